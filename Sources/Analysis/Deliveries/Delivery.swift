@@ -1,0 +1,77 @@
+package import Chronology
+package import Geodesy
+package import Telemetry
+
+/// A place at one end of a delivery.
+package struct DeliveryEnd: Hashable, Sendable, Codable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
+        case plant, site, place
+        case suspectedPlant = "suspected_plant"
+        case unknown
+    }
+
+    package var kind: Kind
+    /// The register's id; `nil` where no register knows the place.
+    package var id: String?
+    /// Where the truck stood (the median of its fixes); `nil` when even that is not known.
+    package var coordinate: Coordinate?
+
+    package init(kind: Kind, id: String? = nil, coordinate: Coordinate? = nil) {
+        self.kind = kind
+        self.id = id
+        self.coordinate = coordinate
+    }
+}
+
+/// What was carried where: one drop of one load, as the reports show it (`contract.md` §5).
+package struct Delivery: Hashable, Sendable, Codable {
+    /// `D-<terminal>-<unload_start>`: deriving the same facts again gives the same id.
+    package var deliveryID: String
+    /// `L-<terminal>-<load_start>`, shared by the drops of one load.
+    package var loadID: String
+    package var terminal: TerminalID
+    /// By the register of vehicles at the time of unloading; `nil`: a terminal that no register knows.
+    package var plate: String?
+    package var origin: DeliveryEnd
+    /// Arrival at and departure from the loading place; `nil` where the load was not seen.
+    package var loadStart: Instant?
+    package var loadEnd: Instant?
+    package var destination: DeliveryEnd
+    package var unloadStart: Instant
+    package var unloadEnd: Instant
+    /// Kilometres driven from `loadEnd` to `unloadStart`, noise while standing left out; `nil` without a load.
+    package var distanceKilometres: Double?
+    package var ticketID: String?
+    /// Share of the time from `loadEnd` to `unloadStart` that lies between usable fixes close enough together, 0–1.
+    package var coverage: Double
+    /// Named factors, each 0–1, whose product is how sure we are that this is a delivery at all.
+    package var confidence: [String: Double]
+    /// Final once no in-order report can change it; a late one still can, and then it is superseded.
+    package var isFinal: Bool
+    /// Event time of the report by which it became final, or of the last report taken while it is open.
+    package var settledAt: Instant
+
+    package init(
+        deliveryID: String, loadID: String, terminal: TerminalID, plate: String?, origin: DeliveryEnd,
+        loadStart: Instant?, loadEnd: Instant?, destination: DeliveryEnd, unloadStart: Instant, unloadEnd: Instant,
+        distanceKilometres: Double?, ticketID: String? = nil, coverage: Double, confidence: [String: Double],
+        isFinal: Bool, settledAt: Instant
+    ) {
+        self.deliveryID = deliveryID
+        self.loadID = loadID
+        self.terminal = terminal
+        self.plate = plate
+        self.origin = origin
+        self.loadStart = loadStart
+        self.loadEnd = loadEnd
+        self.destination = destination
+        self.unloadStart = unloadStart
+        self.unloadEnd = unloadEnd
+        self.distanceKilometres = distanceKilometres
+        self.ticketID = ticketID
+        self.coverage = coverage
+        self.confidence = confidence
+        self.isFinal = isFinal
+        self.settledAt = settledAt
+    }
+}

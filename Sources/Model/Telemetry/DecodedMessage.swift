@@ -1,0 +1,70 @@
+/// What one MQTT message came to: its good reports, and each report that was refused with the reason.
+/// One value is used again for message after message; `reset()` keeps its storage.
+package struct DecodedMessage: Sendable {
+    /// The identity that the topic gives; `nil` when the topic itself was refused.
+    package var terminal: TerminalID?
+    package var positions: [PositionReport] = []
+    package var cameras: [CameraReport] = []
+    package var refusals: [Refusal] = []
+    /// Known to no dialect, left out, and counted.
+    package var unknownFieldCount = 0
+    /// A well-formed message that carries no report by design (a heartbeat, a login).
+    package var carriesNoReport = false
+
+    package init() {}
+
+    package mutating func reset() {
+        self.terminal = nil
+        self.positions.removeAll(keepingCapacity: true)
+        self.cameras.removeAll(keepingCapacity: true)
+        self.refusals.removeAll(keepingCapacity: true)
+        self.unknownFieldCount = 0
+        self.carriesNoReport = false
+    }
+}
+
+/// Why a report, or a whole message, was not accepted.
+package struct Refusal: Hashable, Sendable, Codable {
+    package enum Reason: String, Sendable, Codable, CaseIterable {
+        /// No dialect reads this topic.
+        case unknownTopic = "unknown-topic"
+        /// The terminal's name in the topic is not 1–32 of `A-Z a-z 0-9 _ -`.
+        case badTerminal = "bad-terminal"
+        /// The payload claims another terminal than the topic.
+        case foreignTerminal = "foreign-terminal"
+        /// Not JSON (RFC 8259), not UTF-8, nested too deep, or too large.
+        case malformed
+        /// JSON, but not the object or the array that the topic asks for.
+        case wrongShape = "wrong-shape"
+        /// An array without reports.
+        case empty
+        /// An array with more reports than a message may carry.
+        case tooMany = "too-many"
+        /// A required field is missing.
+        case missingField = "missing-field"
+        /// A known field has another JSON type than the contract's.
+        case wrongType = "wrong-type"
+        /// A known field's value is outside its range.
+        case outOfRange = "out-of-range"
+        /// The same field twice in one object.
+        case repeatedField = "repeated-field"
+        /// Before 2000, or more than ten minutes ahead of the server.
+        case badTime = "bad-time"
+        /// Another report of this terminal with this time was stored first, and differs.
+        case conflict
+        /// The database would not take the row.
+        case refusedByStore = "refused-by-store"
+    }
+
+    package var reason: Reason
+    /// The field or the place in the payload, for a person: never the payload's values.
+    package var detail: String
+    /// Which report of the message, from 0; `nil` for the message as a whole.
+    package var reportIndex: Int?
+
+    package init(_ reason: Reason, detail: String = "", reportIndex: Int? = nil) {
+        self.reason = reason
+        self.detail = detail
+        self.reportIndex = reportIndex
+    }
+}
