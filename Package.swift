@@ -45,11 +45,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
-            traits: [.defaults, "YAML"]),
+            traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -78,17 +79,20 @@ let package = Package(
         room("Exchange", in: "Exchange", imports: model + ["Deliveries", "Suspicions"]),
         room(
             "Console", in: "Web",
-            imports: model + ["Deliveries", "Suspicions", "Exchange", hummingbird, crypto, logging],
+            imports: model + ["Deliveries", "Suspicions", "Exchange", hummingbird, lifecycle, crypto, logging],
             resources: [.embedInCode("Pages")]),
         room("CitySimulator", in: "Simulation", imports: model + ["Deliveries", "Suspicions"]),
 
+        room("Supervision", in: "App"),
+        room("LocalServers", in: "App", imports: ["Supervision"]),
         .executableTarget(
             name: "tongxing",
             dependencies: model + [
                 "MQTTClient", "IngestionPipeline", "Tracks", "Deliveries", "Suspicions", "PostgresClient", "FleetStore",
-                "Exchange", "Console", "CitySimulator", logging, metrics, lifecycle, hummingbird,
+                "Exchange", "Console", "CitySimulator", "LocalServers", "Supervision", logging, metrics, lifecycle, hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Yams", package: "Yams"),
             ],
             path: "Sources/App/tongxing",
             swiftSettings: strict),

@@ -15,9 +15,9 @@ package struct DecodedMessage: Sendable {
 
     package mutating func reset() {
         self.terminal = nil
-        self.positions.removeAll(keepingCapacity: true)
-        self.cameras.removeAll(keepingCapacity: true)
-        self.refusals.removeAll(keepingCapacity: true)
+        if !self.positions.isEmpty { self.positions.removeAll(keepingCapacity: true) }
+        if !self.cameras.isEmpty { self.cameras.removeAll(keepingCapacity: true) }
+        if !self.refusals.isEmpty { self.refusals.removeAll(keepingCapacity: true) }
         self.unknownFieldCount = 0
         self.carriesNoReport = false
     }
@@ -40,7 +40,7 @@ package struct Refusal: Hashable, Sendable, Codable {
         case empty
         /// An array with more reports than a message may carry.
         case tooMany = "too-many"
-        /// A required field is missing.
+        /// A required field is missing, or a camera report names no camera.
         case missingField = "missing-field"
         /// A known field has another JSON type than the contract's.
         case wrongType = "wrong-type"
@@ -48,7 +48,7 @@ package struct Refusal: Hashable, Sendable, Codable {
         case outOfRange = "out-of-range"
         /// The same field twice in one object.
         case repeatedField = "repeated-field"
-        /// Before 2000, or more than ten minutes ahead of the server.
+        /// Not RFC 3339 with an offset; before 2000, or more than ten minutes ahead of the server.
         case badTime = "bad-time"
         /// Another report of this terminal with this time was stored first, and differs.
         case conflict

@@ -8,6 +8,15 @@ package struct TerminalID: Hashable, Sendable, Codable, CustomStringConvertible 
         self.text = String(text)
     }
 
+    /// The same on bytes.
+    package init?(_ bytes: Span<UInt8>) {
+        guard (1...32).contains(bytes.count) else { return nil }
+        for index in bytes.indices {
+            guard Self.isAllowed(bytes[index]) else { return nil }
+        }
+        self.text = String(validUTF8: bytes)
+    }
+
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = TerminalID(text) else {

@@ -1,0 +1,141 @@
+import Chronology
+import Geodesy
+import Registers
+import Tracks
+
+/// Loads and drops outside every register: what a halt proves by its sensors, and what is likely without.
+extension CycleReader {
+    /// Whether the sensors show that something was discharged.
+    func discharges(_ stop: Stop, isAfterDrop: Bool) -> Bool {
+        if let change = stop.evidence.loadChange { return change <= -self.evidence.loadChange }
+        let needed = isAfterDrop ? self.evidence.dischargeSecondsAfterDrop : self.evidence.dischargeSeconds
+        return stop.evidence.dischargeSeconds >= needed
+    }
+
+    /// Whether the sensors show that something was taken.
+    func takesLoad(_ stop: Stop) -> Bool {
+        if let change = stop.evidence.loadChange { return change >= self.evidence.loadChange }
+        return stop.evidence.loadingSeconds >= self.evidence.loadingSeconds
+            && stop.evidence.dischargeSeconds < self.evidence.dischargeSeconds
+    }
+
+    /// Whether the sensors were heard for most of the halt.
+    func isHeard(_ stop: Stop) -> Bool {
+        stop.evidence.loadChange != nil || stop.evidence.drumKnownSeconds >= 0.6 * stop.seconds
+    }
+
+    /// Whether the sensors of this truck, known to show a discharge, show none here.
+    func isRefuted(_ stop: Stop) -> Bool {
+        self.state.provenDrops >= 2 && self.isHeard(stop) && !self.discharges(stop, isAfterDrop: false)
+    }
+
+    func isLongEnough(_ stop: Stop) -> Bool {
+        if self.kind == .bulkCement { return stop.seconds >= self.cycles.tankerDropSeconds }
+        return stop.seconds >= self.cycles.dropSeconds
+            || stop.seconds >= self.cycles.shortDropSeconds && self.discharges(stop, isAfterDrop: false)
+    }
+
+    func dropConfidence(_ reading: StopReading) -> Double {
+        let isShort = reading.stop.seconds < 2 * self.cycles.dropSeconds
+        return reading.confidence * (isShort && !self.discharges(reading.stop, isAfterDrop: false) ? 0.85 : 1)
+    }
+
+    /// Takes a halt outside the registers: by its sensors a load or a drop, else something to be explained later.
+    mutating func takeUnknown(_ stop: Stop) {
+        guard !stop.isOpen else { return }
+        let reading = StopReading(role: .unknown, stop: stop, latestStart: stop.start)
+        if !self.state.isLoaded, self.takesLoad(stop), self.isAway(stop, from: self.state.lastDrop) {
+            self.beginLoad(stop, confidence: 0.95)
+            self.waiting = []
+        } else if self.state.isLoaded, self.discharges(stop, isAfterDrop: false),
+            stop.seconds >= self.cycles.shortDropSeconds
+        {
+            self.append(reading, confidence: 0.95)
+        } else {
+            self.waiting.append(stop)
+        }
+    }
+
+    /// Far enough from where the truck was unloaded that it is not the queue or the wash-out there.
+    private func isAway(_ stop: Stop, from drop: CycleState.Drop?) -> Bool {
+        guard let drop else { return true }
+        return self.isAway(stop, from: drop.place, drop.coordinate)
+    }
+
+    private func isAway(_ stop: Stop, from place: PlaceReference?, _ coordinate: Coordinate?) -> Bool {
+        guard let here = stop.coordinate else { return false }
+        if let there = coordinate, here.nearbyMetres(to: there) <= self.cycles.unknownLoadDistance { return false }
+        guard let place, let metres = self.world.metres(from: here, to: place, at: stop.start) else { return true }
+        return metres > self.cycles.unknownLoadDistance / 2
+    }
+
+    /// The halt at which a truck was loaded that now unloads at `drop` without having been at a plant.
+    func unknownLoad(for drop: Stop) -> Stop? {
+        guard self.kind != .bulkCement else { return nil }
+        let last = self.state.lastDrop
+        if last == nil, !self.state.wasEmpty,
+            drop.start.seconds(since: self.state.since) < self.cycles.historySeconds
+        {
+            return nil
+        }
+        // Between two sites a second drop explains the way as well, so that a short halt is no load.
+        let isOtherSite = last.map { $0.place != drop.place } ?? false
+        let shortest = isOtherSite ? self.cycles.unknownLoadBetweenSites : self.cycles.unknownLoadSeconds
+        let halts = self.waiting.filter { stop in
+            stop.seconds >= shortest && stop.seconds <= self.cycles.unknownLoadMaximum
+                && self.isAway(stop, from: drop.place, drop.coordinate) && self.isAway(stop, from: last)
+        }
+        if let proven = halts.last(where: self.takesLoad) { return proven }
+        // A drum that shows its discharges would have shown the loading.
+        let unheard = halts.filter { !(self.state.provenDrops >= 2 && self.isHeard($0)) }
+        return unheard.max { self.likelihood(ofLoad: $0) < self.likelihood(ofLoad: $1) }
+    }
+
+    /// How well a halt's length fits a load: best at 8 minutes, falling off by powers of two to either side.
+    private func likelihood(ofLoad stop: Stop) -> Double {
+        let ratio = stop.seconds / 480
+        return ratio >= 1 ? 1 / ratio : ratio
+    }
+
+    /// A load that was dropped at no place of the registers, when the next load or a rest shows that it is gone:
+    /// dropped at the longest halt elsewhere, or else at a site visited all too shortly.
+    mutating func dropUnseen(before closing: Stop?) {
+        guard self.state.isLoaded else { return }
+        if let reading = self.likelyDrop(before: closing) {
+            self.append(reading, confidence: reading.confidence)
+        }
+    }
+
+    private func likelyDrop(before closing: Stop?) -> StopReading? {
+        guard let load = self.state.load, let period = load.period else { return nil }
+        let shortest = self.kind == .bulkCement ? self.cycles.tankerDropSeconds : self.cycles.unknownDropSeconds
+        let plant = load.end.id.map { PlaceReference(.plant, $0) }
+        let halts = self.waiting.filter { stop in
+            stop.seconds >= shortest && stop.seconds <= self.cycles.unknownDropMaximum
+                && stop.start.seconds(since: period.end) <= self.cycles.loadedMaximum && !self.isRefuted(stop)
+                // Outside a gate of the plant it came from, or goes to, it was a queue.
+                && self.isAway(stop, from: plant, load.end.coordinate)
+                && self.isAway(stop, from: closing?.place, closing?.coordinate)
+        }
+        if let longest = halts.max(by: { $0.seconds < $1.seconds }) {
+            return StopReading(role: .unknown, stop: longest, confidence: 0.6, latestStart: longest.start)
+        }
+        guard self.kind != .bulkCement else { return nil }
+        return self.short
+            .filter { $0.stop.seconds >= self.cycles.shortDropSeconds && !self.isRefuted($0.stop) }
+            .max { $0.stop.seconds < $1.stop.seconds }
+            .map { reading in
+                var reading = reading
+                reading.confidence *= 0.6
+                return reading
+            }
+    }
+
+    /// At the end of what is known: a drop elsewhere is shown once no site can be meant any more.
+    mutating func showLikelyDrop() {
+        guard self.state.isLoaded, let load = self.state.load, let period = load.period,
+            self.asOf.seconds(since: period.end) >= self.cycles.loadedMaximum
+        else { return }
+        self.dropUnseen(before: nil)
+    }
+}

@@ -1,0 +1,249 @@
+import Chronology
+import Geodesy
+import Registers
+import Telemetry
+import Tracks
+
+/// Reads a truck's stops, one after the other, as loads and drops.
+///
+/// A visit at a plant is a load and ends what went before. The visits at sites after it are drops. A load that was
+/// dropped at no place of the registers was dropped at the longest halt elsewhere; a drop by a truck that was not
+/// loaded has its load at a halt elsewhere before it (`CycleReader+Unknown.swift`).
+struct CycleReader {
+    let world: World
+    let terminal: TerminalID
+    let asOf: Instant
+    let kind: Vehicle.Kind
+    private(set) var state: CycleState
+    /// Halts outside the registers, and visits too short for a drop, since the last load or drop.
+    var waiting: [Stop] = []
+    var short: [StopReading] = []
+    /// Drops in order; the first `finalCount` of them are final.
+    var drafts: [Delivery] = []
+    private var finalCount = 0
+    private var resume: Reading.Resume?
+    private var resumeAfterDrop: Reading.Resume?
+
+    /// What came of the stops.
+    struct Reading {
+        var finished: [Delivery]
+        var open: [Delivery]
+        /// Where the next reading begins; `nil`: where this one began.
+        var resume: Resume?
+
+        struct Resume {
+            var cycle: CycleState
+            /// Stops before this time are done with …
+            var time: Instant
+            /// … and, if not inclusive, the one at this time as well.
+            var isInclusive: Bool
+        }
+    }
+
+    var cycles: AnalysisParameters.Cycles { self.world.parameters.cycles }
+    var evidence: AnalysisParameters.Evidence { self.world.parameters.evidence }
+
+    init(world: World, terminal: TerminalID, asOf: Instant) {
+        self.world = world
+        self.terminal = terminal
+        self.asOf = asOf
+        self.kind = world.vehicle(terminal, at: asOf)?.kind ?? .mixer
+        self.state = CycleState(since: asOf)
+    }
+
+    consuming func read(_ stops: [Stop], from state: CycleState) -> Reading {
+        self.state = state
+        let reader = StopReader(world: self.world, kind: self.kind, asOf: self.asOf)
+        var index = 0
+        while index < stops.count {
+            guard let reading = reader.next(stops, &index, isLoaded: self.state.isLoaded) else { continue }
+            self.take(reading)
+        }
+        self.showLikelyDrop()
+        return Reading(
+            finished: Array(self.drafts.prefix(self.finalCount)), open: Array(self.drafts.dropFirst(self.finalCount)),
+            resume: self.resume)
+    }
+
+    private mutating func take(_ reading: StopReading) {
+        let stop = reading.stop
+        switch reading.role {
+        case .load: self.load(reading)
+        case .drop: self.drop(reading)
+        case .dark: self.rest(stop, isCertain: false)
+        case .idle, .unknown:
+            if stop.seconds >= self.cycles.restSeconds {
+                self.rest(stop, isCertain: true)
+            } else if reading.role == .unknown {
+                self.takeUnknown(stop)
+            } else if self.state.load == nil, !self.state.wasEmpty, stop.seconds >= self.cycles.idleSeconds,
+                self.isParking(stop)
+            {
+                self.state.empty(at: stop.end, covered: stop.coveredAtEnd, isCertain: true)
+                self.waiting = []
+            }
+        }
+    }
+
+    private func isParking(_ stop: Stop) -> Bool {
+        guard let place = stop.place, let kind = self.world.index.place(place.id)?.kind else { return false }
+        return kind == .depot || kind == .parking
+    }
+}
+
+extension CycleReader {
+    /// A visit at a plant: what went before is over.
+    private mutating func load(_ reading: StopReading) {
+        let stop = reading.stop
+        self.dropUnseen(before: stop)
+        self.finish(resumingAt: stop.start)
+        self.state.load = CycleState.Load(
+            end: DeliveryEnd(kind: .plant, id: stop.place?.id, coordinate: stop.coordinate),
+            period: .init(
+                start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
+            key: stop.start, confidence: reading.confidence)
+        self.state.lastDrop = nil
+        self.state.since = stop.end
+        self.state.coveredSince = stop.coveredAtEnd
+        self.state.wasEmpty = true
+    }
+
+    /// Long parked, or long unseen: what went before is over, and nothing is carried on.
+    private mutating func rest(_ stop: Stop, isCertain: Bool) {
+        self.dropUnseen(before: nil)
+        self.finish(resumingAt: stop.start)
+        self.state.empty(at: stop.end, covered: stop.coveredAtEnd, isCertain: isCertain)
+    }
+
+    /// Makes the drafts final. The next reading begins with the stop at `start`, before which the truck is empty.
+    private mutating func finish(resumingAt start: Instant) {
+        self.finalCount = self.drafts.count
+        self.waiting = []
+        self.short = []
+        var cycle = self.state
+        cycle.empty(at: start, covered: cycle.coveredSince, isCertain: cycle.wasEmpty)
+        self.resume = Reading.Resume(cycle: cycle, time: start, isInclusive: true)
+        self.resumeAfterDrop = nil
+    }
+
+    /// A visit where this truck can unload.
+    private mutating func drop(_ reading: StopReading) {
+        let stop = reading.stop
+        guard !stop.isOpen else { return }
+        guard self.isLongEnough(stop), !self.isRefuted(stop) else {
+            self.short.append(reading)
+            return
+        }
+        if self.state.isLoaded {
+            self.append(reading, confidence: self.dropConfidence(reading))
+        } else if let last = self.state.lastDrop {
+            self.dropAgain(reading, after: last)
+        } else if let unknown = self.unknownLoad(for: stop) {
+            self.beginLoad(unknown)
+            self.append(reading, confidence: self.dropConfidence(reading))
+        } else {
+            self.beginUnseenLoad(stop)
+            self.append(reading, confidence: self.dropConfidence(reading))
+        }
+    }
+
+    /// A drop after a drop: another load in between, a second drop of the same load, or the same drop going on.
+    private mutating func dropAgain(_ reading: StopReading, after last: CycleState.Drop) {
+        let stop = reading.stop
+        let away = stop.start.seconds(since: last.end)
+        let isSamePlace = stop.place != nil && stop.place == last.place
+        if let unknown = self.unknownLoad(for: stop) {
+            self.finishBeforeNewLoad()
+            self.beginLoad(unknown)
+            self.append(reading, confidence: self.dropConfidence(reading))
+        } else if isSamePlace {
+            let dark = away - (stop.coveredAtStart - last.coveredAtEnd)
+            if dark >= self.cycles.darkLoadSeconds {
+                self.finishBeforeNewLoad()
+                self.beginUnseenLoad(stop)
+                self.append(reading, confidence: self.dropConfidence(reading))
+            } else if away <= self.cycles.sameDropSeconds {
+                self.extendDrop(to: stop)
+            }
+        } else if away <= self.cycles.secondDropSeconds {
+            self.append(reading, confidence: 0.8 * self.dropConfidence(reading))
+        } else {
+            self.finishBeforeNewLoad()
+            self.beginUnseenLoad(stop)
+            self.append(reading, confidence: self.dropConfidence(reading))
+        }
+    }
+
+    private mutating func finishBeforeNewLoad() {
+        self.finalCount = self.drafts.count
+        self.resume = self.resumeAfterDrop ?? self.resume
+    }
+
+    /// The same drop goes on after a short absence.
+    private mutating func extendDrop(to stop: Stop) {
+        guard !self.drafts.isEmpty, self.drafts.count > self.finalCount else { return }
+        self.drafts[self.drafts.count - 1].unloadEnd = stop.end
+        self.state.lastDrop?.end = stop.end
+        self.state.lastDrop?.coveredAtEnd = stop.coveredAtEnd
+        self.state.since = stop.end
+        self.state.coveredSince = stop.coveredAtEnd
+        self.waiting = []
+        self.resumeAfterDrop = Reading.Resume(cycle: self.state, time: stop.start, isInclusive: false)
+    }
+
+    /// Loaded at a halt outside the registers.
+    mutating func beginLoad(_ stop: Stop, confidence: Double = 0.7) {
+        self.state.load = CycleState.Load(
+            end: DeliveryEnd(kind: .unknown, coordinate: stop.coordinate),
+            period: .init(
+                start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
+            key: stop.start, confidence: confidence)
+        self.state.lastDrop = nil
+    }
+
+    /// Loaded somewhere, unseen.
+    private mutating func beginUnseenLoad(_ stop: Stop) {
+        self.state.load = CycleState.Load(
+            end: DeliveryEnd(kind: .unknown), period: nil, key: stop.start, confidence: 0.5)
+        self.state.lastDrop = nil
+    }
+
+    /// Writes down a drop.
+    mutating func append(_ reading: StopReading, confidence: Double) {
+        guard let load = self.state.load else { return }
+        let stop = reading.stop
+        let isProven = self.discharges(stop, isAfterDrop: false)
+        if isProven { self.state.provenDrops = min(self.state.provenDrops + 1, 1000) }
+        let since = load.period?.end ?? self.state.since
+        let coveredSince = load.period?.coveredAtEnd ?? self.state.coveredSince
+        let haul = stop.start.seconds(since: since)
+        let seen = haul > 0 ? (stop.coveredAtStart - coveredSince) / haul : 1
+        let coverage = min(max(seen, 0), 1)
+        let place = stop.place
+        self.drafts.append(
+            Delivery(
+                deliveryID: DeliveryNames.delivery(self.terminal, stop.start),
+                loadID: DeliveryNames.load(self.terminal, load.key), terminal: self.terminal,
+                plate: self.world.vehicle(self.terminal, at: stop.start)?.plate, origin: load.end,
+                loadStart: load.period?.start, loadEnd: load.period?.end,
+                destination: DeliveryEnd(
+                    kind: place?.kind.endKind ?? .unknown, id: place?.id, coordinate: stop.coordinate),
+                unloadStart: stop.start, unloadEnd: stop.end,
+                distanceKilometres: load.period.map { max(0, stop.metresAtStart - $0.metresAtEnd) / 1000 },
+                coverage: coverage,
+                confidence: [
+                    "fixes": 0.5 + coverage / 2, "origin": load.confidence, "destination": confidence,
+                    "discharge": isProven ? 1 : 0.9,
+                ],
+                isFinal: false, settledAt: self.asOf))
+        self.state.lastDrop = CycleState.Drop(
+            place: place, coordinate: stop.coordinate, start: stop.start, end: stop.end,
+            coveredAtEnd: stop.coveredAtEnd, evidence: stop.evidence)
+        self.state.since = stop.end
+        self.state.coveredSince = stop.coveredAtEnd
+        self.state.wasEmpty = true
+        self.waiting = []
+        self.short = []
+        self.resumeAfterDrop = Reading.Resume(cycle: self.state, time: reading.latestStart, isInclusive: false)
+    }
+}

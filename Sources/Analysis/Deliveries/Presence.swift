@@ -1,0 +1,90 @@
+import Chronology
+import Geodesy
+import Tracks
+
+/// A truck inside one fence, from the first fix inside to the last one so far.
+struct Presence: Codable, Hashable, Sendable {
+    let place: PlaceReference
+    let start: Instant
+    private(set) var end: Instant
+    private let metresAtStart: Double
+    private var metresAtEnd: Double
+    private let coveredAtStart: Double
+    private var coveredAtEnd: Double
+    private(set) var lastInside: Coordinate
+    private(set) var standing = 0.0
+    private var creditedUntil: Instant
+    private var evidence = CarryingEvidence()
+    private var longestStay: Double = 0
+    private var longestStayAt: Coordinate?
+    private var sample = PointSample()
+    /// Which of the durations that matter to a cycle it has passed: a load's, a rest's.
+    var milestone = 0
+
+    /// Begins with the step's fix; after a sleep with the fix before it, near which the truck stood.
+    init(_ place: PlaceReference, _ step: Track.Step, metres: Double, covered: Double) {
+        let slept = step.isSleep
+        self.place = place
+        self.start = slept ? step.previous?.time ?? step.fix.time : step.fix.time
+        self.end = self.start
+        self.metresAtStart = slept ? step.previousMetres : metres
+        self.metresAtEnd = metres
+        self.coveredAtStart = slept ? step.previousCovered : covered
+        self.coveredAtEnd = covered
+        self.lastInside = step.fix.coordinate
+        self.creditedUntil = self.start
+    }
+
+    var seconds: Double { self.end.seconds(since: self.start) }
+
+    /// Takes in a fix inside, or the end of a sleep that began inside.
+    mutating func extend(
+        _ step: Track.Step, metres: Double, covered: Double, isInside: Bool, _ parameters: AnalysisParameters
+    ) {
+        if let previous = step.previous, previous.time >= self.start {
+            self.evidence.add(previous, until: step.seconds, parameters.evidence)
+        }
+        self.evidence.note(step.fix)
+        self.end = step.fix.time
+        self.metresAtEnd = metres
+        self.coveredAtEnd = covered
+        guard isInside else { return }
+        self.lastInside = step.fix.coordinate
+        self.sample.add(step.fix.coordinate, limit: parameters.standing.sampleLimit)
+    }
+
+    /// Counts the part of a halt that falls into this presence and has not been counted.
+    mutating func credit(standingFrom start: Instant, to end: Instant) {
+        let from = max(start, self.creditedUntil)
+        let to = min(end, self.end)
+        guard to > from else { return }
+        self.standing += to.seconds(since: from)
+        self.creditedUntil = to
+    }
+
+    /// Remembers where the longest halt was.
+    mutating func note(_ stay: Stay) {
+        let shared = self.overlap(stay)
+        guard shared > self.longestStay else { return }
+        self.longestStay = shared
+        self.longestStayAt = stay.coordinate
+    }
+
+    func overlap(_ stay: Stay) -> Double {
+        max(0, min(self.end, stay.end).seconds(since: max(self.start, stay.start)))
+    }
+
+    /// A passage without standing is none.
+    func isVisit(_ parameters: AnalysisParameters.Visits) -> Bool {
+        self.standing >= parameters.standingSeconds || self.seconds >= parameters.creepingSeconds
+    }
+
+    /// The presence as a stop, as it is so far.
+    func stop(isOpen: Bool) -> Stop {
+        Stop(
+            locus: .visit(self.place), start: self.start, end: self.end,
+            coordinate: self.longestStayAt ?? self.sample.median ?? self.lastInside, standing: self.standing,
+            metresAtStart: self.metresAtStart, metresAtEnd: self.metresAtEnd, coveredAtStart: self.coveredAtStart,
+            coveredAtEnd: self.coveredAtEnd, evidence: self.evidence, isOpen: isOpen)
+    }
+}

@@ -1,0 +1,74 @@
+package import Chronology
+package import Geodesy
+package import Tracks
+
+/// A stretch of time that a truck spent at one place, or of which nothing is known.
+package struct Stop: Codable, Hashable, Sendable {
+    package enum Locus: Codable, Hashable, Sendable {
+        /// Inside the fence of a place.
+        case visit(PlaceReference)
+        /// Outside all fences, and no farther from this one than the margin.
+        case near(PlaceReference)
+        /// Away from every place in the registers.
+        case open
+        /// Long unseen and then elsewhere.
+        case dark
+    }
+
+    package var locus: Locus
+    /// First and last fix at the place.
+    package var start: Instant
+    package var end: Instant
+    /// Where the truck stood longest (a median); `nil` in the dark.
+    package var coordinate: Coordinate?
+    /// Seconds of it standing.
+    package var standing: Double
+    /// The track's meter on arrival and on departure.
+    package var metresAtStart: Double
+    package var metresAtEnd: Double
+    package var coveredAtStart: Double
+    package var coveredAtEnd: Double
+    package var evidence: CarryingEvidence
+    /// The truck is still there.
+    package var isOpen = false
+
+    package var seconds: Double { self.end.seconds(since: self.start) }
+
+    /// The place, inside its fence or in its margin.
+    package var place: PlaceReference? {
+        switch self.locus {
+        case .visit(let place), .near(let place): place
+        case .open, .dark: nil
+        }
+    }
+
+    package var isVisit: Bool {
+        if case .visit = self.locus { true } else { false }
+    }
+
+    /// Takes in a later stretch at the same place.
+    mutating func merge(_ later: Stop) {
+        let laterIsLonger = later.standing > self.standing
+        if laterIsLonger { self.coordinate = later.coordinate ?? self.coordinate }
+        self.end = max(self.end, later.end)
+        self.standing += later.standing
+        self.metresAtEnd = max(self.metresAtEnd, later.metresAtEnd)
+        self.coveredAtEnd = max(self.coveredAtEnd, later.coveredAtEnd)
+        self.evidence.merge(later.evidence)
+    }
+
+    /// Seconds shared with another stop.
+    func overlap(_ other: Stop) -> Double {
+        max(0, min(self.end, other.end).seconds(since: max(self.start, other.start)))
+    }
+}
+
+extension Stop {
+    /// A halt as the track saw it.
+    init(_ stay: Stay, locus: Locus) {
+        self.init(
+            locus: locus, start: stay.start, end: stay.end, coordinate: stay.coordinate, standing: stay.seconds,
+            metresAtStart: stay.metres, metresAtEnd: stay.metres, coveredAtStart: stay.coveredAtStart,
+            coveredAtEnd: stay.coveredAtEnd, evidence: stay.evidence)
+    }
+}

@@ -1,0 +1,127 @@
+import Chronology
+import Registers
+import Tracks
+
+/// One stop and what it can be to this kind of truck.
+struct StopReading {
+    enum Role: Hashable {
+        case load
+        case drop
+        /// A known place, or a plant left too soon.
+        case idle
+        /// Away from every register.
+        case unknown
+        case dark
+    }
+
+    var role: Role
+    var stop: Stop
+    /// How sure the place is: less in the margin of a fence than inside.
+    var confidence = 1.0
+    /// The latest start of the stops read as this one: of two fences around one halt the truck was at one.
+    var latestStart: Instant
+}
+
+/// Gives every stop its role.
+struct StopReader {
+    let world: World
+    let kind: Vehicle.Kind
+    /// The time of the last report: what may still be explained by a later visit waits until it cannot.
+    let asOf: Instant
+
+    private var visits: AnalysisParameters.Visits { self.world.parameters.visits }
+    private var cycles: AnalysisParameters.Cycles { self.world.parameters.cycles }
+
+    init(world: World, kind: Vehicle.Kind, asOf: Instant) {
+        self.world = world
+        self.kind = kind
+        self.asOf = asOf
+    }
+
+    /// Reads the stop at `index` together with those that overlap it, and moves `index` on. `nil` where it is none: a
+    /// queue at the edge of a fence that the truck then enters, or one that nothing has explained yet.
+    func next(_ stops: [Stop], _ index: inout Int, isLoaded: Bool) -> StopReading? {
+        let first = stops[index]
+        index += 1
+        guard first.isVisit else { return self.outside(first, among: stops) }
+        var group = [self.visit(first)]
+        var skipped: [Stop] = []
+        while index < stops.count, stops[index].start < first.end {
+            let other = stops[index]
+            let shorter = min(first.seconds, other.seconds)
+            guard first.overlap(other) >= self.visits.overlapShare * shorter else { break }
+            if other.isVisit { group.append(self.visit(other)) } else { skipped.append(other) }
+            index += 1
+        }
+        let latest = (group.map(\.stop.start) + skipped.map(\.start)).max() ?? first.start
+        guard group.count > 1 else {
+            group[0].latestStart = latest
+            return group[0]
+        }
+        var chosen = self.choose(group, isLoaded: isLoaded)
+        chosen.latestStart = latest
+        return chosen
+    }
+
+    /// What a visit inside a fence can be.
+    private func visit(_ stop: Stop) -> StopReading {
+        StopReading(role: self.role(of: stop), stop: stop, latestStart: stop.start)
+    }
+
+    private func role(of stop: Stop) -> StopReading.Role {
+        guard let place = stop.place else { return stop.locus == .dark ? .dark : .unknown }
+        let isTanker = self.kind == .bulkCement
+        switch place.kind {
+        case .plant:
+            if isTanker {
+                guard self.world.licenceKind(ofPlant: place.id, at: stop.start) == .cement else { return .drop }
+                return stop.seconds >= self.cycles.tankerLoadSeconds ? .load : .idle
+            }
+            return stop.seconds >= self.cycles.loadSeconds ? .load : .idle
+        case .site: return .drop
+        case .place:
+            let isSilo = self.world.index.place(place.id)?.kind == .silo
+            return isSilo && self.kind != .mixer ? .drop : .idle
+        }
+    }
+
+    /// One halt in several fences: a full truck came to unload, an empty one to load; of several such places the
+    /// smallest is meant. A known place that saw nearly all of it explains it alone.
+    private func choose(_ group: [StopReading], isLoaded: Bool) -> StopReading {
+        let longest = group.map(\.stop.standing).max() ?? 0
+        let idle = group.first { $0.stop.place?.kind == .place && $0.stop.standing >= 0.8 * longest && $0.role == .idle }
+        if let idle { return idle }
+        func rank(_ reading: StopReading) -> Int {
+            switch reading.role {
+            case .load: isLoaded ? 1 : 0
+            case .drop: isLoaded ? 0 : 1
+            case .idle: 2
+            case .unknown, .dark: 3
+            }
+        }
+        func extent(_ reading: StopReading) -> Double {
+            reading.stop.place.map { self.world.extent(of: $0, at: reading.stop.start) } ?? .infinity
+        }
+        return group.min { one, other in
+            (rank(one), extent(one), one.stop.start) < (rank(other), extent(other), other.stop.start)
+        } ?? group[0]
+    }
+
+    /// What a halt outside all fences can be.
+    private func outside(_ stop: Stop, among stops: [Stop]) -> StopReading? {
+        guard case .near(let place) = stop.locus else {
+            return StopReading(role: self.role(of: stop), stop: stop, latestStart: stop.start)
+        }
+        var isExplained = self.asOf.seconds(since: stop.end) > self.visits.queueSeconds
+        for other in stops where other.isVisit {
+            let before = stop.start.seconds(since: other.end)
+            let after = other.start.seconds(since: stop.end)
+            guard before <= self.visits.queueSeconds, after <= self.visits.queueSeconds else { continue }
+            if other.place == place { return nil }
+            // The truck was at another plant or site since: it was not queueing here.
+            if after >= 0, other.place?.kind != .place { isExplained = true }
+        }
+        guard isExplained else { return nil }
+        return StopReading(role: self.role(of: stop), stop: stop, confidence: 0.7, latestStart: stop.start)
+    }
+}

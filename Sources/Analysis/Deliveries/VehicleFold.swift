@@ -1,0 +1,246 @@
+package import Chronology
+package import Telemetry
+import Tracks
+
+/// One vehicle's reports, in the order of their time, to its deliveries.
+///
+/// The state is small and has limits by name, so that it can be written down at any report; restored from what was
+/// written it goes on in the same way. From reports to halts and visits (`Track`, `Presence`), from these to stops,
+/// and from the stops since the last load to deliveries (`CycleReader`).
+package struct VehicleFold: Codable, Hashable, Sendable {
+    package let terminal: TerminalID
+    /// Event time of the last report that was taken.
+    package private(set) var time: Instant?
+    private var cleaner = TrackCleaner()
+    private(set) var track = Track()
+    var presences: [Presence] = []
+    /// The stops that are over, by their start, since the last one that no later report can change.
+    var stops: [Stop] = []
+    /// What the truck was like before the first of them.
+    var cycle: CycleState?
+    /// Whether the halt that goes on has been told to the cycle as a rest.
+    private var isResting = false
+
+    package init(terminal: TerminalID) {
+        self.terminal = terminal
+    }
+
+    /// Takes the next report; one that is not later than the last changes nothing. Gives the deliveries that no
+    /// in-order report can change any more.
+    ///
+    /// `receivedAt` changes nothing yet: nothing that is derived depends on when a report arrived.
+    package mutating func take(_ report: PositionReport, receivedAt: Instant, in world: World) -> [Delivery] {
+        if let time = self.time, report.recordedAt <= time { return [] }
+        self.time = report.recordedAt
+        let (fix, isRestart): (Fix, Bool)
+        switch self.cleaner.take(report, world.parameters.cleaning) {
+        case .accepted(let accepted): (fix, isRestart) = (accepted, false)
+        case .restarted(let restarted): (fix, isRestart) = (restarted, true)
+        case .withoutFix, .spike, .notLater: return []
+        }
+        if self.cycle == nil { self.cycle = CycleState(since: fix.time) }
+        let step = self.track.take(fix, isRestart: isRestart, world.parameters)
+        let isChanged = self.follow(step, in: world)
+        return isChanged ? self.settle(in: world) : []
+    }
+
+    /// The drops that can be seen but may still change: what the data say if they end now.
+    package func openDeliveries(in world: World) -> [Delivery] {
+        guard let time = self.time, let cycle = self.cycle else { return [] }
+        let reader = CycleReader(world: world, terminal: self.terminal, asOf: time)
+        let reading = reader.read(self.stopsSoFar(world.parameters), from: cycle)
+        return reading.finished + reading.open
+    }
+
+    /// Reads the cycle again, gives out what is final and forgets the stops behind it.
+    private mutating func settle(in world: World) -> [Delivery] {
+        guard let time = self.time, let cycle = self.cycle else { return [] }
+        let reader = CycleReader(world: world, terminal: self.terminal, asOf: time)
+        let reading = reader.read(self.stopsSoFar(world.parameters), from: cycle)
+        if let resume = reading.resume {
+            self.cycle = resume.cycle
+            self.stops.removeAll { $0.start < resume.time || ($0.start == resume.time && !resume.isInclusive) }
+        }
+        return reading.finished.map { delivery in
+            var delivery = delivery
+            delivery.isFinal = true
+            return delivery
+        }
+    }
+
+    /// The stops that are over, and those that go on as they are now, by their start.
+    private func stopsSoFar(_ parameters: AnalysisParameters) -> [Stop] {
+        var stops = self.stops
+        for presence in self.presences where presence.isVisit(parameters.visits) {
+            stops.append(presence.stop(isOpen: true))
+        }
+        if self.isResting, let stay = self.track.stay?.soFar {
+            var stop = Stop(stay, locus: .open)
+            stop.isOpen = true
+            stops.append(stop)
+        }
+        stops.sort { ($0.start, $0.end) < ($1.start, $1.end) }
+        return stops
+    }
+}
+
+extension VehicleFold {
+    /// Takes one step into the presences and the stops. True when the cycle has to be read again.
+    private mutating func follow(_ step: Track.Step, in world: World) -> Bool {
+        let parameters = world.parameters
+        let inside = world.places(containing: step.fix.coordinate, at: step.fix.time)
+        var isChanged = false
+        if !inside.isEmpty || !self.presences.isEmpty {
+            self.extendPresences(step, inside, parameters)
+        }
+        for stay in step.ended {
+            self.isResting = false
+            isChanged = self.end(stay, in: world) || isChanged
+        }
+        if !self.presences.isEmpty {
+            isChanged = self.closePresences(step, inside, parameters) || isChanged
+            isChanged = self.passMilestones(parameters) || isChanged
+        }
+        isChanged = self.noteDarkness(step, parameters) || isChanged
+        return self.noteRest(parameters) || isChanged
+    }
+
+    private mutating func extendPresences(
+        _ step: Track.Step, _ inside: [PlaceReference], _ parameters: AnalysisParameters
+    ) {
+        let (metres, covered) = (self.track.metres, self.track.coveredSeconds)
+        for place in inside where !self.presences.contains(where: { $0.place == place }) {
+            guard self.presences.count < parameters.visits.presenceLimit else { break }
+            self.presences.append(Presence(place, step, metres: metres, covered: covered))
+        }
+        for index in self.presences.indices {
+            let isInside = inside.contains(self.presences[index].place)
+            let sleptInside = step.isSleep && step.previous.map { $0.time == self.presences[index].end } ?? false
+            guard isInside || sleptInside else { continue }
+            self.presences[index].extend(
+                step, metres: metres, covered: covered, isInside: isInside, parameters)
+            guard let stay = self.track.stay, stay.end == step.fix.time else { continue }
+            self.presences[index].credit(standingFrom: stay.start, to: stay.end)
+        }
+    }
+
+    /// A halt is over: it belongs to the fences that saw half of it, or else is a stop of its own.
+    private mutating func end(_ stay: Stay, in world: World) -> Bool {
+        let parameters = world.parameters
+        var isInside = false
+        for index in self.presences.indices {
+            self.presences[index].credit(standingFrom: stay.start, to: stay.end)
+            self.presences[index].note(stay)
+            let share = self.presences[index].overlap(stay) / max(1, stay.seconds)
+            if share >= parameters.visits.overlapShare { isInside = true }
+        }
+        guard !isInside else { return false }
+        // A terminal may have slept through the visit, with no fix inside.
+        if let place = world.places(containing: stay.coordinate, at: stay.start).first {
+            self.add(Stop(stay, locus: .visit(place)), parameters)
+        } else if let near = world.nearestPlace(
+            to: stay.coordinate, within: parameters.visits.margin, at: stay.start)
+        {
+            self.add(Stop(stay, locus: .near(near.place)), parameters)
+        } else {
+            self.add(Stop(stay, locus: .open), parameters)
+        }
+        return true
+    }
+
+    private mutating func closePresences(
+        _ step: Track.Step, _ inside: [PlaceReference], _ parameters: AnalysisParameters
+    ) -> Bool {
+        var isChanged = false
+        var index = 0
+        while index < self.presences.count {
+            let presence = self.presences[index]
+            guard self.isGone(presence, step, parameters.visits) else {
+                index += 1
+                continue
+            }
+            self.presences.remove(at: index)
+            guard presence.isVisit(parameters.visits) else { continue }
+            self.add(presence.stop(isOpen: false), parameters)
+            isChanged = true
+        }
+        return isChanged
+    }
+
+    private func isGone(_ presence: Presence, _ step: Track.Step, _ visits: AnalysisParameters.Visits) -> Bool {
+        if step.isRestart { return presence.end < step.fix.time }
+        let away = step.fix.time.seconds(since: presence.end)
+        guard away > 0 else { return false }
+        // A halt on the fence's edge belongs to the presence until the truck is off.
+        if let stay = self.track.stay, stay.start <= presence.end { return false }
+        return away >= visits.rejoinSeconds
+            || presence.lastInside.nearbyMetres(to: step.fix.coordinate) >= visits.rejoinDistance
+    }
+
+    /// A visit that has just become long enough for a load or a rest may end a cycle.
+    private mutating func passMilestones(_ parameters: AnalysisParameters) -> Bool {
+        let durations = [
+            parameters.cycles.loadSeconds, parameters.cycles.tankerLoadSeconds, parameters.cycles.restSeconds,
+        ]
+        var isChanged = false
+        for index in self.presences.indices where self.presences[index].isVisit(parameters.visits) {
+            let seconds = self.presences[index].seconds
+            let passed = durations.count { seconds >= $0 }
+            guard passed > self.presences[index].milestone else { continue }
+            self.presences[index].milestone = passed
+            isChanged = true
+        }
+        return isChanged
+    }
+
+    private mutating func noteRest(_ parameters: AnalysisParameters) -> Bool {
+        guard !self.isResting, self.presences.isEmpty, let stay = self.track.stay,
+            stay.end.seconds(since: stay.start) >= parameters.cycles.restSeconds
+        else { return false }
+        self.isResting = true
+        return true
+    }
+
+    /// Long unseen and then elsewhere: whatever was going on is over.
+    private mutating func noteDarkness(_ step: Track.Step, _ parameters: AnalysisParameters) -> Bool {
+        guard let previous = step.previous, !step.isSleep,
+            step.fix.time.seconds(since: previous.time) >= parameters.cycles.restSeconds
+        else { return false }
+        self.add(
+            Stop(
+                locus: .dark, start: previous.time, end: step.fix.time, coordinate: nil, standing: 0,
+                metresAtStart: step.previousMetres, metresAtEnd: self.track.metres,
+                coveredAtStart: step.previousCovered, coveredAtEnd: self.track.coveredSeconds,
+                evidence: CarryingEvidence()),
+            parameters)
+        return true
+    }
+
+    /// Files a stop by its start; one that goes on where another left off is joined to it.
+    private mutating func add(_ stop: Stop, _ parameters: AnalysisParameters) {
+        let index = self.stops.lastIndex { ($0.start, $0.end) <= (stop.start, stop.end) }.map { $0 + 1 } ?? 0
+        if index > 0, Self.belongs(stop, to: self.stops[index - 1], parameters) {
+            self.stops[index - 1].merge(stop)
+            return
+        }
+        self.stops.insert(stop, at: index)
+        guard self.stops.count > parameters.cycles.stopLimit else { return }
+        let shortest = self.stops.indices
+            .filter { self.stops[$0].locus == .open }
+            .min { self.stops[$0].seconds < self.stops[$1].seconds }
+        self.stops.remove(at: shortest ?? 0)
+    }
+
+    private static func belongs(_ stop: Stop, to earlier: Stop, _ parameters: AnalysisParameters) -> Bool {
+        let gap = stop.start.seconds(since: earlier.end)
+        guard stop.locus == earlier.locus else { return false }
+        switch stop.locus {
+        case .visit: return gap < parameters.visits.rejoinSeconds
+        case .dark: return false
+        case .open, .near:
+            guard let here = stop.coordinate, let there = earlier.coordinate else { return false }
+            return gap < parameters.standing.mergeGap
+                && there.nearbyMetres(to: here) < parameters.standing.mergeDistance
+        }
+    }
+}

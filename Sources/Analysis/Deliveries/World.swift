@@ -1,0 +1,118 @@
+package import Chronology
+package import Geodesy
+package import Registers
+package import Telemetry
+package import Tracks
+
+/// What the analysis looks at besides the reports: the registers of one revision, their fences, and the parameters.
+///
+/// A row's fence counts at a time for which the row is valid, and at any other time too unless another row of the same
+/// id is valid then: a plant whose licence has run out still stands where it stood, one that has moved does not.
+package struct World: Sendable {
+    package let registers: RegisterSnapshot
+    package let parameters: AnalysisParameters
+    package let index: RegisterIndex
+    private let fences: FenceIndex
+    private let rows: [Row]
+
+    /// What stands behind a fence.
+    private struct Row: Sendable {
+        var place: PlaceReference
+        var period: ValidPeriod
+        /// Periods of the other rows of this id whose fence is another one.
+        var others: [ValidPeriod]
+
+        func counts(at instant: Instant) -> Bool {
+            self.others.isEmpty || self.period.contains(instant) || !self.others.contains { $0.contains(instant) }
+        }
+    }
+
+    package init(registers: RegisterSnapshot, parameters: AnalysisParameters = .standard) {
+        self.registers = registers
+        self.parameters = parameters
+        self.index = RegisterIndex(registers)
+        var entries: [(place: PlaceReference, period: ValidPeriod, fence: Fence)] = []
+        entries += registers.plants.map { (PlaceReference(.plant, $0.plantID), $0.period, $0.fence) }
+        entries += registers.sites.map { (PlaceReference(.site, $0.siteID), $0.period, $0.fence) }
+        entries += registers.places.map { (PlaceReference(.place, $0.placeID), .always, $0.fence) }
+        let byPlace = Dictionary(grouping: entries, by: \.place)
+        self.rows = entries.map { entry in
+            let others = (byPlace[entry.place] ?? []).filter { $0.fence != entry.fence }
+            return Row(place: entry.place, period: entry.period, others: others.map(\.period))
+        }
+        let widest = max(parameters.visits.margin, parameters.rules.margin)
+        self.fences = FenceIndex(entries.map(\.fence), marginMetres: widest)
+    }
+
+    /// Whether the register of vehicles knows the terminal, at whatever time.
+    package func isKnown(_ terminal: TerminalID) -> Bool { self.index.knows(terminal: terminal.text) }
+
+    /// The vehicle that carried the terminal at `instant`.
+    package func vehicle(_ terminal: TerminalID, at instant: Instant) -> Vehicle? {
+        self.index.vehicle(terminal: terminal.text, at: instant)
+    }
+
+    /// The places whose fence contains the point, each once, in their order.
+    package func places(containing point: Coordinate, at instant: Instant) -> [PlaceReference] {
+        var found: [PlaceReference] = []
+        self.fences.forEachContaining(point) { index in
+            let row = self.rows[index]
+            guard row.counts(at: instant), !found.contains(row.place) else { return }
+            found.append(row.place)
+        }
+        if found.count > 1 { found.sort() }
+        return found
+    }
+
+    /// The place whose fence is nearest to the point, if no farther than `margin` metres (at most the widest margin of
+    /// the parameters).
+    package func nearestPlace(
+        to point: Coordinate, within margin: Double, at instant: Instant
+    ) -> (place: PlaceReference, metres: Double)? {
+        var best: (place: PlaceReference, metres: Double)?
+        self.fences.forEachCandidate(at: point) { index in
+            let row = self.rows[index]
+            guard row.counts(at: instant) else { return }
+            let metres = self.fences.fences[index].distanceMetres(to: point)
+            guard metres <= margin else { return }
+            guard let known = best, (known.metres, known.place) <= (metres, row.place) else {
+                best = (row.place, metres)
+                return
+            }
+        }
+        return best
+    }
+
+    /// The fences that count for a place at `instant`.
+    package func fences(of place: PlaceReference, at instant: Instant) -> [Fence] {
+        let rows: [(period: ValidPeriod, fence: Fence)] =
+            switch place.kind {
+            case .plant: self.index.plants(place.id).map { ($0.period, $0.fence) }
+            case .site: self.index.sites(place.id).map { ($0.period, $0.fence) }
+            case .place: self.index.place(place.id).map { [(.always, $0.fence)] } ?? []
+            }
+        let valid = rows.filter { $0.period.contains(instant) }
+        return (valid.isEmpty ? rows : valid).map(\.fence)
+    }
+
+    /// Metres from the point to the place's fence, 0 inside; `nil` when no row has the place.
+    package func metres(from point: Coordinate, to place: PlaceReference, at instant: Instant) -> Double? {
+        self.fences(of: place, at: instant).map { $0.distanceMetres(to: point) }.min()
+    }
+
+    /// About how large a place is, in square metres of its bounding box: of several fences the smallest is meant.
+    package func extent(of place: PlaceReference, at instant: Instant) -> Double {
+        self.fences(of: place, at: instant).map { fence in
+            let box = fence.boundingBox
+            let corner = Coordinate(latitudeE7: box.south, longitudeE7: box.west)
+            let north = corner.nearbyMetres(to: Coordinate(latitudeE7: box.north, longitudeE7: box.west))
+            let east = corner.nearbyMetres(to: Coordinate(latitudeE7: box.south, longitudeE7: box.east))
+            return north * east
+        }.min() ?? .infinity
+    }
+
+    /// What a plant is licensed to make, by its row of that time or else its latest.
+    package func licenceKind(ofPlant id: String, at instant: Instant) -> Plant.LicenceKind? {
+        (self.index.plant(id, at: instant) ?? self.index.plants(id).last)?.licenceKind
+    }
+}

@@ -1,0 +1,95 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Tracks
+
+/// 无资质来源: the truck was loaded outside every plant of every register that is loaded.
+///
+/// A plant whose licence does not hold is a plant all the same; that is `licence-invalid`'s question.
+struct UnlicensedOrigin: DeliveryRule {
+    let code = "unlicensed-origin"
+    let severity = 4
+    let group = RuleGroup.origin
+    let role = RuleRole.required
+
+    func judge(_ delivery: Delivery, in world: World) -> RuleAnswer {
+        let margin = world.parameters.rules.margin
+        let parameters = ["margin_m": margin]
+        guard !world.registers.plants.isEmpty else {
+            return RuleAnswer(
+                .insufficient,
+                facts: [Statement(zh: "尚未导入任何站点登记，无法判断来源。", en: "No register of plants is loaded.")],
+                parameters: parameters)
+        }
+        if delivery.origin.kind == .plant {
+            return self.registered(delivery, world, parameters)
+        }
+        guard let place = delivery.origin.coordinate, let loadStart = delivery.loadStart,
+            let loadEnd = delivery.loadEnd
+        else {
+            return RuleAnswer(
+                .insufficient,
+                facts: [
+                    Statement(
+                        zh: "装料过程未被看到，装料地点未知。", en: "The loading was not seen; where it took place is not known.")
+                ], parameters: parameters)
+        }
+        if let near = NearestRow.plant(to: place, in: world), near.metres <= margin {
+            return RuleAnswer(
+                .no,
+                facts: [
+                    Statement(
+                        zh: "装料地点在登记站点\(near.wording.zh)，不超过 \(Int(margin)) 米。",
+                        en: "The loading place is at a registered plant: \(near.wording.en), within \(Int(margin)) m.")
+                ], parameters: parameters)
+        }
+        let (start, end) = (Wording.time(loadStart), Wording.time(loadEnd))
+        let minutes = Wording.minutes(loadEnd.seconds(since: loadStart))
+        let (truck, spot) = (Wording.truck(delivery), Wording.coordinate(place))
+        return RuleAnswer(
+            .hit,
+            facts: [
+                Statement(
+                    zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，随后到达卸料地点；此前未进入任何登记站点。",
+                    en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min) and then went to unload; "
+                        + "it had been at no registered plant before."),
+                Statement(
+                    zh: "该处距所有登记站点均超过 \(Int(margin)) 米。",
+                    en: "The place is more than \(Int(margin)) m outside every registered plant."),
+                .registers(world),
+            ],
+            counterfacts: self.counterfacts(delivery, place, loadEnd, world), parameters: parameters)
+    }
+
+    private func registered(_ delivery: Delivery, _ world: World, _ parameters: [String: Double]) -> RuleAnswer {
+        let id = delivery.origin.id ?? "?"
+        let name = world.index.plants(id).last?.name ?? id
+        return RuleAnswer(
+            .no,
+            facts: [
+                Statement(zh: "装料地点为登记站点 \(name)（\(id)）。", en: "Loaded at the registered plant \(name) (\(id)).")
+            ], parameters: parameters)
+    }
+
+    private func counterfacts(
+        _ delivery: Delivery, _ place: Coordinate, _ loadEnd: Instant, _ world: World
+    ) -> [Statement] {
+        var statements: [Statement] = []
+        if let near = NearestRow.licensedPlant(to: place, at: loadEnd, in: world) {
+            statements.append(
+                Statement(
+                    zh: "当时最近的有效站点：\(near.wording.zh)。", en: "The nearest plant licensed then: \(near.wording.en)."))
+        } else {
+            statements.append(
+                Statement(zh: "登记库中当时没有有效站点。", en: "No plant of the register was licensed then."))
+        }
+        let confidence = Wording.percent(delivery.confidence["origin"] ?? 1)
+        statements.append(
+            Statement(
+                zh: "装料由停留推断（把握 \(confidence)）：也可能是休息、加油、维修，或未导入登记的邻市站点。",
+                en: "The loading is inferred from a halt (sure to \(confidence)): it may have been a rest, refuelling, a "
+                    + "repair, or a plant of a neighbouring city whose register is not loaded."))
+        return statements
+    }
+}

@@ -1,0 +1,107 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Tracks
+
+/// 未登记工地: the truck was unloaded outside every site registered at that time.
+struct UnregisteredDestination: DeliveryRule {
+    let code = "unregistered-destination"
+    let severity = 3
+    let group = RuleGroup.destination
+    let role = RuleRole.required
+
+    func judge(_ delivery: Delivery, in world: World) -> RuleAnswer {
+        let margin = world.parameters.rules.margin
+        let parameters = ["margin_m": margin]
+        let time = delivery.unloadStart
+        switch delivery.destination.kind {
+        case .plant, .place:
+            // Cement goes to plants and silos, and nowhere else does a known place count as a drop.
+            return RuleAnswer(
+                .no,
+                facts: [
+                    Statement(zh: "卸料地点为登记的站点或场所。", en: "Unloaded at a registered plant or known place.")
+                ], parameters: parameters)
+        case .site, .unknown, .suspectedPlant: break
+        }
+        guard !world.registers.sites.isEmpty else {
+            return RuleAnswer(
+                .insufficient,
+                facts: [Statement(zh: "尚未导入任何工地登记，无法判断去向。", en: "No register of sites is loaded.")],
+                parameters: parameters)
+        }
+        if let id = delivery.destination.id, let row = world.index.site(id, at: time) {
+            let status = row.status.wording
+            return RuleAnswer(
+                .no,
+                facts: [
+                    Statement(
+                        zh: "卸料地点为登记工地 \(row.name)（\(id)），当时状态为“\(status.zh)”。",
+                        en: "Unloaded at the registered site \(row.name) (\(id)), then \(status.en).")
+                ], parameters: parameters)
+        }
+        guard let place = delivery.destination.coordinate else {
+            return RuleAnswer(
+                .insufficient,
+                facts: [Statement(zh: "卸料地点未知。", en: "Where it was unloaded is not known.")], parameters: parameters)
+        }
+        let near = NearestRow.site(to: place, at: time, in: world)
+        if let near, near.metres <= margin {
+            return RuleAnswer(
+                .no,
+                facts: [
+                    Statement(
+                        zh: "卸料地点在登记工地\(near.wording.zh)，不超过 \(Int(margin)) 米。",
+                        en: "Unloaded at a registered site: \(near.wording.en), within \(Int(margin)) m.")
+                ], parameters: parameters)
+        }
+        return RuleAnswer(
+            .hit, facts: self.facts(delivery, place, margin, world),
+            counterfacts: self.counterfacts(delivery, near), parameters: parameters)
+    }
+
+    private func facts(_ delivery: Delivery, _ place: Coordinate, _ margin: Double, _ world: World) -> [Statement] {
+        let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
+        let minutes = Wording.minutes(delivery.unloadEnd.seconds(since: delivery.unloadStart))
+        let (truck, spot) = (Wording.truck(delivery), Wording.coordinate(place))
+        var statements = [
+            Statement(
+                zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，推断为卸料。",
+                en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min), taken for unloading.")
+        ]
+        if let id = delivery.destination.id, let row = world.index.sites(id).last {
+            let period = row.period.wording
+            statements.append(
+                Statement(
+                    zh: "该处为工地 \(row.name)（\(id)），但其登记期限为 \(period.zh)。",
+                    en: "The place is the site \(row.name) (\(id)), whose registration holds \(period.en)."))
+        } else {
+            statements.append(
+                Statement(
+                    zh: "该处距当时所有登记工地均超过 \(Int(margin)) 米。",
+                    en: "The place is more than \(Int(margin)) m outside every site registered then."))
+        }
+        statements.append(.registers(world))
+        return statements
+    }
+
+    private func counterfacts(_ delivery: Delivery, _ near: NearestRow?) -> [Statement] {
+        var statements: [Statement] = []
+        if let near {
+            statements.append(
+                Statement(
+                    zh: "当时最近的登记工地：\(near.wording.zh)。", en: "The nearest site registered then: \(near.wording.en)."))
+        } else {
+            statements.append(
+                Statement(zh: "登记库中当时没有登记工地。", en: "No site of the register was registered then."))
+        }
+        let confidence = Wording.percent(delivery.confidence["destination"] ?? 1)
+        statements.append(
+            Statement(
+                zh: "卸料由停留推断（把握 \(confidence)）：也可能是休息或维修；农村零星建房、道路抢修、装修等可依法免登记。",
+                en: "The unloading is inferred from a halt (sure to \(confidence)): it may have been a rest or a repair; "
+                    + "small village jobs, road repairs and interior works need no registration."))
+        return statements
+    }
+}

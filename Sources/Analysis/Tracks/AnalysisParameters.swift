@@ -1,0 +1,169 @@
+/// Every threshold of the analysis, by name, with its origin. A result names the version it was derived with.
+///
+/// Seconds, metres and km/h throughout. "Catalogue" is the project's catalogue of rules, "priors" are the duration
+/// priors of concrete haulage: loading a mixer takes 4–15 minutes, a pour 6–25, pneumatic unloading 30–90.
+package struct AnalysisParameters: Codable, Hashable, Sendable {
+    /// Counts every change of a default below, so that rows derived before it can be told apart.
+    package var version = 1
+    package var cleaning = Cleaning()
+    package var standing = Standing()
+    package var coverage = Coverage()
+    package var evidence = Evidence()
+    package var visits = Visits()
+    package var cycles = Cycles()
+    package var rules = Rules()
+
+    package init() {}
+
+    package static let standard = AnalysisParameters()
+
+    /// Which fixes are believed.
+    package struct Cleaning: Codable, Hashable, Sendable {
+        /// A fix that asks for more speed since the last one is a spike (catalogue, `teleport`).
+        package var maximumSpeed = 160.0
+        /// Metres that noise alone may add between two fixes; at 1 s sampling 50 m would be 180 km/h.
+        package var noiseAllowance = 60.0
+        /// So many fixes in a row that agree with each other and not with the last believed one: the truck is where
+        /// they say, and what was believed before was the spike.
+        package var agreeingFixes = 3
+
+        package init() {}
+    }
+
+    /// When a truck stands.
+    package struct Standing: Codable, Hashable, Sendable {
+        /// Fixes no farther than this from each other are one place (usual stop detection: 50–100 m for vehicles).
+        package var radius = 60.0
+        /// Shorter halts are traffic (usual stop detection: 120 s).
+        package var minimumDuration = 120.0
+        /// A terminal that slept: a gap of this length …
+        package var sleepMinimum = 180.0
+        /// … with both ends this close …
+        package var sleepDisplacement = 300.0
+        /// … and slower than this on average, was spent standing. Terminals fall asleep while the truck rolls out and
+        /// wake when it is under way again (Athens 2002: up to 160 m over gaps of 8–40 minutes).
+        package var sleepSpeed = 3.0
+        /// Two halts outside all fences this close in space …
+        package var mergeDistance = 150.0
+        /// … and in time are one.
+        package var mergeGap = 180.0
+        /// Fixes of one halt that are kept for its median. Beyond it every second one is let go.
+        package var sampleLimit = 32
+        /// Fixes that wait for a halt to be confirmed; closer than `minimumDuration / candidateLimit` in time they
+        /// are thinned.
+        package var candidateLimit = 60
+
+        package init() {}
+    }
+
+    /// When a stretch of time counts as seen.
+    package struct Coverage: Codable, Hashable, Sendable {
+        /// Two fixes no further apart than this cover the time between them …
+        package var gap = 300.0
+        /// … or no further than so many of the terminal's usual intervals.
+        package var intervals = 5.0
+
+        package init() {}
+    }
+
+    /// What a drum and a load sensor prove.
+    package struct Evidence: Codable, Hashable, Sendable {
+        /// Drum speed in rpm at or below which it discharges; a drum at rest trembles around 0.
+        package var dischargeSpeed = -1.0
+        /// Drum speed in rpm at or above which a standing truck takes a load (transit is 1–6, loading 8–14).
+        package var loadingSpeed = 7.0
+        /// Seconds of discharge that make a drop (catalogue: reverse ≥ 60 s).
+        package var dischargeSeconds = 60.0
+        /// After a drop a reversed drum is more likely washed out; then it takes so many seconds.
+        package var dischargeSecondsAfterDrop = 240.0
+        /// Seconds of fast forward turning that make a load.
+        package var loadingSeconds = 120.0
+        /// Change of the load in kg that makes a load or a drop: about 1 m³ of concrete.
+        package var loadChange = 2400.0
+        /// A drum's word is believed for so long after the report.
+        package var drumHold = 120.0
+
+        package init() {}
+    }
+
+    /// When a truck has been at a place.
+    package struct Visits: Codable, Hashable, Sendable {
+        /// Outside a fence by no more than this still counts for the place, if nobody was inside before or after
+        /// (catalogue: margin 80 m).
+        package var margin = 80.0
+        /// Seconds after which a truck that left the fence is gone …
+        package var rejoinSeconds = 180.0
+        /// … or metres from where it was last seen inside.
+        package var rejoinDistance = 400.0
+        /// A passage without so many seconds of standing is no visit: a drive past a fence.
+        package var standingSeconds = 60.0
+        /// Unless it was inside for so long: creeping in a queue.
+        package var creepingSeconds = 420.0
+        /// A halt in the margin belongs to a visit that begins or ends within so many seconds: queue, wash-out.
+        package var queueSeconds = 3600.0
+        /// Fences that hold a truck at once; of more than these the first found are followed.
+        package var presenceLimit = 8
+        /// Share of the shorter of two visits that has to overlap for both to be one stop in two fences.
+        package var overlapShare = 0.5
+
+        package init() {}
+    }
+
+    /// What loads and drops are.
+    package struct Cycles: Codable, Hashable, Sendable {
+        /// Shortest visit at a plant that can be a load (priors: 4 minutes, less what sampling cuts off).
+        package var loadSeconds = 180.0
+        /// Shortest visit at a site that is a drop.
+        package var dropSeconds = 240.0
+        /// Shortest visit at a site that is one if the cycle has no longer one.
+        package var shortDropSeconds = 150.0
+        /// Shortest halt outside every register that can be a drop (catalogue: dwell ≥ 8 minutes) …
+        package var unknownDropSeconds = 480.0
+        /// … and the longest: beyond it the truck was parked.
+        package var unknownDropMaximum = 3 * 3600.0
+        /// Shortest visit at which a tanker unloads (priors: 30–90 minutes).
+        package var tankerDropSeconds = 900.0
+        /// Shortest visit at which a tanker loads (priors: 10–40 minutes).
+        package var tankerLoadSeconds = 300.0
+        /// Halts outside every register that can be a load: shortest, …
+        package var unknownLoadSeconds = 180.0
+        /// … shortest between drops at two different sites, where a second drop explains them as well, …
+        package var unknownLoadBetweenSites = 240.0
+        /// … and longest.
+        package var unknownLoadMaximum = 45 * 60.0
+        /// How far from the site such a load has to be; nearer it was a queue.
+        package var unknownLoadDistance = 500.0
+        /// A drop begins within so many seconds after the load: then concrete is stone.
+        package var loadedMaximum = 4 * 3600.0
+        /// A second drop of one load begins within so many seconds after the first.
+        package var secondDropSeconds = 3 * 3600.0
+        /// Who stood so long anywhere but at a site is empty, and what he did before is over.
+        package var restSeconds = 4 * 3600.0
+        /// Two visits to one site with less between them, and no load in between, are one drop.
+        package var sameDropSeconds = 1200.0
+        /// Unseen seconds between two drops in which a load can hide.
+        package var darkLoadSeconds = 300.0
+        /// A terminal first heard of less than this before a drop may have been loaded when it was first heard of.
+        package var historySeconds = 2 * 3600.0
+        /// A halt in a depot or car park of so many seconds shows that a truck first heard of was empty.
+        package var idleSeconds = 300.0
+        /// Stops kept of one cycle; at the limit the shortest halt outside the registers goes.
+        package var stopLimit = 48
+
+        package init() {}
+    }
+
+    /// What the rules compare with.
+    package struct Rules: Codable, Hashable, Sendable {
+        /// Metres outside a fence that still count as inside (catalogue).
+        package var margin = 80.0
+        /// Share of the haul with usable fixes below which nothing is called clear (catalogue).
+        package var minimumCoverage = 0.6
+        /// Points of a hit by severity 1–4; a score ends at 100.
+        package var points = [5.0, 20, 45, 70]
+        /// Share with which every further hit of one group counts (catalogue).
+        package var furtherShare = 0.3
+
+        package init() {}
+    }
+}

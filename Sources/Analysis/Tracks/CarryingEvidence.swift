@@ -1,0 +1,44 @@
+/// What the drum and the load sensor said over a stretch of time: whether something was taken or discharged there.
+package struct CarryingEvidence: Codable, Hashable, Sendable {
+    /// Seconds in which the drum's state is known.
+    package private(set) var drumKnownSeconds = 0.0
+    package private(set) var dischargeSeconds = 0.0
+    /// Seconds of fast forward turning.
+    package private(set) var loadingSeconds = 0.0
+    /// Load in kg at the first and at the last fix that names it.
+    package private(set) var firstLoad: Int32?
+    package private(set) var lastLoad: Int32?
+
+    package init() {}
+
+    /// Takes in the time from `fix` to the next one, `seconds` later: a drum's word holds until it is heard again.
+    package mutating func add(_ fix: Fix, until seconds: Double, _ parameters: AnalysisParameters.Evidence) {
+        self.note(fix)
+        guard let drum = fix.drum, seconds > 0 else { return }
+        let held = min(seconds, parameters.drumHold)
+        self.drumKnownSeconds += held
+        if Double(drum) <= parameters.dischargeSpeed * 10 { self.dischargeSeconds += held }
+        if Double(drum) >= parameters.loadingSpeed * 10 { self.loadingSeconds += held }
+    }
+
+    /// Takes in a fix that ends the stretch.
+    package mutating func note(_ fix: Fix) {
+        guard let load = fix.load else { return }
+        if self.firstLoad == nil { self.firstLoad = load }
+        self.lastLoad = load
+    }
+
+    package mutating func merge(_ later: CarryingEvidence) {
+        self.drumKnownSeconds += later.drumKnownSeconds
+        self.dischargeSeconds += later.dischargeSeconds
+        self.loadingSeconds += later.loadingSeconds
+        self.firstLoad = self.firstLoad ?? later.firstLoad
+        self.lastLoad = later.lastLoad ?? self.lastLoad
+    }
+
+    /// Kilograms gained (positive) or lost; `nil` without a load sensor.
+    package var loadChange: Double? {
+        guard let first = self.firstLoad, let last = self.lastLoad else { return nil }
+        return Double(last) - Double(first)
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Chronology
+import Foundation
+
+/// `--from` and `--to`: half-open.
+struct PeriodOptions: ParsableArguments {
+    @Option(help: "起 / from (RFC 3339, or a date; without an offset Asia/Shanghai)")
+    var from: String?
+
+    @Option(help: "止（不含） / to, not included")
+    var to: String?
+
+    func instants() throws -> (from: Instant?, to: Instant?) {
+        (try self.from.map { try Self.instant($0, "--from") }, try self.to.map { try Self.instant($0, "--to") })
+    }
+
+    static func instant(_ text: String, _ option: String) throws -> Instant {
+        if let instant = Instant(text, assuming: .shanghai) { return instant }
+        let parts = text.split(separator: "-").compactMap { Int($0) }
+        if text.count == 10, parts.count == 3, let date = CivilDate(year: parts[0], month: parts[1], day: parts[2]) {
+            return Instant(startOf: date, at: .shanghai)
+        }
+        throw Failure("\(option): '\(text)' is no time like 2026-03-02T08:00:00+08:00 or 2026-03-02", exitCode: 2)
+    }
+}

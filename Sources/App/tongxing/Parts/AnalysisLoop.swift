@@ -1,0 +1,68 @@
+import Chronology
+import Deliveries
+import FleetStore
+import Foundation
+import Glibc
+import Logging
+import PostgresClient
+import Suspicions
+import Telemetry
+
+/// Follows the log: waits for news, folds the vehicles that reported, judges, stores, and goes on; until it is told to
+/// stop. The steps themselves are `AnalysisStep`'s.
+struct AnalysisLoop {
+    let databaseURL: String
+    let checkpointHours: Int
+    let runID: String
+    /// Whether the process before this one ended by a trap.
+    let afterTrap: Bool
+    let logger: Logger
+    let isStopRequested: () -> Bool
+
+    /// - Returns: what a person has to mend, or nil after an ordered stop.
+    func run() -> String? {
+        var pause = 200
+        while !self.isStopRequested() {
+            do {
+                try self.follow()
+                return nil
+            } catch let error as StoreError where error.remedy == .stop {
+                return error.description
+            } catch let error as PostgresError where error.remedy == .stop {
+                return "database: \(error)"
+            } catch {
+                self.logger.warning("Analysis interrupted", metadata: ["reason": "\(error)"])
+                self.wait(milliseconds: pause)
+                pause = min(pause * 2, 15_000)
+            }
+        }
+        return nil
+    }
+
+    private func wait(milliseconds: Int) {
+        var left = milliseconds
+        while left > 0, !self.isStopRequested() {
+            usleep(50_000)
+            left -= 50
+        }
+    }
+
+    /// Works on one connection until it breaks or a stop is requested.
+    private func follow() throws {
+        let store = try AnalysisStore(url: self.databaseURL)
+        let parts = PartStore(connection: store.connection)
+        var step = try AnalysisStep(store: store, checkpointHours: self.checkpointHours, afterTrap: self.afterTrap, logger: self.logger)
+        try parts.beat(part: "analysis", runID: self.runID, isReady: true, message: step.message)
+        var lastBeat = Clocks.monotonicMilliseconds()
+        while !self.isStopRequested() {
+            let hadWork = try step.run()
+            let now = Clocks.monotonicMilliseconds()
+            if now - lastBeat >= 1000 {
+                try parts.beat(part: "analysis", runID: self.runID, isReady: true, message: step.message)
+                lastBeat = now
+            }
+            if !hadWork { _ = try store.connection.notifications(waitingUpTo: 500) }
+        }
+        try parts.beat(part: "analysis", runID: self.runID, isReady: false, message: "stopped")
+    }
+}

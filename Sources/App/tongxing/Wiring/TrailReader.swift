@@ -1,0 +1,54 @@
+import Chronology
+import FleetStore
+import PostgresClient
+import Registers
+import Telemetry
+
+/// Finds a vehicle's trail by plate or terminal, whichever terminals the plate carried in that time.
+struct TrailReader {
+    let connection: PostgresConnection
+    let registers: RegisterIndex
+
+    /// One vehicle's reports in order of time.
+    struct Located: Sendable {
+        var terminal: TerminalID
+        var plate: String?
+        var reports: [PositionReport]
+    }
+
+    /// - Returns: `nil` when neither a register nor the log knows the subject.
+    func trail(of subject: String, from: Instant?, to: Instant?, limit: Int) throws -> Located? {
+        let reader = FleetReader(connection: self.connection)
+        let names = try self.terminals(of: subject, reader)
+        guard let first = names.first, let terminal = TerminalID(first.name) else { return nil }
+        var reports: [PositionReport] = []
+        for (name, period) in names {
+            let start = max(from ?? .distantPast, period.from)
+            let end = min(to ?? .distantFuture, period.to ?? .distantFuture)
+            guard start < end else { continue }
+            reports += try reader.trail(
+                terminal: name, from: start == .distantPast ? nil : start, to: end == .distantFuture ? nil : end,
+                limit: limit - reports.count)
+        }
+        let plate = names.contains { $0.isPlate } ? subject : self.registers.vehicle(terminal: first.name, at: reports.last?.recordedAt ?? .distantFuture)?.plate
+        return Located(terminal: terminal, plate: plate, reports: reports.sorted { $0.recordedAt < $1.recordedAt })
+    }
+
+    private typealias Carried = (name: String, period: ValidPeriod, isPlate: Bool)
+
+    /// The names under which the log may hold the subject's reports.
+    private func terminals(of subject: String, _ reader: FleetReader) throws -> [(name: String, period: ValidPeriod, isPlate: Bool)] {
+        let carried = self.registers.vehicles(plate: subject)
+        if !carried.isEmpty {
+            return try carried.flatMap { row -> [Carried] in
+                // The register may write a phone number with zeros that the log leaves out.
+                let names = Set([row.terminal, TerminalNames.stripped(row.terminal)]).sorted()
+                let known = try names.filter { try reader.knowsTerminal($0) }
+                return (known.isEmpty ? [row.terminal] : known).map { ($0, row.period, true) }
+            }
+        }
+        let names = [subject, TerminalNames.stripped(subject)]
+        guard let name = try names.first(where: { try reader.knowsTerminal($0) }) else { return [] }
+        return [(name, .always, false)]
+    }
+}

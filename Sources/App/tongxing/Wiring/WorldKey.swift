@@ -1,0 +1,12 @@
+import Tracks
+
+/// Names the world that results were judged by: the registers' revision and the parameters' version. A new program
+/// version that derives differently raises `deriver`.
+enum WorldKey {
+    /// Raised whenever the derivation itself changes, so that what stands is derived again.
+    static let deriver = 1
+
+    static func current(_ registerRevision: Int64) -> String {
+        "registers \(registerRevision), parameters \(AnalysisParameters.standard.version), derivation \(self.deriver)"
+    }
+}

@@ -1,0 +1,56 @@
+package import Registers
+
+/// Why a file as a whole could not be read. What is wrong with single rows is collected as `RowError`s instead.
+package struct ExchangeError: Error, Hashable, Sendable {
+    package enum Code: String, Sendable {
+        /// Neither UTF-8 nor GB 18030.
+        case unknownEncoding = "unknown-encoding"
+        /// The system's converter for GB 18030 is not installed.
+        case noConverter = "no-converter"
+        /// A limit of `CSVLimits` or of the replay reader is exceeded.
+        case tooLarge = "too-large"
+        /// Not a table: no header, or a quotation that never ends.
+        case malformedTable = "malformed-table"
+        /// The file cannot be opened or read.
+        case unreadableFile = "unreadable-file"
+    }
+
+    package var code: Code
+    package var message: Remark
+    /// Line of the file, from 1.
+    package var line: Int?
+    /// Byte of the file, from 0.
+    package var offset: Int?
+
+    package init(_ code: Code, _ message: Remark, line: Int? = nil, offset: Int? = nil) {
+        self.code = code
+        self.message = message
+        self.line = line
+        self.offset = offset
+    }
+}
+
+/// What is wrong, or remarkable, at one place of a table.
+package struct RowError: Hashable, Sendable, Codable {
+    /// Line of the file on which the row begins, from 1; quoted line breaks count as lines.
+    package var line: Int
+    /// The column's header as it stands in the file (the contract's name where the column is missing); `nil`: the
+    /// row as a whole.
+    package var column: String?
+    package var message: Remark
+
+    package init(line: Int, column: String? = nil, _ message: Remark) {
+        self.line = line
+        self.column = column
+        self.message = message
+    }
+}
+
+extension RowError: CustomStringConvertible {
+    /// One line for a terminal: `第 3 行「lat」：… / line 3, lat: …`
+    package var description: String {
+        let zhColumn = self.column.map { "「\($0)」" } ?? ""
+        let enColumn = self.column.map { ", \($0)" } ?? ""
+        return "第 \(self.line) 行\(zhColumn)：\(self.message.zh) / line \(self.line)\(enColumn): \(self.message.en)"
+    }
+}

@@ -1,0 +1,75 @@
+/// Escaping for the text formats that the product writes. Whatever stands in a register — quotes, line breaks, tags,
+/// control characters — comes out as data, never as structure.
+enum TextEscapes {
+    /// Appends `text` as a JSON string (RFC 8259), with its quotation marks.
+    static func appendJSON(_ text: String, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                output.append(UInt8(ascii: "\\"))
+                output.append(byte)
+            case UInt8(ascii: "\n"): output.append(contentsOf: "\\n".utf8)
+            case UInt8(ascii: "\r"): output.append(contentsOf: "\\r".utf8)
+            case UInt8(ascii: "\t"): output.append(contentsOf: "\\t".utf8)
+            case 0..<0x20, 0x7F:
+                output.append(contentsOf: "\\u00".utf8)
+                output.append(Self.hexDigit(byte >> 4))
+                output.append(Self.hexDigit(byte & 0x0F))
+            default: output.append(byte)
+            }
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends `text` as one CSV cell (RFC 4180), quoted only where it has to be.
+    ///
+    /// The text stays exactly what it is, also when it begins with `=`, `+`, `-` or `@`: these are machine formats, and
+    /// an apostrophe put before a register's text would be read back as part of it. A spreadsheet takes such a cell
+    /// for a formula, so tables for people are XLSX, where a cell's type says that it is text.
+    static func appendCSV(_ text: String, to output: inout [UInt8]) {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r"): false
+            default: true
+            }
+        }
+        // Spaces at the ends survive readers that trim only between quotes.
+        let hasOuterSpace = text.utf8.first == UInt8(ascii: " ") || text.utf8.last == UInt8(ascii: " ")
+        guard !isPlain || hasOuterSpace else {
+            output.append(contentsOf: text.utf8)
+            return
+        }
+        output.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\"") { output.append(byte) }
+            output.append(byte)
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// `text` as the content of an XML 1.0 element or attribute. Characters that XML cannot hold at all, such as NUL,
+    /// become U+FFFD.
+    static func xml(_ text: String) -> String {
+        var output = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": output += "&amp;"
+            case "<": output += "&lt;"
+            case ">": output += "&gt;"
+            case "\"": output += "&quot;"
+            case "'": output += "&apos;"
+            // A reader would turn a carriage return into a line feed.
+            case "\r": output += "&#13;"
+            case "\t", "\n": output.unicodeScalars.append(scalar)
+            case "\u{0}"..<"\u{20}", "\u{FFFE}", "\u{FFFF}": output += "\u{FFFD}"
+            default: output.unicodeScalars.append(scalar)
+            }
+        }
+        return output
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}

@@ -1,0 +1,100 @@
+/// Finds the fences around a point among thousands: grids of cells over the fences' bounding boxes, then the exact test.
+///
+/// Cells are kept in one hash table per grid, so that two cities far apart cost no memory in between. There are
+/// grids of several cell sizes, each fence being in the finest that holds it in few cells; those too large for
+/// any are tried for every point.
+package struct FenceIndex: Sendable {
+    /// The fences, by the index that the look-ups give.
+    package let fences: [Fence]
+    /// How far outside a fence's bounding box a point is still its candidate.
+    package let marginMetres: Double
+    private let shapes: [Shape]
+    private let boxes: [BoundingBox]
+    private let edges: [PolygonEdge]
+    private let grids: [FenceGrid]
+    private let everywhere: [Int32]
+
+    /// What the exact test needs, without a pointer to follow.
+    private enum Shape {
+        case circle(center: Coordinate, radiusMetres: Double)
+        case polygon(firstEdge: Int32, endEdge: Int32)
+    }
+
+    package init(_ fences: [Fence], marginMetres: Double = 0) {
+        self.fences = fences
+        self.marginMetres = max(0, marginMetres)
+        let margin = self.marginMetres
+        var shapes: [Shape] = []
+        var edges: [PolygonEdge] = []
+        for fence in fences {
+            switch fence {
+            case .circle(let center, let radius): shapes.append(.circle(center: center, radiusMetres: radius))
+            case .polygon(let polygon):
+                let first = Int32(edges.count)
+                edges += polygon.edges
+                shapes.append(.polygon(firstEdge: first, endEdge: Int32(edges.count)))
+            }
+        }
+        let boxes = fences.map { $0.boundingBox.expanded(byMetres: margin) }
+        var perGrid = [[Int32]](repeating: [], count: FenceGrid.cellSizes.count)
+        var everywhere: [Int32] = []
+        for (index, box) in boxes.enumerated() {
+            if let grid = FenceGrid.cellSizes.firstIndex(where: { FenceGrid.fits(box, cellSize: $0) }) {
+                perGrid[grid].append(Int32(index))
+            } else {
+                everywhere.append(Int32(index))
+            }
+        }
+        self.shapes = shapes
+        self.edges = edges
+        self.boxes = boxes
+        self.everywhere = everywhere
+        self.grids = zip(FenceGrid.cellSizes, perGrid).compactMap { size, members in
+            members.isEmpty ? nil : FenceGrid(cellSize: size, members: members, boxes: boxes)
+        }
+    }
+
+    /// Calls `body` once with the index of every fence whose bounding box, widened by the margin, holds the point:
+    /// all fences within the margin, and some that are farther. The order is always the same, but not ascending.
+    package func forEachCandidate(at point: Coordinate, _ body: (Int) -> Void) {
+        for grid in self.grids {
+            let cell = grid.cell(at: point)
+            for position in cell {
+                let index = Int(grid.members[position])
+                if self.boxes[index].contains(point) { body(index) }
+            }
+        }
+        for index in self.everywhere where self.boxes[Int(index)].contains(point) { body(Int(index)) }
+    }
+
+    /// Calls `body` with the index of every fence that contains the point, as `forEachCandidate` does.
+    package func forEachContaining(_ point: Coordinate, _ body: (Int) -> Void) {
+        self.forEachCandidate(at: point) { index in
+            if self.contains(point, index) { body(index) }
+        }
+    }
+
+    /// The indices of all fences that contain the point, ascending.
+    package func containing(_ point: Coordinate) -> [Int] {
+        var found: [Int] = []
+        self.forEachContaining(point) { found.append($0) }
+        if found.count > 1 { found.sort() }
+        return found
+    }
+
+    private func contains(_ point: Coordinate, _ index: Int) -> Bool {
+        switch self.shapes[index] {
+        case .circle(let center, let radius): return center.distanceMetres(to: point) <= radius
+        case .polygon(let first, let end):
+            var isInside = false
+            for index in Int(first)..<Int(end) {
+                switch self.edges[index].side(of: point) {
+                case .apart: break
+                case .crossed: isInside.toggle()
+                case .touched: return true
+                }
+            }
+            return isInside
+        }
+    }
+}

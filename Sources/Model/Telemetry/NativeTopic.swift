@@ -1,0 +1,33 @@
+/// A topic of the native dialect: `fleet/v1/{terminal}/position` or `…/camera`.
+struct NativeTopic {
+    enum Dialect {
+        case position, camera
+    }
+
+    var dialect: Dialect
+    var terminal: TerminalID
+
+    init(_ topic: Span<UInt8>) throws(ReportProblem) {
+        let start = 9
+        guard topic.count > start, NameCode(topic, 0..<start) == Self.prefix else { throw Self.unknown }
+        var end = start
+        while end < topic.count, topic[end] != UInt8(ascii: "/") { end += 1 }
+        let suffix = NameCode(topic, end..<topic.count)
+        if suffix == Self.position {
+            self.dialect = .position
+        } else if suffix == Self.camera {
+            self.dialect = .camera
+        } else {
+            throw Self.unknown
+        }
+        guard let terminal = TerminalID(topic.extracting(start..<end)) else {
+            throw ReportProblem(reason: .badTerminal, detail: "topic")
+        }
+        self.terminal = terminal
+    }
+
+    private static let prefix = NameCode("fleet/v1/")
+    private static let position = NameCode("/position")
+    private static let camera = NameCode("/camera")
+    private static var unknown: ReportProblem { ReportProblem(reason: .unknownTopic, detail: "topic") }
+}

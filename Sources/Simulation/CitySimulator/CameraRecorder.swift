@@ -1,0 +1,40 @@
+/// What the cameras of one truck say on one day: on every change, and every five minutes while the engine runs.
+enum CameraRecorder {
+    private static let interval = 300
+
+    static func record(_ truckDay: TruckDay, of truck: Truck, plan: CityPlan) -> [CameraSample] {
+        guard plan.hasCameras, !truck.habits.cameras.isEmpty else { return [] }
+        var random = SplitMix64(seed: plan.seed, for: .camera, truck: truck.number, day: truckDay.day)
+        let faults = TerminalFaults(truck: truck, day: truckDay.day, plan: plan)
+        let episodes = truck.habits.cameras.map { _ in Self.episodes(plan: plan, using: &random) }
+        func states(at second: Int) -> [CameraSample.State] {
+            episodes.map { $0.first { $0.seconds.contains(second) }?.state ?? .ok }
+        }
+        let changes = Set(episodes.joined().flatMap { [$0.seconds.lowerBound, $0.seconds.upperBound] })
+        var samples: [CameraSample] = []
+        var segment = 0
+        var next = random.integer(0...Self.interval - 1)
+        for second in 0..<TruckDay.length where second >= next || changes.contains(second) {
+            if second >= next { next = second + Self.interval + random.integer(-10...10) }
+            let state = truckDay.state(at: second, from: &segment)
+            guard state.activity.isIgnitionOn, !faults.isSilent(at: second) else { continue }
+            samples.append(CameraSample(second: Int32(second), states: states(at: second)))
+        }
+        return samples
+    }
+
+    private struct Episode {
+        var seconds: Range<Int>
+        var state: CameraSample.State
+    }
+
+    /// Most cameras are fine all day; some are lost for minutes, dirty for hours, or broken.
+    private static func episodes(plan: CityPlan, using random: inout SplitMix64) -> [Episode] {
+        let roll = random.unit()
+        guard plan.hasFaults, roll < 0.12 else { return [] }
+        let start = random.integer(3600...14 * 3600)
+        if roll < 0.06 { return [Episode(seconds: start..<start + random.integer(60...900), state: .lost)] }
+        if roll < 0.1 { return [Episode(seconds: start..<start + random.integer(900...14_400), state: .occluded)] }
+        return [Episode(seconds: 0..<TruckDay.length, state: .fault)]
+    }
+}

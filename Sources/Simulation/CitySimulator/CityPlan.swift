@@ -1,0 +1,48 @@
+package import Chronology
+
+/// What a simulated city is made from. The same plan gives the same city, the same trips and the same bytes.
+package struct CityPlan: Hashable, Sendable, Codable {
+    package var seed: UInt64
+    /// Trucks of all kinds: mixers mostly, one bulk tanker in twelve, one mortar truck in twenty; 1–5000.
+    package var trucks: Int
+    /// `nil` is endless. A day runs from 04:00 to 04:00 in Asia/Shanghai, so that night pours stay whole.
+    package var days: Int?
+    package var startDate: CivilDate
+    /// The shortest and the longest time in seconds between two reports of a moving truck; every terminal has its own.
+    package var shortestSampling: Int
+    package var longestSampling: Int
+    /// Whether anyone breaks the rules: hidden plants, diverted loads, invalid licences, suppliers off the list.
+    package var hasCheats: Bool
+    /// Whether positions are a few metres wrong.
+    package var hasNoise: Bool
+    /// Whether terminals sleep, fall silent, lose the fix, jump, deliver late and deliver twice.
+    package var hasFaults: Bool
+    /// Whether terminals report their cameras.
+    package var hasCameras: Bool
+
+    package init(
+        seed: UInt64 = 1, trucks: Int = 30, days: Int? = 2, startDate: CivilDate = Self.usualStart,
+        shortestSampling: Int = 10, longestSampling: Int = 30, hasCheats: Bool = true, hasNoise: Bool = true,
+        hasFaults: Bool = true, hasCameras: Bool = true
+    ) {
+        self.seed = seed
+        self.trucks = min(max(trucks, 1), 5000)
+        self.days = days.map { max($0, 0) }
+        self.startDate = startDate
+        self.shortestSampling = min(max(shortestSampling, 1), 600)
+        self.longestSampling = min(max(longestSampling, self.shortestSampling), 600)
+        self.hasCheats = hasCheats
+        self.hasNoise = hasNoise
+        self.hasFaults = hasFaults
+        self.hasCameras = hasCameras
+    }
+
+    /// Monday, 2 March 2026.
+    package static let usualStart = CivilDate(daysSince1970: 20_514)
+
+    /// 04:00 in Asia/Shanghai of day `day`, counted from 0.
+    package func start(ofDay day: Int) -> Instant {
+        let date = CivilDate(daysSince1970: self.startDate.daysSince1970 + day)
+        return Instant(startOf: date, at: .shanghai).advanced(bySeconds: 4 * 3600)
+    }
+}

@@ -1,0 +1,127 @@
+/// The line that a truck drives from one spot to another, with the speed of each part.
+struct DrivePath: Sendable {
+    /// A corner of the line before corners are rounded.
+    struct Waypoint {
+        enum Mark { case none, junction, gateOut, gateIn }
+
+        var point: Point
+        /// Metres per second on the part that begins here.
+        var speed: Double
+        var mark = Mark.none
+    }
+
+    private(set) var points: [Point] = []
+    /// Metres from the start to each point.
+    private(set) var metres: [Double] = []
+    /// Metres per second on the part after each point.
+    private(set) var speeds: [Double] = []
+    /// Metres from the start to the junctions, and to the gates at both ends.
+    private(set) var junctions: [Double] = []
+    private(set) var gateOut = 0.0
+    private(set) var gateIn = 0.0
+
+    var length: Double { self.metres.last ?? 0 }
+
+    /// Rounds every corner as a truck of ten metres drives it.
+    init(_ corners: [Waypoint]) {
+        for (index, corner) in corners.enumerated() {
+            guard index > 0, index + 1 < corners.count else {
+                self.append(corner.point, speed: corner.speed)
+                if corner.mark == .gateIn { self.gateIn = self.length }
+                continue
+            }
+            self.round(corner, from: corners[index - 1].point, to: corners[index + 1].point)
+        }
+        if self.gateIn == 0 { self.gateIn = self.length }
+    }
+
+    private mutating func round(_ corner: Waypoint, from before: Point, to after: Point) {
+        let (arriving, leaving) = (corner.point - before, after - corner.point)
+        let bend = arriving.normalized.dot(leaving.normalized)
+        // Less than 18°: no corner.
+        if bend > 0.95 {
+            self.append(corner.point, speed: corner.speed)
+            self.mark(corner.mark)
+            return
+        }
+        let cut = min(14, arriving.length * 0.4, leaving.length * 0.4)
+        let start = corner.point - arriving.normalized * cut
+        let end = corner.point + leaving.normalized * cut
+        // 8 km/h in the tightest turns, 30 km/h in a slight one.
+        let speed = min(corner.speed, 2.2 + (bend + 1) * 3.1)
+        for step in 0...4 {
+            let share = Double(step) / 4
+            // A quadratic Bézier curve with the corner as its control point.
+            let point =
+                start * ((1 - share) * (1 - share)) + corner.point * (2 * share * (1 - share)) + end * (share * share)
+            self.append(point, speed: step < 4 ? speed : corner.speed)
+            if step == 2 { self.mark(corner.mark) }
+        }
+    }
+
+    private mutating func append(_ point: Point, speed: Double) {
+        self.metres.append(self.points.last.map { self.length + $0.distance(to: point) } ?? 0)
+        self.points.append(point)
+        self.speeds.append(speed)
+    }
+
+    private mutating func mark(_ mark: Waypoint.Mark) {
+        switch mark {
+        case .none: break
+        case .junction: self.junctions.append(self.length)
+        case .gateOut: self.gateOut = self.length
+        case .gateIn: self.gateIn = self.length
+        }
+    }
+
+    /// The point `metres` along the line and the direction there.
+    func point(at metres: Double) -> (point: Point, direction: Point) {
+        guard self.points.count > 1 else { return (self.points.first ?? Point(x: 0, y: 0), Point(x: 0, y: 1)) }
+        // The last part that begins at or before `metres`.
+        var (low, high) = (0, self.points.count - 1)
+        while low + 1 < high {
+            let middle = (low + high) / 2
+            if self.metres[middle] <= metres { low = middle } else { high = middle }
+        }
+        let along = self.points[low + 1] - self.points[low]
+        let length = self.metres[low + 1] - self.metres[low]
+        let share = length > 0 ? min(max((metres - self.metres[low]) / length, 0), 1) : 0
+        return (self.points[low] + along * share, along.normalized)
+    }
+}
+
+extension City {
+    private static let yardSpeed = 12 / 3.6
+    private static let drivewaySpeed = 20 / 3.6
+
+    /// From a spot in one facility out through its gate, over the roads, and in through the other's gate.
+    func path(from: Int, _ start: Point, to: Int, _ end: Point, mood: Int) -> DrivePath {
+        let (origin, goal) = (self.facilities[from], self.facilities[to])
+        var corners: [DrivePath.Waypoint] = [.init(point: start, speed: Self.yardSpeed)]
+        // A loop in the yard instead of turning on the spot.
+        let aside = origin.yard.inward.turnedLeft
+        let offset = (start - origin.yard.gate).dot(aside)
+        let turn = start + aside * (offset > 0 ? -12 : 12)
+        corners.append(.init(point: turn, speed: Self.yardSpeed))
+        corners.append(.init(point: origin.yard.gate, speed: Self.drivewaySpeed, mark: .gateOut))
+        self.appendRoads(from: origin.node, to: goal.node, tree: self.routes(to: to, mood: mood), corners: &corners)
+        corners.append(.init(point: goal.yard.gate, speed: Self.yardSpeed, mark: .gateIn))
+        corners.append(.init(point: end, speed: 0))
+        return DrivePath(corners)
+    }
+
+    private func appendRoads(from: Int, to: Int, tree: RouteTree, corners: inout [DrivePath.Waypoint]) {
+        var node = from
+        corners.append(.init(point: self.roads.nodes[node], speed: Self.drivewaySpeed))
+        while node != to, tree.nextRoad[node] >= 0 {
+            let road = self.roads.roads[tree.nextRoad[node]]
+            let isForward = road.from == node
+            let shape = isForward ? road.shape : road.shape.reversed()
+            corners[corners.count - 1].speed = road.speed
+            for point in shape.dropFirst() { corners.append(.init(point: point, speed: road.speed)) }
+            node = isForward ? road.to : road.from
+            if node != to, self.roads.isJunction(node) { corners[corners.count - 1].mark = .junction }
+        }
+        corners[corners.count - 1].speed = Self.drivewaySpeed
+    }
+}

@@ -1,0 +1,94 @@
+/// The table for a person, and for a program.
+extension ScoreTable {
+    /// Fixed width: a Chinese character takes two columns, as terminals draw it.
+    package var text: String {
+        var lines = [
+            Line("项目 / item", "真值 / true", "结果 / found", "相符 / right", "查全 / recall", "查准 / precision")
+        ]
+        lines.append(
+            Line(
+                "卸料 / drops", self.trueDeliveries, self.foundDeliveries, self.matched, self.recall, self.precision))
+        lines.append(Line("装料地 / origins", self.matched, nil, self.originsRight, self.originShare, nil))
+        lines.append(Line("卸料地 / destinations", self.matched, nil, self.destinationsRight, self.destinationShare, nil))
+        lines.append(
+            Line("黑供应 / black supply", self.blackSupply, nil, self.blackSupplyCaught, self.blackSupplyShare, nil))
+        for (code, rule) in self.rules.sorted(by: { $0.key < $1.key }) {
+            lines.append(Line(code, rule.expected, rule.hits, rule.right, rule.recall, rule.precision))
+        }
+        let perThousand = self.accusedShare.map { decimal($0 * 1000, digits: 2) + " ‰" } ?? "–"
+        return lines.map(\.text).joined(separator: "\n") + "\n" + """
+            正当卸料被疑 / honest drops accused: \(self.honestAccused) / \(self.honest) (\(perThousand))
+            虚构卸料被疑 / drops accused that never were: \(self.inventedAccused)
+            数据不足 / insufficient data: \(self.insufficient)
+            卸料到达误差中位数 / median error of unload start: \(seconds(self.medianUnloadStartError))
+            卸料离开误差中位数 / median error of unload end: \(seconds(self.medianUnloadEndError))
+            装料到达误差中位数 / median error of load start: \(seconds(self.medianLoadStartError))
+
+            """
+    }
+
+    /// One JSON object; what is undefined is null.
+    package var json: String {
+        var members: [(String, String)] = [
+            ("true_deliveries", String(self.trueDeliveries)), ("found_deliveries", String(self.foundDeliveries)),
+            ("matched", String(self.matched)), ("recall", number(self.recall)),
+            ("precision", number(self.precision)), ("origins_right", String(self.originsRight)),
+            ("destinations_right", String(self.destinationsRight)), ("black_supply", String(self.blackSupply)),
+            ("black_supply_caught", String(self.blackSupplyCaught)), ("honest", String(self.honest)),
+            ("honest_accused", String(self.honestAccused)), ("invented_accused", String(self.inventedAccused)),
+            ("insufficient_data", String(self.insufficient)),
+            ("median_unload_start_error_s", number(self.medianUnloadStartError)),
+            ("median_unload_end_error_s", number(self.medianUnloadEndError)),
+            ("median_load_start_error_s", number(self.medianLoadStartError)),
+        ]
+        let rules = self.rules.sorted { $0.key < $1.key }.map { code, rule in
+            let counts = object([
+                ("expected", String(rule.expected)), ("hits", String(rule.hits)), ("right", String(rule.right)),
+                ("recall", number(rule.recall)), ("precision", number(rule.precision)),
+            ])
+            return (code, counts)
+        }
+        members.append(("rules", object(rules)))
+        return object(members)
+    }
+}
+
+/// One line of the table: a name and five columns flush right.
+private struct Line {
+    var text: String
+
+    init(_ name: String, _ columns: String...) {
+        self.text = padded(name, to: 26, isLeft: true) + columns.map { padded($0, to: 18, isLeft: false) }.joined()
+    }
+
+    init(_ name: String, _ truth: Int, _ found: Int?, _ right: Int, _ recall: Double?, _ precision: Double?) {
+        func share(_ value: Double?) -> String { value.map { decimal($0, digits: 4) } ?? "–" }
+        self.init(name, String(truth), found.map(String.init) ?? "–", String(right), share(recall), share(precision))
+    }
+}
+
+private func padded(_ text: String, to width: Int, isLeft: Bool) -> String {
+    // Beyond U+2E80 lie the scripts of East Asia, which a terminal draws two columns wide.
+    let columns = text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 2 : 1) }
+    let blanks = String(repeating: " ", count: max(0, width - columns))
+    return isLeft ? text + blanks : blanks + text
+}
+
+private func seconds(_ value: Double?) -> String {
+    value.map { decimal($0, digits: 1) + " s" } ?? "–"
+}
+
+/// `value`, not negative, with a fixed number of decimals.
+private func decimal(_ value: Double, digits: Int) -> String {
+    let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
+    let scaled = Int((value * Double(scale)).rounded())
+    let fraction = String(scaled % scale)
+    return "\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
+}
+
+private func number(_ value: Double?) -> String { value.map(\.description) ?? "null" }
+
+/// The names are our own and need no escapes.
+private func object(_ members: [(String, String)]) -> String {
+    "{" + members.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}"
+}

@@ -1,0 +1,52 @@
+package import Chronology
+package import Registers
+
+/// A city that exists only here: its registers, its traffic, and the truth about every drop. Everything follows from
+/// the plan; nothing is read from a clock. Its map is invented and lies near Jiaxing; no name in it is a real firm's.
+package struct SimulatedCity: Sendable {
+    package let plan: CityPlan
+    let city: City
+
+    /// Builds roads, places and trucks; a day is planned only when it is asked for.
+    package init(_ plan: CityPlan) {
+        self.plan = plan
+        self.city = City(plan: plan)
+    }
+
+    package var companies: [Company] { self.city.companies }
+    package var districts: [District] { self.city.districts }
+
+    /// All messages in the order of sending, from `start` on (from the first when it is left out). Endless when the
+    /// plan is. An odometer knows all days before, so a start months after the plan's costs a moment.
+    package func traffic(from start: Instant = .distantPast) -> CityTraffic {
+        CityTraffic(city: self.city, from: start)
+    }
+
+    /// The drops whose loads were taken on this day, in the order of unloading.
+    /// - Parameter day: from 0; a day past the plan's last has none.
+    package func truth(ofDay day: Int) -> [TruthDelivery] {
+        self.days(day).flatMap(\.drops).sorted { ($0.unloadStart, $0.truthID) < ($1.unloadStart, $1.truthID) }
+    }
+
+    /// The delivery notes of this day's licensed loads, in the order of issue.
+    /// - Parameter day: from 0; a day past the plan's last has none.
+    package func tickets(ofDay day: Int) -> [Ticket] {
+        self.days(day).flatMap(\.tickets).sorted { ($0.issuedAt, $0.ticketID) < ($1.issuedAt, $1.ticketID) }
+    }
+
+    /// The plants that no register knows, with what `truth` says of their use.
+    package func hiddenPlants(used truth: [TruthDelivery]) -> [TruthHiddenPlant] {
+        self.city.facilities.filter { $0.kind == .hiddenPlant }.map { facility in
+            let loads = truth.filter { $0.originKind == .hiddenPlant && $0.originID == facility.id }
+            return TruthHiddenPlant(
+                hiddenPlantID: facility.id, coordinate: Plane.coordinate(facility.yard.centre),
+                radiusMetres: facility.yard.radius.rounded(.up), loads: Set(loads.map(\.loadID)).count,
+                firstLoad: loads.map(\.loadStart).min(), lastLoad: loads.map(\.loadStart).max())
+        }
+    }
+
+    func days(_ day: Int) -> [TruckDay] {
+        guard day >= 0, self.plan.days.map({ day < $0 }) ?? true else { return [] }
+        return self.city.trucks.map { DayBuilder.plan($0, day: day, in: self.city) }
+    }
+}

@@ -1,0 +1,199 @@
+package import Chronology
+import Deliveries
+package import PostgresClient
+package import Suspicions
+
+/// Deliveries as derived and judged, and the old form of each final one that changed.
+package struct DeliveryStore {
+    private let connection: PostgresConnection
+
+    package init(connection: PostgresConnection) {
+        self.connection = connection
+    }
+
+    /// Puts a terminal's derivation from `time` on (`nil`: from its first report) in the place of what stood there.
+    /// Open rows are always replaced. A final row that differs or is no longer derived is kept as superseded.
+    /// - Returns: how many rows changed.
+    @discardableResult
+    package func replace(
+        terminal: Int32, settledAfter time: Instant?, with new: [JudgedDelivery], world: String, reason: String
+    ) throws -> Int {
+        let rows = try self.connection.query(
+            Self.selectStanding, [.integer(terminal), .text(time?.description ?? "-infinity")])
+        var standing: [String: (content: String, isFinal: Bool, world: String)] = [:]
+        for row in 0..<rows.rowCount {
+            standing[rows.text(row, 0) ?? ""] = (
+                rows.text(row, 1) ?? "", rows.boolean(row, 2) ?? false, rows.text(row, 3) ?? ""
+            )
+        }
+        var changes = 0
+        for judged in new {
+            let content = try JSONText.encode(judged)
+            let old = standing.removeValue(forKey: judged.delivery.deliveryID)
+            if let old {
+                let stood = try JSONText.decode(JudgedDelivery.self, from: old.content)
+                if stood == judged { continue }
+                if old.isFinal { try self.supersede(judged.delivery.deliveryID, reason: reason) }
+            }
+            try self.upsert(judged, content: content, terminal: terminal, world: world)
+            changes += 1
+        }
+        for (id, old) in standing.sorted(by: { $0.key < $1.key }) {
+            if old.isFinal { try self.supersede(id, reason: reason) }
+            try self.connection.query(Self.delete, [.text(id)])
+            changes += 1
+        }
+        if changes > 0 { try self.connection.query(Self.notify) }
+        return changes
+    }
+
+    private func supersede(_ id: String, reason: String) throws(PostgresError) {
+        try self.connection.query(Self.insertSuperseded, [.text(id), .text(reason)])
+    }
+
+    private func upsert(_ judged: JudgedDelivery, content: String, terminal: Int32, world: String) throws(PostgresError) {
+        let delivery = judged.delivery
+        try self.connection.query(
+            Self.upsertDelivery,
+            [
+                .text(delivery.deliveryID), .integer(terminal), .optional(delivery.plate),
+                .text(delivery.unloadStart.description), .text(delivery.unloadEnd.description),
+                .boolean(delivery.isFinal), .text(delivery.settledAt.description), .text(judged.verdict.rawValue),
+                .double(judged.score), .text(content), .text(world),
+            ])
+        try self.connection.query(Self.forgetWithdrawal, [.text(delivery.deliveryID)])
+    }
+
+    /// Which deliveries to list.
+    package struct Filter: Sendable {
+        /// By the start of unloading, half-open.
+        package var from: Instant?
+        package var to: Instant?
+        package var verdict: Verdict?
+        package var plate: String?
+        /// The last row of the page before: start of unloading and id.
+        package var after: (unloadStart: Instant, id: String)?
+        package var newestFirst = false
+
+        package init() {}
+    }
+
+    /// One delivery with its place in the order of changes.
+    package struct Row: Sendable {
+        package var judged: JudgedDelivery
+        package var revision: Int64
+    }
+
+    package func list(_ filter: Filter, limit: Int) throws -> [Row] {
+        let values: [PostgresValue] = [
+            .optional(filter.from?.description), .optional(filter.to?.description), .optional(filter.verdict?.rawValue),
+            .optional(filter.plate), .optional(filter.after?.unloadStart.description), .optional(filter.after?.id),
+            .integer(limit),
+        ]
+        let rows = try self.connection.query(filter.newestFirst ? Self.selectNewest : Self.selectOldest, values)
+        return try (0..<rows.rowCount).map { row in
+            Row(
+                judged: try JSONText.decode(JudgedDelivery.self, from: rows.text(row, 0) ?? ""),
+                revision: rows.integer(row, 1) ?? 0)
+        }
+    }
+
+    package func delivery(_ id: String) throws -> Row? {
+        let rows = try self.connection.query(Self.selectOne, [.text(id)])
+        guard rows.rowCount == 1 else { return nil }
+        return Row(
+            judged: try JSONText.decode(JudgedDelivery.self, from: rows.text(0, 0) ?? ""),
+            revision: rows.integer(0, 1) ?? 0)
+    }
+
+    /// One change in the order of revisions: how a delivery stands now, or that it is derived no more.
+    package enum Change: Sendable {
+        case current(JudgedDelivery)
+        case withdrawn(String)
+    }
+
+    /// At most `limit` changes after `revision`, the oldest first.
+    package func changes(since revision: Int64, limit: Int) throws -> [(change: Change, revision: Int64)] {
+        let rows = try self.connection.query(Self.selectChanges, [.integer(revision), .integer(limit)])
+        return try (0..<rows.rowCount).map { row in
+            let number = rows.integer(row, 2) ?? 0
+            guard let content = rows.text(row, 1) else { return (.withdrawn(rows.text(row, 0) ?? ""), number) }
+            return (.current(try JSONText.decode(JudgedDelivery.self, from: content)), number)
+        }
+    }
+
+    package func lastRevision() throws(PostgresError) -> Int64 {
+        try self.connection.query(Self.selectLastRevision).integer(0, 0) ?? 0
+    }
+
+    private static let selectStanding = NamedQuery(
+        "delivery.standing",
+        """
+        SELECT delivery_id, content, is_final, world FROM delivery
+        WHERE terminal_id = $1 AND (NOT is_final OR settled_at > $2::timestamptz)
+        """)
+    private static let upsertDelivery = NamedQuery(
+        "delivery.upsert",
+        """
+        INSERT INTO delivery (delivery_id, terminal_id, plate, unload_start, unload_end, is_final, settled_at, verdict,
+            score, content, world)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (delivery_id) DO UPDATE SET terminal_id = excluded.terminal_id, plate = excluded.plate,
+            unload_start = excluded.unload_start, unload_end = excluded.unload_end, is_final = excluded.is_final,
+            settled_at = excluded.settled_at, verdict = excluded.verdict, score = excluded.score,
+            content = excluded.content, world = excluded.world, revision = nextval('delivery_revision'),
+            derived_at = clock_timestamp()
+        """)
+    private static let insertSuperseded = NamedQuery(
+        "delivery.supersede",
+        """
+        INSERT INTO delivery_superseded (delivery_id, reason, content, world)
+        SELECT delivery_id, $2, content, world FROM delivery WHERE delivery_id = $1
+        """)
+    private static let delete = NamedQuery(
+        "delivery.delete",
+        """
+        WITH gone AS (DELETE FROM delivery WHERE delivery_id = $1 RETURNING delivery_id)
+        INSERT INTO delivery_withdrawn (delivery_id) SELECT delivery_id FROM gone
+        ON CONFLICT (delivery_id) DO UPDATE SET revision = nextval('delivery_revision')
+        """)
+    private static let forgetWithdrawal = NamedQuery(
+        "delivery.unwithdraw", "DELETE FROM delivery_withdrawn WHERE delivery_id = $1")
+    private static let selectChanges = NamedQuery(
+        "delivery.changes",
+        """
+        SELECT delivery_id, content, revision FROM delivery WHERE revision > $1::bigint
+        UNION ALL
+        SELECT delivery_id, NULL, revision FROM delivery_withdrawn WHERE revision > $1::bigint
+        ORDER BY revision LIMIT $2::integer
+        """)
+    private static let notify = NamedQuery("delivery.notify", "SELECT pg_notify('tongxing_delivery', '')")
+    private static let selectOne = NamedQuery(
+        "delivery.one", "SELECT content, revision FROM delivery WHERE delivery_id = $1")
+    private static let selectLastRevision = NamedQuery(
+        "delivery.revision",
+        """
+        SELECT greatest((SELECT coalesce(max(revision), 0) FROM delivery),
+            (SELECT coalesce(max(revision), 0) FROM delivery_withdrawn))
+        """)
+    private static let selectOldest = NamedQuery(
+        "delivery.list",
+        """
+        SELECT content, revision FROM delivery
+        WHERE ($1::timestamptz IS NULL OR unload_start >= $1::timestamptz)
+            AND ($2::timestamptz IS NULL OR unload_start < $2::timestamptz)
+            AND ($3::text IS NULL OR verdict = $3) AND ($4::text IS NULL OR plate = $4)
+            AND ($5::timestamptz IS NULL OR (unload_start, delivery_id) > ($5::timestamptz, $6::text))
+        ORDER BY unload_start, delivery_id LIMIT $7::integer
+        """)
+    private static let selectNewest = NamedQuery(
+        "delivery.list.newest",
+        """
+        SELECT content, revision FROM delivery
+        WHERE ($1::timestamptz IS NULL OR unload_start >= $1::timestamptz)
+            AND ($2::timestamptz IS NULL OR unload_start < $2::timestamptz)
+            AND ($3::text IS NULL OR verdict = $3) AND ($4::text IS NULL OR plate = $4)
+            AND ($5::timestamptz IS NULL OR (unload_start, delivery_id) < ($5::timestamptz, $6::text))
+        ORDER BY unload_start DESC, delivery_id DESC LIMIT $7::integer
+        """)
+}

@@ -1,0 +1,76 @@
+import Geodesy
+import Deliveries
+package import Suspicions
+import Telemetry
+
+extension JudgedDelivery {
+    /// Writes the row of `contract.md` §5, with what every rule said when `withJudgements`.
+    package func write(to writer: inout JSONWriter, withJudgements: Bool) {
+        let delivery = self.delivery
+        writer.object { row in
+            row.member("delivery_id", delivery.deliveryID)
+            row.member("load_id", delivery.loadID)
+            row.member("plate", delivery.plate)
+            row.member("terminal", delivery.terminal.text)
+            row.end("origin", delivery.origin)
+            row.member("load_start", delivery.loadStart)
+            row.member("load_end", delivery.loadEnd)
+            row.end("destination", delivery.destination)
+            row.member("unload_start", delivery.unloadStart)
+            row.member("unload_end", delivery.unloadEnd)
+            row.member("distance_km", delivery.distanceKilometres)
+            row.member("ticket_id", delivery.ticketID)
+            row.member("verdict", self.verdict.rawValue)
+            row.arrayMember("suspicions") { list in self.suspicions.forEach { list.value($0) } }
+            row.member("score", self.score)
+            row.member("coverage", delivery.coverage)
+            row.member("is_final", delivery.isFinal)
+            guard withJudgements else { return }
+            row.numbers("confidence", delivery.confidence)
+            row.arrayMember("judgements") { list in
+                for judgement in self.judgements { judgement.write(to: &list) }
+            }
+        }
+    }
+}
+
+extension Judgement {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { judgement in
+            judgement.member("rule", self.rule)
+            judgement.member("outcome", self.outcome.rawValue)
+            judgement.member("severity", self.severity)
+            judgement.statements("facts", self.facts)
+            judgement.statements("counterfacts", self.counterfacts)
+            judgement.numbers("parameters", self.parameters)
+            judgement.member("register_revision", self.registerRevision)
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func end(_ name: String, _ end: DeliveryEnd) {
+        self.member(name + "_kind", end.kind.rawValue)
+        self.member(name + "_id", end.id)
+        self.member(name + "_lat", end.coordinate?.latitude)
+        self.member(name + "_lon", end.coordinate?.longitude)
+    }
+
+    fileprivate mutating func statements(_ name: String, _ statements: [Statement]) {
+        self.arrayMember(name) { list in
+            for statement in statements {
+                list.object {
+                    $0.member("zh", statement.zh)
+                    $0.member("en", statement.en)
+                }
+            }
+        }
+    }
+
+    /// Sorted by name, so that the same facts give the same bytes.
+    fileprivate mutating func numbers(_ name: String, _ numbers: [String: Double]) {
+        self.objectMember(name) { object in
+            for (key, value) in numbers.sorted(by: { $0.key < $1.key }) { object.member(key, value) }
+        }
+    }
+}

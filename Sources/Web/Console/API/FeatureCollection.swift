@@ -1,0 +1,30 @@
+/// GeoJSON collections (RFC 7946) with this API's foreign members.
+enum FeatureCollection {
+    /// - Parameter next: the cursor of the next page; null at the end.
+    static func page<Element>(
+        _ page: Page<Element>, write: (Element, inout JSONWriter) -> Void
+    ) -> [UInt8] {
+        JSONWriter.document(reserving: 64 + page.elements.count * 512) { collection in
+            collection.member("type", "FeatureCollection")
+            collection.arrayMember("features") { list in
+                for element in page.elements { write(element, &list) }
+            }
+            collection.member("next", page.next)
+        }
+    }
+
+    /// - Parameter revision: what a client gives as `since` to get only what changed later.
+    static func positions(
+        _ positions: some Sequence<LatestPosition>, revision: Int64, cameraSilenceLimit: Double
+    ) -> [UInt8] {
+        JSONWriter.document(reserving: 64 + positions.underestimatedCount * 512) { collection in
+            collection.member("type", "FeatureCollection")
+            collection.member("revision", revision)
+            collection.arrayMember("features") { list in
+                for position in positions {
+                    position.writeFeature(to: &list, cameraSilenceLimit: cameraSilenceLimit)
+                }
+            }
+        }
+    }
+}

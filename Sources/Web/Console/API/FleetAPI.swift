@@ -1,0 +1,112 @@
+import Chronology
+import Hummingbird
+import Logging
+import Telemetry
+
+/// `/api/v1/…` over the port: reads parameters, asks the fleet, writes JSON.
+struct FleetAPI: Sendable {
+    let fleet: any FleetReading
+    let hub: EventHub
+    let configuration: ConsoleConfiguration
+    let now: @Sendable () -> Instant
+    let logger: Logger
+
+    func vehicles(_ query: Query) async throws -> Response {
+        let page = try await self.fleet.vehicles(after: try query.text("after"), limit: try query.limit())
+        return try Self.list(page, query) { $0.write(to: &$1) }
+    }
+
+    func plants(_ query: Query) async throws -> Response {
+        let page = try await self.fleet.plants(
+            validAt: try query.instant("at") ?? self.now(), after: try query.text("after"), limit: try query.limit())
+        return Self.geoJSON(FeatureCollection.page(page) { $0.write(to: &$1) }, next: page.next, query)
+    }
+
+    func sites(_ query: Query) async throws -> Response {
+        let page = try await self.fleet.sites(
+            validAt: try query.instant("at") ?? self.now(), after: try query.text("after"), limit: try query.limit())
+        return Self.geoJSON(FeatureCollection.page(page) { $0.write(to: &$1) }, next: page.next, query)
+    }
+
+    func places(_ query: Query) async throws -> Response {
+        let page = try await self.fleet.places(after: try query.text("after"), limit: try query.limit())
+        return Self.geoJSON(FeatureCollection.page(page) { $0.write(to: &$1) }, next: page.next, query)
+    }
+
+    func positions(_ query: Query) async throws -> Response {
+        let news = try await self.fleet.latestPositions(since: try query.integer("since", in: 0...Int64.max))
+        let limit = self.configuration.cameraSilenceLimitSeconds
+        return Self.geoJSON(
+            FeatureCollection.positions(news.elements, revision: news.revision, cameraSilenceLimit: limit),
+            next: nil, query)
+    }
+
+    func deliveries(_ query: Query) async throws -> Response {
+        let today = self.now().date(at: .shanghai)
+        let start = Instant(startOf: today, at: .shanghai)
+        let stretch = try query.stretch(standard: (start, start.advanced(bySeconds: 86400)), longestDays: 36_600)
+        let page = try await self.fleet.deliveries(
+            DeliveryQuery(
+                from: stretch.from, to: stretch.to, verdict: try query.verdict(), plate: try query.text("plate"),
+                after: try query.text("after"), limit: try query.limit()))
+        return try Self.list(page, query) { $0.write(to: &$1, withJudgements: false) }
+    }
+
+    func delivery(_ query: Query) async throws -> Response {
+        let id = try query.path("id")
+        guard let delivery = try await self.fleet.delivery(id: id) else {
+            throw Problem.unknown("delivery", zh: "运单", place: "path parameter id")
+        }
+        var writer = JSONWriter(reserving: 4096)
+        delivery.write(to: &writer, withJudgements: true)
+        return Response(json: writer.bytes)
+    }
+
+    /// A trail tells where a person was: who asks for what is logged, with the purpose given.
+    func trail(_ query: Query) async throws -> Response {
+        let subject = try query.path("subject")
+        let now = self.now()
+        let to = try query.instant("to") ?? now
+        let stretch = try query.stretch(standard: (to.advanced(bySeconds: -86400), to), longestDays: 31)
+        let longest = self.configuration.trailPointLimit
+        let limit = Int(try query.integer("limit", in: 1...Int64(longest)) ?? Int64(longest))
+        let purpose = try query.text("purpose") ?? ""
+        self.logger.notice(
+            "Trail read",
+            metadata: [
+                "trail.subject": "\(subject)", "trail.from": "\(stretch.from)", "trail.to": "\(stretch.to)",
+                "trail.purpose": "\(purpose)",
+            ])
+        // One report more than wanted tells whether, and from when, there is more.
+        guard
+            var trail = try await self.fleet.trail(
+                of: subject, from: stretch.from, to: stretch.to, limit: limit + 1)
+        else { throw Problem.unknown("vehicle or terminal", zh: "车辆或终端", place: "path parameter subject") }
+        let next = trail.reports.count > limit ? trail.reports[limit].recordedAt : nil
+        trail.reports = Array(trail.reports.prefix(limit))
+        return Self.geoJSON(
+            trail.json(gap: self.configuration.trailGapSeconds, continuesAt: next), next: nil, query)
+    }
+
+    func status(_ query: Query) async throws -> Response {
+        let status = try await self.fleet.status()
+        return Response(json: status.json(serverTime: self.now(), eventClients: await self.hub.clientCount))
+    }
+
+    private static func list<Element>(
+        _ page: Page<Element>, _ query: Query, write: (Element, inout JSONWriter) -> Void
+    ) throws -> Response {
+        let json = JSONWriter.document(reserving: 64 + page.elements.count * 640) { body in
+            body.arrayMember("items") { list in
+                for element in page.elements { write(element, &list) }
+            }
+            body.member("next", page.next)
+        }
+        return Response(json: json, nextPage: page.next.map { query.address(after: $0) })
+    }
+
+    private static func geoJSON(_ bytes: [UInt8], next: String?, _ query: Query) -> Response {
+        Response(
+            json: bytes, mediaType: "application/geo+json", nextPage: next.map { query.address(after: $0) })
+    }
+}

@@ -1,0 +1,77 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// The files of the page: our own from inside the binary, Leaflet's from the system's package. All are in memory
+/// before the first request, each under one fixed address: no request reaches the file system.
+struct Assets: Sendable {
+    struct File: Sendable {
+        var bytes: ByteBuffer
+        var mediaType: String
+        /// Quoted, from the SHA-256 of the bytes.
+        var tag: String
+
+        init(_ bytes: [UInt8], mediaType: String) {
+            self.bytes = ByteBuffer(bytes: bytes)
+            self.mediaType = mediaType
+            self.tag = "\"" + SHA256.hash(data: bytes).prefix(12).map { String(format: "%02x", $0) }.joined() + "\""
+        }
+    }
+
+    private(set) var files: [String: File] = [:]
+
+    init(configuration: ConsoleConfiguration, tiles: TileSource?, logger: Logger) {
+        for (path, bytes) in Self.pages {
+            self.files[path] = File(bytes, mediaType: Self.mediaType(of: path))
+        }
+        self.files["/app/settings.json"] = File(
+            JSONWriter.document {
+                $0.member("tile_url", tiles?.template)
+                $0.member("tile_attribution", tiles == nil ? nil : configuration.tileAttribution)
+            }, mediaType: "application/json")
+        for name in Self.leafletFiles {
+            let path = configuration.leafletDirectory + "/" + name
+            guard let data = FileManager.default.contents(atPath: path) else {
+                logger.error(
+                    "Leaflet is missing, the page cannot draw its map: install libjs-leaflet or set web.leafletDirectory",
+                    metadata: ["file": "\(path)"])
+                continue
+            }
+            let address = "/leaflet/" + (name == "leaflet.esm.min.js" ? "leaflet.js" : name)
+            self.files[address] = File(Array(data), mediaType: Self.mediaType(of: name))
+        }
+    }
+
+    /// What the page uses of Debian's `libjs-leaflet`.
+    private static let leafletFiles = ["leaflet.esm.min.js", "leaflet.css"]
+
+    func install(in table: inout RouteTable) {
+        for (path, file) in self.files.sorted(by: { $0.key < $1.key }) {
+            table.add(path) { request, _ in file.response(to: request) }
+        }
+    }
+
+    private static func mediaType(of path: String) -> String {
+        switch path.split(separator: ".").last {
+        case "js": "text/javascript; charset=utf-8"
+        case "css": "text/css; charset=utf-8"
+        case "svg": "image/svg+xml"
+        case "yaml": "application/yaml; charset=utf-8"
+        default: "text/html; charset=utf-8"
+        }
+    }
+}
+
+extension Assets.File {
+    func response(to request: Request) -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = self.mediaType
+        headers[.eTag] = self.tag
+        // Asked for every time and answered by 304: after an update no page runs with half of its files old.
+        headers[.cacheControl] = "no-cache"
+        if request.headers[.ifNoneMatch] == self.tag { return Response(status: .notModified, headers: headers) }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: self.bytes))
+    }
+}

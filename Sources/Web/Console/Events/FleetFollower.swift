@@ -1,0 +1,140 @@
+import Logging
+import ServiceLifecycle
+
+/// The one reader that follows the store for all clients: it looks when something was announced, and every
+/// `pollInterval` besides, and publishes what is new since its last look.
+struct FleetFollower: Service {
+    let fleet: any FleetReading
+    let hub: EventHub
+    let configuration: ConsoleConfiguration
+    let logger: Logger
+
+    /// Revisions up to which everything was published; `nil` before the first look, which publishes nothing.
+    private struct Seen: Sendable {
+        var positions: Int64?
+        var deliveries: Int64?
+        var registers: Int64?
+
+        var isComplete: Bool { self.positions != nil && self.deliveries != nil && self.registers != nil }
+    }
+
+    func run() async throws {
+        let inbox = ChangeInbox()
+        inbox.add(FleetChange.allCases)
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await self.forwardAnnouncements(to: inbox) }
+                group.addTask { try await self.poll(into: inbox) }
+                group.addTask { try await self.beat() }
+                group.addTask { try await self.follow(inbox) }
+                do { try await group.waitForAll() } catch is CancellationError {}
+            }
+        }
+    }
+
+    private func forwardAnnouncements(to inbox: ChangeInbox) async throws {
+        while true {
+            for await change in self.fleet.changes() { inbox.add([change]) }
+            // The stream ended: the store went away. Polling goes on meanwhile.
+            try await Task.sleep(for: self.configuration.pollInterval)
+        }
+    }
+
+    private func poll(into inbox: ChangeInbox) async throws {
+        while true {
+            try await Task.sleep(for: self.configuration.pollInterval)
+            inbox.add(FleetChange.allCases)
+        }
+    }
+
+    private func beat() async throws {
+        while true {
+            try await Task.sleep(for: self.configuration.heartbeatInterval)
+            await self.hub.heartbeat()
+        }
+    }
+
+    private func follow(_ inbox: ChangeInbox) async throws {
+        var seen = Seen()
+        var isFailing = false
+        for await _ in inbox.arrivals {
+            do {
+                let wasComplete = seen.isComplete
+                try await self.publish(inbox.takeAll(), &seen)
+                if !wasComplete, seen.isComplete {
+                    // A client that connected and loaded before the first look may lack what came in between.
+                    await self.hub.publish(.reset, data: Array("{}".utf8))
+                }
+                if isFailing { self.logger.info("The console reads the store again") }
+                isFailing = false
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                // Said once; the next announcement or the next poll tries again from the same revision.
+                if !isFailing {
+                    self.logger.warning(
+                        "The console cannot read the store, live events pause", metadata: ["error": "\(error)"])
+                }
+                isFailing = true
+            }
+            try await Task.sleep(for: self.configuration.minimumInterval)
+        }
+        throw CancellationError()
+    }
+
+    private func publish(_ changes: Set<FleetChange>, _ seen: inout Seen) async throws {
+        if changes.contains(.registers) {
+            let revision = try await self.fleet.registerRevision()
+            if let last = seen.registers, last != revision {
+                await self.hub.publish(.registers, data: JSONWriter.document { $0.member("revision", revision) })
+            }
+            seen.registers = revision
+        }
+        if changes.contains(.positions) { try await self.publishPositions(&seen) }
+        if changes.contains(.deliveries) { try await self.publishDeliveries(&seen) }
+    }
+
+    private func publishPositions(_ seen: inout Seen) async throws {
+        let news = try await self.fleet.latestPositions(since: seen.positions)
+        let isFirstLook = seen.positions == nil
+        seen.positions = news.revision
+        guard !isFirstLook else { return }
+        var rest = news.elements[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(self.configuration.positionsPerEvent)
+            rest = rest.dropFirst(part.count)
+            let data = FeatureCollection.positions(
+                part, revision: news.revision, cameraSilenceLimit: self.configuration.cameraSilenceLimitSeconds)
+            await self.hub.publish(.position, data: data)
+        }
+    }
+
+    private func publishDeliveries(_ seen: inout Seen) async throws {
+        while true {
+            let news = try await self.fleet.deliveryChanges(
+                since: seen.deliveries, limit: self.configuration.deliveriesPerRead)
+            let isFirstLook = seen.deliveries == nil
+            seen.deliveries = news.revision
+            guard !isFirstLook else { return }
+            for change in news.elements { await self.hub.publish(.delivery, data: change.json) }
+            guard news.elements.count >= self.configuration.deliveriesPerRead else { return }
+        }
+    }
+}
+
+extension DeliveryChange {
+    /// The delivery's row, or its id with `withdrawn`.
+    fileprivate var json: [UInt8] {
+        switch self {
+        case .current(let delivery):
+            var writer = JSONWriter(reserving: 640)
+            delivery.write(to: &writer, withJudgements: false)
+            return writer.bytes
+        case .withdrawn(let id):
+            return JSONWriter.document {
+                $0.member("delivery_id", id)
+                $0.member("withdrawn", true)
+            }
+        }
+    }
+}

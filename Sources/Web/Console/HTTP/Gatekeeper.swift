@@ -1,0 +1,87 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Synchronization
+
+/// Outermost of all: turns every error into problem details, adds the security headers, counts the request.
+struct Gatekeeper: RouterMiddleware {
+    let table: RouteTable
+    let requests: RequestCounter
+    let contentSecurityPolicy: String
+    let logger: Logger
+
+    func handle(
+        _ request: Request, context: ConsoleContext,
+        next: @concurrent (Request, ConsoleContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = self.problem(for: error, request).response
+            if request.method == .head { response = response.createHeadResponse() }
+        }
+        response.headers[.contentSecurityPolicy] = self.contentSecurityPolicy
+        response.headers[.contentTypeOptions] = "nosniff"
+        response.headers[.referrerPolicy] = "no-referrer"
+        response.headers[.frameOptions] = "DENY"
+        let elapsed = ContinuousClock.now - start
+        self.requests.count(
+            route: context.endpointPath ?? "none", method: request.method.rawValue, status: response.status.code,
+            seconds: elapsed / .seconds(1))
+        return response
+    }
+
+    private func problem(for error: any Error, _ request: Request) -> Problem {
+        let path = request.uri.path
+        switch error {
+        case let problem as Problem:
+            return problem
+        case FleetReadingError.badCursor:
+            return .badParameter(
+                "after", zh: "应取自上一页的 next", en: "It must come from the `next` of the page before")
+        case FleetReadingError.unavailable(let reason):
+            self.logger.debug("Store unavailable", metadata: ["http.path": "\(path)", "reason": "\(reason)"])
+            return .storeUnavailable(path)
+        case let error as any HTTPResponseError where error.status == .notFound:
+            let isKnown = self.table.knows(path) && request.method != .get && request.method != .head
+            return isKnown ? .methodNotAllowed(path) : .noRoute(path)
+        default:
+            self.logger.error("Request failed", metadata: ["http.path": "\(path)", "error": "\(error)"])
+            return .defect(path)
+        }
+    }
+}
+
+/// Requests by route, method and status, for `/metrics`.
+final class RequestCounter: Sendable {
+    struct Key: Hashable, Sendable {
+        var route: String
+        var method: String
+        var status: Int
+    }
+
+    struct Total: Sendable {
+        var count: UInt64 = 0
+        var seconds: Double = 0
+    }
+
+    private let totals = Mutex<[Key: Total]>([:])
+
+    func count(route: String, method: String, status: Int, seconds: Double) {
+        // Any other method than these would let a client grow the table without end.
+        let method = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].contains(method) ? method : "other"
+        self.totals.withLock { totals in
+            totals[Key(route: route, method: method, status: status), default: Total()].count += 1
+            totals[Key(route: route, method: method, status: status), default: Total()].seconds += seconds
+        }
+    }
+
+    var snapshot: [(key: Key, total: Total)] {
+        self.totals.withLock { totals in
+            totals.map { (key: $0.key, total: $0.value) }
+                .sorted { ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status) }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Chronology
+import Foundation
+import Hummingbird
+import Suspicions
+
+/// The parameters of one request, read with their ranges: what cannot be used becomes a `Problem` with status 400.
+struct Query {
+    let request: Request
+    private let context: ConsoleContext
+
+    init(_ request: Request, _ context: ConsoleContext) {
+        self.request = request
+        self.context = context
+    }
+
+    /// A part of the path, percent-decoded.
+    func path(_ name: String) throws(Problem) -> String {
+        guard let text = self.context.parameters.get(name)?.removingPercentEncoding, Self.isPlainText(text) else {
+            throw .badParameter(
+                name, zh: "应为 1 至 200 个字符的 UTF-8 文本", en: "It must be UTF-8 text of 1 to 200 characters",
+                in: "path")
+        }
+        return text
+    }
+
+    /// A text of 1–200 characters without control characters; `nil` when it is missing or empty.
+    func text(_ name: String) throws(Problem) -> String? {
+        let values = self.request.uri.queryParameters[values: name[...]]
+        guard values.count <= 1 else {
+            throw .badParameter(name, zh: "只能出现一次", en: "It may stand only once")
+        }
+        guard let value = values.first, !value.isEmpty else { return nil }
+        guard Self.isPlainText(String(value)) else {
+            throw .badParameter(
+                name, zh: "最多 200 个字符，不含控制字符", en: "At most 200 characters, no control characters")
+        }
+        return String(value)
+    }
+
+    func instant(_ name: String) throws(Problem) -> Instant? {
+        guard let text = try self.text(name) else { return nil }
+        guard let instant = Instant(rfc3339: text) else {
+            throw .badParameter(
+                name, zh: "应为 RFC 3339 时间，如 2026-03-02T08:15:30Z",
+                en: "It must be an RFC 3339 time such as 2026-03-02T08:15:30Z")
+        }
+        return instant
+    }
+
+    func integer(_ name: String, in range: ClosedRange<Int64>) throws(Problem) -> Int64? {
+        guard let text = try self.text(name) else { return nil }
+        guard let number = Int64(text), range.contains(number) else {
+            throw .badParameter(
+                name, zh: "应为 \(range.lowerBound) 至 \(range.upperBound) 的整数",
+                en: "It must be an integer from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    func limit() throws(Problem) -> Int {
+        Int(try self.integer("limit", in: 1...1000) ?? 100)
+    }
+
+    func verdict() throws(Problem) -> Verdict? {
+        guard let text = try self.text("verdict") else { return nil }
+        guard let verdict = Verdict(rawValue: text) else {
+            let names = Verdict.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .badParameter("verdict", zh: "应为 \(names) 之一", en: "It must be one of \(names)")
+        }
+        return verdict
+    }
+
+    /// `from` and `to`, half-open; what is missing comes from `standard`.
+    func stretch(standard: (from: Instant, to: Instant), longestDays: Int) throws(Problem) -> (
+        from: Instant, to: Instant
+    ) {
+        let from = try self.instant("from") ?? standard.from
+        let to = try self.instant("to") ?? standard.to
+        guard from < to else {
+            throw .badParameter("from", zh: "from 应早于 to", en: "from must lie before to")
+        }
+        guard to.seconds(since: from) <= Double(longestDays) * 86400 else {
+            throw .badParameter(
+                "to", zh: "from 至 to 最长 \(longestDays) 天", en: "from to to may span \(longestDays) days at most")
+        }
+        return (from, to)
+    }
+
+    private static func isPlainText(_ text: String) -> Bool {
+        (1...200).contains(text.count) && text.utf8.count <= 800
+            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
+    }
+}

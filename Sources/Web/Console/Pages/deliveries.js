@@ -1,0 +1,67 @@
+// The deliveries of one day in Asia/Shanghai, kept current by events. The day follows the newest delivery until
+// a person picks one.
+
+import { Emitter } from '/app/emitter.js';
+import { get, getAll } from '/app/api.js';
+import { addDays, dayOf, iso, startOfDay } from '/app/format.js';
+
+/** Emits `changed` when the list changed, `loading` before and `failed` after a load that failed. */
+export class Deliveries extends Emitter {
+  day = null;
+  isFollowing = true;
+  isLoading = true;
+  rows = new Map();
+  #load = 0;
+
+  /** Newest first. */
+  sorted() {
+    return [...this.rows.values()].sort((one, other) =>
+      other.unload_start.localeCompare(one.unload_start) || other.delivery_id.localeCompare(one.delivery_id));
+  }
+
+  async load(fallbackDay) {
+    const mine = ++this.#load;
+    this.isLoading = true;
+    this.emit('loading');
+    try {
+      if (this.isFollowing || !this.day) this.day = (await newestDay()) ?? fallbackDay;
+      const [from, to] = [startOfDay(this.day), startOfDay(addDays(this.day, 1))];
+      const rows = await getAll('/api/v1/deliveries', { from: iso(from), to: iso(to) });
+      if (mine !== this.#load) return;
+      this.rows = new Map(rows.map((row) => [row.delivery_id, row]));
+      this.isLoading = false;
+      this.emit('changed');
+    } catch (error) {
+      if (mine !== this.#load) return;
+      this.emit('failed', error);
+      throw error;
+    }
+  }
+
+  show(day, { following = false } = {}) {
+    this.isFollowing = following;
+    this.day = day;
+    this.rows = new Map();
+    return this.load(day);
+  }
+
+  update(row) {
+    if (row.withdrawn) {
+      if (this.rows.delete(row.delivery_id)) this.emit('changed');
+      return;
+    }
+    const day = dayOf(row.unload_start);
+    if (day === this.day) {
+      this.rows.set(row.delivery_id, row);
+      this.emit('changed');
+    } else {
+      if (this.rows.delete(row.delivery_id)) this.emit('changed');
+      if (this.isFollowing && (!this.day || day > this.day)) this.show(day, { following: true }).catch(() => {});
+    }
+  }
+}
+
+async function newestDay() {
+  const page = await get('/api/v1/deliveries', { from: iso(startOfDay('2000-01-01')), to: iso(startOfDay('2099-01-01')), limit: 1 });
+  return page.items.length ? dayOf(page.items[0].unload_start) : null;
+}

@@ -1,0 +1,128 @@
+// What one thing is: a delivery with its judgements, a truck, a plant or a site.
+
+import { h } from '/app/dom.js';
+import { ofBoth, ruleName, t } from '/app/i18n.js';
+import { ago, clock, clockWithSeconds, dayClock, dayOf, endName, number, percent, truckName } from '/app/format.js';
+import { fact, truckIcon, verdictChip } from '/app/marks.js';
+
+/** The page of a delivery. */
+export function deliveryDetails(delivery, registers) {
+  return [
+    h('div', { class: 'title' }, h('h2', {}, delivery.plate ?? delivery.terminal), verdictChip(delivery.verdict)),
+    leadNotice(),
+    h('ol', { class: 'journey' },
+      stop('load', 'origin', delivery, delivery.load_start, delivery.load_end, registers),
+      h('li', { class: 'haul' }, [
+        delivery.distance_km === null ? null : `${number(delivery.distance_km, 1)} km`,
+        minutesBetween(delivery.load_end, delivery.unload_start),
+      ].filter(Boolean).join(' · ') || t('haul')),
+      stop('unload', 'destination', delivery, delivery.unload_start, delivery.unload_end, registers)),
+    h('div', { class: 'coverage' },
+      h('span', {}, t('coverage'), ' ', h('b', {}, percent(delivery.coverage))),
+      h('span', { class: 'meter' }, h('span', { 'width%': delivery.coverage * 100, class: delivery.coverage < 0.6 ? 'low' : null }))),
+    h('dl', { class: 'facts' },
+      fact(t('score'), number(delivery.score, 1)),
+      fact(t('ticket'), delivery.ticket_id ?? t('none')),
+      fact(t('terminal'), delivery.plate ? delivery.terminal : `${delivery.terminal} · ${t('unregistered')}`),
+      fact(t('status'), delivery.is_final ? null : t('openDelivery'))),
+    h('h3', {}, t('judgements')),
+    ...sorted(delivery.judgements).map(judgement),
+  ];
+}
+
+const leadNotice = () =>
+  h('p', { class: 'lead' }, h('b', {}, t('lead')), ' ', t('leadLong'));
+
+function minutesBetween(from, to) {
+  if (!from || !to) return null;
+  const minutes = Math.round((Date.parse(to) - Date.parse(from)) / 60000);
+  return t('haul') === '运输' ? `${minutes} 分钟` : `${minutes} min`;
+}
+
+function stop(kind, end, delivery, from, to, registers) {
+  const isOdd = ['unknown', 'suspected_plant'].includes(delivery[`${end}_kind`]);
+  const time = (moment) => (moment ? dayClock(moment, delivery.unload_start) : t('notSeen'));
+  const lat = delivery[`${end}_lat`];
+  return h('li', { class: `stop ${kind}` },
+    h('span', { class: 'pin', 'aria-hidden': 'true' }, t(kind === 'load' ? 'badgeLoad' : 'badgeUnload')),
+    h('div', {},
+      h('span', { class: 'small' }, t(end)),
+      h('b', { class: isOdd ? 'end odd' : 'end' }, endName(delivery, end, registers)),
+      h('span', { class: 'small' }, `${t('arrived')} ${time(from)} · ${t('left')} ${time(to)}`),
+      isOdd && lat !== null ? h('span', { class: 'small' }, `${lat.toFixed(5)}, ${delivery[`${end}_lon`].toFixed(5)}`) : null));
+}
+
+const outcomeOrder = { hit: 0, insufficient: 1, no: 2 };
+
+const sorted = (judgements) => [...judgements].sort((one, other) =>
+  outcomeOrder[one.outcome] - outcomeOrder[other.outcome] || other.severity - one.severity);
+
+function judgement(said) {
+  const parameters = Object.entries(said.parameters);
+  return h('details', { class: `judgement ${said.outcome}`, open: said.outcome === 'hit' },
+    h('summary', {},
+      h('span', { class: 'outcome' }, t(said.outcome)),
+      h('b', {}, ruleName(said.rule)),
+      said.outcome === 'hit' ? h('span', { class: `severity s${said.severity}` }, t(`severity${said.severity}`)) : null),
+    statements(t('facts'), said.facts),
+    said.outcome === 'hit' || said.counterfacts.length
+      ? statements(t('counterfacts'), said.counterfacts, t('noCounterfacts')) : null,
+    parameters.length
+      ? h('p', { class: 'small parameters' }, `${t('parameters')}: `,
+        parameters.map(([name, value]) => `${name} = ${number(value, 3)}`).join('; '))
+      : null);
+}
+
+function statements(title, list, otherwise) {
+  if (!list.length && !otherwise) return null;
+  return h('div', { class: 'statements' }, h('h4', {}, title),
+    list.length ? h('ul', {}, list.map((statement) => h('li', {}, ofBoth(statement)))) : h('p', { class: 'small' }, otherwise));
+}
+
+/** The page of a truck. */
+export function truckDetails(truck, fleet, trailText) {
+  const state = fleet.state(truck);
+  const look = { state, heading: truck.heading, camera: truck.camera.state };
+  const drum = truck.drum === null ? null
+    : `${number(truck.drum, 1)} r/min${truck.drum > 0.5 ? ` · ${t('drumMixing')}` : truck.drum < -0.5 ? ` · ${t('drumDischarging')}` : ''}`;
+  return [
+    h('div', { class: 'title' }, truckIcon(look, 40), h('h2', {}, truckName(truck)), h('span', { class: `chip state ${state}` }, t(state))),
+    h('p', { class: 'trail-line', role: 'status' }, trailText),
+    h('dl', { class: 'facts' },
+      fact(t('speed'), truck.shownSpeed === null ? null : `${number(truck.shownSpeed)} km/h`),
+      fact(t('drum'), drum),
+      fact(t('ignition'), truck.ignition === null ? null : t(truck.ignition ? 'on' : 'off')),
+      fact(t('camera'), h('span', { class: truck.camera.state === 'ok' ? null : 'odd' }, t(`camera_${truck.camera.state}`))),
+      fact(t('reportedAt'), `${dayOf(truck.time).slice(5)} ${clockWithSeconds(truck.time)} · ${ago((fleet.reference() - truck.time) / 1000)}`),
+      fact(t('receivedAt'), `${dayOf(truck.received).slice(5)} ${clockWithSeconds(truck.received)}`),
+      fact(t('company'), truck.company),
+      fact(t('terminal'), truck.plate ? `${truck.terminal}${truck.kind ? ` · ${t(truck.kind)}` : ''}` : t('unregistered'))),
+  ];
+}
+
+/** The page of a plant, a site or a known place. */
+export function placeDetails(kind, feature, registers) {
+  const p = feature.properties;
+  const what = { plants: t('plant'), sites: t('site'), places: t(p.kind, '') }[kind];
+  const period = p.valid_from || p.valid_to
+    ? `${p.valid_from ? dayOf(p.valid_from) : '…'} – ${p.valid_to ? dayOf(Date.parse(p.valid_to) - 1) : '…'}` : null;
+  const approved = (p.approved_plants ?? []).map((id) => registers.name('plant', id) ?? id).join('、');
+  return [
+    h('div', { class: 'title' }, h('h2', {}, p.name), h('span', { class: `chip place ${kind}` }, what)),
+    h('dl', { class: 'facts' },
+      fact(t('status'), p.status ? t(`status_${p.status}`) : null),
+      fact(t('validFor'), period),
+      fact(t('licence'), p.licence_no ? `${p.licence_no} · ${t(`kind_${p.licence_kind}`)}` : null),
+      fact(t('permit'), p.permit_no),
+      fact(t('capacity'), p.capacity_m3_per_year ? `${number(p.capacity_m3_per_year)} m³` : null),
+      fact(t('approvedPlants'), approved)),
+  ];
+}
+
+/** The time of a trail in words. */
+export function trailText(feature, title) {
+  const points = feature.properties.points;
+  if (!points.length) return t('trailEmpty');
+  const [first, last] = [points[0].time, points.at(-1).time];
+  return `${title}: ${dayClock(first, last)} – ${clock(last)} · ${points.length} ${t('fixes')}`;
+}

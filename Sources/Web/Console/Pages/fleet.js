@@ -1,0 +1,113 @@
+// The trucks as last heard of, what they do now, and what time it is for them.
+
+import { Emitter } from '/app/emitter.js';
+import { get } from '/app/api.js';
+
+const silentAfter = 600; // seconds, as the rule `silent-vehicle`
+const movingFrom = 3; // km/h: below it a parked receiver drifts
+const tailLength = 24;
+
+/** Emits `changed` with the trucks that changed, `all` after everything was loaded. */
+export class Fleet extends Emitter {
+  trucks = new Map();
+  /** Server clock minus this machine's, in milliseconds. */
+  clockOffset = 0;
+  /** Event time of the newest position, never ahead of the server. */
+  newest = 0;
+  receivedAt = 0;
+
+  serverNow() {
+    return Date.now() + this.clockOffset;
+  }
+
+  /** "Now" for questions about the trucks: an old recording is looked at as of its own end. */
+  reference() {
+    const now = this.serverNow();
+    return this.isRecorded() ? this.newest : now;
+  }
+
+  isRecorded() {
+    return this.newest > 0 && this.serverNow() - this.newest > 3600e3;
+  }
+
+  async load() {
+    const collection = await get('/api/v1/positions');
+    const seen = new Set();
+    for (const feature of collection.features) {
+      this.#take(feature);
+      seen.add(feature.properties.terminal);
+    }
+    for (const terminal of this.trucks.keys()) if (!seen.has(terminal)) this.trucks.delete(terminal);
+    this.emit('all');
+  }
+
+  update(collection) {
+    this.receivedAt = Date.now();
+    this.emit('changed', collection.features.map((feature) => this.#take(feature)));
+  }
+
+  #take(feature) {
+    const p = feature.properties;
+    const truck = this.trucks.get(p.terminal) ?? { terminal: p.terminal, tail: [], heading: 0 };
+    const at = feature.geometry ? [feature.geometry.coordinates[1], feature.geometry.coordinates[0]] : null;
+    const before = truck.at;
+    const elapsed = (Date.parse(p.time) - (truck.time ?? NaN)) / 1000;
+    Object.assign(truck, {
+      plate: p.plate, kind: p.kind, company: p.company, time: Date.parse(p.time),
+      received: Date.parse(p.received_at), fix: p.fix, at, speed: p.speed_kmh, ignition: p.ignition,
+      drum: p.drum_rpm, camera: p.right_camera,
+    });
+    const metres = before && at ? distance(before, at) : 0;
+    // Some terminals send neither speed nor course: then both come from the last two places.
+    truck.shownSpeed = p.speed_kmh ?? (elapsed > 0 && elapsed < 300 ? (metres / elapsed) * 3.6 : null);
+    if (p.heading_deg !== null && (p.speed_kmh ?? 99) >= movingFrom) truck.heading = p.heading_deg;
+    else if (p.heading_deg === null && metres > 15) truck.heading = bearing(before, at);
+    if (p.fix && at && (metres > 8 || !truck.tail.length)) {
+      if (elapsed > silentAfter) truck.tail.length = 0;
+      truck.tail.push(at);
+      if (truck.tail.length > tailLength) truck.tail.shift();
+    }
+    this.newest = Math.max(this.newest, Math.min(truck.time, this.serverNow()));
+    this.trucks.set(p.terminal, truck);
+    return truck;
+  }
+
+  /** `moving`, `standing`, `stale` or `nofix`. */
+  state(truck) {
+    const late = (this.reference() - truck.time) / 1000;
+    const unheard = (this.serverNow() - truck.received) / 1000;
+    if (late > silentAfter || unheard > silentAfter) return 'stale';
+    if (!truck.fix) return 'nofix';
+    return (truck.shownSpeed ?? 0) >= movingFrom ? 'moving' : 'standing';
+  }
+
+  find(subject) {
+    return this.trucks.get(subject) ?? [...this.trucks.values()].find((truck) => truck.plate === subject);
+  }
+
+  search(text) {
+    const wanted = text.trim().toUpperCase();
+    if (!wanted) return [];
+    return [...this.trucks.values()]
+      .filter((truck) => `${truck.plate ?? ''}\n${truck.terminal}`.toUpperCase().includes(wanted))
+      .sort(byName)
+      .slice(0, 8);
+  }
+}
+
+export const byName = (one, other) =>
+  (one.plate ?? `~${one.terminal}`).localeCompare(other.plate ?? `~${other.terminal}`, 'zh-CN');
+
+const radians = Math.PI / 180;
+
+/** Metres between two places a short way apart. */
+function distance([lat1, lon1], [lat2, lon2]) {
+  const x = (lon2 - lon1) * Math.cos(((lat1 + lat2) / 2) * radians);
+  return Math.hypot(x, lat2 - lat1) * 111_195;
+}
+
+/** Degrees clockwise from north. */
+function bearing([lat1, lon1], [lat2, lon2]) {
+  const x = (lon2 - lon1) * Math.cos(((lat1 + lat2) / 2) * radians);
+  return (Math.atan2(x, lat2 - lat1) / radians + 360) % 360;
+}

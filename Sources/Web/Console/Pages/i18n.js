@@ -1,0 +1,212 @@
+// Every text of the page in both languages, and which one is shown. Chinese unless the person chose otherwise.
+
+const texts = {
+  tagline: ['混凝土运输监管', 'Concrete haulage watch'],
+  skipToList: ['跳到列表', 'Skip to the list'],
+  mapLabel: ['车辆、搅拌站与工地地图', 'Map of trucks, plants and sites'],
+  panelLabel: ['运单与车辆', 'Deliveries and trucks'],
+  otherLanguage: ['English', '中文'],
+  switchLanguage: ['Switch to English', '切换到中文'],
+
+  connecting: ['连接中', 'Connecting'],
+  live: ['实时', 'Live'],
+  broken: ['已断开，正在重连', 'Disconnected, retrying'],
+  storeAway: ['数据库暂不可用', 'Database unavailable'],
+  dataAt: ['数据时间', 'Data as of'],
+  updatedAt: ['页面更新于', 'Page updated'],
+  recorded: ['历史数据', 'Recorded data'],
+  noData: ['尚无数据', 'No data yet'],
+
+  figureMoving: ['行驶', 'Moving'],
+  figureStanding: ['停驻', 'Standing'],
+  figureSilent: ['失联或无定位', 'Silent or no fix'],
+  figureDeliveries: ['当日运单', 'Deliveries'],
+  figureSuspicious: ['可疑', 'Suspicious'],
+  figureLag: ['分析滞后', 'Analysis lag'],
+
+  search: ['搜索车牌或终端号', 'Search plate or terminal'],
+  searchNone: ['没有匹配的车辆', 'No truck matches'],
+  showAll: ['全部车辆', 'Show all trucks'],
+  zoomIn: ['放大', 'Zoom in'],
+  zoomOut: ['缩小', 'Zoom out'],
+
+  tabDeliveries: ['运单', 'Deliveries'],
+  tabTrucks: ['车辆', 'Trucks'],
+  day: ['日期', 'Day'],
+  previousDay: ['前一天', 'Previous day'],
+  nextDay: ['后一天', 'Next day'],
+  latestDay: ['最新', 'Latest'],
+  filterAll: ['全部', 'All'],
+  emptyDay: ['这一天没有运单', 'No deliveries on this day'],
+  emptyFilter: ['没有符合筛选的运单', 'No delivery matches the filter'],
+  emptyTrucks: ['尚无车辆上报位置', 'No truck has reported yet'],
+  more: ['显示更多', 'Show more'],
+  loading: ['正在载入…', 'Loading…'],
+  failed: ['载入失败，正在重试', 'Loading failed, trying again'],
+  failedOnce: ['载入失败', 'Loading failed'],
+  retry: ['重试', 'Try again'],
+  open: ['未结束', 'open'],
+
+  clear: ['正常', 'Clear'],
+  suspicious: ['可疑', 'Suspicious'],
+  insufficient_data: ['数据不足', 'Insufficient data'],
+
+  moving: ['行驶中', 'Moving'],
+  standing: ['停驻', 'Standing'],
+  stale: ['失联', 'Silent'],
+  nofix: ['无定位', 'No fix'],
+  unregistered: ['未登记终端', 'Unregistered terminal'],
+  camera_ok: ['右侧盲区摄像头正常', 'Right camera ok'],
+  camera_lost: ['右侧摄像头信号丢失', 'Right camera lost'],
+  camera_occluded: ['右侧摄像头被遮挡', 'Right camera occluded'],
+  camera_fault: ['右侧摄像头故障', 'Right camera fault'],
+  camera_unknown: ['右侧摄像头状态未知', 'Right camera unknown'],
+
+  legend: ['图例', 'Legend'],
+  legendCamera: ['摄像头异常', 'Camera not ok'],
+  legendCameraUnknown: ['摄像头未知', 'Camera unknown'],
+  legendPlant: ['搅拌站', 'Plant'],
+  legendPlantBad: ['资质无效的搅拌站', 'Plant that may not supply'],
+  legendSite: ['工地', 'Site'],
+  legendPlace: ['停车场、加油站等', 'Depot, fuel, …'],
+  legendLoaded: ['载料行驶', 'Loaded leg'],
+  legendOther: ['其他行程', 'Other movement'],
+  noLeaflet: [
+    '缺少地图库：请在服务器安装 libjs-leaflet。列表仍可使用。',
+    'The map library is missing: install libjs-leaflet on the server. The lists still work.'],
+
+  back: ['返回', 'Back'],
+  lead: ['线索，非结论', 'A lead, not a verdict'],
+  leadLong: ['以下由数据推得，须由人员核实。', 'Derived from data; a person must check it.'],
+  origin: ['装料', 'Loading'],
+  destination: ['卸料', 'Unloading'],
+  haul: ['运输', 'Haul'],
+  arrived: ['到达', 'Arrived'],
+  left: ['离开', 'Left'],
+  notSeen: ['未观测到', 'Not seen'],
+  coverage: ['数据覆盖', 'Data coverage'],
+  score: ['可疑分', 'Score'],
+  ticket: ['发货单', 'Ticket'],
+  none: ['无', 'None'],
+  terminal: ['终端', 'Terminal'],
+  company: ['企业', 'Company'],
+  judgements: ['规则判断', 'What the rules say'],
+  facts: ['依据', 'For'],
+  counterfacts: ['相反事实', 'Against'],
+  noCounterfacts: ['没有发现相反事实', 'None found'],
+  parameters: ['参数', 'Parameters'],
+  hit: ['命中', 'Hit'],
+  no: ['未命中', 'No'],
+  insufficient: ['无法判断', 'Cannot judge'],
+  severity1: ['提示', 'Notice'],
+  severity2: ['关注', 'Attention'],
+  severity3: ['检查', 'Inspect'],
+  severity4: ['紧急', 'Urgent'],
+  trailLoading: ['正在载入轨迹…', 'Loading the trail…'],
+  trailEmpty: ['这段时间没有可画的轨迹', 'No trail to draw in this time'],
+  trailShown: ['轨迹', 'Trail'],
+  fixes: ['个定位点', 'fixes'],
+  lastTwoHours: ['最近 2 小时轨迹', 'Trail of the last 2 hours'],
+  speed: ['速度', 'Speed'],
+  drum: ['罐体转速', 'Drum'],
+  drumMixing: ['正转', 'mixing'],
+  drumDischarging: ['反转卸料', 'discharging'],
+  ignition: ['点火', 'Ignition'],
+  on: ['开', 'on'],
+  off: ['关', 'off'],
+  reportedAt: ['上报时间', 'Reported'],
+  receivedAt: ['接收时间', 'Received'],
+  camera: ['右侧摄像头', 'Right camera'],
+  status: ['状态', 'Status'],
+  validFor: ['有效期', 'Valid'],
+  licence: ['资质证号', 'Licence'],
+  permit: ['施工许可', 'Permit'],
+  approvedPlants: ['准许供应商', 'Approved plants'],
+  openEnd: ['起', 'onwards'],
+  capacity: ['年产能', 'Capacity'],
+  openDelivery: ['进行中', 'In progress'],
+
+  plant: ['搅拌站', 'Plant'],
+  site: ['工地', 'Site'],
+  place: ['已知地点', 'Known place'],
+  suspected_plant: ['疑似搅拌点', 'Suspected plant'],
+  unknown: ['未登记地点', 'Unregistered place'],
+  mixer: ['搅拌车', 'Mixer'],
+  bulk_cement: ['散装水泥车', 'Bulk cement'],
+  mortar: ['砂浆车', 'Mortar'],
+  depot: ['停车场', 'Depot'],
+  fuel: ['加油站', 'Fuel'],
+  weighbridge: ['地磅', 'Weighbridge'],
+  wash: ['洗车点', 'Wash'],
+  parking: ['停车处', 'Parking'],
+  silo: ['筒仓', 'Silo'],
+  status_valid: ['有效', 'valid'],
+  status_rectifying: ['整改中', 'rectifying'],
+  status_suspended: ['暂停', 'suspended'],
+  status_revoked: ['撤销', 'revoked'],
+  status_cancelled: ['注销', 'cancelled'],
+  status_active: ['在建', 'active'],
+  status_completed: ['竣工', 'completed'],
+  kind_concrete: ['混凝土', 'concrete'],
+  kind_mortar: ['砂浆', 'mortar'],
+  kind_cement: ['水泥', 'cement'],
+  badgePlant: ['站', 'P'],
+  badgeSite: ['工', 'S'],
+  badgeLoad: ['装', 'L'],
+  badgeUnload: ['卸', 'U'],
+
+  'rule_unlicensed-origin': ['无资质来源', 'Unlicensed origin'],
+  'rule_licence-invalid': ['资质失效', 'Licence not valid'],
+  'rule_unregistered-destination': ['未登记工地', 'Unregistered destination'],
+  'rule_supplier-not-approved': ['供应商不在名单', 'Supplier not approved'],
+};
+
+const storageKey = 'tongxing.language';
+
+function remembered() {
+  try {
+    return localStorage.getItem(storageKey) === 'en' ? 'en' : 'zh';
+  } catch {
+    return 'zh'; // storage may be forbidden
+  }
+}
+
+let current = remembered();
+const listeners = [];
+
+export const language = () => current;
+
+/** The text `key`; `fallback`, or the key itself, where there is none. */
+export function t(key, fallback = key) {
+  const pair = texts[key];
+  return pair ? pair[current === 'en' ? 1 : 0] : fallback;
+}
+
+/** Of `{zh, en}`, as the API gives statements. */
+export const ofBoth = (statement) => statement[current];
+
+export const ruleName = (code) => t(`rule_${code}`, code);
+
+export function onLanguage(listener) {
+  listeners.push(listener);
+}
+
+export function switchLanguage() {
+  current = current === 'en' ? 'zh' : 'en';
+  try {
+    localStorage.setItem(storageKey, current);
+  } catch {
+    // then it is remembered for this visit only
+  }
+  applyLanguage();
+  for (const listener of listeners) listener();
+}
+
+/** Fills the fixed texts of the document. */
+export function applyLanguage() {
+  document.documentElement.lang = current === 'en' ? 'en' : 'zh-CN';
+  for (const element of document.querySelectorAll('[data-text]')) element.textContent = t(element.dataset.text);
+  for (const element of document.querySelectorAll('[data-label]')) {
+    element.setAttribute('aria-label', t(element.dataset.label));
+  }
+}

@@ -1,0 +1,122 @@
+// Plants, sites and known places: a badge at every zoom, the outline from near by, the name where there is room.
+
+import * as L from '/leaflet/leaflet.js';
+import { onLanguage, t } from '/app/i18n.js';
+import { colours } from '/app/palette.js';
+import { drawBadge } from '/app/glyphs.js';
+
+const outlineFrom = 12;
+
+/** A badge drawn on the shared canvas. */
+const Badge = L.CircleMarker.extend({
+  options: { radius: 10, weight: 2 },
+  _updatePath() {
+    if (this._renderer._drawing && !this._empty()) drawBadge(this._renderer._ctx, this._point, this.options.look());
+  },
+});
+
+export class Outlines {
+  #view;
+  #group = L.layerGroup();
+  #shapes = L.layerGroup();
+  #registers;
+  #onPick;
+
+  constructor(view, registers, onPick) {
+    this.#view = view;
+    this.#registers = registers;
+    this.#onPick = onPick;
+    registers.on('changed', () => this.#rebuild());
+    onLanguage(() => this.#rebuild());
+    view.map.on('zoomend', () => this.#applyZoom());
+    this.#group.addTo(view.map);
+  }
+
+  /** Centres of all plants and sites. */
+  centres() {
+    return [...this.#registers.plants.values(), ...this.#registers.sites.values()].map(centre);
+  }
+
+  #rebuild() {
+    this.#group.clearLayers();
+    this.#shapes.clearLayers();
+    for (const kind of ['places', 'sites', 'plants']) {
+      for (const feature of this.#registers[kind].values()) this.#add(kind, feature);
+    }
+    this.#applyZoom();
+  }
+
+  #add(kind, feature) {
+    const style = styles[kind](feature);
+    const shape = outline(feature, {
+      renderer: this.#view.lines, color: style.colour, weight: 1.5, fillColor: style.fill, fillOpacity: 0.12,
+      dashArray: style.dash, interactive: false,
+    });
+    this.#shapes.addLayer(shape);
+    const badge = new Badge(centre(feature), {
+      renderer: this.#view.marks, radius: kind === 'places' ? 6 : 10, look: () => style, bubblingMouseEvents: false,
+    });
+    badge.bindTooltip(tooltip(kind, feature), { direction: 'top', offset: [0, -10] });
+    badge.on('click', () => this.#onPick(kind, feature));
+    badge.feature = feature;
+    badge.kind = kind;
+    this.#group.addLayer(badge);
+    badge.bringToBack();
+  }
+
+  #applyZoom() {
+    const zoom = this.#view.map.getZoom();
+    if (zoom >= outlineFrom) this.#shapes.addTo(this.#view.map);
+    else this.#shapes.remove();
+    const names = [];
+    this.#group.eachLayer((badge) => {
+      const { from, rank } = { plants: { from: 9, rank: 2 }, sites: { from: 11, rank: 4 }, places: { from: 13, rank: 6 } }[
+        badge.kind];
+      if (zoom < from) return;
+      const look = badge.options.look();
+      names.push({
+        at: badge.getLatLng(), text: badge.feature.properties.name, colour: look.colour, rank,
+        bold: badge.kind === 'plants', offset: badge.kind === 'places' ? 9 : 13,
+      });
+    });
+    this.#view.labels.set('outlines', names);
+  }
+}
+
+const styles = {
+  plants: (feature) => {
+    const isValid = ['valid', 'rectifying'].includes(feature.properties.status);
+    return {
+      shape: 'square', colour: isValid ? colours.plant : colours.bad, fill: colours.plantFill,
+      dash: isValid ? null : '5 4', isHollow: !isValid, text: t('badgePlant'),
+    };
+  },
+  sites: (feature) => ({
+    shape: 'round', colour: colours.site, fill: colours.siteFill, dash: null,
+    isHollow: feature.properties.status !== 'active', text: t('badgeSite'),
+  }),
+  places: () => ({ shape: 'dot', colour: colours.place, fill: colours.place, dash: '3 4', isHollow: false, text: '' }),
+};
+
+function tooltip(kind, feature) {
+  const p = feature.properties;
+  const what = { plants: t('plant'), sites: t('site'), places: t(p.kind) }[kind];
+  const text = document.createElement('span');
+  text.textContent = `${p.name} · ${what}${p.status ? ` · ${t(`status_${p.status}`)}` : ''}`;
+  return text;
+}
+
+/** `[lat, lon]` of the middle of a feature. */
+export function centre(feature) {
+  const geometry = feature.geometry;
+  if (geometry.type === 'Point') return [geometry.coordinates[1], geometry.coordinates[0]];
+  const ring = geometry.type === 'Polygon' ? geometry.coordinates[0] : geometry.coordinates[0][0];
+  return L.latLngBounds(ring.map(([lon, lat]) => [lat, lon])).getCenter();
+}
+
+function outline(feature, style) {
+  if (feature.geometry.type === 'Point') {
+    return L.circle(centre(feature), { ...style, radius: feature.properties.radius_m ?? 50 });
+  }
+  return L.geoJSON(feature, { style: () => style, renderer: style.renderer, interactive: false });
+}

@@ -1,0 +1,31 @@
+// Plants, sites and known places as they hold now (or at the time of the recording that is looked at).
+
+import { Emitter } from '/app/emitter.js';
+import { getAll } from '/app/api.js';
+import { iso } from '/app/format.js';
+
+/** Emits `changed` after loading. */
+export class Registers extends Emitter {
+  plants = new Map();
+  sites = new Map();
+  places = new Map();
+
+  /** @param at milliseconds, or undefined for now */
+  async load(at) {
+    const parameters = at ? { at: iso(at) } : {};
+    const [plants, sites, places] = await Promise.all([
+      getAll('/api/v1/plants', parameters), getAll('/api/v1/sites', parameters), getAll('/api/v1/places')]);
+    this.plants = byID(plants);
+    this.sites = byID(sites);
+    this.places = byID(places);
+    this.emit('changed');
+  }
+
+  /** The name of a delivery's end, or null. */
+  name(kind, id) {
+    const list = { plant: this.plants, site: this.sites, place: this.places }[kind];
+    return list?.get(id)?.properties.name ?? null;
+  }
+}
+
+const byID = (features) => new Map(features.map((feature) => [feature.id, feature]));

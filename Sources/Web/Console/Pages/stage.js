@@ -1,0 +1,39 @@
+// The map with all its layers in the order in which they lie.
+
+import { boundsOf, makeMap } from '/app/map.js';
+import { Outlines } from '/app/outlines.js';
+import { TruckLayer } from '/app/truck_layer.js';
+import { TrailLayer } from '/app/trail_layer.js';
+
+/** `pick(kind, value)` is called for what a person clicks: `truck`, `plants`, `sites`, `places`. */
+export function makeStageOn(element, settings, { fleet, registers, pick }) {
+  const view = makeMap(element, settings);
+  const outlines = new Outlines(view, registers, pick);
+  const trucks = new TruckLayer(view, fleet, (terminal) => pick('truck', terminal));
+  const trail = new TrailLayer(view);
+  let hasFitted = false;
+  let wasTouched = false;
+  view.map.on('dragstart zoomstart', (event) => {
+    if (event.originalEvent || event.type === 'dragstart') wasTouched = true;
+  });
+  new ResizeObserver(() => view.map.invalidateSize()).observe(element);
+
+  const fit = (bounds, maxZoom = 16) => {
+    if (bounds) view.map.fitBounds(bounds, { padding: [48, 48], maxZoom });
+  };
+  return {
+    trucks,
+    trail,
+    fit,
+    fitAll: () => fit(boundsOf([...trucks.places(), ...outlines.centres()]), 15),
+    fitAllOnce() {
+      if (hasFitted || wasTouched) return;
+      const places = [...trucks.places(), ...outlines.centres()];
+      hasFitted = places.length > 0;
+      fit(boundsOf(places), 15);
+    },
+    focus(at) {
+      view.map.setView(at, Math.max(view.map.getZoom(), 14));
+    },
+  };
+}

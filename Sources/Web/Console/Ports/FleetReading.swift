@@ -1,0 +1,61 @@
+package import Chronology
+package import Registers
+package import Suspicions
+
+/// What the console reads of the fleet. The application implements it over the store; tests over memory.
+///
+/// Every method may be called from many tasks at once. A store that cannot be reached throws
+/// `FleetReadingError.unavailable`, and the console answers 503; any other error is a defect and becomes a 500.
+package protocol FleetReading: Sendable {
+    /// Registered vehicles, every row of the register, in the order of `Page`'s cursor.
+    func vehicles(after cursor: String?, limit: Int) async throws -> Page<Vehicle>
+
+    /// Plants whose row holds at `instant`.
+    func plants(validAt instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Plant>
+
+    /// Sites whose row holds at `instant`.
+    func sites(validAt instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Site>
+
+    /// Known innocent places.
+    func places(after cursor: String?, limit: Int) async throws -> Page<Place>
+
+    /// Counts every import that changed something; the live page loads its outlines again when it moves.
+    func registerRevision() async throws -> Int64
+
+    /// The newest position of each terminal that changed after `revision`; of every terminal for `nil`.
+    /// The revision is the store's own: opaque, growing, and good after a restart of the console.
+    func latestPositions(since revision: Int64?) async throws -> Revised<LatestPosition>
+
+    /// Deliveries as they stand, by start of unloading, newest first.
+    func deliveries(_ query: DeliveryQuery) async throws -> Page<JudgedDelivery>
+
+    /// The delivery that stands under this id; `nil` when there is none.
+    func delivery(id: String) async throws -> JudgedDelivery?
+
+    /// At most `limit` deliveries that were derived, judged again or withdrawn after `revision`, oldest change first,
+    /// with the revision of the last one returned. For `nil` only the revision as it stands, without elements.
+    func deliveryChanges(since revision: Int64?, limit: Int) async throws -> Revised<DeliveryChange>
+
+    /// The reports of one truck, oldest first, `from` up to, not including, `to`, at most `limit`.
+    /// - Parameter subject: a plate or a terminal's name.
+    /// - Returns: `nil` when neither a register nor the log knows the subject.
+    func trail(of subject: String, from: Instant, to: Instant, limit: Int) async throws -> Trail?
+
+    /// Counts of ingestion and how far analysis is behind it.
+    func status() async throws -> FleetStatus
+
+    /// The state of each part that was selected to run. A part that cannot be asked is not ready, and says why.
+    func readiness() async -> [PartReadiness]
+
+    /// What changed, as the store announces it. The stream may drop repeats and may end (a lost connection): the
+    /// console looks for itself every `ConsoleConfiguration.pollInterval` and asks for a new stream.
+    func changes() -> AsyncStream<FleetChange>
+}
+
+/// Why the console could not read.
+package enum FleetReadingError: Error, Hashable {
+    /// The store cannot be reached now; the reason is for the log, never for the client.
+    case unavailable(String)
+    /// The client's `after` is not a cursor of this list.
+    case badCursor
+}
