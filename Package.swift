@@ -34,6 +34,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let model: [Target.Dependency] = ["Chronology", "Geodesy", "Telemetry", "Registers"]
@@ -89,7 +90,7 @@ let package = Package(
             name: "tongxing",
             dependencies: model + [
                 "MQTTClient", "IngestionPipeline", "Tracks", "Deliveries", "Suspicions", "PostgresClient", "FleetStore",
-                "Exchange", "Console", "CitySimulator", "LocalServers", "Supervision", logging, metrics, lifecycle, hummingbird,
+                "Exchange", "Console", "CitySimulator", "LocalServers", "Supervision", logging, metrics, lifecycle, signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),

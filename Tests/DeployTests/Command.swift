@@ -11,11 +11,14 @@ struct Outcome: CustomStringConvertible {
 }
 
 /// Runs a program to its end; nothing is on its standard input.
+///
+/// `env` unblocks the signals: a process that is started from a thread of Swift's pool inherits its mask, in which
+/// SIGTERM and SIGALRM are blocked, and a program that limits its own time by an alarm would never end.
 func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
     let process = Process()
     let output = Pipe()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["--default-signal", program] + arguments
     process.currentDirectoryURL = Repository.root
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     process.standardInput = FileHandle.nullDevice

@@ -55,10 +55,14 @@ import Testing
         ("# a comment\n\nmax_queued_messages 0", "# a comment\n\nmax_queued_messages 0"),
         ("listener 1883\nallow_anonymous true", "allow_anonymous true"),
         ("listener 8883 0.0.0.0\ncafile /a\ncertfile /b\nkeyfile /c\nmax_connections 9", "max_connections 9"),
-        ("listener 1883\nmax_connections 9\nlistener 1884\nmax_connections 5\npersistence true",
-            "max_connections 9\npersistence true"),
-        ("port 1\r\nuser mosquitto\r\npersistence_location /var\r\nlog_dest syslog\r\npersistence true",
-            "persistence true"),
+        (
+            "listener 1883\nmax_connections 9\nlistener 1884\nmax_connections 5\npersistence true",
+            "max_connections 9\npersistence true"
+        ),
+        (
+            "port 1\r\nuser mosquitto\r\npersistence_location /var\r\nlog_dest syslog\r\npersistence true",
+            "persistence true"
+        ),
         ("\tpid_file\t/run/x", ""),
     ])
     func theProfileKeepsAllButItsPlace(profile: String, rest: String) {

@@ -12,7 +12,8 @@ import Testing
         let folder = try await TestServers.shared.makeFolder()
         chmod(folder, 0o711)
         let (databasePort, brokerPort) = (try LoopbackPort.findFree(), try LoopbackPort.findFree())
-        await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String, databasePort = databasePort as UInt16, brokerPort = brokerPort as UInt16] in
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [folder = folder as String, databasePort = databasePort as UInt16, brokerPort = brokerPort as UInt16] in
             let cluster = PostgresCluster(folder: folder + "/pg", port: databasePort, tuning: .fastForTests)
             let broker = MosquittoBroker(folder: folder + "/mq", port: brokerPort, profile: "allow_anonymous true")
             try await cluster.start()

@@ -22,7 +22,7 @@ import Testing
             let pipe = try LifelinePipe()
             Lifeline.watch(environment: [Lifeline.variable: "\(pipe.readingEnd)"]) { exit(17) }
             pipe.cut()
-            _ = await AsyncStream<Never>.makeStream().stream.first { _ in true }
+            _ = await AsyncStream<Int>.makeStream().stream.first { _ in true }
         }
     }
 
@@ -31,7 +31,7 @@ import Testing
             let pipe = try LifelinePipe()
             Lifeline.watch(grace: .zero, environment: [Lifeline.variable: "\(pipe.readingEnd)"]) {}
             pipe.cut()
-            _ = await AsyncStream<Never>.makeStream().stream.first { _ in true }
+            _ = await AsyncStream<Int>.makeStream().stream.first { _ in true }
         }
     }
 }

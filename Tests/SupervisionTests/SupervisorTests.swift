@@ -113,7 +113,7 @@ private func shellPart(
                 if case .started = report { kill(getpid(), SIGTERM) }
             }
             let code = try await supervisor.run()
-            exit(code == 0 ? 17 : 18)
+            if code == 0 { exit(17) }
         }
     }
 

@@ -61,9 +61,8 @@ package actor TestServers {
         }
     }
 
-    /// A running broker that only the caller knows, to kill, restart and stop at will.
-    ///
-    /// - Parameter profile: the text of a `mosquitto.conf`; without one, `persistentProfile`.
+    /// A running broker that only the caller knows, to kill, restart and stop at will. `profile` is the text of a
+    /// `mosquitto.conf`.
     package func makePrivateBroker(profile: String = TestServers.persistentProfile) async throws -> MosquittoBroker {
         let folder = try await self.testFolder().newSubfolder("mosquitto")
         return try await Self.onFreePort { port in

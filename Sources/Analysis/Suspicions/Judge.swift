@@ -1,3 +1,4 @@
+import Registers
 package import Deliveries
 import Tracks
 

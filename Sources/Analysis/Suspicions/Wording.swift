@@ -1,3 +1,4 @@
+import Telemetry
 import Chronology
 import Deliveries
 import Geodesy

@@ -28,6 +28,7 @@ package actor MosquittoBroker {
     ///
     /// - Parameters:
     ///   - folder: made when missing; its parents must be open to `account`.
+    ///   - port: to listen on, at 127.0.0.1.
     ///   - profile: the text of a `mosquitto.conf`; `MosquittoProfile` says what is replaced in it.
     ///   - account: runs the broker. Only root can choose one.
     package init(
@@ -124,7 +125,8 @@ package actor MosquittoBroker {
             server.stop()
             guard settled else {
                 throw LocalServerError(
-                    .timedOut, chinese: "mosquitto 未能及时就绪，见 \(log)", english: "mosquitto was not ready in time, see \(log)")
+                    .timedOut, chinese: "mosquitto 未能及时就绪，见 \(log)",
+                    english: "mosquitto was not ready in time, see \(log)")
             }
             throw startFailure(
                 of: "mosquitto", port: self.port, output: self.files.tail(ofLog: "mosquitto.log", from: offset),

@@ -6,7 +6,9 @@ package enum MosquittoProfile {
     ///
     /// - Parameters:
     ///   - profile: the text of a `mosquitto.conf`.
+    ///   - port: to listen on.
     ///   - folder: takes the broker's database; absolute.
+    /// - Returns: the text to start the broker with.
     package static func adapted(_ profile: String, port: UInt16, folder: String) -> String {
         var kept: [Substring] = []
         var listeners = 0
@@ -33,7 +35,8 @@ package enum MosquittoProfile {
 
     /// What the place decides.
     private static let ours: Set<Substring> = [
-        "listener", "port", "bind_address", "bind_interface", "persistence_location", "log_dest", "log_timestamp_format",
+        "listener", "port", "bind_address", "bind_interface", "persistence_location", "log_dest",
+        "log_timestamp_format",
         "pid_file", "user", "include_dir",
     ]
 

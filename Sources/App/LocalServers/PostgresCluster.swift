@@ -26,6 +26,7 @@ package actor PostgresCluster {
     /// - Parameters:
     ///   - folder: made when missing; its parents must be open to `account`.
     ///   - port: to listen on, at 127.0.0.1.
+    ///   - tuning: what the cluster is for.
     ///   - account: runs the server, because PostgreSQL refuses to run as root. Needed, and possible, only for root.
     package init(
         folder: String, port: UInt16, tuning: PostgresTuning = .ingestion,
@@ -117,9 +118,9 @@ package actor PostgresCluster {
         return output.trimmingCharacters(in: .newlines)
     }
 
-    /// Makes a database unless it exists.
+    /// Makes a database unless it exists, as a copy of `template` (PostgreSQL's own empty one by default).
     ///
-    /// - Parameter template: the database to copy; PostgreSQL's own empty one by default.
+    /// Errors: as `execute`.
     package func ensureDatabase(_ name: String, template: String = "template1") throws(LocalServerError) {
         let literal = name.replacingOccurrences(of: "'", with: "''")
         let found = try self.execute("SELECT 1 FROM pg_database WHERE datname = '\(literal)'")
@@ -196,7 +197,8 @@ package actor PostgresCluster {
 
     /// The postmaster writes its pid into line 1 and its state into line 8 of this file (miscadmin.h: LOCK_FILE_LINE…).
     private func isReady(_ pid: Int32) -> Bool {
-        let lines = self.files.read("data/postmaster.pid")?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
+        let lines =
+            self.files.read("data/postmaster.pid")?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
         return lines.count >= 8 && lines[0] == "\(pid)" && lines[7].hasPrefix("ready")
     }
 

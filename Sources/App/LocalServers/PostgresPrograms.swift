@@ -25,7 +25,8 @@ struct PostgresPrograms: Sendable, Hashable {
                 return match.programs
             }
             throw LocalServerError(
-                .programMissing, chinese: "数据由 PostgreSQL \(version) 创建，但它未安装：sudo apt-get install postgresql-\(version)",
+                .programMissing,
+                chinese: "数据由 PostgreSQL \(version) 创建，但它未安装：sudo apt-get install postgresql-\(version)",
                 english: "the data was made by PostgreSQL \(version), which is not installed: "
                     + "sudo apt-get install postgresql-\(version)")
         }

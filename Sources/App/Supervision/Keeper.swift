@@ -79,7 +79,8 @@ package struct Keeper: Sendable {
 
     private var shellArguments: [String] {
         let seconds = String(max(1, self.grace.components.seconds))
-        return ["-c", #"eval "$KEEPER""#, "keeper", self.folder, self.gracefulSignal.rawValue, seconds] + self.commandLine
+        return ["-c", #"eval "$KEEPER""#, "keeper", self.folder, self.gracefulSignal.rawValue, seconds]
+            + self.commandLine
     }
 
     /// `setpriv` (util-linux) changes the account and then *becomes* the program, so the pid stays the program's.

@@ -40,6 +40,7 @@ package enum Lifeline {
     ///
     /// - Parameters:
     ///   - grace: how long the process may take to end in good order.
+    ///   - environment: where the lifeline is named.
     ///   - stop: begins the good order; sends SIGTERM to this very process by default. Called on a thread of its own.
     /// - Returns: whether there is a lifeline to watch.
     @discardableResult

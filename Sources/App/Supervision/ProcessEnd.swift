@@ -1,3 +1,5 @@
+import Glibc
+
 /// How a process ended.
 package enum ProcessEnd: Sendable, Hashable, CustomStringConvertible {
     /// It ended by itself with this exit code.
@@ -14,6 +16,12 @@ package enum ProcessEnd: Sendable, Hashable, CustomStringConvertible {
     }
 
     package var isSuccess: Bool { self == .exited(0) }
+
+    /// Whether the process ended by a fault of its own: a Swift trap, an abort, a bad access.
+    package var isTrap: Bool {
+        guard case .signalled(let signal) = self else { return false }
+        return [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV].contains(signal)
+    }
 
     /// The code a shell would report: the exit code, or 128 and the signal.
     package var shellCode: Int32 {

@@ -34,7 +34,7 @@ package struct Spawn: Sendable {
     /// A descriptor that the child gets as its descriptor 3.
     package var third: Int32?
 
-    /// - Parameter environment: the whole environment; this process's own by default.
+    /// Describes a process; by default of this very program, with this process's environment.
     package init(
         program: String = OwnExecutable.path, arguments: [String],
         environment: [String: String] = ProcessInfo.processInfo.environment

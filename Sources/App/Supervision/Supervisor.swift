@@ -21,13 +21,21 @@ package final class Supervisor: Sendable {
         }
     }
 
+    /// Tells a part how the process before it ended: `trap`, or not at all.
+    package static let previousEndVariable = "TONGXING_PREVIOUS_END"
+
+    /// Whether this process was started in the place of one that trapped: its own fault, not a kill from outside.
+    package static var previousEndWasTrap: Bool {
+        ProcessInfo.processInfo.environment[Self.previousEndVariable] == "trap"
+    }
+
     private let parts: [Part]
     private let settings: SupervisorMachine.Settings
     private let report: @Sendable (SupervisorReport) -> Void
     private let events: AsyncStream<SupervisorMachine.Event>
     private let sender: AsyncStream<SupervisorMachine.Event>.Continuation
 
-    /// - Parameter report: told, in order, what a person should know.
+    /// Describes what to run; nothing is started yet. `report` is told, in order, what a person should know.
     package init(
         parts: [Part], settings: SupervisorMachine.Settings = SupervisorMachine.Settings(),
         report: @escaping @Sendable (SupervisorReport) -> Void
@@ -46,9 +54,9 @@ package final class Supervisor: Sendable {
 
     /// Starts the parts and returns when none is left, with the exit code: 0 after an ordered stop, 1 when a part had
     /// to be killed for it, the part's own code when it could not work (2, 78). Cancelling the task is a stop
-    /// request. Call it once.
+    /// request. Call it once. With `handlesSignals`, SIGINT and SIGTERM are stop requests meanwhile.
     ///
-    /// - Parameter handlesSignals: whether SIGINT and SIGTERM are stop requests meanwhile.
+    /// Errors: `noResources` before anything was started.
     package func run(handlesSignals: Bool = true) async throws(SupervisionError) -> Int32 {
         let lifeline = try LifelinePipe()
         let signals = handlesSignals ? StopSignals { self.requestStop() } : nil
@@ -68,14 +76,16 @@ package final class Supervisor: Sendable {
         var machine = SupervisorMachine(policies: self.parts.map(\.policy), settings: self.settings)
         var generator = SystemRandomNumberGenerator()
         var children = [ChildProcess?](repeating: nil, count: self.parts.count)
+        var ends = [ProcessEnd?](repeating: nil, count: self.parts.count)
         let clock = ContinuousClock()
         let beginning = clock.now
         self.sender.yield(.begun)
         for await event in self.events {
             let now = beginning.duration(to: clock.now)
+            if case .ended(let part, let end) = event { ends[part] = end }
             for action in machine.handle(event, at: now, using: &generator) {
                 switch action {
-                case .start(let part): children[part] = self.start(part, lifeline: lifeline)
+                case .start(let part): children[part] = self.start(part, after: ends[part], lifeline: lifeline)
                 case .terminate(let part): children[part]?.send(signal: SIGTERM)
                 case .kill(let part): children[part]?.send(signal: SIGKILL)
                 case .wake(let time): self.tick(after: time - now)
@@ -87,10 +97,11 @@ package final class Supervisor: Sendable {
         return 1  // not reached: nobody finishes the stream
     }
 
-    private func start(_ index: Int, lifeline: Int32) -> ChildProcess? {
+    private func start(_ index: Int, after end: ProcessEnd?, lifeline: Int32) -> ChildProcess? {
         let part = self.parts[index]
         var environment = ProcessInfo.processInfo.environment.merging(part.environment) { $1 }
         environment[Lifeline.variable] = "3"
+        environment[Self.previousEndVariable] = end?.isTrap == true ? "trap" : nil
         var spawn = Spawn(program: part.program, arguments: part.arguments, environment: environment)
         spawn.third = lifeline
         do {

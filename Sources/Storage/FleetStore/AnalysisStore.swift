@@ -32,6 +32,8 @@ package struct AnalysisStore {
         package var cursors: [(lane: Int32, number: Int64)] = []
         package var earliest: [Int32: Instant] = [:]
         package var batchCount = 0
+
+        package init() {}
     }
 
     /// Runs one step in one transaction.

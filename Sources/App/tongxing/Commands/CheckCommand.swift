@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import FleetStore
 import Foundation
 import MQTTClient
@@ -49,11 +50,11 @@ struct CheckCommand: AsyncParsableCommand {
 /// What can be seen of the broker from outside, and where it falls short of the shipped profile: said, never refused.
 enum BrokerProfile {
     static func connect(_ settings: MQTTSettings) throws {
-        do {
+        do throws(MQTTError) {
             let publisher = try MQTTPublisher(settings: settings)
             try publisher.connect()
             publisher.disconnect()
-        } catch let error as MQTTError {
+        } catch {
             throw Failure("\(error.message): check mqtt.url, mqtt.username and mqtt.password, and that the broker runs")
         }
     }

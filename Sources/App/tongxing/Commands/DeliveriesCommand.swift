@@ -1,4 +1,5 @@
 import ArgumentParser
+import Deliveries
 import Exchange
 import FleetStore
 import Suspicions

@@ -1,11 +1,13 @@
 import ArgumentParser
 import CitySimulator
+import Console
 import Foundation
 import LocalServers
 import Logging
 import MQTTClient
 import ServiceLifecycle
 import Supervision
+import UnixSignals
 
 /// `tongxing demo`: everything on an embedded default.
 struct DemoCommand: AsyncParsableCommand {
@@ -48,7 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
             let profile = try? String(contentsOfFile: profilePath, encoding: .utf8)
         else { throw Failure("config/mosquitto.conf is not found: start from the folder that holds config/") }
         // Read while the caller's rights last: the account that goes on may not reach the caller's folders.
-        let recording = try self.traffic.map { URL(fileURLWithPath: $0).path }
+        let recording = self.traffic.map { URL(fileURLWithPath: $0).path }
         let folder = try DemoFolder.enter(self.folder ?? DemoFolder.standard)
         try Logs.start(level: self.options.logLevel ?? "notice")
         do {

@@ -44,9 +44,14 @@ struct ImportCommand: AsyncParsableCommand {
 
 /// Reads a register file and says everything that is wrong with it, by line and column.
 enum RegisterReading {
+    /// Warnings beyond these are only counted; errors are all shown.
+    private static let warningLimit = 10
+
     static func rows(of bytes: [UInt8], kind: RegisterKind, file: String) throws -> [RegisterImport.Row] {
         let result = RegisterImport.read(kind: kind, bytes: bytes)
-        for warning in result.warnings { Terminal.error("\(file): " + self.text(warning)) }
+        for warning in result.warnings.prefix(self.warningLimit) { Terminal.error("\(file): " + self.text(warning)) }
+        let more = result.warnings.count - self.warningLimit
+        if more > 0 { Terminal.error("\(file): 另有 \(more) 条提醒 / \(more) more warnings") }
         guard result.errors.isEmpty else {
             for error in result.errors { Terminal.error("\(file): " + self.text(error)) }
             throw Failure("\(file): 未导入任何内容 / nothing was imported: \(result.errors.count) errors to mend")

@@ -3,6 +3,7 @@ import Chronology
 import Exchange
 import Foundation
 import MQTTClient
+import Registers
 
 /// `tongxing replay FILE`
 struct ReplayCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Chronology
 import CitySimulator
+import FleetStore
 import Foundation
 
 /// `tongxing simulate DIR`

@@ -2,6 +2,7 @@ import ArgumentParser
 import Exchange
 import FleetStore
 import Foundation
+import Geodesy
 import Registers
 import Telemetry
 

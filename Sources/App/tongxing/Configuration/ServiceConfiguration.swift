@@ -23,22 +23,7 @@ struct ServiceConfiguration: Sendable {
 
     init(_ reader: SettingsReader) throws {
         self.databaseURL = try reader.string(.databaseURL)
-        do {
-            self.mqtt = try MQTTSettings(url: reader.string(.mqttURL), clientID: reader.string(.mqttClientID))
-        } catch let error as MQTTError {
-            throw Failure.configuration("mqtt.url: \(error.message)")
-        }
-        if let username = try reader.optionalString(.mqttUsername) { self.mqtt.username = username }
-        if let password = try reader.optionalString(.mqttPassword) { self.mqtt.password = password }
-        let version = try reader.string(.mqttProtocol)
-        guard let protocolVersion = MQTTSettings.ProtocolVersion(rawValue: version) else {
-            throw Failure.configuration("mqtt.protocol: must be 3.1.1 or 5, not '\(version)'")
-        }
-        self.mqtt.version = protocolVersion
-        self.mqtt.keepAliveSeconds = try reader.integer(.mqttKeepAliveSeconds, in: 10...65535)
-        self.mqtt.sessionExpirySeconds = UInt32(try reader.integer(.mqttSessionExpirySeconds, in: 60...4_294_967_294))
-        self.mqtt.receiveMaximum = try reader.integer(.mqttReceiveMaximum, in: 20...65535)
-        try self.readTLS(reader)
+        self.mqtt = try Self.broker(reader)
         self.topics = try reader.string(.mqttTopics).split(separator: ",")
             .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         guard !self.topics.isEmpty else { throw Failure.configuration("mqtt.topics: at least one topic filter is needed") }
@@ -53,6 +38,27 @@ struct ServiceConfiguration: Sendable {
             leafletDirectory: try reader.string(.webLeafletDirectory), tileURL: try reader.optionalString(.webTileURL),
             tileAttribution: try reader.string(.webTileAttribution))
         self.logLevel = try reader.string(.logLevel)
+        try self.readTLS(reader)
+    }
+
+    private static func broker(_ reader: SettingsReader) throws -> MQTTSettings {
+        var mqtt: MQTTSettings
+        do {
+            mqtt = try MQTTSettings(url: reader.string(.mqttURL), clientID: reader.string(.mqttClientID))
+        } catch let error as MQTTError {
+            throw Failure.configuration("mqtt.url: \(error.message)")
+        }
+        if let username = try reader.optionalString(.mqttUsername) { mqtt.username = username }
+        if let password = try reader.optionalString(.mqttPassword) { mqtt.password = password }
+        let version = try reader.string(.mqttProtocol)
+        guard let protocolVersion = MQTTSettings.ProtocolVersion(rawValue: version) else {
+            throw Failure.configuration("mqtt.protocol: must be 3.1.1 or 5, not '\(version)'")
+        }
+        mqtt.version = protocolVersion
+        mqtt.keepAliveSeconds = try reader.integer(.mqttKeepAliveSeconds, in: 10...65535)
+        mqtt.sessionExpirySeconds = UInt32(try reader.integer(.mqttSessionExpirySeconds, in: 60...4_294_967_294))
+        mqtt.receiveMaximum = try reader.integer(.mqttReceiveMaximum, in: 20...65535)
+        return mqtt
     }
 
     private mutating func readTLS(_ reader: SettingsReader) throws {

@@ -57,7 +57,7 @@ struct SettingsReader {
     }
 
     /// Variables that are not settings but belong to the program.
-    static let otherVariables: Set<String> = ["TONGXING_CONFIG", "TONGXING_LIFELINE_FD", "TONGXING_RUN_ID"]
+    static let otherVariables: Set<String> = ["TONGXING_CONFIG", "TONGXING_LIFELINE_FD", "TONGXING_PREVIOUS_END", "TONGXING_RUN_ID"]
 
     private static func refuseUnknownVariables(_ environment: [String: String]) throws {
         let known = Set(Setting.all.map(self.variable)).union(self.otherVariables)

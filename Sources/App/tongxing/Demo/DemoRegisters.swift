@@ -2,6 +2,7 @@ import CitySimulator
 import Exchange
 import FleetStore
 import PostgresClient
+import Registers
 
 /// The sample registers of the simulated city, imported the way an office imports its own.
 enum DemoRegisters {

@@ -61,7 +61,7 @@ struct DemoTraffic {
         let publisher = try MQTTPublisher(settings: self.settings, window: 500)
         try publisher.connect()
         var traffic = SimulatedCity(state.plan).traffic(from: state.publishedUpTo)
-        var clock = CityClock(cityTime: state.publishedUpTo, speed: self.speed)
+        let clock = CityClock(cityTime: state.publishedUpTo, speed: self.speed)
         var savedAt = Clocks.monotonicMilliseconds()
         while !self.isStopRequested(), let message = traffic.next() {
             while !self.isStopRequested() {

@@ -4,6 +4,7 @@ import FleetStore
 import Foundation
 import Logging
 import PostgresClient
+import Registers
 import Suspicions
 import Telemetry
 import Tracks

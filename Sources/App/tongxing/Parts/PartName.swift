@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The parts of the service: each is a process of its own (decision D8).
 enum PartName: String, CaseIterable, Sendable, ExpressibleByArgument {

@@ -1,10 +1,12 @@
 import ArgumentParser
+import Chronology
 import Console
 import IngestionPipeline
 import Logging
 import ServiceLifecycle
 import Supervision
 import Telemetry
+import UnixSignals
 
 /// Runs one part in this process until SIGINT, SIGTERM or the end of the process that started it.
 struct PartRunner {
@@ -45,7 +47,7 @@ struct PartRunner {
                     monotonicMilliseconds: Clocks.monotonicMilliseconds, isStopRequested: isStopRequested)
                 return lane.run()
             } catch {
-                return "zstd: \(error.message)"
+                return "zstd: \(error)"
             }
         }
     }
@@ -64,8 +66,10 @@ struct PartRunner {
         let configuration = self.configuration.web
         let fleet = ConsoleFleet(
             url: self.configuration.databaseURL, runID: self.runID, parts: self.selected.map(\.rawValue))
-        return ConsoleServer(configuration: configuration, fleet: fleet, logger: logger) { port in
-            logger.info("Console ready", metadata: ["url": "http://\(configuration.host):\(port)/"])
-        }
+        return ConsoleServer(
+            configuration: configuration, fleet: fleet, logger: logger,
+            onRunning: { port in
+                logger.info("Console ready", metadata: ["url": "http://\(configuration.host):\(port)/"])
+            })
     }
 }

@@ -1,5 +1,6 @@
 import Chronology
 import Console
+import Deliveries
 import FleetStore
 import Foundation
 import PostgresClient

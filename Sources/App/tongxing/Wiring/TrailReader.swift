@@ -22,7 +22,7 @@ struct TrailReader {
         let names = try self.terminals(of: subject, reader)
         guard let first = names.first, let terminal = TerminalID(first.name) else { return nil }
         var reports: [PositionReport] = []
-        for (name, period) in names {
+        for (name, period, _) in names {
             let start = max(from ?? .distantPast, period.from)
             let end = min(to ?? .distantFuture, period.to ?? .distantFuture)
             guard start < end else { continue }
