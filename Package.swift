@@ -33,6 +33,7 @@ func library(_ name: String, pkgConfig: String, apt: String) -> Target {
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -90,12 +91,35 @@ let package = Package(
             name: "tongxing",
             dependencies: model + [
                 "MQTTClient", "IngestionPipeline", "Tracks", "Deliveries", "Suspicions", "PostgresClient", "FleetStore",
-                "Exchange", "Console", "CitySimulator", "LocalServers", "Supervision", logging, metrics, lifecycle, signals,
+                "Exchange", "Console", "CitySimulator", "LocalServers", "Supervision", logging, metrics, coreMetrics, lifecycle, signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
             ],
             path: "Sources/App/tongxing",
             swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["LocalServers", "Supervision"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests("Chronology", imports: ["Chronology"]),
+        tests("Geodesy", imports: ["Geodesy", "TestSupport"]),
+        tests("Telemetry", imports: ["Telemetry", "Chronology", "Geodesy", "TestSupport"]),
+        tests("Registers", imports: ["Registers", "Chronology", "Geodesy"]),
+        tests("MQTTClient", imports: ["MQTTClient", "TestSupport"]),
+        tests("IngestionPipeline", imports: model + ["IngestionPipeline"]),
+        tests("Tracks", imports: model + ["Tracks"]),
+        tests("Deliveries", imports: model + ["Tracks", "Deliveries", "TestSupport"]),
+        tests("Suspicions", imports: model + ["Tracks", "Deliveries", "Suspicions"]),
+        tests("PostgresClient", imports: ["PostgresClient", "TestSupport"]),
+        tests("FleetStore", imports: model + ["FleetStore", "PostgresClient", "Deliveries", "Suspicions", "TestSupport"]),
+        tests("Exchange", imports: model + ["Exchange", "Deliveries", "Suspicions"]),
+        tests("Console", imports: model + ["Console", "Deliveries", "Suspicions", hummingbird, hummingbirdTesting, logging]),
+        tests("CitySimulator", imports: model + ["CitySimulator", "Deliveries", "Suspicions"]),
+        tests("Supervision", imports: ["Supervision", "TestSupport"]),
+        tests("LocalServers", imports: ["LocalServers", "Supervision", "TestSupport"]),
+        tests("EndToEnd", imports: model + ["TestSupport", "LocalServers", "Supervision", "PostgresClient"]),
+        tests("Deploy", imports: ["TestSupport", "LocalServers"]),
+        tests("Tidy", imports: ["TestSupport"]),
     ]
 )

@@ -133,7 +133,7 @@ import Testing
     ]
 
     static let suspicious: [Story] = [
-        Story("an unregistered drop is the longest halt", "P1>?") { trip in
+        Story("an unregistered drop is a halt as long as a pour", "P1>?") { trip in
             load(&trip)
             trip.drive(to: 6000)
             trip.stand(4)
@@ -253,7 +253,7 @@ import Testing
 
     @Test func aSleepingTerminalGivesTheSameDeliveries() {
         var trip = Trip()
-        trip.interval = 30
+        trip.interval = 20
         trip.sleep(600)
         trip.drive(to: Trip.plant)
         trip.sleep(12)

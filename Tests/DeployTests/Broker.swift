@@ -16,7 +16,7 @@ final class Broker {
     /// `env` unblocks the signals: a process that is started from a thread of Swift's pool inherits its mask, in which
     /// SIGTERM is blocked.
     private static let keeper = #"""
-        env --default-signal "$@" & child=$!
+        (exec env --default-signal sh -c 'echo "$$" >pid; exec "$@"' sh "$@") & child=$!
         cat >/dev/null
         kill "$child"
         wait "$child"
@@ -45,32 +45,54 @@ final class Broker {
     deinit { self.stop() }
 
     /// Starts on ports that were free a moment ago, and on others when somebody was quicker.
-    func start() throws {
+    private func start() throws {
         var log = ""
         for _ in 0..<5 {
             self.terminalPort = try freePort()
             self.servicePort = try freePort()
-            let configuration = try self.folder.write(self.configuration(), to: "mosquitto.conf")
-            let process = Process()
-            let input = Pipe()
-            let output = Pipe()
-            process.executableURL = URL(filePath: "/bin/sh")
-            process.arguments = ["-c", Self.keeper, "sh", Self.program, "-c", configuration.path]
-            process.standardInput = input
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = output
-            try process.run()
-            self.process = process
-            self.standardInput = input
-            log = readLog(from: output.fileHandleForReading) { $0.contains(" running") || $0.contains("Error") }
-            // The pipe is emptied from here on, so that the broker never waits for somebody to read its log.
-            output.fileHandleForReading.readabilityHandler = { handle in
-                if handle.availableData.isEmpty { handle.readabilityHandler = nil }
-            }
+            log = try self.startOnce()
             if log.contains(" running") { return }
             self.stop()
         }
         throw StartError(log: log)
+    }
+
+    /// Starts again on the same ports: a session that waits knows its door by the port.
+    func restart() throws {
+        self.stop()
+        let log = try self.startOnce()
+        guard log.contains(" running") else { throw StartError(log: log) }
+    }
+
+    /// What the broker wrote until it ran, or until it said why it does not.
+    private func startOnce() throws -> String {
+        let configuration = try self.folder.write(self.configuration(), to: "mosquitto.conf")
+        let process = Process()
+        let input = Pipe()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", Self.keeper, "sh", Self.program, "-c", configuration.path]
+        process.currentDirectoryURL = self.folder.url
+        process.standardInput = input
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = output
+        try process.run()
+        self.process = process
+        self.standardInput = input
+        let log = readLog(from: output.fileHandleForReading) { $0.contains(" running") || $0.contains("Error") }
+        // The pipe is emptied from here on, so that the broker never waits for somebody to read its log.
+        output.fileHandleForReading.readabilityHandler = { handle in
+            if handle.availableData.isEmpty { handle.readabilityHandler = nil }
+        }
+        return log
+    }
+
+    /// Reads passwords, rights and certificates again, as `systemctl reload mosquitto` does.
+    func reload() throws {
+        let text = try String(contentsOf: self.folder.file("pid"), encoding: .utf8)
+        guard let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)), kill(pid, SIGHUP) == 0 else {
+            throw StartError(log: "no process \(text)")
+        }
     }
 
     /// Ends the broker as systemd would, by SIGTERM, and returns when it has saved its sessions.
@@ -97,7 +119,7 @@ final class Broker {
         return geteuid() == 0 ? "user root\n" + text : text
     }
 
-    private func makePasswords(for names: [String], in file: String) throws {
+    func makePasswords(for names: [String], in file: String) throws {
         let lines = names.map { "\($0):\(Self.passwords[$0] ?? "")\n" }.joined()
         let url = try self.folder.write(lines, to: file)
         let outcome = try run("/usr/bin/mosquitto_passwd", ["-U", url.path])

@@ -16,7 +16,9 @@ struct ContainerTests {
         #expect(!copies.isEmpty)
         for copy in copies {
             for source in copy.split(separator: " ").dropFirst().dropLast() {
-                let exists = FileManager.default.fileExists(atPath: Repository.file(String(source)).path)
+                // `Package.*`: the manifest, and the lock file where there is one.
+                let path = source.replacing("Package.*", with: "Package.swift")
+                let exists = FileManager.default.fileExists(atPath: Repository.file(String(path)).path)
                 #expect(exists, "\(copy): no \(source)")
             }
         }

@@ -70,7 +70,9 @@ import Testing
         #expect(places.records.first?.key == "L1")
         let vehicles = self.read(
             .vehicles,
-            "车牌,终端号,车型,容积,自重,总质量,所属搅拌站,登记日期起,登记日期止,右侧盲区摄像头\n浙F·12345,013800138000,搅拌车,12,13.5,31,P1,2026-01-01,2026-06-30,是")
+            "车牌,终端号,车型,容积,自重,总质量,所属搅拌站,登记日期起,登记日期止,右侧盲区摄像头\n"
+                + "浙F·12345,013800138000,搅拌车,12,13.5,31,P1,2026-01-01,2026-06-30,是"
+        )
         #expect(
             vehicles.records == [
                 .vehicle(
@@ -116,7 +118,8 @@ import Testing
         let result = self.read(
             .plants,
             """
-            plant_id,名称,licence_kind,status,valid_from,valid_to,capacity_m3_per_year,lat,lon,radius_m,fence_wkt,coordinates
+            plant_id,名称,licence_kind,status,valid_from,valid_to,capacity_m3_per_year,\
+            lat,lon,radius_m,fence_wkt,coordinates
             ,a,concrete,valid,2026-01-01,,,30,120,100,,
             P2,,beton,fine,2026-02-30,soon,much,91,120,100,,
             P3,a,concrete,valid,,,,30,,100,,
@@ -139,10 +142,13 @@ import Testing
         #expect(result.errors[0].description == "第 2 行「plant_id」：必填，不能为空 / line 2, plant_id: required, but empty")
     }
 
-    @Test(arguments: [
-        (RegisterKind.plants, "plant_id,name,licence_kind,status\n", "valid_from"), (.vehicles, "plate,kind\n", "terminal"),
-        (.places, "place_id;name;kind\n1;2;3", "place_id"), (.tickets, "a\tb\n", "issued_at"), (.companies, "x\n", "company"),
-    ] as [(RegisterKind, String, String)])
+    @Test(
+        arguments: [
+            (RegisterKind.plants, "plant_id,name,licence_kind,status\n", "valid_from"),
+            (.vehicles, "plate,kind\n", "terminal"),
+            (.places, "place_id;name;kind\n1;2;3", "place_id"), (.tickets, "a\tb\n", "issued_at"),
+            (.companies, "x\n", "company"),
+        ] as [(RegisterKind, String, String)])
     func missingColumnsAreErrorsOfTheHeader(kind: RegisterKind, text: String, column: String) {
         let result = self.read(kind, text)
         #expect(result.errors.allSatisfy { $0.line == 1 })

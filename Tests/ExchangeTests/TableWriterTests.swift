@@ -16,11 +16,15 @@ import Testing
         let terminal = try #require(TerminalID("T-1"))
         let time = try #require(Instant(rfc3339: "2026-03-02T08:15:30.5Z"))
         let delivery = Delivery(
-            deliveryID: hostile ? Self.hostile : "D-T-1-1", loadID: "L-T-1-0", terminal: terminal, plate: hostile ? "=cmd" : "浙F12345",
-            origin: DeliveryEnd(kind: .plant, id: "P1", coordinate: Coordinate(latitudeE7: 307_461_230, longitudeE7: 1_207_555_120)),
-            loadStart: hostile ? nil : time.advanced(bySeconds: -3600), loadEnd: hostile ? nil : time.advanced(bySeconds: -1800),
+            deliveryID: hostile ? Self.hostile : "D-T-1-1", loadID: "L-T-1-0", terminal: terminal,
+            plate: hostile ? "=cmd" : "浙F12345",
+            origin: DeliveryEnd(
+                kind: .plant, id: "P1", coordinate: Coordinate(latitudeE7: 307_461_230, longitudeE7: 1_207_555_120)),
+            loadStart: hostile ? nil : time.advanced(bySeconds: -3600),
+            loadEnd: hostile ? nil : time.advanced(bySeconds: -1800),
             destination: DeliveryEnd(
-                kind: .unknown, coordinate: hostile ? nil : Coordinate(latitudeE7: 305_000_000, longitudeE7: 1_206_810_000)),
+                kind: .unknown,
+                coordinate: hostile ? nil : Coordinate(latitudeE7: 305_000_000, longitudeE7: 1_206_810_000)),
             unloadStart: time, unloadEnd: time.advanced(bySeconds: 600), distanceKilometres: hostile ? nil : 0.1 + 0.2,
             coverage: 1, confidence: [:], isFinal: true, settledAt: time)
         let hits = ["unlicensed-origin", "diversion"].map {
@@ -37,7 +41,8 @@ import Testing
                 delivery_id,load_id,plate,terminal,origin_kind,origin_id,origin_lat,origin_lon,load_start,load_end,\
                 destination_kind,destination_id,destination_lat,destination_lon,unload_start,unload_end,\
                 distance_km,ticket_id,verdict,suspicions,score,coverage
-                D-T-1-1,L-T-1-0,浙F12345,T-1,plant,P1,30.746123,120.755512,2026-03-02T07:15:30.5Z,2026-03-02T07:45:30.5Z,\
+                D-T-1-1,L-T-1-0,浙F12345,T-1,plant,P1,30.746123,120.755512,\
+                2026-03-02T07:15:30.5Z,2026-03-02T07:45:30.5Z,\
                 unknown,,30.5,120.681,2026-03-02T08:15:30.5Z,2026-03-02T08:25:30.5Z,0.30000000000000004,,suspicious,\
                 unlicensed-origin;diversion,130,1
 
@@ -58,7 +63,8 @@ import Testing
             map.hasPrefix(
                 """
                 {"type":"FeatureCollection","features":[
-                {"type":"Feature","geometry":{"type":"LineString","coordinates":[[120.755512,30.746123],[120.681,30.5]]},\
+                {"type":"Feature","geometry":{"type":"LineString",\
+                "coordinates":[[120.755512,30.746123],[120.681,30.5]]},\
                 "properties":{"delivery_id":"D-T-1-1",
                 """.trimmingCharacters(in: .newlines)))
     }
@@ -105,19 +111,24 @@ import Testing
 
     @Test func suspectedPlantsAreWritten() {
         let row = SuspectedPlantRow(
-            suspectedPlantID: "X1", coordinate: Coordinate(latitudeE7: -5, longitudeE7: 0), loads: 12, trucks: 3, sites: 2,
+            suspectedPlantID: "X1", coordinate: Coordinate(latitudeE7: -5, longitudeE7: 0), loads: 12, trucks: 3,
+            sites: 2,
             firstSeen: Instant(seconds: 0), lastSeen: Instant(seconds: 1), score: 0.5, status: "open")
         #expect(
             self.text(SuspectedPlantsTable.write([row], as: .csv))
                 == SuspectedPlantsTable.columns.joined(separator: ",")
                 + "\nX1,-5e-07,0,12,3,2,1970-01-01T00:00:00Z,1970-01-01T00:00:01Z,0.5,open\n")
-        #expect(self.text(SuspectedPlantsTable.write([row, row], as: .json)).hasPrefix("[\n{\"suspected_plant_id\":\"X1\",\"lat\":-5e-07"))
+        #expect(
+            self.text(SuspectedPlantsTable.write([row, row], as: .json)).hasPrefix(
+                "[\n{\"suspected_plant_id\":\"X1\",\"lat\":-5e-07"))
     }
 
-    @Test(arguments: [
-        (1, "1"), (-0.5, "-0.5"), (0.1 + 0.2, "0.30000000000000004"), (1e21, "1e+21"), (1e-300, "1e-300"), (.infinity, "inf"),
-        (-.infinity, "-inf"), (.nan, ""), (100_000_000, "100000000"), (1.0 / 3, "0.3333333333333333"),
-    ] as [(Double, String)])
+    @Test(
+        arguments: [
+            (1, "1"), (-0.5, "-0.5"), (0.1 + 0.2, "0.30000000000000004"), (1e21, "1e+21"), (1e-300, "1e-300"),
+            (.infinity, "inf"),
+            (-.infinity, "-inf"), (.nan, ""), (100_000_000, "100000000"), (1.0 / 3, "0.3333333333333333"),
+        ] as [(Double, String)])
     func numbersAreShortest(number: Double, text: String) {
         #expect(NumberText.shortest(number) == text)
         if !number.isNaN { #expect(Double(text) == number) }

@@ -5,9 +5,12 @@ import Geodesy
 import Testing
 
 @Suite struct TrailWriterTests {
-    private func point(_ second: Int64, altitude: Double? = nil, speed: Double? = nil, course: Double? = nil) -> TrailPoint {
+    private func point(_ second: Int64, altitude: Double? = nil, speed: Double? = nil, course: Double? = nil)
+        -> TrailPoint
+    {
         TrailPoint(
-            time: Instant(seconds: second), coordinate: Coordinate(latitudeE7: 305_000_000 + Int32(second), longitudeE7: 1_206_000_000),
+            time: Instant(seconds: second),
+            coordinate: Coordinate(latitudeE7: 305_000_000 + Int32(second), longitudeE7: 1_206_000_000),
             altitude: altitude, speed: speed, course: course)
     }
 
@@ -15,15 +18,21 @@ import Testing
     private func writer(name: String = "浙F12345") -> TrailWriter {
         TrailWriter(
             name: name,
-            points: [self.point(721), self.point(0, altitude: 12.5, speed: 36, course: 187), self.point(120, speed: .nan)])
+            points: [
+                self.point(721), self.point(0, altitude: 12.5, speed: 36, course: 187), self.point(120, speed: .nan),
+            ])
     }
 
-    private func text(_ format: TrailFormat) -> String { String(decoding: self.writer().write(as: format), as: UTF8.self) }
+    private func text(_ format: TrailFormat) -> String {
+        String(decoding: self.writer().write(as: format), as: UTF8.self)
+    }
 
-    @Test(arguments: [
-        ([0, 600, 1200], [3]), ([0, 601], [1, 1]), ([0, 10, 611, 612, 2000], [2, 2, 1]), ([], []), ([5], [1]), ([5, 5], [2]),
-        ([2000, 0], [1, 1]),
-    ] as [([Int64], [Int])])
+    @Test(
+        arguments: [
+            ([0, 600, 1200], [3]), ([0, 601], [1, 1]), ([0, 10, 611, 612, 2000], [2, 2, 1]), ([], []), ([5], [1]),
+            ([5, 5], [2]),
+            ([2000, 0], [1, 1]),
+        ] as [([Int64], [Int])])
     func linesEndAtGapsOfMoreThanTenMinutes(seconds: [Int64], counts: [Int]) {
         #expect(TrailWriter(name: "", points: seconds.map { self.point($0) }).segments.map(\.count) == counts)
     }
@@ -39,7 +48,8 @@ import Testing
                 """)
         #expect(
             self.text(.ndjson).hasSuffix(
-                #"{"time":"1970-01-01T00:12:01Z","lat":30.5000721,"lon":120.6,"altitude_m":null,"speed_kmh":null,"heading_deg":null}"#
+                #"{"time":"1970-01-01T00:12:01Z","lat":30.5000721,"lon":120.6,"altitude_m":null,"#
+                    + #""speed_kmh":null,"heading_deg":null}"#
                     + "\n"))
         #expect(self.text(.json).hasPrefix("[\n{"))
     }
@@ -69,7 +79,8 @@ import Testing
                     <name>浙F12345</name>
                     <trkseg>
                       <trkpt lat="30.5" lon="120.6"><ele>12.5</ele><time>1970-01-01T00:00:00Z</time>\
-                <extensions><gpxtpx:TrackPointExtension><gpxtpx:speed>10</gpxtpx:speed><gpxtpx:course>187</gpxtpx:course>\
+                <extensions><gpxtpx:TrackPointExtension>\
+                <gpxtpx:speed>10</gpxtpx:speed><gpxtpx:course>187</gpxtpx:course>\
                 </gpxtpx:TrackPointExtension></extensions></trkpt>
                       <trkpt lat="30.500012" lon="120.6"><time>1970-01-01T00:02:00Z</time></trkpt>
                     </trkseg>

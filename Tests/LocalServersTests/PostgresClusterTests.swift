@@ -31,18 +31,33 @@ import Testing
         #expect(try await cluster.execute("SELECT count(*) FROM kept") == "1000")
     }
 
-    /// After a power failure the pid in the file may belong to anybody; PostgreSQL alone would refuse to start.
+    /// After a power failure the pid in the file may belong to anybody of the same user, who may even stand in the
+    /// folder; PostgreSQL alone would refuse to start.
     @Test func aStalePidFileIsNoObstacle() async throws {
         let cluster = try await TestServers.shared.makePrivateCluster()
         try await cluster.kill()
         let file = cluster.folder + "/data/postmaster.pid"
         let stale = try String(contentsOfFile: file, encoding: .utf8)
-        let stranger = try Spawn(program: "/bin/sleep", arguments: ["1000"]).start()
+        let stranger = try self.sleeper(in: cluster.folder)
         defer { stranger.send(signal: SIGKILL) }
+        #expect(
+            try await eventually {
+                ProcessTable.processes(workingIn: cluster.folder, named: "sleep").contains(stranger.pid)
+            })
         let lines = ["\(stranger.pid)"] + stale.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
         try lines.joined(separator: "\n").write(toFile: file, atomically: false, encoding: .utf8)
         try await cluster.start()
         #expect(await cluster.isRunning)
+    }
+
+    /// A process that has nothing to do with PostgreSQL, of the same account.
+    private func sleeper(in folder: String) throws -> ChildProcess {
+        let sleep = ["/bin/sh", "-c", #"cd "$1" && exec sleep 1000"#, "sleeper", folder]
+        guard Privileges.isRoot, let account = SystemAccount.unprivileged() else {
+            return try Spawn(program: sleep[0], arguments: Array(sleep.dropFirst())).start()
+        }
+        let identity = ["--reuid=\(account.uid)", "--regid=\(account.gid)", "--clear-groups", "--"]
+        return try Spawn(program: "/usr/bin/setpriv", arguments: identity + sleep).start()
     }
 
     @Test func aFolderInUseIsRefusedNamingItsUser() async throws {

@@ -2,7 +2,9 @@ import Registers
 import Testing
 
 @Suite struct NationalFormatsTests {
-    @Test(arguments: ["浙F12345", "浙F0A12挂", "浙F12345D", "粤BD12345", "浙FA1234", "京A1234警", "粤Z1234港", "苏ED1A234", "鲁U12345K"])
+    @Test(arguments: [
+        "浙F12345", "浙F0A12挂", "浙F12345D", "粤BD12345", "浙FA1234", "京A1234警", "粤Z1234港", "苏ED1A234", "鲁U12345K",
+    ])
     func wellFormedPlatesPass(plate: String) {
         // 苏ED1A234 has a letter among the four digits of a small new-energy plate.
         #expect((NationalFormats.plate(plate) == nil) == (plate != "苏ED1A234"))

@@ -18,13 +18,14 @@ import Testing
         ]
     }
 
-    @Test(arguments: [
-        // The very same name wins while its row is valid, then the one without leading zeros.
-        ("138", 60, "B"), ("0138", 60, "A"), ("0138", 150, "B"), ("138", 10, "A"), ("00138", 10, "A"),
-        ("138", 200, nil), ("77", 99, nil), ("77", 100, "A"), ("077", 100, "A"),
-        // Two trucks with one terminal: the one registered last.
-        ("T", 0, "C"), ("T", 60, "D"), ("t", 60, nil), ("", 0, nil),
-    ] as [(String, Int64, String?)])
+    @Test(
+        arguments: [
+            // The very same name wins while its row is valid, then the one without leading zeros.
+            ("138", 60, "B"), ("0138", 60, "A"), ("0138", 150, "B"), ("138", 10, "A"), ("00138", 10, "A"),
+            ("138", 200, nil), ("77", 99, nil), ("77", 100, "A"), ("077", 100, "A"),
+            // Two trucks with one terminal: the one registered last.
+            ("T", 0, "C"), ("T", 60, "D"), ("t", 60, nil), ("", 0, nil),
+        ] as [(String, Int64, String?)])
     func terminalsAreFoundByNameAndTime(terminal: String, second: Int64, plate: String?) {
         for rows in [self.vehicles, self.vehicles.reversed()] {
             let index = RegisterIndex(RegisterSnapshot(vehicles: rows))
@@ -45,12 +46,15 @@ import Testing
         let fence = Fence.circle(center: Coordinate(latitudeE7: 1, longitudeE7: 1), radiusMetres: 50)
         let day = try #require(CivilDate(year: 2026, month: 3, day: 2))
         let next = try #require(CivilDate(year: 2026, month: 3, day: 3))
-        let plants = [(Plant.Status.valid, ValidPeriod(from: day, through: day)), (.revoked, .init(from: next, through: nil))]
-            .map {
-                Plant(
-                    plantID: "P", name: "n", licenceKind: .concrete, status: $0.0, period: $0.1, fence: fence)
-            }
-        let site = Site(siteID: "S", name: "n", status: .active, period: ValidPeriod(from: next, through: nil), fence: fence)
+        let plants = [
+            (Plant.Status.valid, ValidPeriod(from: day, through: day)), (.revoked, .init(from: next, through: nil)),
+        ]
+        .map {
+            Plant(
+                plantID: "P", name: "n", licenceKind: .concrete, status: $0.0, period: $0.1, fence: fence)
+        }
+        let site = Site(
+            siteID: "S", name: "n", status: .active, period: ValidPeriod(from: next, through: nil), fence: fence)
         let place = Place(placeID: "L", name: "n", kind: .wash, fence: fence)
         let index = RegisterIndex(RegisterSnapshot(plants: plants.reversed(), sites: [site], places: [place]))
         let change = Instant(startOf: next, at: .shanghai)

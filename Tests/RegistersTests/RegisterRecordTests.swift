@@ -5,7 +5,8 @@ import Registers
 import Testing
 
 @Suite struct RegisterRecordTests {
-    private static let fence = Fence.circle(center: Coordinate(latitudeE7: 307_461_230, longitudeE7: 1), radiusMetres: 9)
+    private static let fence = Fence.circle(
+        center: Coordinate(latitudeE7: 307_461_230, longitudeE7: 1), radiusMetres: 9)
     private static let period = ValidPeriod(from: Instant(seconds: 1), to: Instant(seconds: 2))
     private static let records: [RegisterRecord] = [
         .plant(

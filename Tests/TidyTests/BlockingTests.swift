@@ -2,24 +2,28 @@ import Testing
 
 /// R3: what blocks a thread has a room of its own, and the cooperative pool is never one of them.
 struct BlockingTests {
-    /// Rooms that own threads: the C clients, and those that wait for processes.
-    private static let threadOwners: Set = ["MQTTClient", "PostgresClient", "Supervision", "LocalServers"]
+    /// Rooms that wait in C or for processes.
+    private static let waitingRooms: Set = ["MQTTClient", "PostgresClient", "Supervision", "LocalServers"]
+    /// The App gives the loops of a part their threads, and never waits by the clock itself.
+    private static let threadOwners = Self.waitingRooms.union(["tongxing"])
     private static var threads: Regex<Substring> {
         #/
             \b(?:DispatchQueue|DispatchSemaphore|DispatchGroup|NSLock|NSCondition|pthread_\w+|sem_\w+)\b
             | (?:^|[^\w.])Thread\b
-            | (?:^|[^\w.])(?:sleep|usleep|nanosleep|waitpid)\s*\(
         /#
     }
+    /// Calls that stop a thread for a time, or until a process ends.
+    private static var waits: Regex<Substring> {
+        #/(?:^|[^\w.])(?:sleep|usleep|nanosleep|waitpid)\s*\(|\bThread\.sleep\b/#
+    }
+    private static var pauses: Regex<Substring> { #/\bTask\.sleep\b|\.sleep\s*\(\s*(?:for|until)\s*:/# }
 
-    @Test(arguments: Tree.sources)
-    func threadsAndBlockingCallsStayWithTheirOwners(file: SwiftFile) {
-        guard !Self.threadOwners.contains(file.target) else { return }
+    @Test func threadsStayWithTheirOwners() {
         let threads = Self.threads
-        let found = file.complaints("a thread, a lock or a blocking call outside \(Self.threadOwners.sorted())") {
-            $0.contains(threads)
+        for file in Tree.sources where !Self.threadOwners.contains(file.target) {
+            expectNone(
+                file.complaints("a thread or a lock outside \(Self.threadOwners.sorted())") { $0.contains(threads) })
         }
-        expectNone(found)
     }
 
     @Test(arguments: [
@@ -35,18 +39,32 @@ struct BlockingTests {
         expectNone(found)
     }
 
-    /// A test waits for a signal, never for the clock.
-    @Test(arguments: Tree.tests)
-    func noTestSleeps(file: SwiftFile) {
-        let found = file.complaints("a test that sleeps") { $0.contains(#/\b(?:sleep|usleep|nanosleep)\s*\(/#) }
-        expectNone(found)
+    @Test func nobodyElseWaitsByTheClock() {
+        let waits = Self.waits
+        for file in Tree.sources where !Self.waitingRooms.contains(file.target) {
+            let found = file.complaints("a thread that sleeps; wait for what can wake it") {
+                $0.contains(waits) && !$0.contains("func sleep")
+            }
+            expectNone(found)
+        }
     }
 
-    @Test(arguments: Tree.paths.filter { $0.hasPrefix("Tests/") && ($0.hasSuffix(".sh") || $0.hasSuffix(".py")) })
-    func noScriptOfTheTestsSleeps(path: String) throws {
-        let lines = try Tree.text(path).split(separator: "\n", omittingEmptySubsequences: false)
-        let found = lines.enumerated().filter { $0.element.contains(#/\bsleep\b/#) && !$0.element.hasPrefix("#") }
-            .map { "\(path):\($0.offset + 1): \($0.element)" }
-        expectNone(found)
+    /// A test waits for a signal, never for the clock.
+    @Test func noTestSleeps() {
+        let (waits, pauses) = (Self.waits, Self.pauses)
+        for file in Tree.tests {
+            let found = file.complaints("a test that sleeps") {
+                ($0.contains(waits) || $0.contains(pauses)) && !$0.contains("func sleep")
+            }
+            expectNone(found)
+        }
+    }
+
+    @Test func noScriptOfTheTestsSleeps() throws {
+        for path in Tree.paths where path.hasPrefix("Tests/") && (path.hasSuffix(".sh") || path.hasSuffix(".py")) {
+            let lines = try Tree.text(path).split(separator: "\n", omittingEmptySubsequences: false)
+            let found = lines.enumerated().filter { $0.element.contains(#/\bsleep\s*\(|^\s*sleep\s+[\d$]/#) }
+            expectNone(found.map { "\(path):\($0.offset + 1): \($0.element)" })
+        }
     }
 }

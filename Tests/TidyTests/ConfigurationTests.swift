@@ -16,6 +16,21 @@ struct ConfigurationTests {
         #expect(unknown.isEmpty, "\(Self.file) sets \(unknown), which nothing reads")
     }
 
+    /// The program refuses a `TONGXING_…` variable that it does not know, so a misspelt one here would stop its start.
+    @Test func everyVariableThatDeploymentSetsIsAKey() throws {
+        let known = Set(Self.declaredKeys.map(Self.variable)).union(["TONGXING_CONFIG"])
+        for path in Tree.paths where path.hasPrefix("deploy/") {
+            let used = try Tree.text(path).matches(of: #/\bTONGXING_[A-Z_]+\b/#).map { String($0.0) }
+            expectNone(Set(used).subtracting(known).sorted().map { "\(path): \($0) is no setting" })
+        }
+    }
+
+    /// `mqtt.tls.authorityFile` is `TONGXING_MQTT_TLS_AUTHORITY_FILE`.
+    private static func variable(_ key: String) -> String {
+        let words = key.replacing(#/([a-z])([A-Z])/#) { "\($0.1)_\($0.2)" }
+        return "TONGXING_" + words.replacing(".", with: "_").uppercased()
+    }
+
     private static var declaredKeys: Set<String> {
         Set(
             Tree.sources.filter { $0.folder == "App" }.flatMap { file in

@@ -1,7 +1,7 @@
 /// A Swift file taken apart, so that a word in a comment or a string is never mistaken for code.
 ///
-/// A small scanner, not a parser: it knows line and nested block comments, strings, raw strings and multi-line
-/// strings; an interpolation is taken for a part of its string.
+/// A small scanner, not a parser: it knows line and nested block comments, strings, raw and multi-line ones,
+/// and regular expressions between `#/` and `/#`. An interpolation is code.
 struct SwiftFile: Sendable {
     var path: String
     /// The lines as they stand.
@@ -51,6 +51,8 @@ private struct Scanner {
                 self.skipLineComment()
             } else if self.isAt("/*") {
                 self.skipBlockComment()
+            } else if self.isAt("#/") {
+                self.skipRegex()
             } else if let hashes = self.hashesOfString() {
                 self.readString(hashes: hashes)
             } else {
@@ -97,6 +99,16 @@ private struct Scanner {
                 self.drop()
             }
         } while depth > 0 && self.position < self.characters.count
+    }
+
+    private mutating func skipRegex() {
+        self.drop(2)
+        while self.position < self.characters.count, !self.isAt("/#") {
+            if self.characters[self.position].isNewline { self.code.append("\n") }
+            self.drop()
+        }
+        self.drop(2)
+        self.code.append("regex")
     }
 
     /// How many `#` stand before the quotation mark here; `nil` where no string begins.

@@ -24,14 +24,13 @@ import Tracks
                 coordinate: letter == "o"
                     ? Coordinate(latitudeE7: 0, longitudeE7: 0) : TrackWriter.point(east, 0))
             report.hasFix = letter != "n"
-            found +=
-                switch cleaner.take(report, AnalysisParameters.standard.cleaning) {
-                case .accepted: "a"
-                case .restarted: "r"
-                case .withoutFix: "w"
-                case .spike: "s"
-                case .notLater: "l"
-                }
+            switch cleaner.take(report, AnalysisParameters.standard.cleaning) {
+            case .accepted: found += "a"
+            case .restarted: found += "r"
+            case .withoutFix: found += "w"
+            case .spike: found += "s"
+            case .notLater: found += "l"
+            }
         }
         #expect(found == verdicts)
     }

@@ -98,7 +98,7 @@ extension CycleReader {
     }
 
     /// A load that was dropped at no place of the registers, when the next load or a rest shows that it is gone:
-    /// dropped at the longest halt elsewhere, or else at a site visited all too shortly.
+    /// dropped at the likeliest halt elsewhere, or else at a site visited all too shortly.
     mutating func dropUnseen(before closing: Stop?) {
         guard self.state.isLoaded else { return }
         if let reading = self.likelyDrop(before: closing) {
@@ -117,8 +117,9 @@ extension CycleReader {
                 && self.isAway(stop, from: plant, load.end.coordinate)
                 && self.isAway(stop, from: closing?.place, closing?.coordinate)
         }
-        if let longest = halts.max(by: { $0.seconds < $1.seconds }) {
-            return StopReading(role: .unknown, stop: longest, confidence: 0.6, latestStart: longest.start)
+        let ranked = halts.enumerated().map { ($1, self.likelihood(ofDrop: $1, after: period.end, rank: $0)) }
+        if let likeliest = ranked.max(by: { $0.1 < $1.1 })?.0 {
+            return StopReading(role: .unknown, stop: likeliest, confidence: 0.6, latestStart: likeliest.start)
         }
         guard self.kind != .bulkCement else { return nil }
         return self.short
@@ -131,10 +132,20 @@ extension CycleReader {
             }
     }
 
-    /// At the end of what is known: a drop elsewhere is shown once no site can be meant any more.
+    /// How well a halt fits a pour: as long as one (a quarter of an hour to an hour and a half), while the concrete is
+    /// fresh, and rather an earlier one, as who has poured has time to rest.
+    private func likelihood(ofDrop stop: Stop, after loadEnd: Instant, rank: Int) -> Double {
+        let (usual, long) = (self.cycles.usualDropSeconds, self.cycles.longDropSeconds)
+        let length = stop.seconds < usual ? stop.seconds / usual : min(1, long / stop.seconds)
+        let age = stop.start.seconds(since: loadEnd)
+        let freshness = age <= self.cycles.freshSeconds ? 1 : self.cycles.freshSeconds / age
+        return length * freshness * (rank == 0 ? 1 : 0.9)
+    }
+
+    /// At the end of what is known: a drop elsewhere is shown once the concrete would be too old for a site.
     mutating func showLikelyDrop() {
         guard self.state.isLoaded, let load = self.state.load, let period = load.period,
-            self.asOf.seconds(since: period.end) >= self.cycles.loadedMaximum
+            self.asOf.seconds(since: period.end) >= self.cycles.freshSeconds
         else { return }
         self.dropUnseen(before: nil)
     }

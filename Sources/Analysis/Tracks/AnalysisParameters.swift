@@ -121,6 +121,12 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var unknownDropSeconds = 480.0
         /// … and the longest: beyond it the truck was parked.
         package var unknownDropMaximum = 3 * 3600.0
+        /// Such a halt is the likelier a drop, the nearer its length is to these (priors: pours of 6–60 minutes, with
+        /// the wait at the site) …
+        package var usualDropSeconds = 900.0
+        package var longDropSeconds = 5400.0
+        /// … and if it begins within so many seconds after the load: the age limit of concrete (GB/T 14902, 90 min).
+        package var freshSeconds = 5400.0
         /// Shortest visit at which a tanker unloads (priors: 30–90 minutes).
         package var tankerDropSeconds = 900.0
         /// Shortest visit at which a tanker loads (priors: 10–40 minutes).

@@ -28,6 +28,9 @@ package final class FolderLock: Sendable {
     }
 
     deinit {
+        // Closing alone would not do: a child that another thread is just spawning holds the file open until it becomes
+        // its program, and the lock with it.
+        flock(self.descriptor, LOCK_UN)
         close(self.descriptor)
     }
 

@@ -56,7 +56,7 @@ package actor MosquittoBroker {
         try self.files.create()
         if self.lock == nil { self.lock = try FolderLock(folder: self.folder) }
         do {
-            try self.files.awaitLeftovers(patience: .seconds(20))
+            try self.files.awaitLeftovers(of: "mosquitto", patience: .seconds(20))
             try requireFree(self.port)
             try self.files.requireSpace(16 << 20)
             try self.launch(Self.findProgram(), timeout: timeout)
@@ -88,7 +88,7 @@ package actor MosquittoBroker {
         server.send(signal: SIGKILL)
         _ = server.blockUntilEnd(timeout: .seconds(10))
         self.server = nil
-        try self.files.awaitLeftovers(patience: .seconds(20))
+        try self.files.awaitLeftovers(of: "mosquitto", patience: .seconds(20))
     }
 
     private static let grace: Duration = .seconds(20)

@@ -54,7 +54,7 @@ package actor PostgresCluster {
         try self.files.create()
         if self.lock == nil { self.lock = try FolderLock(folder: self.folder) }
         do {
-            try self.files.awaitLeftovers(patience: .seconds(20))
+            try self.files.awaitLeftovers(of: "postgres", patience: .seconds(20))
             try requireFree(self.port)
             let programs = try PostgresPrograms.find(version: self.version)
             let password = try self.password()
@@ -93,7 +93,7 @@ package actor PostgresCluster {
         server.send(signal: SIGKILL)
         _ = server.blockUntilEnd(timeout: .seconds(10))
         self.server = nil
-        try self.files.awaitLeftovers(patience: .seconds(20))
+        try self.files.awaitLeftovers(of: "postgres", patience: .seconds(20))
     }
 
     /// Runs one statement as superuser through `psql` and returns its rows, columns separated by `|`.
@@ -173,7 +173,7 @@ package actor PostgresCluster {
 
     private func launch(_ programs: PostgresPrograms, timeout: Duration) throws(LocalServerError) {
         try self.files.requireSpace(64 << 20)
-        // Nobody works in the folder (see `start`), so whatever pid the file names, it is not a postmaster's; another
+        // No PostgreSQL works in the folder (see `start`), so whatever pid the file names, it is not a postmaster's; another
         // process may have got that pid since, and PostgreSQL would then refuse to start.
         unlink(self.data + "/postmaster.pid")
         self.files.rotate(log: "postgres.log")

@@ -68,17 +68,21 @@ struct ServerFolder: Sendable {
             english: "disk full: \(have) MB left at \(self.path), \(want) MB needed")
     }
 
-    /// Waits until nobody works in the folder any more. A server whose owner was killed a moment ago needs a moment to
-    /// end; one that stays has an owner we do not know.
+    /// Waits until no server of that name works in the folder any more. One whose owner was killed a moment ago needs a
+    /// moment to end; one that stays has an owner we do not know.
     ///
     /// Errors: `folderInUse` after `patience`.
-    func awaitLeftovers(patience: Duration) throws(LocalServerError) {
-        let ended = blockUntil(timeout: patience) { ProcessTable.processes(workingIn: self.path).isEmpty }
+    func awaitLeftovers(of server: String, patience: Duration) throws(LocalServerError) {
+        let ended = blockUntil(timeout: patience) { self.processes(of: server).isEmpty }
         guard !ended else { return }
-        let pids = ProcessTable.processes(workingIn: self.path).map(String.init).joined(separator: ", ")
+        let pids = self.processes(of: server).map(String.init).joined(separator: ", ")
         throw LocalServerError(
             .folderInUse, chinese: "文件夹 \(self.path) 仍被进程 \(pids) 使用，请先结束它们",
             english: "folder \(self.path) is still in use by process \(pids): end it first")
+    }
+
+    private func processes(of server: String) -> [pid_t] {
+        ProcessTable.processes(workingIn: self.path, named: server)
     }
 
     /// Puts a log that has grown beyond 16 MB aside, so that a folder used for years keeps two of them.

@@ -59,7 +59,7 @@ package final class Supervisor: Sendable {
     /// Errors: `noResources` before anything was started.
     package func run(handlesSignals: Bool = true) async throws(SupervisionError) -> Int32 {
         let lifeline = try LifelinePipe()
-        let signals = handlesSignals ? StopSignals { self.requestStop() } : nil
+        let signals = handlesSignals ? try StopSignals { self.requestStop() } : nil
         // A task of its own: in a cancelled task the stream of events would end before the parts have.
         let driving = Task { await self.drive(lifeline: lifeline.readingEnd) }
         let code = await withTaskCancellationHandler {

@@ -30,7 +30,10 @@ struct Tongxing: AsyncParsableCommand {
             Terminal.error(failure.description)
             Self.exit(withError: ExitCode(failure.exitCode))
         } catch {
-            Self.exit(withError: error)
+            // ArgumentParser ends with 64 (EX_USAGE) where this product's contract says 2.
+            guard Self.exitCode(for: error) == .validationFailure else { Self.exit(withError: error) }
+            Terminal.error(Self.message(for: error) + ": tongxing help")
+            Self.exit(withError: ExitCode(2))
         }
     }
 }

@@ -30,6 +30,25 @@ package struct ExchangeError: Error, Hashable, Sendable {
     }
 }
 
+extension ExchangeError: CustomStringConvertible {
+    /// One line for a terminal, with the line of the file where there is one.
+    package var description: String {
+        guard let line = self.line else { return "\(self.message.zh) / \(self.message.en)" }
+        return "第 \(line) 行：\(self.message.zh) / line \(line): \(self.message.en)"
+    }
+}
+
+extension Remark {
+    /// What the model's errors say in one text, Chinese first: `中文 / English`.
+    init(bilingual text: String) {
+        guard let stroke = text.firstRange(of: " / ") else {
+            self.init(zh: text, en: text)
+            return
+        }
+        self.init(zh: String(text[..<stroke.lowerBound]), en: String(text[stroke.upperBound...]))
+    }
+}
+
 /// What is wrong, or remarkable, at one place of a table.
 package struct RowError: Hashable, Sendable, Codable {
     /// Line of the file on which the row begins, from 1; quoted line breaks count as lines.

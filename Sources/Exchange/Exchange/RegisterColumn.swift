@@ -145,8 +145,9 @@ extension ColumnRule {
         may(.kind, "类别", "类型", "企业类型", "企业类别"), area, may(.contact, "联系人", "联系方式", "联系电话"),
     ]
 
-    private static let districts: [ColumnRule] = [
-        ColumnRule(.district, isRequired: true, areaAliases + ["代码", "编号", "区县编号", "区县代码"]),
-        needs(.name, "名称", "区县名称", "区划名称"), may(.parent, "上级", "上级区划", "所属市", "上级代码"),
-    ] + fences.filter { $0.column == .fence || $0.column == .coordinates }
+    private static let districts: [ColumnRule] =
+        [
+            ColumnRule(.district, isRequired: true, areaAliases + ["代码", "编号", "区县编号", "区县代码"]),
+            needs(.name, "名称", "区县名称", "区划名称"), may(.parent, "上级", "上级区划", "所属市", "上级代码"),
+        ] + fences.filter { $0.column == .fence || $0.column == .coordinates }
 }

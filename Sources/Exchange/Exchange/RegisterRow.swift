@@ -239,13 +239,9 @@ extension RegisterRow {
         }
     }
 
-    /// The error's message is Chinese and English with a stroke between them.
     private mutating func fail(_ column: RegisterColumn, _ error: FenceError) {
-        guard let stroke = error.message.firstRange(of: " / ") else {
-            return self.fail(column, zh: error.message, en: error.message)
-        }
-        self.fail(
-            column, zh: String(error.message[..<stroke.lowerBound]), en: String(error.message[stroke.upperBound...]))
+        let remark = Remark(bilingual: error.message)
+        self.fail(column, zh: remark.zh, en: remark.en)
     }
 
     /// A vehicle's VIN is no column of the register; where a file has one, its format is checked all the same.

@@ -51,7 +51,8 @@ package struct ReplayLine: Hashable, Sendable {
         } catch let fault as Fault {
             throw fault
         } catch let failure as JSONFailure {
-            throw Self.fault("不是 JSON 对象（\(failure)）", "not a JSON object (\(failure))")
+            let remark = Remark(bilingual: failure.description)
+            throw Self.fault("不是 JSON 对象：\(remark.zh)", "not a JSON object: \(remark.en)")
         } catch {
             throw Self.fault("读不了", "cannot be read")
         }
@@ -59,7 +60,8 @@ package struct ReplayLine: Hashable, Sendable {
 
     private static func payload(_ field: JSONField, in line: [UInt8]) throws -> [UInt8] {
         if field.name == "payload_hex" {
-            guard field.kind == .string, let bytes = Self.hexadecimal(try JSONScanner.string(line.span, at: field.value))
+            guard field.kind == .string,
+                let bytes = Self.hexadecimal(try JSONScanner.string(line.span, at: field.value))
             else { throw Self.fault("payload_hex 须为成对的十六进制数字", "payload_hex is not pairs of hex digits") }
             return bytes
         }

@@ -114,7 +114,7 @@ extension SourceText {
                 var outputLeft = buffer.count
                 let result = iconv(converter, &input, &inputLeft, &output, &outputLeft)
                 // E2BIG: the chunk is full and the rest is still to come. Anything else ends the conversion.
-                return (buffer.count - outputLeft, result == .max ? errno != E2BIG : true)
+                return (buffer.count - outputLeft, result != -1 || errno != E2BIG)
             }
             decoded.append(contentsOf: chunk[..<written].lazy.map { UInt8(bitPattern: $0) })
             if isDone || inputLeft == before { break }
@@ -133,8 +133,8 @@ extension SourceText {
         return ExchangeError(
             .unknownEncoding,
             Remark(
-                zh: "第 \(line) 行、第 \(offset) 字节（从 0 起）：\(cause.zh)",
-                en: "line \(line), byte \(offset) (counted from 0): \(cause.en)"),
+                zh: "第 \(offset) 字节（从 0 起）：\(cause.zh)",
+                en: "byte \(offset) (counted from 0): \(cause.en)"),
             line: line, offset: offset)
     }
 }

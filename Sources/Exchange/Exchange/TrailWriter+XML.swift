@@ -33,7 +33,8 @@ extension TrailWriter {
         let speed = Self.finite(point.speed.map { $0 / 3.6 }).map { "<gpxtpx:speed>\($0)</gpxtpx:speed>" } ?? ""
         let course = Self.finite(point.course).map { "<gpxtpx:course>\($0)</gpxtpx:course>" } ?? ""
         if !speed.isEmpty || !course.isEmpty {
-            text += "<extensions><gpxtpx:TrackPointExtension>\(speed)\(course)</gpxtpx:TrackPointExtension></extensions>"
+            text +=
+                "<extensions><gpxtpx:TrackPointExtension>\(speed)\(course)</gpxtpx:TrackPointExtension></extensions>"
         }
         return text + "</trkpt>\n"
     }

@@ -23,6 +23,8 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
     private var lastHeartbeatAt = Int.min
     private var lastReceivedAt: Instant?
     private let batchDuration = Timer(label: "tongxing_ingestion_batch_duration_seconds")
+    private let batchCount = Counter(label: "tongxing_ingestion_batches_total")
+    private let interruptionCount = Counter(label: "tongxing_ingestion_interruptions_total")
 
     /// - Parameters:
     ///   - now: the server's clock, for receive times.
@@ -148,12 +150,7 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
     }
 
     private func count(_ counts: MessageCounts, milliseconds: Int) {
-        for (state, value) in [
-            ("stored", counts.stored), ("duplicate", counts.duplicate), ("quarantined", counts.quarantined),
-            ("ignored", counts.ignored),
-        ] where value > 0 {
-            Counter(label: "tongxing_ingestion_messages_total", dimensions: [("state", state)]).increment(by: value)
-        }
+        self.batchCount.increment()
         self.batchDuration.recordMilliseconds(milliseconds)
         if counts.quarantined > 0 {
             self.logger.warning(
@@ -175,6 +172,7 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
     }
 
     private func abandon() -> LaneStateMachine.Event {
+        self.interruptionCount.increment()
         self.logger.warning("Lane interrupted", metadata: ["reason": "\(self.machine.trouble)"])
         self.source.abandon()
         self.raw.reset()

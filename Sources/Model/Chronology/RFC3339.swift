@@ -96,10 +96,12 @@ private struct LocalTime {
     }
 }
 
+@inline(__always)
 private func digit(_ byte: UInt8) -> Int? {
     byte >= 0x30 && byte <= 0x39 ? Int(byte) - 0x30 : nil
 }
 
+@inline(__always)
 private func twoDigits(_ text: Span<UInt8>, _ index: Int) -> Int? {
     guard let tens = digit(text[index]), let ones = digit(text[index + 1]) else { return nil }
     return tens * 10 + ones

@@ -3,49 +3,68 @@ extension Span<UInt8> {
     /// The eight bytes from `index` on, the first one lowest; zeros past the end.
     @inline(__always)
     func word(at index: Int) -> UInt64 {
-        if index &+ 8 <= self.count {
-            // Checked against the bounds; every pattern of bits is a valid UInt64.
-            return UInt64(littleEndian: self.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+        if UInt(bitPattern: index) &+ 8 <= UInt(bitPattern: self.count) {
+            // Inside the bounds, as was just checked; every pattern of bits is a valid UInt64.
+            return UInt64(
+                littleEndian: self.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
         }
+        return self.lastWord(at: index)
+    }
+
+    @inline(never)
+    private func lastWord(at index: Int) -> UInt64 {
         var word: UInt64 = 0
-        var shift: UInt64 = 0
-        var position = index
-        while position < self.count {
-            word |= UInt64(self[position]) << shift
-            shift += 8
-            position += 1
+        for position in stride(from: self.count - 1, through: index, by: -1) {
+            word = word << 8 | UInt64(self[position])
         }
         return word
     }
 }
 
-/// A short name as two words, to be compared at once.
+/// A short name as two words, to be compared at once: sixteen bytes, the first one lowest, zeros behind the name. (No
+/// name that stands in JSON as it is holds a zero byte.)
 struct NameCode: Hashable, Sendable {
     static let maximumLength = 16
 
     let low: UInt64
     let high: UInt64
-    let count: Int
+
+    @inline(__always)
+    init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
 
     /// `nil` for more than `maximumLength` bytes.
-    @inline(__always)
     init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        let count = range.upperBound &- range.lowerBound
-        guard count <= Self.maximumLength else { return nil }
-        self.count = count
-        self.low = bytes.word(at: range.lowerBound) & Self.mask(count)
-        self.high = count > 8 ? bytes.word(at: range.lowerBound &+ 8) & Self.mask(count &- 8) : 0
+        guard range.count <= Self.maximumLength else { return nil }
+        self.low = bytes.word(at: range.lowerBound).first(range.count)
+        self.high = range.count > 8 ? bytes.word(at: range.lowerBound + 8).first(range.count - 8) : 0
+    }
+
+    /// All ones where a name of so many bytes stands.
+    init(maskOf count: Int) {
+        self.low = UInt64.max.first(count)
+        self.high = count > 8 ? UInt64.max.first(count - 8) : 0
     }
 
     init?(_ name: String) {
         let bytes = Array(name.utf8)
         self.init(bytes.span, 0..<bytes.count)
     }
+}
 
-    /// The lowest `count` bytes.
+extension UInt64 {
+    /// The lowest `count` bytes, zeros above.
     @inline(__always)
-    private static func mask(_ count: Int) -> UInt64 {
-        count >= 8 ? .max : (1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1
+    func first(_ count: Int) -> UInt64 {
+        count >= 8 ? self : self & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
+    }
+
+    /// One byte, counted from the lowest.
+    @inline(__always)
+    func byte(_ index: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: self &>> UInt64(truncatingIfNeeded: index &* 8))
     }
 }
 

@@ -3,7 +3,7 @@ import Chronology
 extension CameraReport {
     /// What we accept of a native camera report: at least one camera, each once, in a known state.
     init(
-        _ native: NativeCamera, from terminal: TerminalID, receivedAt: Instant, limits: ValidationLimits
+        _ native: borrowing NativeCamera, from terminal: TerminalID, receivedAt: Instant, limits: ValidationLimits
     ) throws(ReportProblem) {
         try terminal.check(claimed: native.terminal)
         let time = try limits.check(native.time, receivedAt: receivedAt)

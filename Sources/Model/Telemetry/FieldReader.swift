@@ -7,47 +7,74 @@ struct ReportProblem: Error, Hashable {
     var detail: String
 }
 
-/// Finds a dialect's field by its name. Names have at most sixteen bytes, and there are at most 32 of them.
+/// Finds a dialect's field by its name. Names have at most fifteen bytes, and there are at most 32 of them.
 struct FieldTable<Field: RawRepresentable & CaseIterable & Sendable>: Sendable where Field.RawValue == String {
+    /// What the table knows of a field.
     struct Entry {
         var code: NameCode
-        var field: Field
+        /// How long the name is, and which bits of two words it takes.
+        var count: Int
+        var mask: NameCode
         /// One bit that no other field has.
         var mark: UInt32
+        var field: Field
+        /// Where the entry that comes after it in the contract stands.
+        var next: Int
     }
 
-    /// Open addressing with linear probing.
-    private let slots: [Entry?]
+    /// Open addressing with linear probing. A free slot has no mark (and some field, that means nothing).
+    private let slots: [Entry]
     private static var mask: Int { 63 }
+    /// Where the contract's first field stands.
+    let first: Int
 
-    init() {
+    init(_ first: Field) {
         precondition(Field.allCases.count <= 32, "More fields than bits to mark them")
-        var slots = [Entry?](repeating: nil, count: Self.mask + 1)
+        let nothing = NameCode(low: 0, high: 0)
+        let free = Entry(code: nothing, count: 0, mask: nothing, mark: 0, field: first, next: 0)
+        var slots = [Entry](repeating: free, count: Self.mask + 1)
         var mark: UInt32 = 1
+        var places: [Int] = []
         for field in Field.allCases {
-            guard let code = NameCode(field.rawValue) else { preconditionFailure("\(field) has too long a name") }
+            let name = field.rawValue
+            let count = name.utf8.count
+            guard count < NameCode.maximumLength, let code = NameCode(name) else {
+                preconditionFailure("\(field) has too long a name")
+            }
             var index = Self.hash(code)
-            while slots[index] != nil { index = (index + 1) & Self.mask }
-            slots[index] = Entry(code: code, field: field, mark: mark)
+            while slots[index].mark != 0 { index = (index + 1) & Self.mask }
+            slots[index] = Entry(
+                code: code, count: count, mask: NameCode(maskOf: count), mark: mark, field: field, next: 0)
+            places.append(index)
             mark <<= 1
         }
+        for (place, next) in zip(places, places.dropFirst()) { slots[place].next = next }
+        self.first = places.first ?? 0
         self.slots = slots
     }
 
-    func entry(named name: JSONText, _ bytes: Span<UInt8>) -> Entry? {
-        guard !name.hasEscapes else {
-            let text = name.string(bytes)
-            return self.slots.lazy.compactMap { $0 }.first { $0.field.rawValue == text }
-        }
-        guard let code = NameCode(bytes, name.range) else { return nil }
+    /// The entry at a place that `first` or an entry's `next` names.
+    @inline(__always)
+    func entry(at place: Int) -> Entry { self.slots[place] }
+
+    @inline(__always)
+    func entry(_ code: NameCode) -> Entry? {
         var index = Self.hash(code)
-        while let entry = self.slots[index] {
+        while true {
+            let entry = self.slots[index]
+            if entry.mark == 0 { return nil }
             if entry.code == code { return entry }
-            index = (index + 1) & Self.mask
+            index = (index &+ 1) & Self.mask
         }
-        return nil
     }
 
+    /// The slow way, for a name with escapes in it.
+    @inline(never)
+    func entry(named name: String) -> Entry? {
+        self.slots.first { $0.mark != 0 && $0.field.rawValue == name }
+    }
+
+    @inline(__always)
     private static func hash(_ code: NameCode) -> Int {
         Int(truncatingIfNeeded: ((code.low ^ code.high &* 31) &* 0x9E37_79B9_7F4A_7C15) >> 58)
     }
@@ -61,27 +88,49 @@ struct FieldReader<Field: RawRepresentable & CaseIterable & Sendable>: ~Copyable
     private let table: FieldTable<Field>
     /// The marks of the fields that came.
     private var seen: UInt32 = 0
+    /// Which entry is tried first: devices mostly keep to the contract's order.
+    private var guess: Int
 
     init(_ table: FieldTable<Field>) {
         self.table = table
+        self.guess = table.first
     }
 
     /// The next field that the dialect knows, at its value; `nil` at the object's end. Unknown fields are passed over
     /// and counted (repeated ones too: they change nothing); a known one that comes again is a problem.
+    @inline(__always)
     mutating func nextField(
         _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(JSONFailure) -> Field? {
+        let guess = self.table.entry(at: self.guess)
+        if scanner.takesName(guess.code, mask: guess.mask, count: guess.count, bytes) { return self.came(guess) }
+        return try self.otherField(&scanner, bytes)
+    }
+
+    @inline(never)
+    private mutating func otherField(
+        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
+    ) throws(JSONFailure) -> Field? {
         while let name = try scanner.nextField(bytes) {
-            guard let entry = self.table.entry(named: name, bytes) else {
-                self.unknownFieldCount += 1
-                try scanner.skip(bytes)
-                continue
-            }
-            if self.seen & entry.mark != 0 { self.note(.repeatedField, entry.field) }
-            self.seen |= entry.mark
-            return entry.field
+            if let entry = self.entry(name, bytes) { return self.came(entry) }
+            self.unknownFieldCount += 1
+            try scanner.skip(bytes)
         }
         return nil
+    }
+
+    @inline(__always)
+    private mutating func came(_ entry: FieldTable<Field>.Entry) -> Field {
+        if self.seen & entry.mark != 0 { self.note(.repeatedField, entry.field) }
+        self.seen |= entry.mark
+        self.guess = entry.next
+        return entry.field
+    }
+
+    @inline(__always)
+    private func entry(_ name: JSONText, _ bytes: Span<UInt8>) -> FieldTable<Field>.Entry? {
+        guard !name.hasEscapes else { return self.table.entry(named: name.string(bytes)) }
+        return NameCode(bytes, name.range).flatMap { self.table.entry($0) }
     }
 
     mutating func note(_ reason: Refusal.Reason, _ field: Field, suffix: String = "") {

@@ -17,6 +17,7 @@ package struct JSONNumber: Sendable {
     }
 
     /// Reads from the sign or the first digit on.
+    @inline(__always)
     init(_ bytes: Span<UInt8>, at start: Int) throws(JSONFailure) {
         let isNegative = start < bytes.count && bytes[start] == UInt8(ascii: "-")
         let first = isNegative ? start &+ 1 : start
@@ -63,15 +64,22 @@ package struct JSONNumber: Sendable {
     }
 
     /// The nearest double; `nil` beyond its range.
+    @inline(__always)
     package func double(_ bytes: Span<UInt8>) -> Double? {
         // Both factors are exact, so the one rounding is right (Clinger, "How to Read Floating Point Numbers
         // Accurately", 1990).
-        if !self.isLong, self.mantissa <= 1 << 53, self.exponent.magnitude <= 22 {
-            let whole = Double(self.mantissa)
+        if !self.isLong, self.mantissa <= 1 << 53, self.exponent >= -22, self.exponent <= 22 {
+            // Signed, because that is one instruction.
+            let whole = Double(Int64(truncatingIfNeeded: self.mantissa))
             let power = Self.powersOfTen[Int(self.exponent.magnitude)]
             let value = self.exponent < 0 ? whole / power : whole * power
             return self.isNegative ? -value : value
         }
+        return self.longDouble(bytes)
+    }
+
+    @inline(never)
+    private func longDouble(_ bytes: Span<UInt8>) -> Double? {
         guard let value = Double(String(validUTF8: bytes.extracting(self.range))), value.isFinite else { return nil }
         return value
     }
@@ -79,6 +87,10 @@ package struct JSONNumber: Sendable {
     /// The number as a whole one, exactly; `1.0` and `1e3` are whole.
     package func whole(_ bytes: Span<UInt8>) -> Whole {
         guard self.isLong || self.exponent != 0 else { return self.signed(self.mantissa) }
+        return self.wholeOfDigits(bytes)
+    }
+
+    private func wholeOfDigits(_ bytes: Span<UInt8>) -> Whole {
         var digits = Digits(bytes, self.range)
         // Digits.exponent counts from the last digit that is not zero.
         guard digits.count > 0 else { return .value(0) }

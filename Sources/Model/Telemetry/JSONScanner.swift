@@ -71,7 +71,6 @@ package struct JSONScanner: Sendable {
     }
 
     /// The name of the object's next field, whose value comes next; `nil` after the last, outside the object.
-    @inline(__always)
     package mutating func nextField(_ bytes: Span<UInt8>) throws(JSONFailure) -> JSONText? {
         guard try self.separator(bytes, end: UInt8(ascii: "}")) else { return nil }
         let name = try JSONText(bytes, at: Self.space(bytes, self.position))
@@ -79,6 +78,22 @@ package struct JSONScanner: Sendable {
         guard try Self.byte(bytes, colon) == UInt8(ascii: ":") else { throw JSONFailure(.unexpectedByte, at: colon) }
         self.position = colon &+ 1
         return name
+    }
+
+    /// Passes over `, "name": ` when the next field has that name and stands just so (or without the spaces); nothing
+    /// happens otherwise. A short way for what nearly every field looks like: what it does not take, `nextField` does.
+    @inline(__always)
+    mutating func takesName(_ name: NameCode, mask: NameCode, count: Int, _ bytes: Span<UInt8>) -> Bool {
+        let lead = bytes.word(at: self.position)
+        let isSpaced = lead & 0xFF_FFFF == 0x22_202C
+        guard isSpaced || lead & 0xFFFF == 0x222C, !self.isFirst else { return false }
+        let start = self.position &+ (isSpaced ? 3 : 2)
+        guard bytes.word(at: start) & mask.low == name.low else { return false }
+        guard mask.high == 0 || bytes.word(at: start &+ 8) & mask.high == name.high else { return false }
+        let follow = bytes.word(at: start &+ count)
+        guard follow & 0xFFFF == 0x3A22 else { return false }
+        self.position = start &+ count &+ (follow.byte(2) == 0x20 ? 3 : 2)
+        return true
     }
 
     /// Whether the array has another element, which comes next; `false` after the last, outside the array.

@@ -4,6 +4,12 @@ package struct JSONText: Sendable {
     package let range: Range<Int>
     package let hasEscapes: Bool
 
+    @inline(__always)
+    init(range: Range<Int>, hasEscapes: Bool) {
+        self.range = range
+        self.hasEscapes = hasEscapes
+    }
+
     /// Reads from the opening quote on.
     @inline(__always)
     init(_ bytes: Span<UInt8>, at start: Int) throws(JSONFailure) {

@@ -1,12 +1,13 @@
 import Chronology
 
 /// A camera report as the native dialect (`fleet/v1/{terminal}/camera`) says it, not yet judged.
-struct NativeCamera {
+struct NativeCamera: ~Copyable {
     var time: Instant?
     /// In the payload's order; `nil` when the field is missing.
     var cameras: [Camera]?
     var terminal: String?
 
+    /// One camera's name and state as they stand.
     struct Camera {
         var name: String
         var state: String
@@ -17,7 +18,7 @@ struct NativeCamera {
         case time, cameras, terminal
     }
 
-    static let table = FieldTable<Field>()
+    static let table = FieldTable<Field>(.time)
 
     /// Reads the object at hand. What is wrong with a field is noted in `reader`; only broken JSON throws.
     init(

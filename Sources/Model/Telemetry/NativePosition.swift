@@ -3,7 +3,7 @@ import Geodesy
 
 /// A position as the native dialect (`fleet/v1/{terminal}/position`) says it: what stands there, in the dialect's
 /// units, not yet judged. `nil` is a field that is missing.
-struct NativePosition {
+struct NativePosition: ~Copyable {
     var time: Instant?
     var latitude: Double?
     var longitude: Double?
@@ -42,7 +42,7 @@ struct NativePosition {
         case coordinates, fix, terminal
     }
 
-    static let table = FieldTable<Field>()
+    static let table = FieldTable<Field>(.time)
 
     /// Reads the object at hand. What is wrong with a field is noted in `reader`; only broken JSON throws.
     init(

@@ -5,7 +5,7 @@ extension PositionReport {
     /// What we accept of a native position: ranges of the contract, rounded to the stored units, on WGS-84.
     /// Rounding is to the nearest, halves away from zero.
     init(
-        _ native: NativePosition, from terminal: TerminalID, receivedAt: Instant, limits: ValidationLimits
+        _ native: borrowing NativePosition, from terminal: TerminalID, receivedAt: Instant, limits: ValidationLimits
     ) throws(ReportProblem) {
         try terminal.check(claimed: native.terminal)
         let time = try limits.check(native.time, receivedAt: receivedAt)
@@ -51,7 +51,7 @@ extension PositionReport {
 }
 
 extension Coordinate {
-    fileprivate init(_ native: NativePosition) throws(ReportProblem) {
+    fileprivate init(_ native: borrowing NativePosition) throws(ReportProblem) {
         guard let latitude = native.latitude else { throw ReportProblem(.missingField, .lat) }
         guard let longitude = native.longitude else { throw ReportProblem(.missingField, .lon) }
         guard latitude.magnitude <= 90 else { throw ReportProblem(.outOfRange, .lat) }

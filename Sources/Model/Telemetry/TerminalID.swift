@@ -14,7 +14,8 @@ package struct TerminalID: Hashable, Sendable, Codable, CustomStringConvertible 
         for index in bytes.indices {
             guard Self.isAllowed(bytes[index]) else { return nil }
         }
-        self.text = String(validUTF8: bytes)
+        // Letters, digits and two signs, as was just checked.
+        self.text = String(copying: UTF8Span(unchecked: bytes, isKnownASCII: true))
     }
 
     package init(from decoder: any Decoder) throws {

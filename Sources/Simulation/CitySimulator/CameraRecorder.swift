@@ -10,12 +10,16 @@ enum CameraRecorder {
         func states(at second: Int) -> [CameraSample.State] {
             episodes.map { $0.first { $0.seconds.contains(second) }?.state ?? .ok }
         }
-        let changes = Set(episodes.joined().flatMap { [$0.seconds.lowerBound, $0.seconds.upperBound] })
+        var seconds = episodes.joined().flatMap { [$0.seconds.lowerBound, $0.seconds.upperBound] }
+        var next = random.integer(0...Self.interval - 1)
+        while next < TruckDay.length {
+            seconds.append(next)
+            next += Self.interval + random.integer(-10...10)
+        }
+        seconds.sort()
         var samples: [CameraSample] = []
         var segment = 0
-        var next = random.integer(0...Self.interval - 1)
-        for second in 0..<TruckDay.length where second >= next || changes.contains(second) {
-            if second >= next { next = second + Self.interval + random.integer(-10...10) }
+        for second in seconds where second < TruckDay.length && Int(samples.last?.second ?? -1) < second {
             let state = truckDay.state(at: second, from: &segment)
             guard state.activity.isIgnitionOn, !faults.isSilent(at: second) else { continue }
             samples.append(CameraSample(second: Int32(second), states: states(at: second)))

@@ -98,7 +98,8 @@ extension DayBuilder {
         let full = self.kilograms
         let first = trip.destinations.count > 1 ? self.random.uniform(0.4, 0.6) : 1
         for (index, destination) in trip.destinations.enumerated() {
-            self.drop(at: destination, leaving: index == 0 ? full * (1 - first) : 0, share: index == 0 ? first : 1 - first)
+            self.drop(
+                at: destination, leaving: index == 0 ? full * (1 - first) : 0, share: index == 0 ? first : 1 - first)
         }
     }
 

@@ -30,7 +30,9 @@ struct PayloadWriter {
         return writer.bytes
     }
 
-    private mutating func list<Element>(_ elements: ArraySlice<Element>, _ write: (inout PayloadWriter, Element) -> Void) {
+    private mutating func list<Element>(
+        _ elements: ArraySlice<Element>, _ write: (inout PayloadWriter, Element) -> Void
+    ) {
         if elements.count != 1 { self.bytes.append(UInt8(ascii: "[")) }
         for (index, element) in elements.enumerated() {
             if index > 0 { self.bytes.append(UInt8(ascii: ",")) }
@@ -56,7 +58,9 @@ struct PayloadWriter {
         if let drum = sample.drum { self.decimal("drum_rpm", Int(drum), digits: 1) }
         if let load = sample.load { self.decimal("load_kg", Int(load), digits: 0) }
         if let sequence = sample.sequence { self.decimal("seq", Int(sequence), digits: 0) }
-        if self.habits.coordinates != .wgs84 { self.member("coordinates", "\"" + self.habits.coordinates.rawValue + "\"") }
+        if self.habits.coordinates != .wgs84 {
+            self.member("coordinates", "\"" + self.habits.coordinates.rawValue + "\"")
+        }
         if !sample.hasFix { self.member("fix", "false") }
     }
 

@@ -58,6 +58,9 @@ struct Recorder {
                 }
             }
             second += self.pause(isOff: isOff && standing > 150, isAsleep: isAsleep)
+            // Nothing wakes it before the truck's next activity.
+            let current = self.truckDay.segments[segment]
+            if isAsleep, current.drive == nil { second = max(second, current.end) }
         }
     }
 

@@ -95,7 +95,10 @@ struct RouteTree: Sendable {
     /// The road to take at each node; − 1 at the goal.
     private(set) var nextRoad: [Int]
 
-    /// - Parameter weights: a factor per road on its driving time.
+    /// - Parameters:
+    ///   - goal: the node that all ways lead to.
+    ///   - network: the roads.
+    ///   - weights: a factor per road on its driving time.
     init(to goal: Int, in network: RoadNetwork, weights: [Double]) {
         self.seconds = Array(repeating: .infinity, count: network.nodes.count)
         self.nextRoad = Array(repeating: -1, count: network.nodes.count)

@@ -14,6 +14,7 @@ package enum Score {
     ///   - truth: every drop of the period.
     ///   - found: what was derived for the same period; drops of terminals that the truth does not know are invented.
     ///   - tolerance: seconds that may lie between two unload intervals of one pair.
+    /// - Returns: the counts, and what follows from them.
     package static func compare(
         truth: [TruthDelivery], found: [JudgedDelivery], tolerance: Double = Score.usualTolerance
     ) -> ScoreTable {
@@ -61,7 +62,9 @@ package enum Score {
                 candidates.append(Pair(truth: index, found: other, overlap: overlap, startError: startError))
             }
         }
-        candidates.sort { ($1.overlap, $0.startError, $0.truth, $0.found) < ($0.overlap, $1.startError, $1.truth, $1.found) }
+        candidates.sort {
+            ($1.overlap, $0.startError, $0.truth, $0.found) < ($0.overlap, $1.startError, $1.truth, $1.found)
+        }
         var takenTruth = Set<Int>()
         var takenFound = Set<Int>()
         return candidates.filter { pair in

@@ -2,17 +2,19 @@ import Chronology
 import Geodesy
 package import Registers
 
-/// A register that can be imported with `tongxing import <kind> FILE`.
-package enum RegisterKind: String, Sendable, CaseIterable {
-    case plants, sites, places, vehicles, terminals, tickets, companies, districts
-}
-
 /// The registers as the text of the contract's CSV files.
 extension SimulatedCity {
+    /// The registers that the city keeps, companies before the plants that they own.
+    package static let registerKinds: [RegisterKind] = [
+        .districts, .companies, .plants, .sites, .places, .vehicles, .terminals, .tickets,
+    ]
+
+    /// What `tongxing import <kind>` takes.
     /// - Parameters:
     ///   - kind: the register.
-    ///   - tickets: what a file of tickets holds; the others follow from the plan.
-    package func csv(_ kind: RegisterKind, tickets: [Ticket] = []) -> String {
+    ///   - tickets: what a file of tickets holds; the other registers follow from the plan.
+    /// - Returns: the file's text; `nil` for a register that the city does not keep.
+    package func csv(_ kind: RegisterKind, tickets: [Ticket] = []) -> String? {
         switch kind {
         case .plants: self.plantsCSV
         case .sites: self.sitesCSV
@@ -22,6 +24,7 @@ extension SimulatedCity {
         case .tickets: Self.csv(tickets)
         case .companies: self.companiesCSV
         case .districts: self.districtsCSV
+        default: nil
         }
     }
 

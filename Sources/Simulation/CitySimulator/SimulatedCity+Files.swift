@@ -1,4 +1,5 @@
 import Foundation
+import Registers
 
 /// The simulated city as files: the only place of this room that touches the disk.
 extension SimulatedCity {
@@ -15,6 +16,7 @@ extension SimulatedCity {
     /// - Parameters:
     ///   - directory: made if it is missing.
     ///   - progress: told after every 10,000 messages how many are written.
+    /// - Returns: how much was written.
     /// - Throws: a `CocoaError` or `POSIXError` of the file system; `EndlessCity` when the plan has no last day.
     package func write(to directory: String, progress: (Int) -> Void = { _ in }) throws -> Summary {
         guard let days = self.plan.days else { throw EndlessCity() }
@@ -25,7 +27,9 @@ extension SimulatedCity {
         }
         let truth = (0..<days).flatMap { self.truth(ofDay: $0) }
         let tickets = (0..<days).flatMap { self.tickets(ofDay: $0) }
-        for kind in RegisterKind.allCases { try write(self.csv(kind, tickets: tickets), kind.rawValue + ".csv") }
+        for kind in Self.registerKinds {
+            if let text = self.csv(kind, tickets: tickets) { try write(text, kind.rawValue + ".csv") }
+        }
         try write(TruthDelivery.csv(truth), "truth-deliveries.csv")
         try write(TruthHiddenPlant.csv(self.hiddenPlants(used: truth)), "truth-hidden-plants.csv")
         var summary = Summary()

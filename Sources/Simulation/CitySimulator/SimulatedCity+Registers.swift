@@ -4,7 +4,8 @@ package import Registers
 /// The registers as the authorities of the simulated city keep them.
 extension SimulatedCity {
     package var registers: RegisterSnapshot {
-        RegisterSnapshot(revision: 1, plants: self.plants, sites: self.sites, places: self.places, vehicles: self.vehicles)
+        RegisterSnapshot(
+            revision: 1, plants: self.plants, sites: self.sites, places: self.places, vehicles: self.vehicles)
     }
 
     /// How to read each terminal. All speak the native dialect; some send GCJ-02 and say so.

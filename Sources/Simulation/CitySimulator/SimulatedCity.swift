@@ -22,14 +22,13 @@ package struct SimulatedCity: Sendable {
         CityTraffic(city: self.city, from: start)
     }
 
-    /// The drops whose loads were taken on this day, in the order of unloading.
-    /// - Parameter day: from 0; a day past the plan's last has none.
+    /// The drops of day `day`, counted from 0, in the order of unloading; none after the plan's last day.
     package func truth(ofDay day: Int) -> [TruthDelivery] {
         self.days(day).flatMap(\.drops).sorted { ($0.unloadStart, $0.truthID) < ($1.unloadStart, $1.truthID) }
     }
 
-    /// The delivery notes of this day's licensed loads, in the order of issue.
-    /// - Parameter day: from 0; a day past the plan's last has none.
+    /// The delivery notes of the licensed loads of day `day`, counted from 0, in the order of issue; none after the
+    /// plan's last day.
     package func tickets(ofDay day: Int) -> [Ticket] {
         self.days(day).flatMap(\.tickets).sorted { ($0.issuedAt, $0.ticketID) < ($1.issuedAt, $1.ticketID) }
     }

@@ -53,9 +53,11 @@ struct TruckDay: Sendable {
     var tickets: [Ticket]
     var metres: Double
 
+    /// What the truck does at one second.
     /// - Parameters:
     ///   - second: 0 up to, not including, `length`.
     ///   - segment: where to begin looking; it is moved to the segment of this second, and only forward.
+    /// - Returns: the truck as it really is.
     func state(at second: Int, from segment: inout Int) -> State {
         while segment + 1 < self.segments.count, self.segments[segment].end <= second { segment += 1 }
         let current = self.segments[segment]

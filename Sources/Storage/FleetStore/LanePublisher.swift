@@ -1,21 +1,14 @@
-package import Chronology
+import Chronology
 import Geodesy
 import PostgresClient
 package import Telemetry
 
 extension LogWriter {
     /// Writes the newest position of each vehicle, and what the lane says of itself; about once a second.
-    package func publish(
-        _ latest: [LoggedPosition], part: String, runID: String, isReady: Bool, message: String, uncommitted: Int,
-        lastReceivedAt: Instant?
-    ) throws(StoreError) {
+    package func publish(_ latest: [LoggedPosition], _ beat: PartStore.Beat) throws(StoreError) {
         do throws(PostgresError) {
             if !latest.isEmpty { try self.connection.query(Self.upsertLatest, self.arrays(of: latest)) }
-            let received = lastReceivedAt.map { "\"\($0)\"" } ?? "null"
-            let detail = "{\"uncommitted\": \(uncommitted), \"last_received_at\": \(received)}"
-            try self.connection.query(
-                PartStore.beat,
-                [.text(part), .text(runID), .boolean(isReady), .text(message), .text(detail)])
+            try PartStore(connection: self.connection).write(beat)
         } catch {
             throw StoreError.database(error)
         }

@@ -90,6 +90,7 @@ struct DemoCommand: AsyncParsableCommand {
             let database = endpoint.url(database: "tongxing")
             _ = try MigrateCommand.migrate(database)
             if recording == nil { try self.prepareCity(in: folder, database: database) }
+            try self.openSession(broker.url, configuration)
             let code = try await self.supervise(
                 database: database, broker: broker.url, folder: folder, recording: recording, configuration)
             Terminal.line("正在停止 … / stopping …")
@@ -113,6 +114,17 @@ struct DemoCommand: AsyncParsableCommand {
             try folder.write(try JSONEncoder().encode(state), to: DemoCity.fileName)
         }
         try DemoRegisters.load(SimulatedCity(state.plan), into: database)
+    }
+
+    /// Makes ingestion's session at the broker before anything is published: what comes from now on is kept for it.
+    private func openSession(_ broker: String, _ configuration: ServiceConfiguration) throws {
+        do throws(MQTTError) {
+            var settings = try MQTTSettings(url: broker, clientID: configuration.mqtt.clientID)
+            settings.version = configuration.mqtt.version
+            try MQTTConsumer(settings: settings, filters: configuration.topics) { _, _ in }.connect()
+        } catch {
+            throw Failure("broker: \(error.message)")
+        }
     }
 
     /// Runs the parts and the traffic until Ctrl-C; returns the exit code.

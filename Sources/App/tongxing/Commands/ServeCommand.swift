@@ -27,6 +27,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try await self.options.load(["web.host": self.webHost, "web.port": self.webPort])
         try Logs.start(level: configuration.logLevel)
+        // Ends with whoever started it and asked for that; a terminal or systemd did not.
+        Lifeline.watch()
         let parts = try PartName.list(self.only ?? "ingestion,analysis,web")
         if parts.count == 1, let part = parts.first {
             let selected = try self.selected.map(PartName.list) ?? parts

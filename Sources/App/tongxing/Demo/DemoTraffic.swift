@@ -31,7 +31,7 @@ struct DemoCity: Codable {
 
     private static func lastMorning(before now: Instant) -> Instant {
         let latest = now.advanced(bySeconds: -2 * 3600)
-        let morning = Instant(startOf: latest.date(at: .shanghai), at: .shanghai).advanced(bySeconds: 7.5 * 3600)
+        let morning = Instant(startOf: latest.date(at: .shanghai), at: .shanghai).advanced(bySeconds: 6 * 3600)
         return morning <= latest ? morning : morning.advanced(bySeconds: -86400)
     }
 }

@@ -52,17 +52,24 @@ struct AnalysisLoop {
         let store = try AnalysisStore(url: self.databaseURL)
         let parts = PartStore(connection: store.connection)
         var step = try AnalysisStep(store: store, checkpointHours: self.checkpointHours, afterTrap: self.afterTrap, logger: self.logger)
-        try parts.beat(part: "analysis", runID: self.runID, isReady: true, message: step.message)
+        try self.beat(parts, isReady: true, message: step.message)
         var lastBeat = Clocks.monotonicMilliseconds()
         while !self.isStopRequested() {
             let hadWork = try step.run()
             let now = Clocks.monotonicMilliseconds()
             if now - lastBeat >= 1000 {
-                try parts.beat(part: "analysis", runID: self.runID, isReady: true, message: step.message)
+                try self.beat(parts, isReady: true, message: step.message)
                 lastBeat = now
             }
             if !hadWork { _ = try store.connection.notifications(waitingUpTo: 500) }
         }
-        try parts.beat(part: "analysis", runID: self.runID, isReady: false, message: "stopped")
+        try self.beat(parts, isReady: false, message: "stopped")
+    }
+
+    private func beat(_ parts: PartStore, isReady: Bool, message: String) throws {
+        try parts.write(
+            PartStore.Beat(
+                part: PartName.analysis.rawValue, runID: self.runID, isReady: isReady, message: message,
+                metrics: MetricsRegistry.shared.text))
     }
 }

@@ -3,6 +3,7 @@ import Deliveries
 import FleetStore
 import Foundation
 import Logging
+import Metrics
 import PostgresClient
 import Registers
 import Suspicions
@@ -26,6 +27,9 @@ struct AnalysisStep {
     private var stale: [Int32]
     /// After a trap each vehicle is taken alone and noted before, to find the one whose reports end analysis.
     private var isCareful: Bool
+
+    private let reportCount = Counter(label: "tongxing_analysis_reports_total")
+    private let changeCount = Counter(label: "tongxing_analysis_delivery_changes_total")
 
     /// A vehicle's fold and the event time of its last checkpoint.
     private struct VehicleState {
@@ -130,12 +134,14 @@ struct AnalysisStep {
                 found += state.fold.take(row.report, receivedAt: row.receivedAt, in: self.world)
                 try self.checkpoint(&state, terminal)
             }
+            self.reportCount.increment(by: rows.count)
             if rows.count < Limit.positions { break }
         }
         found += state.fold.openDeliveries(in: self.world)
-        try self.deliveries.replace(
+        let changes = try self.deliveries.replace(
             terminal: terminal, settledAfter: start, with: found.map { self.judge.judge($0) }, world: self.worldKey,
             reason: reason)
+        self.changeCount.increment(by: changes)
         self.states[terminal] = state
     }
 

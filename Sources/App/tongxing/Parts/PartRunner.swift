@@ -2,6 +2,7 @@ import ArgumentParser
 import Chronology
 import Console
 import IngestionPipeline
+import CoreMetrics
 import Logging
 import ServiceLifecycle
 import Supervision
@@ -18,7 +19,7 @@ struct PartRunner {
     let runID: String
 
     func run() async throws {
-        Lifeline.watch()
+        MetricsSystem.bootstrap(MetricsRegistry.shared)
         let logger = Logger(label: "tongxing.\(self.part.rawValue)")
         let group = ServiceGroup(
             configuration: .init(

@@ -107,10 +107,13 @@ final class LogStore: LaneStore {
     }
 
     func publish(_ latest: [LoggedPosition], heartbeat: LaneHeartbeat) throws(LaneStoreError) {
+        var beat = PartStore.Beat(
+            part: PartName.ingestion.rawValue, runID: self.runID, isReady: heartbeat.isSubscribed,
+            message: heartbeat.message, metrics: MetricsRegistry.shared.text)
+        beat.uncommitted = heartbeat.uncommitted
+        beat.lastReceivedAt = heartbeat.lastReceivedAt
         do throws(StoreError) {
-            try self.opened().publish(
-                latest, part: "ingestion", runID: self.runID, isReady: heartbeat.isSubscribed, message: heartbeat.message,
-                uncommitted: heartbeat.uncommitted, lastReceivedAt: heartbeat.lastReceivedAt)
+            try self.opened().publish(latest, beat)
         } catch {
             throw LaneStoreError(error)
         }

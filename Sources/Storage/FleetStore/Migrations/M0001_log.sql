@@ -157,6 +157,10 @@ CREATE TABLE part (
     run_id   text NOT NULL,
     is_ready boolean NOT NULL,
     message  text NOT NULL,
-    detail   jsonb NOT NULL DEFAULT '{}',
-    beat_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+    beat_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- Messages read and not yet committed, and when the last one came (ingestion).
+    uncommitted      integer NOT NULL DEFAULT 0,
+    last_received_at timestamptz,
+    -- The process's own metrics as Prometheus text.
+    metrics  text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 50);

@@ -25,20 +25,29 @@ struct Query {
 
     /// A text of 1–200 characters without control characters; `nil` when it is missing or empty.
     func text(_ name: String) throws(Problem) -> String? {
-        let values = self.request.uri.queryParameters[values: name[...]]
+        try self.text(name) { $0.replacing("+", with: " ") }
+    }
+
+    /// - Parameter prepare: applied before percent-decoding.
+    private func text(_ name: String, prepare: (String) -> String) throws(Problem) -> String? {
+        let values = (self.request.uri.query ?? "").split(separator: "&")
+            .map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) }
+            .filter { $0[0] == name }
         guard values.count <= 1 else {
             throw .badParameter(name, zh: "只能出现一次", en: "It may stand only once")
         }
-        guard let value = values.first, !value.isEmpty else { return nil }
-        guard Self.isPlainText(String(value)) else {
+        guard let value = values.first, value.count == 2, !value[1].isEmpty else { return nil }
+        guard let text = prepare(String(value[1])).removingPercentEncoding, Self.isPlainText(text) else {
             throw .badParameter(
-                name, zh: "最多 200 个字符，不含控制字符", en: "At most 200 characters, no control characters")
+                name, zh: "应为最多 200 个字符的 UTF-8 文本，不含控制字符",
+                en: "It must be UTF-8 text of at most 200 characters without control characters")
         }
-        return String(value)
+        return text
     }
 
     func instant(_ name: String) throws(Problem) -> Instant? {
-        guard let text = try self.text(name) else { return nil }
+        // `+08:00` is often sent as it is, although a form would send `%2B`: here a plus is never a space.
+        guard let text = try self.text(name, prepare: { $0 }) else { return nil }
         guard let instant = Instant(rfc3339: text) else {
             throw .badParameter(
                 name, zh: "应为 RFC 3339 时间，如 2026-03-02T08:15:30Z",

@@ -6,6 +6,7 @@ import { addDays, clock, dayClock, endName, longDay, number } from '/app/format.
 import { verdictChip, verdictIcon } from '/app/marks.js';
 
 const filters = ['all', 'suspicious', 'insufficient_data', 'clear'];
+const filterNames = { all: 'filterAll', insufficient_data: 'insufficient_short' };
 const rowsAtFirst = 150;
 
 export class DeliveryList {
@@ -108,7 +109,7 @@ export class DeliveryList {
         this.#shown = rowsAtFirst;
         this.#draw();
       },
-    }, filter === 'all' ? null : verdictIcon(filter), t(filter === 'all' ? 'filterAll' : filter),
+    }, filter === 'all' ? null : verdictIcon(filter), t(filterNames[filter] ?? filter),
     h('b', {}, String(count(filter))))));
   }
 

@@ -86,18 +86,25 @@ export function truckDetails(truck, fleet, trailText) {
   const drum = truck.drum === null ? null
     : `${number(truck.drum, 1)} r/min${truck.drum > 0.5 ? ` · ${t('drumMixing')}` : truck.drum < -0.5 ? ` · ${t('drumDischarging')}` : ''}`;
   return [
-    h('div', { class: 'title' }, truckIcon(look, 40), h('h2', {}, truckName(truck)), h('span', { class: `chip state ${state}` }, t(state))),
+    h('div', { class: 'title' }, truckIcon(look, 40), h('h2', {}, truckName(truck)), h('span', { class: `chip state ${state}` }, t(state)),
+      h('span', { class: 'small' }, ago((fleet.reference() - truck.time) / 1000))),
     h('p', { class: 'trail-line', role: 'status' }, trailText),
     h('dl', { class: 'facts' },
       fact(t('speed'), truck.shownSpeed === null ? null : `${number(truck.shownSpeed)} km/h`),
       fact(t('drum'), drum),
       fact(t('ignition'), truck.ignition === null ? null : t(truck.ignition ? 'on' : 'off')),
       fact(t('camera'), h('span', { class: truck.camera.state === 'ok' ? null : 'odd' }, t(`camera_${truck.camera.state}`))),
-      fact(t('reportedAt'), `${dayOf(truck.time).slice(5)} ${clockWithSeconds(truck.time)} · ${ago((fleet.reference() - truck.time) / 1000)}`),
-      fact(t('receivedAt'), `${dayOf(truck.received).slice(5)} ${clockWithSeconds(truck.received)}`),
+      fact(t('reportedAt'), moment(truck.time, fleet)),
+      fact(t('receivedAt'), moment(truck.received, fleet)),
       fact(t('company'), truck.company),
       fact(t('terminal'), truck.plate ? `${truck.terminal}${truck.kind ? ` · ${t(truck.kind)}` : ''}` : t('unregistered'))),
   ];
+}
+
+/** Time of day, with the date where it is not today's. */
+function moment(time, fleet) {
+  const day = dayOf(time);
+  return `${day === dayOf(fleet.serverNow()) ? '' : `${day} `}${clockWithSeconds(time)}`;
 }
 
 /** The page of a plant, a site or a known place. */

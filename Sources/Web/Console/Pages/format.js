@@ -38,13 +38,17 @@ export function longDay(text) {
 export function span(seconds) {
   const zh = language() !== 'en';
   const rounded = Math.max(0, Math.round(seconds));
+  if (seconds > 0 && seconds < 9.95) return zh ? `${number(seconds, 1)} 秒` : `${number(seconds, 1)} s`;
   if (rounded < 90) return zh ? `${rounded} 秒` : `${rounded} s`;
   if (rounded < 5400) return zh ? `${Math.round(rounded / 60)} 分钟` : `${Math.round(rounded / 60)} min`;
   if (rounded < 129600) return zh ? `${Math.round(rounded / 3600)} 小时` : `${Math.round(rounded / 3600)} h`;
   return zh ? `${Math.round(rounded / 86400)} 天` : `${Math.round(rounded / 86400)} days`;
 }
 
-export const ago = (seconds) => (language() === 'en' ? `${span(seconds)} ago` : `${span(seconds)}前`);
+export function ago(seconds) {
+  const text = span(Math.max(0, Math.round(seconds)) || 0);
+  return language() === 'en' ? `${text} ago` : `${text}前`;
+}
 
 /** A number with at most `digits` decimals. */
 export function number(value, digits = 0) {

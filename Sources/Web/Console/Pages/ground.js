@@ -21,16 +21,15 @@ export const Ground = Overlay.extend({
     context.font = '11px system-ui, sans-serif';
     context.fillStyle = '#7b8a9a';
     context.textAlign = 'center';
-    context.textBaseline = 'top';
+    context.textBaseline = 'bottom';
     for (const longitude of longitudes) {
       const x = this._map.latLngToContainerPoint([bounds.getNorth(), longitude]).x;
-      context.fillText(`${Math.abs(longitude).toFixed(digits)}°${longitude < 0 ? 'W' : 'E'}`, x, 4);
+      context.fillText(`${Math.abs(longitude).toFixed(digits)}°${longitude < 0 ? 'W' : 'E'}`, x, size.y - 5);
     }
-    context.textAlign = 'left';
-    context.textBaseline = 'bottom';
+    context.textAlign = 'right';
     for (const latitude of latitudes) {
       const y = this._map.latLngToContainerPoint([latitude, bounds.getWest()]).y;
-      context.fillText(`${Math.abs(latitude).toFixed(digits)}°${latitude < 0 ? 'S' : 'N'}`, 6, y - 2);
+      context.fillText(`${Math.abs(latitude).toFixed(digits)}°${latitude < 0 ? 'S' : 'N'}`, size.x - 6, y - 2);
     }
   },
 

@@ -19,7 +19,7 @@ const texts = {
 
   figureMoving: ['行驶', 'Moving'],
   figureStanding: ['停驻', 'Standing'],
-  figureSilent: ['失联或无定位', 'Silent or no fix'],
+  figureSilent: ['失联', 'Silent'],
   figureDeliveries: ['当日运单', 'Deliveries'],
   figureSuspicious: ['可疑', 'Suspicious'],
   figureLag: ['分析滞后', 'Analysis lag'],
@@ -50,6 +50,8 @@ const texts = {
   clear: ['正常', 'Clear'],
   suspicious: ['可疑', 'Suspicious'],
   insufficient_data: ['数据不足', 'Insufficient data'],
+
+  insufficient_short: ['数据不足', 'Insufficient'],
 
   moving: ['行驶中', 'Moving'],
   standing: ['停驻', 'Standing'],

@@ -9,6 +9,7 @@ export const Labels = Overlay.extend({
 
   onAdd(map) {
     this._groups = new Map();
+    this._obstacles = () => [];
     this._soon = oncePerFrame(() => this.redraw());
     Overlay.prototype.onAdd.call(this, map);
   },
@@ -22,8 +23,17 @@ export const Labels = Overlay.extend({
     this._soon();
   },
 
+  /** `places()` gives what names should rather not cover. */
+  avoid(places) {
+    this._obstacles = places;
+  },
+
   draw(context, size) {
     const taken = [];
+    const marks = this._obstacles().map((place) => {
+      const { x, y } = this._map.latLngToContainerPoint(place);
+      return { left: x - 9, top: y - 9, right: x + 9, bottom: y + 9 };
+    });
     const names = [...this._groups.values()].flat().sort((one, other) => one.rank - other.rank);
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
@@ -33,11 +43,12 @@ export const Labels = Overlay.extend({
       context.font = `${name.bold ? 600 : 500} 12px system-ui, "PingFang SC", "Noto Sans CJK SC", sans-serif`;
       const width = context.measureText(name.text).width;
       const gap = name.offset ?? 12;
-      const box = [
+      const free = [
         { x: point.x + gap, y: point.y - 8 }, { x: point.x - gap - width, y: point.y - 8 },
         { x: point.x - width / 2, y: point.y - gap - 16 }, { x: point.x - width / 2, y: point.y + gap }]
         .map(({ x, y }) => ({ left: x - 2, top: y, right: x + width + 2, bottom: y + 16 }))
-        .find((candidate) => !taken.some((other) => overlap(candidate, other)));
+        .filter((candidate) => !taken.some((other) => overlap(candidate, other)));
+      const box = free.find((candidate) => !marks.some((mark) => overlap(candidate, mark))) ?? free[0];
       if (!box) continue;
       taken.push(box);
       context.strokeStyle = colours.halo;

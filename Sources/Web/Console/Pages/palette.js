@@ -12,8 +12,8 @@ export const colours = {
   bad: '#c2410c',
   clear: '#00795a',
   unsure: '#8a6100',
-  loaded: '#c2410c',
-  trail: '#0b5cad',
+  loaded: '#0b3d91',
+  trail: '#5b9bd5',
   halo: '#ffffff',
   ink: '#1c2733',
 };

@@ -38,13 +38,13 @@ export class Selection extends Emitter {
     this.#show(() => [h('p', { class: 'empty' }, t('loading'))]);
     try {
       const delivery = await readDelivery(id, signal);
-      let line = t('trailLoading');
-      this.#show(() => [...deliveryDetails(delivery, this.#registers), h('p', { class: 'trail-line', role: 'status' }, line)]);
+      let line = () => t('trailLoading');
+      this.#show(() => [...deliveryDetails(delivery, this.#registers), h('p', { class: 'trail-line', role: 'status' }, line())]);
       this.emit('changed', { delivery: id, terminal: delivery.terminal });
       this.#stage?.trucks.select(delivery.terminal);
       const [from, to] = stretchOf(delivery);
       const feature = await readTrail(delivery.terminal, iso(from), iso(to), signal);
-      line = trailText(feature, t('trailShown'));
+      line = () => trailText(feature, t('trailShown'));
       this.#drawTrail(feature, delivery);
       this.#draw();
     } catch (error) {
@@ -61,14 +61,15 @@ export class Selection extends Emitter {
     const truck = this.#fleet.trucks.get(terminal);
     if (!truck) return;
     const signal = this.#begin({ terminal });
-    let line = t('trailLoading');
-    this.#show(() => truckDetails(truck, this.#fleet, line));
+    let line = () => t('trailLoading');
+    this.#show(() => truckDetails(truck, this.#fleet, line()));
     this.#stage?.trucks.select(terminal);
-    if (truck.at) this.#stage?.focus(truck.at);
     try {
       const feature = await readTrail(terminal, iso(truck.time - truckTrail), iso(truck.time + 1000), signal);
-      line = trailText(feature, t('lastTwoHours'));
-      this.#stage?.fit(this.#stage.trail.show(feature));
+      line = () => trailText(feature, t('lastTwoHours'));
+      const bounds = this.#stage?.trail.show(feature);
+      if (bounds) this.#stage.fit(bounds);
+      else if (truck.at) this.#stage?.focus(truck.at);
       this.#draw();
     } catch (error) {
       this.#fail(error, signal, () => this.pickTruck(terminal));
@@ -122,7 +123,7 @@ export class Selection extends Emitter {
     const loaded = delivery.load_end ? [Date.parse(delivery.load_end), Date.parse(delivery.unload_start)] : null;
     const ends = [['origin', 'badgeLoad'], ['destination', 'badgeUnload']]
       .filter(([end]) => delivery[`${end}_lat`] !== null)
-      .map(([end, key]) => ({ at: [delivery[`${end}_lat`], delivery[`${end}_lon`]], text: t(key) }));
+      .map(([end, key]) => ({ at: [delivery[`${end}_lat`], delivery[`${end}_lon`]], text: () => t(key) }));
     this.#stage.fit(this.#stage.trail.show(feature, { loaded, ends }));
   }
 

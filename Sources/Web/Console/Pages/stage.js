@@ -19,7 +19,17 @@ export function makeStageOn(element, settings, { fleet, registers, pick }) {
   new ResizeObserver(() => view.map.invalidateSize()).observe(element);
 
   const fit = (bounds, maxZoom = 16) => {
-    if (bounds) view.map.fitBounds(bounds, { padding: [48, 48], maxZoom });
+    if (!bounds) return;
+    // Room for what lies on the map: the search box above, the legend on the left or
+    // below, whichever leaves more.
+    const legend = document.querySelector('.legend details[open]');
+    const isWide = view.map.getSize().x > 700;
+    const rooms = legend && isWide
+      ? [{ left: legend.offsetWidth + 24, bottom: 44 }, { left: 40, bottom: legend.offsetHeight + 24 }]
+      : [{ left: 40, bottom: 44 }];
+    const zoom = ({ left, bottom }) => view.map.getBoundsZoom(bounds, false, [left + 56, bottom + 70]);
+    const [{ left, bottom }] = rooms.sort((one, other) => zoom(other) - zoom(one));
+    view.map.fitBounds(bounds, { paddingTopLeft: [left, 70], paddingBottomRight: [56, bottom], maxZoom });
   };
   return {
     trucks,

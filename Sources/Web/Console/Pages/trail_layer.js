@@ -2,10 +2,12 @@
 
 import * as L from '/leaflet/leaflet.js';
 import { dayClock } from '/app/format.js';
+import { onLanguage } from '/app/i18n.js';
 import { colours } from '/app/palette.js';
 import { drawBadge } from '/app/glyphs.js';
 
 const arrowEvery = 90; // pixels
+const nameEvery = 200; // metres: a truck that stands gets one time, not a heap of them
 const timeSteps = [300, 600, 1800, 3600, 7200, 14400]; // seconds
 
 /** A line with arrowheads along it. */
@@ -27,7 +29,7 @@ const ArrowLine = L.Polyline.extend({
 const Pin = L.CircleMarker.extend({
   options: { radius: 10, weight: 2, interactive: false },
   _updatePath() {
-    if (this._renderer._drawing && !this._empty()) drawBadge(this._renderer._ctx, this._point, this.options.look);
+    if (this._renderer._drawing && !this._empty()) drawBadge(this._renderer._ctx, this._point, this.options.look());
   },
 });
 
@@ -63,6 +65,7 @@ export class TrailLayer {
   constructor(view) {
     this.#view = view;
     this.#group.addTo(view.map);
+    onLanguage(() => this.#group.eachLayer((layer) => layer.redraw()));
   }
 
   clear() {
@@ -72,7 +75,7 @@ export class TrailLayer {
 
   /**
    * Draws a feature of `/api/v1/trails`. `loaded` is the stretch of time `[from, to]` driven with a load, `ends` are
-   * `{at, text}` to mark. Returns the bounds, or null when there is nothing to see.
+   * `{at, text()}` to mark. Returns the bounds, or null when there is nothing to see.
    */
   show(feature, { loaded = null, ends = [] } = {}) {
     this.clear();
@@ -81,11 +84,11 @@ export class TrailLayer {
     for (const part of parts) this.#line(part.map((point) => point.at), '#ffffff', 8, 0.9, L.Polyline);
     for (const part of parts) {
       for (const leg of legs(part, loaded)) {
-        this.#line(leg.points.map((point) => point.at), leg.isLoaded ? colours.loaded : colours.trail, 4.5, 1, ArrowLine);
+        this.#line(leg.points.map((point) => point.at), leg.isLoaded ? colours.loaded : colours.trail, leg.isLoaded ? 5.5 : 4, 1, ArrowLine);
       }
     }
     for (const end of ends) {
-      const look = { shape: 'round', colour: colours.ink, isHollow: false, text: end.text };
+      const look = () => ({ shape: 'round', colour: colours.ink, isHollow: false, text: end.text() });
       this.#group.addLayer(new Pin(end.at, { renderer: this.#view.marks, look }));
     }
     this.#view.labels.set('trail', times(points));
@@ -132,8 +135,10 @@ function times(points) {
   const step = timeSteps.find((candidate) => span / candidate <= 8) ?? timeSteps.at(-1);
   const names = [];
   let next = -Infinity;
+  let last = null;
   for (const point of points) {
-    if (point.ms < next) continue;
+    if (point.ms < next || (last && last.distanceTo(point.at) < nameEvery)) continue;
+    last = L.latLng(point.at);
     next = (Math.floor(point.ms / 1000 / step) + 1) * step * 1000;
     names.push({ at: point.at, text: dayClock(point.ms, points[0].ms), colour: colours.ink, rank: 1, offset: 9 });
   }

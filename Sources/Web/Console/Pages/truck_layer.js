@@ -41,6 +41,7 @@ export class TruckLayer {
     fleet.on('changed', (trucks) => this.#change(trucks));
     fleet.on('all', () => this.refresh());
     view.map.on('zoomend moveend', () => this.#name());
+    view.labels.avoid(() => (this.#marks.size > 300 ? [] : [...this.#marks.values()].map((mark) => mark.getLatLng())));
     onLanguage(() => this.refresh());
   }
 

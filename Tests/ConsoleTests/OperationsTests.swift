@@ -1,0 +1,110 @@
+import Console
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Testing
+
+/// What operators and browsers ask for: health, metrics, the page's files and their headers.
+struct OperationsTests {
+    @Test(arguments: [
+        ([PartReadiness(part: "database", isReady: true), PartReadiness(part: "ingestion", isReady: true)], 200),
+        ([PartReadiness(part: "database", isReady: true), PartReadiness(part: "ingestion", isReady: false, message: "no SUBACK")], 503),
+        ([], 503),
+    ])
+    func readyOnlyWhenEveryPartIs(parts: [PartReadiness], status: Int) async throws {
+        let fleet = FakeFleet(FakeFleet.Content(parts: parts))
+        try await console(fleet).application().test(.router) { client in
+            let response = try await client.execute(uri: "/readyz", method: .get)
+            #expect(response.status.code == status)
+            let listed = try JSONValue(bytes: response.body.readableBytesView)["parts"].list
+            #expect(listed.compactMap { $0["part"].text } == parts.map(\.part))
+            #expect(listed.compactMap { $0["message"].text } == parts.map(\.message))
+        }
+    }
+
+    @Test func metricsAreInPrometheusForm() async throws {
+        let fleet = FakeFleet()
+        try await console(fleet).application().test(.router) { client in
+            _ = try await client.execute(uri: "/api/v1/nothing", method: .get)
+            let text = String(buffer: try await client.execute(uri: "/metrics", method: .get).body)
+            let lines = text.split(separator: "\n")
+            #expect(lines.contains("tongxing_ingestion_messages_total{state=\"quarantined\"} 1"))
+            #expect(lines.contains("tongxing_ingestion_positions_total 60"))
+            #expect(lines.contains("tongxing_analysis_lag_seconds 0.25"))
+            #expect(lines.contains("tongxing_web_requests_total{route=\"NotFound\",method=\"GET\",status=\"404\"} 1"))
+            let sample = /^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9.e+\-]+$/
+            for line in lines where !line.hasPrefix("#") { #expect(line.wholeMatch(of: sample) != nil, "\(line)") }
+        }
+    }
+
+    @Test func livesAndCountsWithoutAStore() async throws {
+        try await console(FakeFleet(FakeFleet.Content(isAway: true))).application().test(.router) { client in
+            #expect(try await client.execute(uri: "/healthz", method: .get).status == .ok)
+            let metrics = try await client.execute(uri: "/metrics", method: .get)
+            #expect(metrics.status == .ok)
+            #expect(String(buffer: metrics.body).contains("tongxing_web_store_up 0\n"))
+        }
+    }
+
+    @Test(arguments: ["/", "/app/main.js", "/api/v1/status", "/api/v1/nothing", "/healthz"])
+    func everyAnswerHasTheSecurityHeaders(path: String) async throws {
+        try await console(FakeFleet()).application().test(.router) { client in
+            let headers = try await client.execute(uri: path, method: .get).headers
+            #expect(headers[.init("X-Content-Type-Options")!] == "nosniff")
+            #expect(headers[.init("Referrer-Policy")!] == "no-referrer")
+            let policy = try #require(headers[.init("Content-Security-Policy")!])
+            #expect(policy.hasPrefix("default-src 'self'; img-src 'self' data:;"))
+            #expect(!policy.contains("unsafe") && !policy.contains("http"))
+        }
+    }
+
+    @Test(arguments: [
+        ("https://tiles.example/{z}/{x}/{y}.png", "https://tiles.example"),
+        ("https://{s}.tiles.example:8443/{z}/{x}/{y}.png", "https://*.tiles.example:8443"),
+        ("/tiles/{z}/{x}/{y}.png", nil),
+    ])
+    func onlyTheTilesHostIsAllowedBesides(url: String, host: String?) async throws {
+        try await console(FakeFleet()) { $0.tileURL = url }.application().test(.router) { client in
+            let response = try await client.execute(uri: "/app/settings.json", method: .get)
+            #expect(try JSONValue(bytes: response.body.readableBytesView)["tile_url"].text == url)
+            let expected = "img-src 'self' data:" + (host.map { " " + $0 } ?? "") + ";"
+            #expect(response.headers[.init("Content-Security-Policy")!]?.contains(expected) == true)
+        }
+    }
+
+    @Test(arguments: [
+        "", "https://tiles.example/", "ftp://a/{z}/{x}/{y}", "//evil.example/{z}/{x}/{y}",
+        "https://a.example;script-src *;/{z}/{x}/{y}", "https://a b/{z}/{x}/{y}", "https://{z}.example/{x}/{y}",
+        "https://user@host/{z}/{x}/{y}", "https:///{z}/{x}/{y}",
+    ])
+    func tileAddressThatCannotBeOneStopsTheStart(url: String) {
+        #expect(throws: ConsoleError.self) {
+            _ = try console(FakeFleet()) { $0.tileURL = url }.application()
+        }
+    }
+
+    @Test func filesAreServedByNameOnlyAndCheckedByTag() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "console-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for name in ["leaflet.esm.min.js", "leaflet.css", "secret.txt"] {
+            try Data(name.utf8).write(to: folder.appending(path: name))
+        }
+        let server = console(FakeFleet(), leafletDirectory: folder.path)
+        try await server.application().test(.router) { client in
+            let script = try await client.execute(uri: "/leaflet/leaflet.js", method: .get)
+            #expect(String(buffer: script.body) == "leaflet.esm.min.js")
+            #expect(script.headers[.contentType]?.hasPrefix("text/javascript") == true)
+            let tag = try #require(script.headers[.eTag])
+            let again = try await client.execute(
+                uri: "/leaflet/leaflet.js", method: .get, headers: [.ifNoneMatch: tag])
+            #expect(again.status == .notModified && again.body.readableBytes == 0)
+            for path in [
+                "/leaflet/secret.txt", "/leaflet/../leaflet/secret.txt", "/leaflet/%2e%2e/etc/passwd",
+                "/leaflet/..%2f..%2fetc/passwd", "/app/../../../etc/passwd", "/leaflet/", "/app/index.html%00",
+            ] {
+                #expect(try await client.execute(uri: path, method: .get).status == .notFound, "\(path)")
+            }
+        }
+    }
+}

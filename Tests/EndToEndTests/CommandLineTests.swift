@@ -1,0 +1,64 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The command line's promises: exit codes, one line with the cure, no unknown keys.
+@Suite struct CommandLineTests {
+    private static let environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "SWIFT_BACKTRACE": "enable=no"]
+
+    @Test(arguments: [
+        (["serve", "--only", "nonsense"], 2, "nonsense"),
+        (["import", "nonsense", "x.csv"], 2, "nonsense"),
+        (["replay", "x", "--speed", "fast"], 2, "--speed"),
+        (["deliveries", "--from", "yesterday"], 2, "--from"),
+        (["status", "--database-url", "postgresql://127.0.0.1:1/x"], 1, "database.url"),
+        (["import", "plants", "/nonexistent.csv", "--database-url", "postgresql://127.0.0.1:1/x"], 1, "/nonexistent.csv"),
+        (["status", "--config", "/nonexistent.yaml"], 2, "/nonexistent.yaml"),
+    ] as [([String], Int32, String)])
+    func failuresSayWhatAndWhere(arguments: [String], code: Int32, word: String) async throws {
+        let outcome = try await Product.run(arguments, Self.environment)
+        #expect(outcome.code == code, "\(outcome.errors)")
+        #expect(outcome.errors.contains(word))
+        #expect(outcome.errors.split(separator: "\n").count == 1, "one line: \(outcome.errors)")
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func aParsingErrorIsUsage() async throws {
+        #expect(try await Product.run(["deliveries", "--nonsense"], Self.environment).code == 2)
+        #expect(try await Product.run(["nonsense"], Self.environment).code == 2)
+        #expect(try await Product.run(["--help"], Self.environment).code == 0)
+    }
+
+    @Test(arguments: ["mqtt:\n  urll: x\n", "nonsense: 1\n", "web:\n  port: many\n"])
+    func anUnknownKeyStopsTheStart(yaml: String) async throws {
+        let folder = try await TestServers.shared.makeFolder()
+        try Data(yaml.utf8).write(to: URL(fileURLWithPath: folder + "/t.yaml"))
+        let outcome = try await Product.run(["check", "--config", folder + "/t.yaml"], Self.environment)
+        #expect(outcome.code == 2)
+        #expect(outcome.errors.contains(":"))
+    }
+
+    @Test func anUnknownVariableStopsTheStart() async throws {
+        let outcome = try await Product.run(
+            ["status"], Self.environment.merging(["TONGXING_DATABSE_URL": "x"]) { $1 })
+        #expect(outcome.code == 2)
+        #expect(outcome.errors.contains("TONGXING_DATABSE_URL"))
+    }
+
+    @Test func anImportReportsEveryBadRowAndChangesNothing() async throws {
+        let installation = try await Installation()
+        let folder = try await TestServers.shared.makeFolder()
+        let rows = """
+            plant_id,name,licence_kind,status,valid_from,lat,lon,radius_m
+            P1,一站,concrete,valid,2026-01-01,30.7,120.7,200
+            P2,二站,concrete,perhaps,2026-01-01,30.7,120.8,200
+            P3,三站,concrete,valid,2026-01-01,99,120.9,200
+            """
+        try Data(rows.utf8).write(to: URL(fileURLWithPath: folder + "/plants.csv"))
+        let outcome = try await installation.run("import", "plants", folder + "/plants.csv")
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("line 3 [status]"))
+        #expect(outcome.errors.contains("line 4 [lat]"))
+        #expect(try installation.count("SELECT count(*) FROM register_entry") == 0)
+    }
+}

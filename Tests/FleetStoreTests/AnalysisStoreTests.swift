@@ -1,0 +1,130 @@
+import Chronology
+import Deliveries
+import Geodesy
+import PostgresClient
+import Suspicions
+import Telemetry
+import Testing
+
+@testable import FleetStore
+
+@Suite struct AnalysisStoreTests {
+    private typealias Fixture = StoreFixture
+
+    @Test func newsNameTheEarliestNewReportOfEachTerminal() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try Fixture.store(
+            [
+                Fixture.position("2026-03-02T07:05:00Z", terminal: "A", index: 0),
+                Fixture.position("2026-03-02T07:01:00Z", terminal: "B", index: 1),
+            ], number: 1, in: writer)
+        let store = try AnalysisStore(url: fixture.url)
+        var news = try store.step { try store.news(limit: 10) }
+        #expect(news.batchCount == 1)
+        let names = try store.terminals()
+        func earliest(_ name: String) -> Instant? {
+            news.earliest.first { names[$0.key]?.text == name }?.value
+        }
+        #expect(earliest("A") == Fixture.time("2026-03-02T07:05:00Z"))
+        try store.step { try store.advance(news.cursors) }
+        #expect(try store.news(limit: 10).batchCount == 0)
+
+        // A late report, and one that is there already.
+        try Fixture.store(
+            [
+                Fixture.position("2026-03-02T06:00:00Z", terminal: "A", index: 0),
+                Fixture.position("2026-03-02T07:01:00Z", terminal: "B", index: 1),
+            ], number: 2, in: writer)
+        news = try store.step { try store.news(limit: 10) }
+        #expect(earliest("A") == Fixture.time("2026-03-02T06:00:00Z"))
+        #expect(earliest("B") == nil)
+    }
+
+    @Test func positionsComeBackAsTheyWere() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        var row = Fixture.position("2026-03-02T07:00:00.123456Z")
+        row.report.hasFix = false
+        row.report.speed = 425
+        row.report.course = 3600
+        row.report.altitude = -12
+        row.report.ignition = false
+        row.report.odometer = 4_821_142
+        row.report.satellites = 11
+        row.report.hdop = 9
+        row.report.drum = -80
+        row.report.load = 21_400
+        row.report.sequence = .max
+        try Fixture.store([row], number: 1, in: writer)
+        let store = try AnalysisStore(url: fixture.url)
+        let terminal = try #require(try store.terminals().keys.first)
+        let rows = try store.positions(of: terminal, after: nil, limit: 10)
+        #expect(rows.map(\.report) == [row.report])
+        #expect(rows.map(\.receivedAt) == [row.receivedAt])
+    }
+
+    @Test func onlyOneProcessAnalyses() async throws {
+        let fixture = try await Fixture()
+        let first = try AnalysisStore(url: fixture.url)
+        #expect(throws: StoreError.self) { try AnalysisStore(url: fixture.url) }
+        withExtendedLifetime(first) {}
+    }
+
+    @Test func aTerminalIsSetAsideAfterTwoTrapsAndNotAfterKills() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try Fixture.store([Fixture.position("2026-03-02T07:00:00Z")], number: 1, in: writer)
+        let store = try AnalysisStore(url: fixture.url)
+        let terminal = try #require(try store.terminals().keys.first)
+        for _ in 0..<5 {
+            try store.guardStart(terminal)
+            try store.noteStart(afterTrap: false)
+        }
+        #expect(try store.setAside(traps: 2).isEmpty)
+        for _ in 0..<2 {
+            try store.guardStart(terminal)
+            try store.noteStart(afterTrap: true)
+        }
+        #expect(try store.setAside(traps: 2) == [terminal])
+        try store.guardEnd(terminal)
+        #expect(try store.setAside(traps: 2).isEmpty)
+    }
+
+    private func judged(_ start: String, isFinal: Bool = true, score: Double = 0) -> JudgedDelivery {
+        let delivery = Delivery(
+            deliveryID: "D-T1-\(start)", loadID: "L-T1", terminal: Fixture.terminal(), plate: "浙F12345",
+            origin: DeliveryEnd(kind: .unknown), loadStart: nil, loadEnd: nil, destination: DeliveryEnd(kind: .unknown),
+            unloadStart: Fixture.time(start), unloadEnd: Fixture.time(start).advanced(bySeconds: 600),
+            distanceKilometres: nil, coverage: 1, confidence: ["fixes": 0.9], isFinal: isFinal,
+            settledAt: Fixture.time(start).advanced(bySeconds: 3600))
+        return JudgedDelivery(delivery: delivery, judgements: [], verdict: .clear, score: score)
+    }
+
+    @Test func aChangedFinalDeliveryIsSupersededAndAnOpenOneReplaced() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try Fixture.store([Fixture.position("2026-03-02T07:00:00Z")], number: 1, in: writer)
+        let terminal = Int32(try fixture.count("SELECT terminal_id FROM terminal"))
+        let store = DeliveryStore(connection: fixture.connection)
+        func replace(_ rows: [JudgedDelivery], after: String? = nil) throws -> Int {
+            try store.replace(
+                terminal: terminal, settledAfter: after.map(Fixture.time), with: rows, world: "w", reason: "test")
+        }
+        let one = self.judged("2026-03-02T07:00:00Z")
+        let open = self.judged("2026-03-02T09:00:00Z", isFinal: false)
+        #expect(try replace([one, open]) == 2)
+        #expect(try replace([one, open]) == 0)
+        // Going on from 08:30: the first stands, the open one is final now.
+        #expect(try replace([self.judged("2026-03-02T09:00:00Z")], after: "2026-03-02T08:30:00Z") == 1)
+        #expect(try fixture.count("SELECT count(*) FROM delivery_superseded") == 0)
+        let revision = try store.lastRevision()
+        // Derived again from the start: the first is changed, the second no longer there.
+        #expect(try replace([self.judged("2026-03-02T07:00:00Z", score: 4)]) == 2)
+        #expect(try fixture.count("SELECT count(*) FROM delivery_superseded") == 2)
+        let changes = try store.changes(since: revision, limit: 10)
+        #expect(changes.count == 2)
+        #expect(changes.contains { if case .withdrawn = $0.change { true } else { false } })
+        #expect(try store.list(DeliveryStore.Filter(), limit: 10).map(\.judged.score) == [4])
+    }
+}

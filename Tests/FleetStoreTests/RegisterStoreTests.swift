@@ -1,0 +1,76 @@
+import Chronology
+import Geodesy
+import PostgresClient
+import Registers
+import Testing
+
+@testable import FleetStore
+
+@Suite struct RegisterStoreTests {
+    private func plant(
+        _ id: String, from: String, to: String? = nil, status: Plant.Status = .valid, fence: Fence? = nil
+    ) -> RegisterRecord {
+        let center = Coordinate(latitudeE7: 307_000_000, longitudeE7: 1_207_000_000)
+        return .plant(
+            Plant(
+                plantID: id, name: "站 '\(id)'", licenceKind: .concrete, status: status,
+                period: ValidPeriod(from: StoreFixture.time(from), to: to.map(StoreFixture.time)),
+                fence: fence ?? .circle(center: center, radiusMetres: 200)))
+    }
+
+    private func store(_ fixture: StoreFixture) -> RegisterStore { RegisterStore(connection: fixture.connection) }
+
+    @Test func importingTwiceChangesNothing() async throws {
+        let fixture = try await StoreFixture()
+        let store = self.store(fixture)
+        let rows = [self.plant("P1", from: "2026-01-01T00:00:00Z"), self.plant("P2", from: "2026-01-01T00:00:00Z")]
+        let first = try store.importRecords(rows, kind: .plants, source: "a.csv", by: "test")
+        #expect((first.added, first.changed, first.unchanged) == (2, 0, 0))
+        let revision = try store.revision()
+        let second = try store.importRecords(rows, kind: .plants, source: "a.csv", by: "test")
+        #expect((second.added, second.changed, second.unchanged) == (0, 0, 2))
+        #expect(try store.revision() == revision)
+        #expect(Set(try store.snapshot().plants) == Set(rows.compactMap { if case .plant(let row) = $0 { row } else { nil } }))
+    }
+
+    @Test func aCorrectionKeepsWhatWasKnownBefore() async throws {
+        let fixture = try await StoreFixture()
+        let store = self.store(fixture)
+        _ = try store.importRecords(
+            [self.plant("P1", from: "2026-01-01T00:00:00Z")], kind: .plants, source: "a", by: "test")
+        let outcome = try store.importRecords(
+            [
+                self.plant("P1", from: "2026-01-01T00:00:00Z", to: "2026-07-01T00:00:00Z"),
+                self.plant("P1", from: "2026-07-01T00:00:00Z", status: .suspended),
+            ], kind: .plants, source: "b", by: "test")
+        #expect((outcome.added, outcome.changed, outcome.unchanged) == (1, 1, 0))
+        #expect(try store.snapshot().plants.map(\.status) == [.valid, .suspended])
+        #expect(try fixture.count("SELECT count(*) FROM register_entry WHERE known_to IS NOT NULL") == 1)
+    }
+
+    @Test func aRowThatContradictsWhatIsKnownIsRefusedWhole() async throws {
+        let fixture = try await StoreFixture()
+        let store = self.store(fixture)
+        _ = try store.importRecords(
+            [self.plant("P1", from: "2026-01-01T00:00:00Z")], kind: .plants, source: "a", by: "test")
+        let outcome = try store.importRecords(
+            [self.plant("P9", from: "2026-01-01T00:00:00Z"), self.plant("P1", from: "2026-07-01T00:00:00Z")],
+            kind: .plants, source: "b", by: "test")
+        #expect(outcome.refused.map(\.index) == [1])
+        #expect(try store.snapshot().plants.map(\.plantID) == ["P1"])
+    }
+
+    @Test func anOutlineThatCrossesItselfIsRefused() async throws {
+        let fixture = try await StoreFixture()
+        func corner(_ latitude: Int32, _ longitude: Int32) -> Coordinate {
+            Coordinate(latitudeE7: 300_000_000 + latitude, longitudeE7: 1_200_000_000 + longitude)
+        }
+        let bowTie = Fence.polygon(
+            Polygon(rings: [[corner(0, 0), corner(10_000, 10_000), corner(0, 10_000), corner(10_000, 0)]]))
+        let outcome = try self.store(fixture).importRecords(
+            [self.plant("P1", from: "2026-01-01T00:00:00Z", fence: bowTie)], kind: .plants, source: "a", by: "test")
+        #expect(outcome.refused.count == 1)
+        #expect(outcome.refused.first?.en.contains("polygon") == true)
+        #expect(try fixture.count("SELECT count(*) FROM register_import") == 0)
+    }
+}
