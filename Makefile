@@ -32,6 +32,7 @@ test: setup-test lint build-tests unit release thread-sanitizer address-sanitize
 	@printf '\n全部通过 all passed (%d min)\n' "$$(( ($$(date +%s) - $(STARTED)) / 60 ))"
 
 bench: setup ## 基准测试 benchmarks, see Benchmarks/README.md
+	$(SWIFT) build -c release --product tongxing $(ARROWS)
 	$(SWIFT) run -c release $(ARROWS) benchmarks $(ARGS)
 
 lint: ## 检查格式 checks the format

@@ -99,6 +99,15 @@ let package = Package(
             path: "Sources/App/tongxing",
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: model + [
+                "MQTTClient", "IngestionPipeline", "Tracks", "Deliveries", "Suspicions", "PostgresClient", "CitySimulator",
+                "LocalServers", "Supervision", crypto,
+            ],
+            path: "Benchmarks/Suite",
+            swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["LocalServers", "Supervision"], path: "Tests/TestSupport",
             swiftSettings: strict),

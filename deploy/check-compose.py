@@ -44,8 +44,8 @@ for name, service in services.items():
             own = services[other]
             complain("healthcheck" in own, f"{name} waits for {other}'s health, which nothing checks")
     for key, value in service.get("environment", {}).items():
-        if "PASSWORD" in key or "://" in str(value):
-            complain("${" in value or ":" not in value.split("://")[-1].split("@")[0], f"{name}: {key} has a secret")
+        has_secret = "PASSWORD" in key or re.search(r"://[^/]*:[^/]*@", value)
+        complain(not has_secret or "${" in value, f"{name}: {key} has a secret")
 
 text = path.read_text(encoding="utf-8")
 for variable, rest in re.findall(r"\$\{(\w+)(.*?)\}", text):

@@ -28,8 +28,10 @@ struct APITests {
         ("/api/v1/deliveries?limit=9223372036854775808", 400, "bad-parameter", "query parameter limit"),
         ("/api/v1/deliveries?limit=1&limit=2", 400, "bad-parameter", "query parameter limit"),
         ("/api/v1/deliveries?from=yesterday", 400, "bad-parameter", "query parameter from"),
-        ("/api/v1/deliveries?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z", 400, "bad-parameter",
-            "query parameter from"),
+        (
+            "/api/v1/deliveries?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z", 400, "bad-parameter",
+            "query parameter from"
+        ),
         ("/api/v1/deliveries?verdict=guilty", 400, "bad-parameter", "query parameter verdict"),
         ("/api/v1/deliveries?plate=%00", 400, "bad-parameter", "query parameter plate"),
         ("/api/v1/deliveries?plate=%FF", 400, "bad-parameter", "query parameter plate"),
@@ -211,7 +213,8 @@ struct APITests {
     @Test func statusHasTheContractsMembers() async throws {
         let status = try await self.get(FakeFleet(), "/api/v1/status").json
         #expect(status["server_time"].text == "2026-03-02T08:00:00Z")
-        #expect(["received", "stored", "duplicate", "quarantined", "ignored"].map { status[$0].number } == [10, 6, 2, 1, 1])
+        #expect(
+            ["received", "stored", "duplicate", "quarantined", "ignored"].map { status[$0].number } == [10, 6, 2, 1, 1])
         #expect(status["positions"].number == 60 && status["camera_reports"].number == 3)
         #expect(status["analysis"]["lag_batches"].number == 2 && status["analysis"]["lag_seconds"].number == 0.25)
     }

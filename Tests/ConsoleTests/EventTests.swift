@@ -49,6 +49,12 @@ struct EventLogTests {
         }
     }
 
+    /// A new client that found room.
+    private func join(_ log: inout EventLog, after lastEventID: String?) throws -> UInt64 {
+        let handle = log.subscribe(after: lastEventID)
+        return try #require(handle)
+    }
+
     private func publish(_ count: Int, to log: inout EventLog) {
         for _ in 0..<count { _ = log.publish(.position, data: []) }
     }
@@ -56,7 +62,7 @@ struct EventLogTests {
     @Test func freshClientGetsItsPlaceAndThenWhatFollows() throws {
         var log = self.log()
         self.publish(2, to: &log)
-        let client = try #require(log.subscribe(after: nil))
+        let client = try self.join(&log, after: nil)
         #expect(String(decoding: log.take(for: client), as: UTF8.self) == "retry: 2000\nid: 1-2\n\n")
         #expect(log.publish(.delivery, data: []) == [client])
         #expect(self.taken(&log, client) == ["delivery 1-3"])
@@ -73,7 +79,7 @@ struct EventLogTests {
     func clientResumesFromTheHistoryOrStartsAgain(lastEventID: String, expected: [String]) throws {
         var log = self.log()
         self.publish(10, to: &log)
-        let client = try #require(log.subscribe(after: lastEventID))
+        let client = try self.join(&log, after: lastEventID)
         #expect(self.taken(&log, client) == expected)
     }
 
@@ -81,17 +87,17 @@ struct EventLogTests {
         for count in 5...40 {
             var log = self.log(history: 4, queue: 100)
             self.publish(count, to: &log)
-            let inside = try #require(log.subscribe(after: "1-\(count - 4)"))
+            let inside = try self.join(&log, after: "1-\(count - 4)")
             #expect(self.taken(&log, inside).count == 4)
-            let outside = try #require(log.subscribe(after: "1-\(count - 5)"))
+            let outside = try self.join(&log, after: "1-\(count - 5)")
             #expect(self.taken(&log, outside) == ["reset 1-\(count)"])
         }
     }
 
     @Test func slowClientLosesItsQueueForOneReset() throws {
         var log = self.log(queue: 3)
-        let slow = try #require(log.subscribe(after: nil))
-        let quick = try #require(log.subscribe(after: nil))
+        let slow = try self.join(&log, after: nil)
+        let quick = try self.join(&log, after: nil)
         _ = log.take(for: slow)
         _ = log.take(for: quick)
         for number in 1...5 {
@@ -99,13 +105,14 @@ struct EventLogTests {
             #expect(self.taken(&log, quick) == ["position 1-\(number)"])
         }
         #expect(self.taken(&log, slow) == ["reset 1-4", "position 1-5"])
-        #expect(log.totals == EventLog.Totals(published: 5, resets: 1))
+        #expect(log.totals.published == 5)
+        #expect(log.totals.resets == 1)
     }
 
     @Test func heartbeatReachesOnlyTheIdle() throws {
         var log = self.log()
-        let idle = try #require(log.subscribe(after: nil))
-        let busy = try #require(log.subscribe(after: nil))
+        let idle = try self.join(&log, after: nil)
+        let busy = try self.join(&log, after: nil)
         self.publish(1, to: &log)
         _ = log.take(for: idle)
         #expect(log.heartbeat() == [idle])
@@ -115,7 +122,7 @@ struct EventLogTests {
 
     @Test func clientsAreLimitedAndLeave() throws {
         var log = self.log(clients: 1)
-        let first = try #require(log.subscribe(after: nil))
+        let first = try self.join(&log, after: nil)
         #expect(log.subscribe(after: nil) == nil)
         log.unsubscribe(first)
         #expect(log.clientCount == 0)

@@ -34,7 +34,9 @@ struct TrailStretchTests {
 
 /// How the rings of an even-odd polygon become GeoJSON.
 struct PolygonPartTests {
-    private func square(_ latitude: Double, _ longitude: Double, _ half: Double, clockwise: Bool = false) -> [Coordinate] {
+    private func square(_ latitude: Double, _ longitude: Double, _ half: Double, clockwise: Bool = false)
+        -> [Coordinate]
+    {
         let ring = [(-1.0, -1.0), (-1, 1), (1, 1), (1, -1)]
             .map { coordinate(latitude + $0.0 * half, longitude + $0.1 * half) }
         return clockwise ? ring.reversed() : ring

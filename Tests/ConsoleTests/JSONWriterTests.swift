@@ -23,7 +23,8 @@ struct JSONWriterTests {
     }
 
     @Test(arguments: [
-        ("plain 砼", #""plain 砼""#), ("\"\\", #""\"\\""#), ("a\nb", #""a\nb""#), ("\u{0}\u{1f}\u{7f}", #""\u0000\u001f\u007f""#),
+        ("plain 砼", #""plain 砼""#), ("\"\\", #""\"\\""#), ("a\nb", #""a\nb""#),
+        ("\u{0}\u{1f}\u{7f}", #""\u0000\u001f\u007f""#),
         ("</script>", #""</script>""#),
     ])
     func textIsEscaped(given: String, written: String) throws {

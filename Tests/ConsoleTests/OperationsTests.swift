@@ -8,7 +8,12 @@ import Testing
 struct OperationsTests {
     @Test(arguments: [
         ([PartReadiness(part: "database", isReady: true), PartReadiness(part: "ingestion", isReady: true)], 200),
-        ([PartReadiness(part: "database", isReady: true), PartReadiness(part: "ingestion", isReady: false, message: "no SUBACK")], 503),
+        (
+            [
+                PartReadiness(part: "database", isReady: true),
+                PartReadiness(part: "ingestion", isReady: false, message: "no SUBACK"),
+            ], 503
+        ),
         ([], 503),
     ])
     func readyOnlyWhenEveryPartIs(parts: [PartReadiness], status: Int) async throws {

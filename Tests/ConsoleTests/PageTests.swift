@@ -36,7 +36,8 @@ struct PageTests {
             for found in text.matches(of: /import \{([^}]*)\} from '(\/app\/[^']*)'/) {
                 let source = try #require(files[String(found.2)])
                 for name in found.1.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespacesAndNewlines) }) {
-                    let isExported = source.contains("export function \(name)(") || source.contains("export const \(name) ")
+                    let isExported =
+                        source.contains("export function \(name)(") || source.contains("export const \(name) ")
                         || source.contains("export class \(name) ") || source.contains("export async function \(name)(")
                     #expect(isExported, "\(path) imports \(name) from \(found.2)")
                 }
@@ -74,8 +75,10 @@ struct PageTests {
             let paths = document.matches(of: /(?m)^  (\/\S*):$/).map { String($0.1) }
             #expect(
                 Set(paths)
-                    == Set(APITests.reads.map { $0.replacing("deliveries/x", with: "deliveries/{id}") }
-                        .map { $0.replacing("JX1001", with: "{subject}") })
+                    == Set(
+                        APITests.reads.map { $0.replacing("deliveries/x", with: "deliveries/{id}") }
+                            .map { $0.replacing("JX1001", with: "{subject}") }
+                    )
                     .union(["/api/v1/events", "/healthz", "/readyz", "/metrics", "/openapi.yaml"]))
             for path in paths {
                 let plain = path.replacing("{id}", with: "x").replacing("{subject}", with: "JX1001")

@@ -102,6 +102,9 @@ private final class Connection: Sendable {
             }
         }
         guard result == 0 else { throw Failure.cannotConnect }
+        // A test that waits for what never comes fails; it does not hang.
+        var patience = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(self.descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let request = Array("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
         _ = send(self.descriptor, request, request.count, 0)
     }

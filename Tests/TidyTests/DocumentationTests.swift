@@ -60,7 +60,7 @@ struct DocumentationTests {
     private static func mapped() throws -> Set<String> {
         let rows = try Tree.text("Sources/README.md").split(separator: "\n").filter { $0.hasPrefix("| ") }
         let names = rows.flatMap { row in
-            row.split(separator: "|").dropFirst().prefix(1).flatMap { cell in
+            row.split(separator: "|").prefix(1).flatMap { cell in
                 cell.matches(of: #/`(\w+)`/#).map { String($0.1) }
             }
         }

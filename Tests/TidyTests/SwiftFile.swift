@@ -30,20 +30,26 @@ struct SwiftFile: Sendable {
     /// Every line of code that matches, with the complaint.
     func complaints(_ complaint: String, where matches: (String) -> Bool) -> [String] {
         self.code.enumerated().compactMap { index, line in
-            matches(line) ? self.place(index + 1, complaint) : nil
+            !line.allSatisfy(\.isWhitespace) && matches(line) ? self.place(index + 1, complaint) : nil
         }
     }
 }
 
 /// Reads a file once from front to back.
 private struct Scanner {
-    private let characters: [Character]
+    /// Bytes of UTF-8: all that the scanner looks for is ASCII, and the rest is passed on as it is.
+    private let characters: [UInt8]
+    private static let newline = UInt8(ascii: "\n")
+    private static let quote = UInt8(ascii: "\"")
+    private static let space = UInt8(ascii: " ")
     private var position = 0
     private var line = 1
-    private(set) var code = ""
+    private var kept: [UInt8] = []
     private(set) var strings: [(line: Int, text: String)] = []
 
-    init(text: String) { self.characters = Array(text) }
+    init(text: String) { self.characters = Array(text.utf8) }
+
+    var code: String { String(decoding: self.kept, as: UTF8.self) }
 
     mutating func run() {
         while self.position < self.characters.count {
@@ -62,27 +68,30 @@ private struct Scanner {
     }
 
     private func isAt(_ text: String, offset: Int = 0) -> Bool {
-        let start = self.position + offset
-        guard start + text.count <= self.characters.count else { return false }
-        return self.characters[start..<start + text.count].elementsEqual(text)
+        var index = self.position + offset
+        for byte in text.utf8 {
+            guard index < self.characters.count, self.characters[index] == byte else { return false }
+            index += 1
+        }
+        return true
     }
 
     /// Moves on by one character and keeps it, or a line break in its place.
     private mutating func keep() {
-        self.code.append(self.characters[self.position])
+        self.kept.append(self.characters[self.position])
         self.drop()
     }
 
     /// Moves on by so many characters and keeps nothing but line breaks.
     private mutating func drop(_ count: Int = 1) {
         for _ in 0..<count where self.position < self.characters.count {
-            if self.characters[self.position].isNewline { self.line += 1 }
+            if self.characters[self.position] == Self.newline { self.line += 1 }
             self.position += 1
         }
     }
 
     private mutating func skipLineComment() {
-        while self.position < self.characters.count, !self.characters[self.position].isNewline { self.drop() }
+        while self.position < self.characters.count, self.characters[self.position] != Self.newline { self.drop() }
     }
 
     private mutating func skipBlockComment() {
@@ -95,7 +104,7 @@ private struct Scanner {
                 depth -= 1
                 self.drop(2)
             } else {
-                if self.characters[self.position].isNewline { self.code.append("\n") }
+                if self.characters[self.position] == Self.newline { self.kept.append(Self.newline) }
                 self.drop()
             }
         } while depth > 0 && self.position < self.characters.count
@@ -104,11 +113,11 @@ private struct Scanner {
     private mutating func skipRegex() {
         self.drop(2)
         while self.position < self.characters.count, !self.isAt("/#") {
-            if self.characters[self.position].isNewline { self.code.append("\n") }
+            if self.characters[self.position] == Self.newline { self.kept.append(Self.newline) }
             self.drop()
         }
         self.drop(2)
-        self.code.append("regex")
+        self.kept += "regex".utf8
     }
 
     /// How many `#` stand before the quotation mark here; `nil` where no string begins.
@@ -122,12 +131,12 @@ private struct Scanner {
         let fence = String(repeating: "#", count: hashes)
         let quote = self.isAt("\"\"\"", offset: hashes) ? "\"\"\"" : "\""
         let start = self.line
-        var text = ""
-        self.drop(hashes + quote.count)
-        self.code.append("\"")
+        var text: [UInt8] = []
+        self.drop(hashes + quote.utf8.count)
+        self.kept.append(Self.quote)
         while self.position < self.characters.count, !self.isAt(quote + fence) {
             if self.isAt("\\" + fence + "(") {
-                text += self.readInterpolation(prefix: 1 + hashes)
+                text += self.readInterpolation(prefix: 1 + hashes).utf8
                 continue
             }
             let isEscape = self.isAt("\\" + fence)
@@ -135,19 +144,19 @@ private struct Scanner {
             for offset in 0..<length where self.position + offset < self.characters.count {
                 let character = self.characters[self.position + offset]
                 text.append(character)
-                if character.isNewline { self.code.append("\n") }
+                if character == Self.newline { self.kept.append(Self.newline) }
             }
             self.drop(length)
         }
-        self.drop(quote.count + hashes)
-        self.code.append("\"")
-        self.strings.append((start, text))
+        self.drop(quote.utf8.count + hashes)
+        self.kept.append(Self.quote)
+        self.strings.append((start, String(decoding: text, as: UTF8.self)))
     }
 
     /// An interpolation is code: it stays in the code, and the string goes on behind it.
     private mutating func readInterpolation(prefix: Int) -> String {
         self.drop(prefix)
-        self.code.append(" ")
+        self.kept.append(Self.space)
         var depth = 0
         repeat {
             if let hashes = self.hashesOfString() {
@@ -158,7 +167,7 @@ private struct Scanner {
             if self.isAt(")") { depth -= 1 }
             self.keep()
         } while depth > 0 && self.position < self.characters.count
-        self.code.append(" ")
+        self.kept.append(Self.space)
         return "\\(…)"
     }
 }

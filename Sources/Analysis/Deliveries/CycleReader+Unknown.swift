@@ -51,9 +51,25 @@ extension CycleReader {
             stop.seconds >= self.cycles.shortDropSeconds
         {
             self.append(reading, confidence: 0.95)
+        } else if self.isLoadedAgain(at: stop) {
+            // What it carried before is gone, and there is a halt at which it went.
+            self.dropUnseen(before: stop)
+            self.finishBeforeNewLoad()
+            self.beginLoad(stop, confidence: 0.8)
+            self.waiting = []
         } else {
             self.waiting.append(stop)
         }
+    }
+
+    /// Whether a truck without a sensor halts, as long as a load takes, where it has been loaded before, either empty
+    /// or after a halt at which a full one may have been emptied.
+    private func isLoadedAgain(at stop: Stop) -> Bool {
+        guard self.kind != .bulkCement, self.state.knows(stop.coordinate, at: stop.start, self.cycles),
+            stop.seconds >= self.cycles.unknownLoadSeconds, stop.seconds <= self.cycles.unknownLoadMaximum,
+            !self.isHeard(stop), self.isAway(stop, from: self.state.lastDrop)
+        else { return false }
+        return self.state.isLoaded ? self.likelyDrop(before: stop) != nil : true
     }
 
     /// Far enough from where the truck was unloaded that it is not the queue or the wash-out there.
@@ -72,12 +88,8 @@ extension CycleReader {
     /// The halt at which a truck was loaded that now unloads at `drop` without having been at a plant.
     func unknownLoad(for drop: Stop) -> Stop? {
         guard self.kind != .bulkCement else { return nil }
+        guard !self.mayHaveComeLoaded(to: drop) else { return nil }
         let last = self.state.lastDrop
-        if last == nil, !self.state.wasEmpty,
-            drop.start.seconds(since: self.state.since) < self.cycles.historySeconds
-        {
-            return nil
-        }
         // Between two sites a second drop explains the way as well, so that a short halt is no load.
         let isOtherSite = last.map { $0.place != drop.place } ?? false
         let shortest = isOtherSite ? self.cycles.unknownLoadBetweenSites : self.cycles.unknownLoadSeconds
@@ -88,13 +100,34 @@ extension CycleReader {
         if let proven = halts.last(where: self.takesLoad) { return proven }
         // A drum that shows its discharges would have shown the loading.
         let unheard = halts.filter { !(self.state.provenDrops >= 2 && self.isHeard($0)) }
-        return unheard.max { self.likelihood(ofLoad: $0) < self.likelihood(ofLoad: $1) }
+        var share = 1.0
+        var best: (stop: Stop, likelihood: Double)?
+        for stop in unheard.reversed() {
+            let likelihood = share * self.likelihood(ofLoad: stop)
+            if likelihood > best?.likelihood ?? 0 { best = (stop, likelihood) }
+            share *= self.cycles.earlierLoadShare
+        }
+        return best?.stop
     }
 
-    /// How well a halt's length fits a load: best at 8 minutes, falling off by powers of two to either side.
+    /// Whether the truck was first heard of so shortly before that it may have been loaded then.
+    func mayHaveComeLoaded(to drop: Stop) -> Bool {
+        self.state.lastDrop == nil && !self.state.wasEmpty
+            && drop.start.seconds(since: self.state.since) < self.cycles.historySeconds
+    }
+
+    /// Whether a load can have gone unseen before this drop: in the dark, or before the truck was first heard of.
+    func mayHaveLoadedUnseen(before drop: Stop) -> Bool {
+        let dark = drop.start.seconds(since: self.state.since) - (drop.coveredAtStart - self.state.coveredSince)
+        return self.mayHaveComeLoaded(to: drop) || dark >= self.cycles.darkLoadSeconds
+            || self.discharges(drop, isAfterDrop: false)
+    }
+
+    /// How well a halt's length fits a load, and whether the truck was loaded there before.
     private func likelihood(ofLoad stop: Stop) -> Double {
-        let ratio = stop.seconds / 480
-        return ratio >= 1 ? 1 / ratio : ratio
+        let usual = self.cycles.usualLoadSeconds
+        let length = min(1, stop.seconds / usual.lowerBound, usual.upperBound / stop.seconds)
+        return self.state.knows(stop.coordinate, at: stop.start, self.cycles) ? length * 2 : length
     }
 
     /// A load that was dropped at no place of the registers, when the next load or a rest shows that it is gone:

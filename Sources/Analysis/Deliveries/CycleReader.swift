@@ -68,7 +68,8 @@ struct CycleReader {
     private mutating func take(_ reading: StopReading) {
         let stop = reading.stop
         switch reading.role {
-        case .load: self.load(reading)
+        case .load:
+            if !self.isForeignTrade(stop) { self.load(reading) }
         case .drop: self.drop(reading)
         case .dark: self.rest(stop, isCertain: false)
         case .idle, .unknown:
@@ -85,9 +86,22 @@ struct CycleReader {
         }
     }
 
+    /// Whether a truck that carries its own trade's load halts at a plant of another trade: a mortar truck in a jam
+    /// before a concrete plant.
+    private func isForeignTrade(_ stop: Stop) -> Bool {
+        guard self.state.isLoaded, let loaded = self.state.load?.end.id, let here = stop.place?.id else { return false }
+        let own: Plant.LicenceKind =
+            switch self.kind {
+            case .mixer: .concrete
+            case .mortar: .mortar
+            case .bulkCement: .cement
+            }
+        return self.world.licenceKind(ofPlant: loaded, at: stop.start) == own
+            && self.world.licenceKind(ofPlant: here, at: stop.start) != own
+    }
+
     private func isParking(_ stop: Stop) -> Bool {
-        guard let place = stop.place, let kind = self.world.index.place(place.id)?.kind else { return false }
-        return kind == .depot || kind == .parking
+        stop.place.map(self.world.isParking) ?? false
     }
 }
 
@@ -141,10 +155,11 @@ extension CycleReader {
         } else if let unknown = self.unknownLoad(for: stop) {
             self.beginLoad(unknown)
             self.append(reading, confidence: self.dropConfidence(reading))
-        } else {
+        } else if self.mayHaveLoadedUnseen(before: stop) {
             self.beginUnseenLoad(stop)
             self.append(reading, confidence: self.dropConfidence(reading))
         }
+        // Else an empty truck is at a site, and that is no drop.
     }
 
     /// A drop after a drop: another load in between, a second drop of the same load, or the same drop going on.
@@ -157,8 +172,7 @@ extension CycleReader {
             self.beginLoad(unknown)
             self.append(reading, confidence: self.dropConfidence(reading))
         } else if isSamePlace {
-            let dark = away - (stop.coveredAtStart - last.coveredAtEnd)
-            if dark >= self.cycles.darkLoadSeconds {
+            if away > self.cycles.sameDropSeconds, self.mayHaveLoadedUnseen(before: stop) {
                 self.finishBeforeNewLoad()
                 self.beginUnseenLoad(stop)
                 self.append(reading, confidence: self.dropConfidence(reading))
@@ -167,14 +181,16 @@ extension CycleReader {
             }
         } else if away <= self.cycles.secondDropSeconds {
             self.append(reading, confidence: 0.8 * self.dropConfidence(reading))
-        } else {
+        } else if self.mayHaveLoadedUnseen(before: stop) {
             self.finishBeforeNewLoad()
             self.beginUnseenLoad(stop)
             self.append(reading, confidence: self.dropConfidence(reading))
         }
     }
 
-    private mutating func finishBeforeNewLoad() {
+    /// What was dropped before is final, as another load began.
+    mutating func finishBeforeNewLoad() {
+        guard self.state.lastDrop != nil else { return }
         self.finalCount = self.drafts.count
         self.resume = self.resumeAfterDrop ?? self.resume
     }
@@ -220,6 +236,9 @@ extension CycleReader {
         let seen = haul > 0 ? (stop.coveredAtStart - coveredSince) / haul : 1
         let coverage = min(max(seen, 0), 1)
         let place = stop.place
+        if load.end.kind == .unknown, let spot = load.end.coordinate, let period = load.period, place != nil {
+            self.state.learn(spot, at: period.end, self.cycles)
+        }
         self.drafts.append(
             Delivery(
                 deliveryID: DeliveryNames.delivery(self.terminal, stop.start),

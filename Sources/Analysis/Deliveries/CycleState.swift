@@ -18,6 +18,8 @@ struct CycleState: Codable, Hashable, Sendable {
     /// Drops with proof of discharge so far: after some, a drum that is heard and does not turn back proves the
     /// opposite.
     var provenDrops = 0
+    /// Places outside the registers where this truck has been loaded before, the latest last.
+    private(set) var spots: [LoadingSpot] = []
 
     init(since: Instant) {
         self.since = since
@@ -41,6 +43,13 @@ struct CycleState: Codable, Hashable, Sendable {
         }
     }
 
+    /// A place outside the registers where a truck was loaded.
+    struct LoadingSpot: Codable, Hashable, Sendable {
+        var coordinate: Coordinate
+        var loads: Int
+        var last: Instant
+    }
+
     /// Where and when it was unloaded.
     struct Drop: Codable, Hashable, Sendable {
         var place: PlaceReference?
@@ -58,6 +67,27 @@ struct CycleState: Codable, Hashable, Sendable {
         self.since = instant
         self.coveredSince = covered
         self.wasEmpty = isCertain
+    }
+
+    /// Remembers that the truck was loaded here and then went to a site.
+    mutating func learn(_ coordinate: Coordinate, at time: Instant, _ cycles: AnalysisParameters.Cycles) {
+        let known = self.spots.firstIndex { $0.coordinate.nearbyMetres(to: coordinate) <= cycles.spotRadius }
+        var spot = LoadingSpot(coordinate: coordinate, loads: 1, last: time)
+        if let known {
+            spot.loads = min(self.spots[known].loads + 1, 1000)
+            self.spots.remove(at: known)
+        }
+        self.spots.append(spot)
+        if self.spots.count > cycles.spotLimit { self.spots.removeFirst() }
+    }
+
+    /// Whether the truck was loaded here, not too long ago.
+    func knows(_ coordinate: Coordinate?, at time: Instant, _ cycles: AnalysisParameters.Cycles) -> Bool {
+        guard let coordinate else { return false }
+        return self.spots.contains { spot in
+            spot.coordinate.nearbyMetres(to: coordinate) <= cycles.spotRadius
+                && time.seconds(since: spot.last) <= cycles.spotSeconds
+        }
     }
 
     var isLoaded: Bool { self.load != nil && self.lastDrop == nil }

@@ -5,7 +5,10 @@ import Tracks
 /// A truck inside one fence, from the first fix inside to the last one so far.
 struct Presence: Codable, Hashable, Sendable {
     let place: PlaceReference
-    let start: Instant
+    private(set) var start: Instant
+    /// After a gap: the first fix, and the time from which on the truck can have been here.
+    private let firstFix: Instant
+    private var hereSince: Instant?
     private(set) var end: Instant
     private let metresAtStart: Double
     private var metresAtEnd: Double
@@ -27,6 +30,8 @@ struct Presence: Codable, Hashable, Sendable {
         self.place = place
         self.start = slept ? step.previous?.time ?? step.fix.time : step.fix.time
         self.end = self.start
+        self.firstFix = step.fix.time
+        self.hereSince = step.hereSince
         self.metresAtStart = slept ? step.previousMetres : metres
         self.metresAtEnd = metres
         self.coveredAtStart = slept ? step.previousCovered : covered
@@ -53,8 +58,23 @@ struct Presence: Codable, Hashable, Sendable {
         self.sample.add(step.fix.coordinate, limit: parameters.standing.sampleLimit)
     }
 
+    /// Lengthens it into a gap at whose beginning the truck stood inside.
+    mutating func extend(to instant: Instant, covered: Double) {
+        guard instant > self.end else { return }
+        self.end = instant
+        self.coveredAtEnd = covered
+    }
+
     /// Counts the part of a halt that falls into this presence and has not been counted.
     mutating func credit(standingFrom start: Instant, to end: Instant) {
+        if let since = self.hereSince {
+            // Seen standing at the first fix after a gap, it stood there before, too.
+            if start <= self.firstFix, start > since {
+                self.standing += self.firstFix.seconds(since: since)
+                self.start = since
+            }
+            self.hereSince = nil
+        }
         let from = max(start, self.creditedUntil)
         let to = min(end, self.end)
         guard to > from else { return }

@@ -38,7 +38,11 @@ package struct VehicleFold: Codable, Hashable, Sendable {
         case .restarted(let restarted): (fix, isRestart) = (restarted, true)
         case .withoutFix, .spike, .notLater: return []
         }
-        if self.cycle == nil { self.cycle = CycleState(since: fix.time) }
+        if self.cycle == nil {
+            var cycle = CycleState(since: fix.time)
+            cycle.wasEmpty = world.places(containing: fix.coordinate, at: fix.time).contains(where: world.isParking)
+            self.cycle = cycle
+        }
         let step = self.track.take(fix, isRestart: isRestart, world.parameters)
         let isChanged = self.follow(step, in: world)
         return isChanged ? self.settle(in: world) : []
@@ -112,6 +116,12 @@ extension VehicleFold {
         for place in inside where !self.presences.contains(where: { $0.place == place }) {
             guard self.presences.count < parameters.visits.presenceLimit else { break }
             self.presences.append(Presence(place, step, metres: metres, covered: covered))
+        }
+        if let stood = step.stoodUntil, let previous = step.previous {
+            let covered = step.previousCovered + stood.seconds(since: previous.time)
+            for index in self.presences.indices where self.presences[index].end == previous.time {
+                self.presences[index].extend(to: stood, covered: covered)
+            }
         }
         for index in self.presences.indices {
             let isInside = inside.contains(self.presences[index].place)

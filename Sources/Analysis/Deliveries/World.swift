@@ -111,6 +111,12 @@ package struct World: Sendable {
         }.min() ?? .infinity
     }
 
+    /// Whether the place is a depot or a car park, where no truck stands with a load.
+    package func isParking(_ place: PlaceReference) -> Bool {
+        guard place.kind == .place, let kind = self.index.place(place.id)?.kind else { return false }
+        return kind == .depot || kind == .parking
+    }
+
     /// What a plant is licensed to make, by its row of that time or else its latest.
     package func licenceKind(ofPlant id: String, at instant: Instant) -> Plant.LicenceKind? {
         (self.index.plant(id, at: instant) ?? self.index.plants(id).last)?.licenceKind

@@ -43,6 +43,14 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         /// … and slower than this on average, was spent standing. Terminals fall asleep while the truck rolls out and
         /// wake when it is under way again (Athens 2002: up to 160 m over gaps of 8–40 minutes).
         package var sleepSpeed = 3.0
+        /// A gap with displacement is part driving, part standing. The drive: the straight line times this, …
+        package var detour = 1.35
+        /// … at this speed, …
+        package var gapSpeed = 32.0
+        /// … after so many seconds of getting under way.
+        package var startSeconds = 30.0
+        /// Two fixes in a row no farther apart than this: the truck stands.
+        package var stillMetres = 12.0
         /// Two halts outside all fences this close in space …
         package var mergeDistance = 150.0
         /// … and in time are one.
@@ -137,6 +145,16 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var unknownLoadBetweenSites = 240.0
         /// … and longest.
         package var unknownLoadMaximum = 45 * 60.0
+        /// Within these lengths one halt is as likely a load as another (priors: 4–15 minutes) …
+        package var usualLoadSeconds = 240.0...960.0
+        /// … and of several, each earlier one is so much less likely: a load is followed by its drop.
+        package var earlierLoadShare = 0.6
+        /// A place where a truck was loaded is the same within so many metres …
+        package var spotRadius = 100.0
+        /// … and remembered for so long (catalogue: 14 days) …
+        package var spotSeconds = 14 * 86_400.0
+        /// … and of more than so many places the oldest is forgotten.
+        package var spotLimit = 8
         /// How far from the site such a load has to be; nearer it was a queue.
         package var unknownLoadDistance = 500.0
         /// A drop begins within so many seconds after the load: then concrete is stone.

@@ -1,4 +1,4 @@
-import Chronology
+package import Chronology
 import Geodesy
 
 /// One truck's movement, fix by fix: halts, metres driven and seconds seen, in a state of bounded size.
@@ -19,6 +19,11 @@ package struct Track: Codable, Hashable, Sendable {
         package var displacement: Double
         /// The truck stood between the previous fix and this one, and the terminal slept.
         package var isSleep: Bool
+        /// The truck stood when it was last seen before a gap, and is elsewhere after it: until when, at the least, it
+        /// must have gone on standing to be here now.
+        package var stoodUntil: Instant?
+        /// After a gap: from when on the truck can have been here.
+        package var hereSince: Instant?
         /// The cleaner began the track anew at this fix.
         package var isRestart: Bool
         /// Halts that ended, in order.
@@ -49,7 +54,8 @@ package struct Track: Codable, Hashable, Sendable {
     package mutating func take(_ fix: Fix, isRestart: Bool, _ parameters: AnalysisParameters) -> Step {
         var step = Step(
             fix: fix, previous: self.last, previousMetres: self.metres, previousCovered: self.coveredSeconds,
-            seconds: 0, displacement: 0, isSleep: false, isRestart: isRestart, ended: [])
+            seconds: 0, displacement: 0, isSleep: false, stoodUntil: nil, hereSince: nil, isRestart: isRestart,
+            ended: [])
         defer { self.last = fix }
         guard let previous = self.last, !isRestart else {
             if isRestart { self.leave(into: &step.ended) }
@@ -60,6 +66,7 @@ package struct Track: Codable, Hashable, Sendable {
         step.displacement = previous.coordinate.nearbyMetres(to: fix.coordinate)
         step.isSleep = Self.isSleep(step, parameters.standing)
         self.cover(step, parameters)
+        self.bridge(&step, previous, parameters)
         if self.stay != nil, !self.stillStands(&step, previous, parameters) {
             return step
         } else if self.stay == nil {
@@ -87,6 +94,29 @@ package struct Track: Codable, Hashable, Sendable {
 }
 
 extension Track {
+    /// Divides a gap with displacement into standing and driving: the drive took as long as such drives take, and the
+    /// rest of the gap was spent where the truck stood before it, or stands after it.
+    private mutating func bridge(_ step: inout Step, _ previous: Fix, _ parameters: AnalysisParameters) {
+        let standing = parameters.standing
+        guard step.seconds >= standing.sleepMinimum, !step.isSleep else { return }
+        let drive = step.displacement * standing.detour / (standing.gapSpeed / 3.6) + standing.startSeconds
+        let rest = step.seconds - drive
+        guard rest > 0 else { return }
+        step.hereSince = previous.time.advanced(bySeconds: drive)
+        let stood = previous.time.advanced(bySeconds: rest)
+        if self.stay == nil, let last = self.candidates.last, self.candidates.count > 1,
+            last.fix.coordinate.nearbyMetres(to: self.candidates[self.candidates.count - 2].fix.coordinate)
+                <= standing.stillMetres,
+            stood.seconds(since: self.candidates[0].fix.time) >= standing.minimumDuration
+        {
+            self.beginStay(parameters)
+        }
+        guard self.stay != nil, self.stay?.departure == nil else { return }
+        step.stoodUntil = stood
+        if self.coveredSeconds == step.previousCovered { self.coveredSeconds += rest }
+        self.stay?.extend(to: stood, covered: step.previousCovered + rest)
+    }
+
     /// Follows the halt that goes on. False: this fix ended it, and the sleep before that fix is dealt with.
     private mutating func stillStands(_ step: inout Step, _ previous: Fix, _ parameters: AnalysisParameters) -> Bool {
         // Changed in place: a copy of the halt would copy its sample.

@@ -34,7 +34,8 @@ package final class MQTTPublisher {
 
     /// Whether an MQTT publisher may send to this topic: 1–65,535 bytes, no wildcard, no NUL, no control of the broker.
     package static func mayPublish(to topic: String) -> Bool {
-        mosquitto_pub_topic_check2(topic, topic.utf8.count) == MOSQ_ERR_SUCCESS.rawValue && !topic.utf8.contains(0)
+        !topic.isEmpty && mosquitto_pub_topic_check2(topic, topic.utf8.count) == MOSQ_ERR_SUCCESS.rawValue
+            && !topic.utf8.contains(0)
             && !topic.hasPrefix("$")
     }
 

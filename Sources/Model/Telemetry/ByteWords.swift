@@ -3,12 +3,26 @@ extension Span<UInt8> {
     /// The eight bytes from `index` on, the first one lowest; zeros past the end.
     @inline(__always)
     func word(at index: Int) -> UInt64 {
-        if UInt(bitPattern: index) &+ 8 <= UInt(bitPattern: self.count) {
-            // Inside the bounds, as was just checked; every pattern of bits is a valid UInt64.
-            return UInt64(
-                littleEndian: self.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
-        }
-        return self.lastWord(at: index)
+        self.holds(8, at: index) ? self.wordInside(at: index) : self.lastWord(at: index)
+    }
+
+    /// The same where `holds(8, at: index)` is known.
+    @inline(__always)
+    func wordInside(at index: Int) -> UInt64 {
+        // Every pattern of bits is a valid UInt64.
+        UInt64(littleEndian: self.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
+    }
+
+    /// Four bytes, where `holds(4, at: index)` is known.
+    @inline(__always)
+    func halfWordInside(at index: Int) -> UInt32 {
+        UInt32(littleEndian: self.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt32.self))
+    }
+
+    /// Whether there are so many bytes from `index` on.
+    @inline(__always)
+    func holds(_ count: UInt, at index: Int) -> Bool {
+        UInt(bitPattern: index) &+ count <= UInt(bitPattern: self.count)
     }
 
     @inline(never)
@@ -83,5 +97,30 @@ enum StringStops {
             ((quote &- self.ones) & ~quote | (backslash &- self.ones) & ~backslash
                 | (word &- self.ones &* 0x20) & ~word) & self.tops
         return marks.trailingZeroBitCount >> 3
+    }
+}
+
+/// Reads decimal digits, up to eight at once.
+enum DigitWords {
+    private static let zeros: UInt64 = 0x3030_3030_3030_3030
+
+    /// How many digits the word begins with.
+    @inline(__always)
+    static func count(in word: UInt64) -> Int {
+        // A byte above "9" carries into the top bit in the first term, one below "0" borrows from it in the second.
+        // Carries go upwards only, so the lowest mark is right.
+        let marks =
+            ((word &+ 0x4646_4646_4646_4646) | (word &- self.zeros) | word) & 0x8080_8080_8080_8080
+        return marks.trailingZeroBitCount >> 3
+    }
+
+    /// The number that the word's first `count` digits, one to eight of them, make: pairs, then fours, then all.
+    @inline(__always)
+    static func value(of word: UInt64, count: Int) -> UInt64 {
+        // The missing digits become zeros in front.
+        var value = (word &- self.zeros) &<< UInt64(truncatingIfNeeded: 64 &- count &* 8)
+        value = (value &* 10 &+ value &>> 8) & 0x00FF_00FF_00FF_00FF
+        value = (value &* 100 &+ value &>> 16) & 0x0000_FFFF_0000_FFFF
+        return (value &* 10_000 &+ value &>> 32) & 0xFFFF_FFFF
     }
 }

@@ -140,8 +140,11 @@ struct FieldReader<Field: RawRepresentable & CaseIterable & Sendable>: ~Copyable
     mutating func number(
         _ field: Field, _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(JSONFailure) -> Double? {
-        guard try self.expect(.number, field, &scanner, bytes) else { return nil }
-        let value = try scanner.number(bytes).double(bytes)
+        guard let number = try scanner.numberIfNext(bytes) else {
+            _ = try self.expect(.number, field, &scanner, bytes)
+            return nil
+        }
+        let value = number.double(bytes)
         if value == nil { self.note(.outOfRange, field) }
         return value
     }
@@ -149,8 +152,11 @@ struct FieldReader<Field: RawRepresentable & CaseIterable & Sendable>: ~Copyable
     mutating func whole(
         _ field: Field, _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(JSONFailure) -> Int64? {
-        guard try self.expect(.number, field, &scanner, bytes) else { return nil }
-        switch try scanner.number(bytes).whole(bytes) {
+        guard let number = try scanner.numberIfNext(bytes) else {
+            _ = try self.expect(.number, field, &scanner, bytes)
+            return nil
+        }
+        switch number.whole(bytes) {
         case .value(let value): return value
         case .fraction: self.note(.wrongType, field)
         case .beyond: self.note(.outOfRange, field)
@@ -176,7 +182,7 @@ struct FieldReader<Field: RawRepresentable & CaseIterable & Sendable>: ~Copyable
     mutating func instant(
         _ field: Field, _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(JSONFailure) -> Instant? {
-        if scanner.isNext(.number, bytes) { return self.instant(field, try scanner.number(bytes), bytes) }
+        if let number = try scanner.numberIfNext(bytes) { return self.instant(field, number, bytes) }
         guard let text = try self.text(field, &scanner, bytes) else { return nil }
         let instant =
             text.hasEscapes

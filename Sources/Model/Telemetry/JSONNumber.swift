@@ -52,16 +52,20 @@ package struct JSONNumber: Sendable {
     @inline(__always)
     private static func digits(_ bytes: Span<UInt8>, from start: Int, into number: inout UInt64) -> Int {
         var position = start
-        var value = number
-        while position < bytes.count {
-            let digit = bytes[position] &- 0x30
-            guard digit <= 9 else { break }
-            value = value &* 10 &+ UInt64(digit)
-            position &+= 1
+        while true {
+            let word = bytes.word(at: position)
+            let count = DigitWords.count(in: word)
+            guard count > 0 else { return position }
+            // Whatever overflows is marked as long, and read another way.
+            number = number &* Self.wholePowersOfTen[count] &+ DigitWords.value(of: word, count: count)
+            position &+= count
+            guard count == 8 else { return position }
         }
-        number = value
-        return position
     }
+
+    private static let wholePowersOfTen: [UInt64] = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
+    ]
 
     /// The nearest double; `nil` beyond its range.
     @inline(__always)

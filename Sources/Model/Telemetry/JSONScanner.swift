@@ -84,15 +84,26 @@ package struct JSONScanner: Sendable {
     /// happens otherwise. A short way for what nearly every field looks like: what it does not take, `nextField` does.
     @inline(__always)
     mutating func takesName(_ name: NameCode, mask: NameCode, count: Int, _ bytes: Span<UInt8>) -> Bool {
-        let lead = bytes.word(at: self.position)
-        let isSpaced = lead & 0xFF_FFFF == 0x22_202C
-        guard isSpaced || lead & 0xFFFF == 0x222C, !self.isFirst else { return false }
-        let start = self.position &+ (isSpaced ? 3 : 2)
-        guard bytes.word(at: start) & mask.low == name.low else { return false }
-        guard mask.high == 0 || bytes.word(at: start &+ 8) & mask.high == name.high else { return false }
-        let follow = bytes.word(at: start &+ count)
+        // Comma, space, quote; at most fifteen bytes of a name; quote, colon, space, and one more.
+        guard bytes.holds(22, at: self.position) else { return false }
+        let lead = bytes.wordInside(at: self.position)
+        var start = self.position
+        if self.isFirst {
+            guard lead & 0xFF == 0x22 else { return false }
+            start &+= 1
+        } else if lead & 0xFF_FFFF == 0x22_202C {
+            start &+= 3
+        } else {
+            guard lead & 0xFFFF == 0x222C else { return false }
+            start &+= 2
+        }
+        guard bytes.wordInside(at: start) & mask.low == name.low else { return false }
+        guard mask.high == 0 || bytes.wordInside(at: start &+ 8) & mask.high == name.high else { return false }
+        let end = start &+ count
+        let follow = bytes.halfWordInside(at: end)
         guard follow & 0xFFFF == 0x3A22 else { return false }
-        self.position = start &+ count &+ (follow.byte(2) == 0x20 ? 3 : 2)
+        self.isFirst = false
+        self.position = end &+ ((follow &>> 16) & 0xFF == 0x20 ? 3 : 2)
         return true
     }
 
@@ -109,9 +120,16 @@ package struct JSONScanner: Sendable {
     }
 
     /// Reads a number.
-    @inline(__always)
     package mutating func number(_ bytes: Span<UInt8>) throws(JSONFailure) -> JSONNumber {
-        let number = try JSONNumber(bytes, at: Self.space(bytes, self.position))
+        guard let number = try self.numberIfNext(bytes) else { throw JSONFailure(.unexpectedByte, at: self.position) }
+        return number
+    }
+
+    /// Reads a number; `nil` where another value stands.
+    @inline(__always)
+    mutating func numberIfNext(_ bytes: Span<UInt8>) throws(JSONFailure) -> JSONNumber? {
+        guard self.isNext(.number, bytes) else { return nil }
+        let number = try JSONNumber(bytes, at: self.position)
         self.position = number.range.upperBound
         return number
     }

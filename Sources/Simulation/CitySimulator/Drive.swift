@@ -56,7 +56,8 @@ struct Drive: Sendable {
         var metres = 0.0
         var speed = 0.0
         var next = 0
-        while metres < path.length {
+        let length = path.length
+        while metres < length {
             let limit = allowed[min(Int(metres / Self.cell), allowed.count - 1)]
             speed = max(min(speed + Self.acceleration, limit), Self.creep)
             let halt = next < halts.count ? halts[next] : nil
@@ -66,7 +67,7 @@ struct Drive: Sendable {
                 speed = 0
                 next += 1
             } else {
-                metres = min(metres + speed, path.length)
+                metres = min(metres + speed, length)
                 travelled.append(Float(metres))
             }
         }
@@ -79,11 +80,12 @@ struct Drive: Sendable {
     ) -> [Double] {
         let count = Int(path.length / Self.cell) + 1
         var allowed = Array(repeating: 0.0, count: count)
+        let (starts, speeds) = (path.metres, path.speeds)
         var part = 0
         for index in 0..<count {
             let metres = (Double(index) + 0.5) * Self.cell
-            while part + 1 < path.metres.count - 1, path.metres[part + 1] <= metres { part += 1 }
-            allowed[index] = path.speeds[part] * haste
+            while part + 2 < starts.count, starts[part + 1] <= metres { part += 1 }
+            allowed[index] = speeds[part] * haste
         }
         for jam in jams {
             let cells = max(0, Int(jam.from / Self.cell))..<min(count, max(0, Int(jam.to / Self.cell)) + 1)
@@ -94,9 +96,13 @@ struct Drive: Sendable {
             if index >= 0, index < count { allowed[index] = Self.creep }
         }
         allowed[count - 1] = Self.creep
-        for index in stride(from: count - 2, through: 0, by: -1) {
-            let reachable = (allowed[index + 1] * allowed[index + 1] + 2 * Self.braking * Self.cell).squareRoot()
-            allowed[index] = min(allowed[index], reachable)
+        var index = count - 2
+        while index >= 0 {
+            let later = allowed[index + 1]
+            if later < allowed[index] {
+                allowed[index] = min(allowed[index], (later * later + 2 * Self.braking * Self.cell).squareRoot())
+            }
+            index -= 1
         }
         return allowed
     }

@@ -40,16 +40,19 @@ package enum Score {
     }
 
     /// A true and a found drop, by index, that are taken for the same.
-    struct Pair {
-        var truth: Int
-        var found: Int
+    package struct Pair: Hashable, Sendable {
+        package var truth: Int
+        package var found: Int
         /// Seconds that the two unload intervals share; negative: seconds between them.
-        var overlap: Double
+        package var overlap: Double
         /// Seconds between the two starts, to choose between equals.
-        var startError: Double
+        package var startError: Double
     }
 
-    static func pairs(truth: [TruthDelivery], found: [JudgedDelivery], tolerance: Double) -> [Pair] {
+    /// The pairs that `compare` counts; an index that is in none is a drop that was missed, or invented.
+    package static func pairs(
+        truth: [TruthDelivery], found: [JudgedDelivery], tolerance: Double = Score.usualTolerance
+    ) -> [Pair] {
         let byTerminal = Dictionary(grouping: found.indices) { found[$0].delivery.terminal.text }
         var candidates: [Pair] = []
         for (index, drop) in truth.enumerated() {

@@ -7,6 +7,7 @@ import Logging
 /// The files of the page: our own from inside the binary, Leaflet's from the system's package. All are in memory
 /// before the first request, each under one fixed address: no request reaches the file system.
 struct Assets: Sendable {
+    /// One file with what its headers say.
     struct File: Sendable {
         var bytes: ByteBuffer
         var mediaType: String
@@ -35,7 +36,7 @@ struct Assets: Sendable {
             let path = configuration.leafletDirectory + "/" + name
             guard let data = FileManager.default.contents(atPath: path) else {
                 logger.error(
-                    "Leaflet is missing, the page cannot draw its map: install libjs-leaflet or set web.leafletDirectory",
+                    "Leaflet is missing, the page has no map: install libjs-leaflet or set web.leafletDirectory",
                     metadata: ["file": "\(path)"])
                 continue
             }

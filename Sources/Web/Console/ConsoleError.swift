@@ -1,5 +1,6 @@
 /// Why the console could not start or go on: what, where and what to do, in one line.
 package struct ConsoleError: Error, Hashable, CustomStringConvertible {
+    /// What kind of failure it is.
     package enum Code: String, Sendable {
         /// Another process listens there.
         case portTaken = "port-taken"

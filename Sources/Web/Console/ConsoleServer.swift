@@ -15,9 +15,7 @@ package struct ConsoleServer: Service {
     private let now: @Sendable () -> Instant
     private let onRunning: @Sendable (Int) async -> Void
 
-    /// - Parameters:
-    ///   - now: the clock; tests give their own.
-    ///   - onRunning: called once with the port that is listened on.
+    /// `now` is the clock, tests give their own; `onRunning` is called once with the port that is listened on.
     package init(
         configuration: ConsoleConfiguration, fleet: any FleetReading, logger: Logger,
         now: @escaping @Sendable () -> Instant = Self.systemClock,

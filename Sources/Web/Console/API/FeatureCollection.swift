@@ -1,6 +1,6 @@
 /// GeoJSON collections (RFC 7946) with this API's foreign members.
 enum FeatureCollection {
-    /// - Parameter next: the cursor of the next page; null at the end.
+    /// One page of a collection; `next` is null at the end.
     static func page<Element>(
         _ page: Page<Element>, write: (Element, inout JSONWriter) -> Void
     ) -> [UInt8] {
@@ -13,7 +13,7 @@ enum FeatureCollection {
         }
     }
 
-    /// - Parameter revision: what a client gives as `since` to get only what changed later.
+    /// Trucks; `revision` is what a client gives as `since` to get only what changed later.
     static func positions(
         _ positions: some Sequence<LatestPosition>, revision: Int64, cameraSilenceLimit: Double
     ) -> [UInt8] {

@@ -8,7 +8,7 @@ package struct TrailStretches: Hashable, Sendable {
     /// Each at least one report long, oldest first.
     package private(set) var stretches: [[PositionReport]] = []
 
-    /// - Parameter gap: seconds between two fixes above which the line is broken.
+    /// The line is broken where more than `gap` seconds lie between two fixes.
     package init(_ reports: some Sequence<PositionReport>, gap: Double) {
         var current: [PositionReport] = []
         for report in reports where report.isUsable {
@@ -24,7 +24,7 @@ package struct TrailStretches: Hashable, Sendable {
 
 extension Trail {
     /// A GeoJSON feature: the line in parts, and in its properties every drawn report with its time.
-    /// - Parameter continuesAt: time of the first report that was left out for length; `nil` when none was.
+    /// `next` is the time of the first report that was left out for length; `nil` when none was.
     package func json(gap: Double, continuesAt next: Instant?) -> [UInt8] {
         let parts = TrailStretches(self.reports, gap: gap).stretches
         return JSONWriter.document(reserving: 256 + self.reports.count * 140) { feature in

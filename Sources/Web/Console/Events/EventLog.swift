@@ -29,7 +29,7 @@ package struct EventLog: Sendable {
     private var clients: [UInt64: Client] = [:]
     private var lastClient: UInt64 = 0
 
-    /// - Parameter run: tells the ids of this run from those of another; any number that differs from run to run.
+    /// `run` tells the ids of this run from those of another; any number that differs from run to run.
     package init(run: UInt64, historyLimit: Int, queueLimit: Int, clientLimit: Int, retryMilliseconds: Int = 2000) {
         self.run = run
         self.retryMilliseconds = retryMilliseconds

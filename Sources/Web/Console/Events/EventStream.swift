@@ -19,7 +19,9 @@ struct EventStream: Sendable {
         let channel = context.channel
         let body = ResponseBody { writer in
             // Only here: a response whose head cannot be written never runs its body, and would never unsubscribe.
-            guard let subscription = await hub.subscribe(after: lastEventID) else { return try await writer.finish(nil) }
+            guard let subscription = await hub.subscribe(after: lastEventID) else {
+                return try await writer.finish(nil)
+            }
             do {
                 try await withGracefulShutdownHandler {
                     try await request.body.consumeWithInboundCloseHandler { _ in

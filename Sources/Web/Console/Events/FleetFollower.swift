@@ -20,10 +20,12 @@ struct FleetFollower: Service {
 
     func run() async throws {
         let inbox = ChangeInbox()
+        // Listen first and look then: what changes in between is announced.
+        let announcements = self.fleet.changes()
         inbox.add(FleetChange.allCases)
         try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await self.forwardAnnouncements(to: inbox) }
+                group.addTask { try await self.forward(announcements, to: inbox) }
                 group.addTask { try await self.poll(into: inbox) }
                 group.addTask { try await self.beat() }
                 group.addTask { try await self.follow(inbox) }
@@ -32,11 +34,13 @@ struct FleetFollower: Service {
         }
     }
 
-    private func forwardAnnouncements(to inbox: ChangeInbox) async throws {
+    private func forward(_ first: AsyncStream<FleetChange>, to inbox: ChangeInbox) async throws {
+        var announcements = first
         while true {
-            for await change in self.fleet.changes() { inbox.add([change]) }
+            for await change in announcements { inbox.add([change]) }
             // The stream ended: the store went away. Polling goes on meanwhile.
             try await Task.sleep(for: self.configuration.pollInterval)
+            announcements = self.fleet.changes()
         }
     }
 

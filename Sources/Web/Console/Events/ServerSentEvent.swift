@@ -1,5 +1,6 @@
 /// One event of a `text/event-stream` (WHATWG HTML, 9.2 "Server-sent events").
 package struct ServerSentEvent: Hashable, Sendable {
+    /// The event's name on the wire.
     package enum Kind: String, Sendable, CaseIterable {
         case position, delivery, registers
         /// What the client holds is no longer complete: load everything again, then follow on from this id.

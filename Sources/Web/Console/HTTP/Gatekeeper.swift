@@ -56,12 +56,14 @@ struct Gatekeeper: RouterMiddleware {
 
 /// Requests by route, method and status, for `/metrics`.
 final class RequestCounter: Sendable {
+    /// What requests are told apart by.
     struct Key: Hashable, Sendable {
         var route: String
         var method: String
         var status: Int
     }
 
+    /// How many they were, and how long they took.
     struct Total: Sendable {
         var count: UInt64 = 0
         var seconds: Double = 0

@@ -28,7 +28,7 @@ struct Query {
         try self.text(name) { $0.replacing("+", with: " ") }
     }
 
-    /// - Parameter prepare: applied before percent-decoding.
+    /// `prepare` is applied before percent-decoding.
     private func text(_ name: String, prepare: (String) -> String) throws(Problem) -> String? {
         let values = (self.request.uri.query ?? "").split(separator: "&")
             .map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) }

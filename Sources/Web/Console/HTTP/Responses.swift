@@ -3,8 +3,7 @@ import HTTPTypes
 import Hummingbird
 
 extension Response {
-    /// A document that is true only now.
-    /// - Parameter nextPage: address of the page that follows (RFC 8288).
+    /// A document that is true only now; `nextPage` is the address of the page that follows (RFC 8288).
     init(json bytes: [UInt8], mediaType: String = "application/json", nextPage: String? = nil) {
         var headers = HTTPFields()
         headers[.contentType] = mediaType

@@ -5,6 +5,7 @@ import Hummingbird
 struct RouteTable: Sendable {
     typealias Handler = @Sendable (Request, ConsoleContext) async throws -> Response
 
+    /// One address and what answers it.
     struct Route: Sendable {
         /// `/api/v1/deliveries/{id}`, as in `openapi.yaml`.
         var template: String

@@ -14,7 +14,9 @@ struct TileSource: Hashable, Sendable {
             "web.tileURL \"\(template)\": 应形如 https://tiles.example/{z}/{x}/{y}.png / "
                 + "it must look like https://tiles.example/{z}/{x}/{y}.png")
         guard ["{z}", "{x}", "{y}"].allSatisfy(template.contains),
-            template.unicodeScalars.allSatisfy({ $0.isASCII && $0.value > 0x20 && !"\"'<>;,\\".unicodeScalars.contains($0) })
+            template.unicodeScalars.allSatisfy({
+                $0.isASCII && $0.value > 0x20 && !"\"'<>;,\\".unicodeScalars.contains($0)
+            })
         else { throw failure }
         self.template = template
         if template.hasPrefix("/"), !template.hasPrefix("//") {

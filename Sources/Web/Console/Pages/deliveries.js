@@ -62,6 +62,7 @@ export class Deliveries extends Emitter {
 }
 
 async function newestDay() {
-  const page = await get('/api/v1/deliveries', { from: iso(startOfDay('2000-01-01')), to: iso(startOfDay('2099-01-01')), limit: 1 });
+  const ever = { from: iso(startOfDay('2000-01-01')), to: iso(startOfDay('2099-01-01')) };
+  const page = await get('/api/v1/deliveries', { ...ever, limit: 1 });
   return page.items.length ? dayOf(page.items[0].unload_start) : null;
 }

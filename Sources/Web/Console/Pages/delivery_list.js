@@ -57,7 +57,8 @@ export class DeliveryList {
     const children = wanted.slice(0, this.#shown).map((row) => this.#row(row));
     if (!wanted.length) children.push(this.#empty(rows.length > 0));
     if (wanted.length > this.#shown) {
-      children.push(h('button', { type: 'button', class: 'more', 'data-key': 'more', onclick: () => this.#more() }, t('more')));
+      const more = { type: 'button', class: 'more', 'data-key': 'more', onclick: () => this.#more() };
+      children.push(h('button', more, t('more')));
     }
     this.#list.replaceChildren(...children);
     if (focused) this.#root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
@@ -124,9 +125,12 @@ export class DeliveryList {
       'aria-current': row.delivery_id === this.selected ? 'true' : null,
       onclick: () => this.#onPick(row.delivery_id),
     },
-    h('span', { class: 'row-top' }, h('b', { class: 'plate' }, name), verdictChip(row.verdict),
-      h('span', { class: 'times' }, start ? dayClock(start, row.unload_start) : '··', ' → ', clock(row.unload_start))),
-    h('span', { class: 'route' }, end('origin'), h('span', { class: 'to', 'aria-hidden': 'true' }, '→'), end('destination')),
+    h('span', { class: 'row-top' },
+      h('b', { class: 'plate' }, name), verdictChip(row.verdict),
+      h('span', { class: 'times' },
+        start ? dayClock(start, row.unload_start) : '··', ' → ', clock(row.unload_start))),
+    h('span', { class: 'route' },
+      end('origin'), h('span', { class: 'to', 'aria-hidden': 'true' }, '→'), end('destination')),
     row.suspicions.length || row.distance_km !== null || !row.is_final
       ? h('span', { class: 'row-end' },
         row.suspicions.map((code) => h('span', { class: 'rule' }, ruleName(code))),

@@ -5,6 +5,8 @@ import { ofBoth, ruleName, t } from '/app/i18n.js';
 import { ago, clock, clockWithSeconds, dayClock, dayOf, endName, number, percent, truckName } from '/app/format.js';
 import { fact, truckIcon, verdictChip } from '/app/marks.js';
 
+const enough = 0.6; // coverage below this makes a verdict `insufficient_data`
+
 /** The page of a delivery. */
 export function deliveryDetails(delivery, registers) {
   return [
@@ -19,7 +21,8 @@ export function deliveryDetails(delivery, registers) {
       stop('unload', 'destination', delivery, delivery.unload_start, delivery.unload_end, registers)),
     h('div', { class: 'coverage' },
       h('span', {}, t('coverage'), ' ', h('b', {}, percent(delivery.coverage))),
-      h('span', { class: 'meter' }, h('span', { 'width%': delivery.coverage * 100, class: delivery.coverage < 0.6 ? 'low' : null }))),
+      h('span', { class: 'meter' },
+        h('span', { 'width%': delivery.coverage * 100, class: delivery.coverage < enough ? 'low' : null }))),
     h('dl', { class: 'facts' },
       fact(t('score'), number(delivery.score, 1)),
       fact(t('ticket'), delivery.ticket_id ?? t('none')),
@@ -36,7 +39,7 @@ const leadNotice = () =>
 function minutesBetween(from, to) {
   if (!from || !to) return null;
   const minutes = Math.round((Date.parse(to) - Date.parse(from)) / 60000);
-  return t('haul') === '运输' ? `${minutes} 分钟` : `${minutes} min`;
+  return `${minutes} ${t('minutes')}`;
 }
 
 function stop(kind, end, delivery, from, to, registers) {
@@ -49,7 +52,8 @@ function stop(kind, end, delivery, from, to, registers) {
       h('span', { class: 'small' }, t(end)),
       h('b', { class: isOdd ? 'end odd' : 'end' }, endName(delivery, end, registers)),
       h('span', { class: 'small' }, `${t('arrived')} ${time(from)} · ${t('left')} ${time(to)}`),
-      isOdd && lat !== null ? h('span', { class: 'small' }, `${lat.toFixed(5)}, ${delivery[`${end}_lon`].toFixed(5)}`) : null));
+      isOdd && lat !== null
+        ? h('span', { class: 'small' }, `${lat.toFixed(5)}, ${delivery[`${end}_lon`].toFixed(5)}`) : null));
 }
 
 const outcomeOrder = { hit: 0, insufficient: 1, no: 2 };
@@ -63,7 +67,7 @@ function judgement(said) {
     h('summary', {},
       h('span', { class: 'outcome' }, t(said.outcome)),
       h('b', {}, ruleName(said.rule)),
-      said.outcome === 'hit' ? h('span', { class: `severity s${said.severity}` }, t(`severity${said.severity}`)) : null),
+      said.outcome === 'hit' ? h('span', { class: 'severity' }, t(`severity${said.severity}`)) : null),
     statements(t('facts'), said.facts),
     said.outcome === 'hit' || said.counterfacts.length
       ? statements(t('counterfacts'), said.counterfacts, t('noCounterfacts')) : null,
@@ -76,29 +80,37 @@ function judgement(said) {
 function statements(title, list, otherwise) {
   if (!list.length && !otherwise) return null;
   return h('div', { class: 'statements' }, h('h4', {}, title),
-    list.length ? h('ul', {}, list.map((statement) => h('li', {}, ofBoth(statement)))) : h('p', { class: 'small' }, otherwise));
+    list.length
+      ? h('ul', {}, list.map((statement) => h('li', {}, ofBoth(statement)))) : h('p', { class: 'small' }, otherwise));
 }
 
 /** The page of a truck. */
 export function truckDetails(truck, fleet, trailText) {
   const state = fleet.state(truck);
   const look = { state, heading: truck.heading, camera: truck.camera.state };
-  const drum = truck.drum === null ? null
-    : `${number(truck.drum, 1)} r/min${truck.drum > 0.5 ? ` · ${t('drumMixing')}` : truck.drum < -0.5 ? ` · ${t('drumDischarging')}` : ''}`;
   return [
-    h('div', { class: 'title' }, truckIcon(look, 40), h('h2', {}, truckName(truck)), h('span', { class: `chip state ${state}` }, t(state)),
+    h('div', { class: 'title' },
+      truckIcon(look, 40), h('h2', {}, truckName(truck)), h('span', { class: `chip state ${state}` }, t(state)),
       h('span', { class: 'small' }, ago((fleet.reference() - truck.time) / 1000))),
     h('p', { class: 'trail-line', role: 'status' }, trailText),
     h('dl', { class: 'facts' },
       fact(t('speed'), truck.shownSpeed === null ? null : `${number(truck.shownSpeed)} km/h`),
-      fact(t('drum'), drum),
+      fact(t('drum'), drumText(truck.drum)),
       fact(t('ignition'), truck.ignition === null ? null : t(truck.ignition ? 'on' : 'off')),
-      fact(t('camera'), h('span', { class: truck.camera.state === 'ok' ? null : 'odd' }, t(`camera_${truck.camera.state}`))),
+      fact(t('camera'),
+        h('span', { class: truck.camera.state === 'ok' ? null : 'odd' }, t(`camera_${truck.camera.state}`))),
       fact(t('reportedAt'), moment(truck.time, fleet)),
       fact(t('receivedAt'), moment(truck.received, fleet)),
       fact(t('company'), truck.company),
-      fact(t('terminal'), truck.plate ? `${truck.terminal}${truck.kind ? ` · ${t(truck.kind)}` : ''}` : t('unregistered'))),
+      fact(t('terminal'), truck.plate ? truck.terminal : t('unregistered')),
+      fact(t('kind'), truck.kind ? t(truck.kind) : null)),
   ];
+}
+
+function drumText(speed) {
+  if (speed === null) return null;
+  const direction = speed > 0.5 ? t('drumMixing') : speed < -0.5 ? t('drumDischarging') : null;
+  return [`${number(speed, 1)} r/min`, direction].filter(Boolean).join(' · ');
 }
 
 /** Time of day, with the date where it is not today's. */

@@ -52,7 +52,8 @@ export function ago(seconds) {
 
 /** A number with at most `digits` decimals. */
 export function number(value, digits = 0) {
-  return new Intl.NumberFormat(language() === 'en' ? 'en-GB' : 'zh-CN', { maximumFractionDigits: digits }).format(value);
+  const locale = language() === 'en' ? 'en-GB' : 'zh-CN';
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
 
 export const percent = (share) => `${number(share * 100)}%`;

@@ -13,7 +13,6 @@ const texts = {
   broken: ['已断开，正在重连', 'Disconnected, retrying'],
   storeAway: ['数据库暂不可用', 'Database unavailable'],
   dataAt: ['数据时间', 'Data as of'],
-  updatedAt: ['页面更新于', 'Page updated'],
   recorded: ['历史数据', 'Recorded data'],
   noData: ['尚无数据', 'No data yet'],
 
@@ -45,7 +44,6 @@ const texts = {
   failed: ['载入失败，正在重试', 'Loading failed, trying again'],
   failedOnce: ['载入失败', 'Loading failed'],
   retry: ['重试', 'Try again'],
-  open: ['未结束', 'open'],
 
   clear: ['正常', 'Clear'],
   suspicious: ['可疑', 'Suspicious'],
@@ -118,13 +116,14 @@ const texts = {
   off: ['关', 'off'],
   reportedAt: ['上报时间', 'Reported'],
   receivedAt: ['接收时间', 'Received'],
+  kind: ['车型', 'Kind'],
+  minutes: ['分钟', 'min'],
   camera: ['右侧摄像头', 'Right camera'],
   status: ['状态', 'Status'],
   validFor: ['有效期', 'Valid'],
   licence: ['资质证号', 'Licence'],
   permit: ['施工许可', 'Permit'],
   approvedPlants: ['准许供应商', 'Approved plants'],
-  openEnd: ['起', 'onwards'],
   capacity: ['年产能', 'Capacity'],
   openDelivery: ['进行中', 'In progress'],
 

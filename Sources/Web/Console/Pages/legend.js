@@ -22,7 +22,9 @@ export function makeLegend() {
         entry(truck({ state: 'standing', camera: 'fault' }), t('legendCamera')),
         entry(truck({ state: 'standing', camera: 'unknown' }), t('legendCameraUnknown')),
         entry(badge({ shape: 'square', colour: colours.plant, text: t('badgePlant') }), t('legendPlant')),
-        entry(badge({ shape: 'square', colour: colours.bad, isHollow: true, dash: true, text: t('badgePlant') }), t('legendPlantBad')),
+        entry(
+          badge({ shape: 'square', colour: colours.bad, isHollow: true, dash: true, text: t('badgePlant') }),
+          t('legendPlantBad')),
         entry(badge({ shape: 'round', colour: colours.site, text: t('badgeSite') }), t('legendSite')),
         entry(badge({ shape: 'dot', colour: colours.place, text: '' }), t('legendPlace')),
         entry(line(colours.loaded), t('legendLoaded')),

@@ -5,7 +5,10 @@ import { onLanguage, t } from '/app/i18n.js';
 import { colours } from '/app/palette.js';
 import { drawBadge } from '/app/glyphs.js';
 
-const outlineFrom = 12;
+const outlineFrom = 12; // zoom
+const naming = {
+  plants: { from: 9, rank: 2 }, sites: { from: 11, rank: 4 }, places: { from: 13, rank: 6 },
+};
 
 /** A badge drawn on the shared canvas. */
 const Badge = L.CircleMarker.extend({
@@ -70,8 +73,7 @@ export class Outlines {
     else this.#shapes.remove();
     const names = [];
     this.#group.eachLayer((badge) => {
-      const { from, rank } = { plants: { from: 9, rank: 2 }, sites: { from: 11, rank: 4 }, places: { from: 13, rank: 6 } }[
-        badge.kind];
+      const { from, rank } = naming[badge.kind];
       if (zoom < from) return;
       const look = badge.options.look();
       names.push({

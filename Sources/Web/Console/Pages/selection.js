@@ -19,6 +19,7 @@ export class Selection extends Emitter {
   #draw = null;
   #request = null;
   #delivery = null;
+  #truck = null;
   #returnTo = null;
 
   constructor({ fleet, registers, stage }) {
@@ -27,6 +28,9 @@ export class Selection extends Emitter {
     this.#registers = registers;
     this.#stage = stage;
     onLanguage(() => this.#draw?.());
+    fleet.on('changed', (trucks) => {
+      if (this.#truck && trucks.some((truck) => truck.terminal === this.#truck)) this.#draw();
+    });
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !byID('details').hidden && !byID('search').contains(event.target)) this.clear();
     });
@@ -39,7 +43,8 @@ export class Selection extends Emitter {
     try {
       const delivery = await readDelivery(id, signal);
       let line = () => t('trailLoading');
-      this.#show(() => [...deliveryDetails(delivery, this.#registers), h('p', { class: 'trail-line', role: 'status' }, line())]);
+      this.#show(() => [
+        ...deliveryDetails(delivery, this.#registers), h('p', { class: 'trail-line', role: 'status' }, line())]);
       this.emit('changed', { delivery: id, terminal: delivery.terminal });
       this.#stage?.trucks.select(delivery.terminal);
       const [from, to] = stretchOf(delivery);
@@ -62,6 +67,7 @@ export class Selection extends Emitter {
     if (!truck) return;
     const signal = this.#begin({ terminal });
     let line = () => t('trailLoading');
+    this.#truck = terminal;
     this.#show(() => truckDetails(truck, this.#fleet, line()));
     this.#stage?.trucks.select(terminal);
     try {
@@ -96,6 +102,7 @@ export class Selection extends Emitter {
     this.#request?.abort();
     this.#request = new AbortController();
     this.#delivery = null;
+    this.#truck = null;
     this.#stage?.trail.clear();
     this.#stage?.trucks.select(ids.terminal ?? null);
     this.emit('changed', ids);

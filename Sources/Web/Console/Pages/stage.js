@@ -13,8 +13,8 @@ export function makeStageOn(element, settings, { fleet, registers, pick }) {
   const trail = new TrailLayer(view);
   let hasFitted = false;
   let wasTouched = false;
-  view.map.on('dragstart zoomstart', (event) => {
-    if (event.originalEvent || event.type === 'dragstart') wasTouched = true;
+  view.map.on('dragstart', () => {
+    wasTouched = true;
   });
   new ResizeObserver(() => view.map.invalidateSize()).observe(element);
 

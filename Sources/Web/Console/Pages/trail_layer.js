@@ -79,12 +79,14 @@ export class TrailLayer {
    */
   show(feature, { loaded = null, ends = [] } = {}) {
     this.clear();
-    const points = feature.properties.points.map((point) => ({ ...point, at: [point.lat, point.lon], ms: Date.parse(point.time) }));
+    const points = feature.properties.points.map((point) =>
+      ({ at: [point.lat, point.lon], ms: Date.parse(point.time) }));
     const parts = split(points, feature.properties.gap_limit_s * 1000);
     for (const part of parts) this.#line(part.map((point) => point.at), '#ffffff', 8, 0.9, L.Polyline);
     for (const part of parts) {
       for (const leg of legs(part, loaded)) {
-        this.#line(leg.points.map((point) => point.at), leg.isLoaded ? colours.loaded : colours.trail, leg.isLoaded ? 5.5 : 4, 1, ArrowLine);
+        const [colour, weight] = leg.isLoaded ? [colours.loaded, 5.5] : [colours.trail, 4];
+        this.#line(leg.points.map((point) => point.at), colour, weight, 1, ArrowLine);
       }
     }
     for (const end of ends) {

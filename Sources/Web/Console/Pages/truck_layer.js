@@ -10,6 +10,7 @@ import { drawTruck } from '/app/glyphs.js';
 const glideFor = 900; // milliseconds
 const glideAtMost = 400; // trucks at one time; more jump
 const tailsAtMost = 400;
+const avoidedAtMost = 300;
 const namesFrom = 12;
 
 const Mark = L.CircleMarker.extend({
@@ -41,7 +42,8 @@ export class TruckLayer {
     fleet.on('changed', (trucks) => this.#change(trucks));
     fleet.on('all', () => this.refresh());
     view.map.on('zoomend moveend', () => this.#name());
-    view.labels.avoid(() => (this.#marks.size > 300 ? [] : [...this.#marks.values()].map((mark) => mark.getLatLng())));
+    view.labels.avoid(() =>
+      (this.#marks.size > avoidedAtMost ? [] : [...this.#marks.values()].map((mark) => mark.getLatLng())));
     onLanguage(() => this.refresh());
   }
 

@@ -36,9 +36,8 @@ package protocol FleetReading: Sendable {
     /// with the revision of the last one returned. For `nil` only the revision as it stands, without elements.
     func deliveryChanges(since revision: Int64?, limit: Int) async throws -> Revised<DeliveryChange>
 
-    /// The reports of one truck, oldest first, `from` up to, not including, `to`, at most `limit`.
-    /// - Parameter subject: a plate or a terminal's name.
-    /// - Returns: `nil` when neither a register nor the log knows the subject.
+    /// The reports of one truck, oldest first, `from` up to, not including, `to`, at most `limit`. The subject is a
+    /// plate or a terminal's name; `nil` when neither a register nor the log knows it.
     func trail(of subject: String, from: Instant, to: Instant, limit: Int) async throws -> Trail?
 
     /// Counts of ingestion and how far analysis is behind it.
