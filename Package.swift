@@ -91,7 +91,8 @@ let package = Package(
             name: "tongxing",
             dependencies: model + [
                 "MQTTClient", "IngestionPipeline", "Tracks", "Deliveries", "Suspicions", "PostgresClient", "FleetStore",
-                "Exchange", "Console", "CitySimulator", "LocalServers", "Supervision", logging, metrics, coreMetrics, lifecycle, signals,
+                "Exchange", "Console", "CitySimulator", "LocalServers", "Supervision", logging, metrics, coreMetrics,
+                lifecycle, signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
@@ -102,7 +103,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: model + [
-                "MQTTClient", "IngestionPipeline", "Tracks", "Deliveries", "Suspicions", "PostgresClient", "CitySimulator",
+                "MQTTClient", "IngestionPipeline", "Tracks", "Deliveries", "Suspicions", "PostgresClient",
+                "CitySimulator",
                 "LocalServers", "Supervision", crypto,
             ],
             path: "Benchmarks/Suite",
@@ -121,9 +123,12 @@ let package = Package(
         tests("Deliveries", imports: model + ["Tracks", "Deliveries", "TestSupport"]),
         tests("Suspicions", imports: model + ["Tracks", "Deliveries", "Suspicions"]),
         tests("PostgresClient", imports: ["PostgresClient", "TestSupport"]),
-        tests("FleetStore", imports: model + ["FleetStore", "PostgresClient", "Deliveries", "Suspicions", "TestSupport"]),
+        tests(
+            "FleetStore", imports: model + ["FleetStore", "PostgresClient", "Deliveries", "Suspicions", "TestSupport"]),
         tests("Exchange", imports: model + ["Exchange", "Deliveries", "Suspicions"]),
-        tests("Console", imports: model + ["Console", "Deliveries", "Suspicions", hummingbird, hummingbirdTesting, logging]),
+        tests(
+            "Console",
+            imports: model + ["Console", "Deliveries", "Suspicions", hummingbird, hummingbirdTesting, logging]),
         tests("CitySimulator", imports: model + ["CitySimulator", "Deliveries", "Suspicions"]),
         tests("Supervision", imports: ["Supervision", "TestSupport"]),
         tests("LocalServers", imports: ["LocalServers", "Supervision", "TestSupport"]),

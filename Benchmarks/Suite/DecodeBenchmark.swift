@@ -44,7 +44,8 @@ enum DecodeBenchmark {
         let peer = Measurement("decode", "JSONDecoder", unit: "µs", values: theirs.map { $0 / Double(peerCount) * 1e6 })
         return [
             peer,
-            Measurement("decode", "MessageDecoder", unit: "µs", values: ours.map { $0 / Double(Self.count) * 1e6 }, peer: peer),
+            Measurement(
+                "decode", "MessageDecoder", unit: "µs", values: ours.map { $0 / Double(Self.count) * 1e6 }, peer: peer),
         ]
     }
 }

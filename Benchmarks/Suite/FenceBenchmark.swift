@@ -16,7 +16,9 @@ enum FenceBenchmark {
             let corners = (0..<Int.random(in: 12...40, using: &random))
             return .polygon(
                 Polygon(rings: [
-                    corners.map { center.moved(metres: radius, bearingDegrees: 360 * Double($0) / Double(corners.count)) }
+                    corners.map {
+                        center.moved(metres: radius, bearingDegrees: 360 * Double($0) / Double(corners.count))
+                    }
                 ]))
         }
         let points = (0..<1_000_000).map { _ in coordinate() }
@@ -28,7 +30,9 @@ enum FenceBenchmark {
         let boxes = fences.map(\.boundingBox)
         let linear = seconds {
             for point in few {
-                for (fence, box) in zip(fences, boxes) where box.contains(point) && fence.contains(point) { linearHits += 1 }
+                for (fence, box) in zip(fences, boxes) where box.contains(point) && fence.contains(point) {
+                    linearHits += 1
+                }
             }
         }
         precondition(hits > 0 && linearHits > 0)
@@ -36,7 +40,9 @@ enum FenceBenchmark {
             "fences", "every fence in turn", unit: "M points/s", values: linear.map { Double(few.count) / $0 / 1e6 })
         return [
             peer,
-            Measurement("fences", "FenceIndex", unit: "M points/s", values: grid.map { Double(points.count) / $0 / 1e6 }, peer: peer),
+            Measurement(
+                "fences", "FenceIndex", unit: "M points/s", values: grid.map { Double(points.count) / $0 / 1e6 },
+                peer: peer),
         ]
     }
 }

@@ -43,9 +43,13 @@ enum FoldBenchmark {
             }
         }
         precondition(deliveries > 0 && seen > 0)
-        let peer = Measurement("fold", "decoding the same", unit: "reports/s", values: decoding.map { Double(count) / $0 })
+        let peer = Measurement(
+            "fold", "decoding the same", unit: "reports/s", values: decoding.map { Double(count) / $0 })
         return [
-            peer, Measurement("fold", "VehicleFold and Judge", unit: "reports/s", values: folding.map { Double(count) / $0 }, peer: peer),
+            peer,
+            Measurement(
+                "fold", "VehicleFold and Judge", unit: "reports/s", values: folding.map { Double(count) / $0 },
+                peer: peer),
         ]
     }
 }

@@ -39,12 +39,17 @@ enum IngestionBenchmark {
             reading.append(try Self.readBacklog(broker.url, "read-\(run)"))
             let name = "bench\(run)"
             try await cluster.ensureDatabase(name)
-            storing.append(try await Self.storeBacklog(broker.url, endpoint.url(database: name), folder, "store-\(run)"))
+            storing.append(
+                try await Self.storeBacklog(broker.url, endpoint.url(database: name), folder, "store-\(run)"))
         }
         try await broker.stop()
         try await cluster.stop()
         let peer = Measurement("ingestion", "backlog read, not stored", unit: "messages/s", values: reading)
-        return [peer, Measurement("ingestion", "backlog read, sealed, committed", unit: "messages/s", values: storing, peer: peer)]
+        return [
+            peer,
+            Measurement(
+                "ingestion", "backlog read, sealed, committed", unit: "messages/s", values: storing, peer: peer),
+        ]
     }
 
     /// Publishes the messages for a session that exists and is away.
@@ -81,9 +86,13 @@ enum IngestionBenchmark {
         return Double(Self.messages) / (Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18)
     }
 
-    private static func storeBacklog(_ url: String, _ database: String, _ folder: String, _ client: String) async throws -> Double {
+    private static func storeBacklog(_ url: String, _ database: String, _ folder: String, _ client: String) async throws
+        -> Double
+    {
         try self.makeBacklog(url, client)
-        let program = URL(fileURLWithPath: OwnExecutable.path).deletingLastPathComponent().appendingPathComponent("tongxing").path
+        let program = URL(fileURLWithPath: OwnExecutable.path).deletingLastPathComponent().appendingPathComponent(
+            "tongxing"
+        ).path
         let environment = ProcessInfo.processInfo.environment.merging([
             "TONGXING_DATABASE_URL": database, "TONGXING_MQTT_URL": url, "TONGXING_MQTT_CLIENT_ID": client,
         ]) { $1 }

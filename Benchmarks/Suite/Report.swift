@@ -33,7 +33,8 @@ struct Report {
         let header = ["benchmark", "what", "median", "min – max", "unit", "ratio to peer"]
         let rows = self.measurements.map { row in
             [
-                row.benchmark, row.what, Self.number(row.median), "\(Self.number(row.lowest)) – \(Self.number(row.highest))",
+                row.benchmark, row.what, Self.number(row.median),
+                "\(Self.number(row.lowest)) – \(Self.number(row.highest))",
                 row.unit, row.ratioToPeer.map { "\(Self.number($0)) × \(row.peer ?? "")" } ?? "–",
             ]
         }

@@ -81,7 +81,8 @@ struct RFC3339Tests {
     func roundTrip() {
         var generator = SplitMix64(seed: 3339)
         for _ in 0..<10_000 {
-            let instant = Instant(microseconds: .random(in: -2_000_000_000_000_000...4_000_000_000_000_000, using: &generator))
+            let instant = Instant(
+                microseconds: .random(in: -2_000_000_000_000_000...4_000_000_000_000_000, using: &generator))
             let offset = TimeZoneOffset(hours: .random(in: -12...14, using: &generator))
             #expect(Instant(rfc3339: instant.formatted(at: offset)) == instant)
         }

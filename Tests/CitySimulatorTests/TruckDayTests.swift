@@ -46,7 +46,9 @@ struct TruckDayTests {
             for drive in day.segments.compactMap(\.drive) {
                 let fastest = (0...drive.seconds).map { drive.speed(at: $0) }.max() ?? 0
                 #expect(fastest <= 90 / 3.6)
-                // Over the ground too: a corner may not be jumped.
+                let gains = (1...drive.seconds).map { drive.speed(at: $0) - drive.speed(at: $0 - 1) }
+                #expect((gains.max() ?? 0) < 1.1)
+                #expect((gains.min() ?? 0) > -4.5)
                 for second in stride(from: 0, to: drive.seconds, by: 53) {
                     let point = drive.path.point(at: Double(drive.travelled[second])).point
                     #expect(self.isOnRoad(point, in: city), "\(point) of truck \(day.truck)")

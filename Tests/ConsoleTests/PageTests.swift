@@ -35,7 +35,8 @@ struct PageTests {
         for (path, text) in files {
             for found in text.matches(of: /import \{([^}]*)\} from '(\/app\/[^']*)'/) {
                 let source = try #require(files[String(found.2)])
-                for name in found.1.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespacesAndNewlines) }) {
+                for part in found.1.split(separator: ",") {
+                    let name = part.split(separator: " as ")[0].trimmingCharacters(in: .whitespacesAndNewlines)
                     let isExported =
                         source.contains("export function \(name)(") || source.contains("export const \(name) ")
                         || source.contains("export class \(name) ") || source.contains("export async function \(name)(")

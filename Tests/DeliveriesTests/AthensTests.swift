@@ -11,7 +11,8 @@ import Testing
     /// Beside the repository, where it is given out with the task; never a part of it.
     static let file: String? = {
         var folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path) {
+        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path)
+        {
             folder.deleteLastPathComponent()
         }
         let path = folder.appending(path: "../shared/data/athens/trucks-2002-09-13.csv").standardized.path

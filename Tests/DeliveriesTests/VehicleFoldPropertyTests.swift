@@ -39,7 +39,7 @@ import Testing
         return (final, fold.openDeliveries(in: world))
     }
 
-    @Test(arguments: 0..<40)
+    @Test(arguments: 0..<12)
     func writtenDownAtAnyReportItGoesOnTheSame(seed: UInt64) throws {
         let reports = Self.wildTrip(seed: seed).reports
         let world = Trip.world()
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<40)
+    @Test(arguments: 0..<12)
     func duplicatesAndOldReportsChangeNothing(seed: UInt64) {
         let reports = Self.wildTrip(seed: seed).reports
         let world = Trip.world()
@@ -69,7 +69,7 @@ import Testing
         #expect(self.fold(doubled, in: world) == self.fold(reports, in: world))
     }
 
-    @Test(arguments: 0..<60)
+    @Test(arguments: 0..<30)
     func deliveriesOfOneTruckDoNotOverlap(seed: UInt64) {
         let (final, open) = self.fold(Self.wildTrip(seed: seed).reports, in: Trip.world())
         let all = final + open
@@ -89,7 +89,7 @@ import Testing
     }
 
     /// What was open and what becomes final agree in the name, unless a later stop changed the picture.
-    @Test(arguments: 0..<20)
+    @Test(arguments: 0..<6)
     func finalDeliveriesComeOnce(seed: UInt64) {
         let world = Trip.world()
         var fold = VehicleFold(terminal: Trip.terminal)
@@ -121,7 +121,8 @@ import Testing
                 case ...(-0.99): .distantPast
                 default: Instant(seconds: 1_772_400_000 + Int64(index) * 20 + Int64(random.next() * 4000))
                 }
-            var report = PositionReport(recordedAt: index < 1900 && time == .distantFuture ? .distantPast : time,
+            var report = PositionReport(
+                recordedAt: index < 1900 && time == .distantFuture ? .distantPast : time,
                 coordinate: coordinate, hasFix: random.next() > -0.9)
             report.drum = random.next() > 0 ? Int16(random.next() * 32_000) : nil
             report.load = random.next() > 0 ? pick() : nil

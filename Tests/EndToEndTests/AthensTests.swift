@@ -11,7 +11,8 @@ struct AthensTests {
     private func convert() async throws -> String {
         let source = try #require(SharedData.url("athens/trucks-2002-09-13.csv"))
         let folder = try await TestServers.shared.makeFolder()
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Scripts/athens.py")
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "Scripts/athens.py")
         var spawn = Spawn(
             program: "/usr/bin/env", arguments: ["python3", script.path, source.path, folder],
             environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
@@ -49,7 +50,8 @@ struct AthensTests {
         #expect(trail.code == 0)
         #expect(trail.output.contains("LineString"))
         #expect(try calm.count("SELECT count(*) FROM trail_access WHERE purpose = 'test'") == 1)
-        #expect(try await service.get("/api/v1/deliveries?from=2002-09-12T00:00:00Z&to=2002-09-15T00:00:00Z").status == 200)
+        #expect(
+            try await service.get("/api/v1/deliveries?from=2002-09-12T00:00:00Z&to=2002-09-15T00:00:00Z").status == 200)
         #expect(await service.stop().isSuccess)
 
         let shaken = try await self.installation(folder)

@@ -6,15 +6,19 @@ import Testing
 @Suite struct CommandLineTests {
     private static let environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "SWIFT_BACKTRACE": "enable=no"]
 
-    @Test(arguments: [
-        (["serve", "--only", "nonsense"], 2, "nonsense"),
-        (["import", "nonsense", "x.csv"], 2, "nonsense"),
-        (["replay", "x", "--speed", "fast"], 2, "--speed"),
-        (["deliveries", "--from", "yesterday"], 2, "--from"),
-        (["status", "--database-url", "postgresql://127.0.0.1:1/x"], 1, "database.url"),
-        (["import", "plants", "/nonexistent.csv", "--database-url", "postgresql://127.0.0.1:1/x"], 1, "/nonexistent.csv"),
-        (["status", "--config", "/nonexistent.yaml"], 2, "/nonexistent.yaml"),
-    ] as [([String], Int32, String)])
+    @Test(
+        arguments: [
+            (["serve", "--only", "nonsense"], 2, "nonsense"),
+            (["import", "nonsense", "x.csv"], 2, "nonsense"),
+            (["replay", "x", "--speed", "fast"], 2, "--speed"),
+            (["deliveries", "--from", "yesterday"], 2, "--from"),
+            (["status", "--database-url", "postgresql://127.0.0.1:1/x"], 1, "database.url"),
+            (
+                ["import", "plants", "/nonexistent.csv", "--database-url", "postgresql://127.0.0.1:1/x"], 1,
+                "/nonexistent.csv"
+            ),
+            (["status", "--config", "/nonexistent.yaml"], 2, "/nonexistent.yaml"),
+        ] as [([String], Int32, String)])
     func failuresSayWhatAndWhere(arguments: [String], code: Int32, word: String) async throws {
         let outcome = try await Product.run(arguments, Self.environment)
         #expect(outcome.code == code, "\(outcome.errors)")

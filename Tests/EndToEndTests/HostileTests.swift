@@ -11,7 +11,10 @@ import Testing
         ("fleet/v1/T1/position", #""{\"time\": \"2026-03-02T08:00:00Z\", \"lat\": 30""#, "malformed"),
         ("fleet/v1/T1/position", "\"\(String(repeating: "a", count: 70_000))\"", "malformed"),
         ("fleet/v1/T1/position", #"{"time":"2026-03-02T08:00:00Z","lat":1e999,"lon":120}"#, "out-of-range"),
-        ("fleet/v1/T1/position", #"{"time":"2026-03-02T08:00:00Z","lat":30,"lon":120,"seq":9223372036854775808}"#, "out-of-range"),
+        (
+            "fleet/v1/T1/position", #"{"time":"2026-03-02T08:00:00Z","lat":30,"lon":120,"seq":9223372036854775808}"#,
+            "out-of-range"
+        ),
         ("fleet/v1/T1/position", #"{"time":99999999999999999999999,"lat":30,"lon":120}"#, "bad-time"),
         ("fleet/v1/T1/position", #"{"time":"2026-03-02T08:00:00Z","lat":91,"lon":120}"#, "out-of-range"),
         ("fleet/v1/T1/position", #"{"time":"1970-01-01T00:00:00Z","lat":30,"lon":120}"#, "bad-time"),

@@ -32,7 +32,10 @@ enum Product {
         // Output and errors apart: the shell does what `Spawn` does not.
         var spawn = Spawn(
             program: "/bin/sh",
-            arguments: ["-c", "out=$1; err=$2; shift 2; exec \"$@\" >\"$out\" 2>\"$err\"", "sh", "\(folder)/out", "\(folder)/err", self.path]
+            arguments: [
+                "-c", "out=$1; err=$2; shift 2; exec \"$@\" >\"$out\" 2>\"$err\"", "sh", "\(folder)/out",
+                "\(folder)/err", self.path,
+            ]
                 + arguments,
             environment: environment)
         spawn.output = .discarded
@@ -68,7 +71,9 @@ final class Installation: Sendable {
     }
 
     @discardableResult
-    func run(_ arguments: String...) async throws -> Product.Outcome { try await Product.run(arguments, self.environment) }
+    func run(_ arguments: String...) async throws -> Product.Outcome {
+        try await Product.run(arguments, self.environment)
+    }
 
     /// Starts `tongxing serve` in a session of its own, so that a kill of the group takes all of it, and waits until it
     /// is ready. It ends with the test process.
@@ -127,7 +132,10 @@ final class Service: Sendable {
         let folder = try await TestServers.shared.makeFolder()
         var spawn = Spawn(
             program: "/bin/sh",
-            arguments: ["-c", "curl -s -m 10 -o \"$2/body\" -w '%{http_code}' \"$1\" >\"$2/code\"", "sh", url.absoluteString, folder],
+            arguments: [
+                "-c", "curl -s -m 10 -o \"$2/body\" -w '%{http_code}' \"$1\" >\"$2/code\"", "sh", url.absoluteString,
+                folder,
+            ],
             environment: ["PATH": "/usr/bin:/bin"])
         spawn.output = .discarded
         _ = await (try spawn.start()).waitForEnd()
@@ -155,7 +163,8 @@ final class Service: Sendable {
                 let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline"),
                 let status = FileManager.default.contents(atPath: "/proc/\(entry)/stat"),
                 String(decoding: line, as: UTF8.self).contains("--only\0\(name)\0"),
-                String(decoding: status, as: UTF8.self).split(separator: " ").dropFirst(3).first == "\(self.process.pid)"
+                String(decoding: status, as: UTF8.self).split(separator: " ").dropFirst(3).first
+                    == "\(self.process.pid)"
             else { continue }
             kill(pid, SIGKILL)
         }

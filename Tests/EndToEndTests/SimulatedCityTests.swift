@@ -6,13 +6,16 @@ import Testing
 
 /// A simulated city through the real chain, and the registers imported before and after.
 @Suite struct SimulatedCityTests {
-    private static let kinds = ["districts", "companies", "plants", "sites", "places", "vehicles", "terminals", "tickets"]
+    private static let kinds = [
+        "districts", "companies", "plants", "sites", "places", "vehicles", "terminals", "tickets",
+    ]
 
     @Test func deliveriesOfASimulatedCityAreFound() async throws {
         let broker = try await TestServers.shared.makePrivateBroker()
         let installation = try await Installation(broker: broker.url)
         let folder = try await TestServers.shared.makeFolder()
-        #expect(try await installation.run("simulate", folder, "--seed", "11", "--trucks", "6", "--days", "1").code == 0)
+        #expect(
+            try await installation.run("simulate", folder, "--seed", "11", "--trucks", "6", "--days", "1").code == 0)
         let service = try await installation.serve()
         // The traffic first: what was derived without registers is derived again when they come.
         #expect(try await installation.run("replay", "\(folder)/traffic.ndjson").code == 0)

@@ -68,14 +68,16 @@ import Testing
         let outcome = try Fixture.store(rows, number: 1, in: writer)
         #expect(outcome.positions.allSatisfy { $0 == .added })
         #expect(
-            try fixture.count("SELECT count(*) FROM pg_class WHERE relname LIKE 'position\\_2002%' AND relkind = 'r'") == 1)
+            try fixture.count("SELECT count(*) FROM pg_class WHERE relname LIKE 'position\\_2002%' AND relkind = 'r'")
+                == 1)
     }
 
     @Test func aMonthIsFilledAroundADayThatHasItsOwnPartition() async throws {
         let fixture = try await Fixture()
         // As it is when a day that once was near has become far.
         try fixture.connection.execute(
-            "CREATE TABLE position_2010_05_10 PARTITION OF position FOR VALUES FROM ('2010-05-10T00:00Z') TO ('2010-05-11T00:00Z')")
+            "CREATE TABLE position_2010_05_10 PARTITION OF position FOR VALUES FROM ('2010-05-10T00:00Z') TO ('2010-05-11T00:00Z')"
+        )
         let writer = try LogWriter(url: fixture.url, lane: "main")
         let rows = ["2010-05-09T12:00:00Z", "2010-05-10T12:00:00Z", "2010-08-01T00:00:00Z"].enumerated()
             .map { Fixture.position($0.element, index: Int32($0.offset)) }

@@ -30,7 +30,9 @@ import Testing
         let second = try store.importRecords(rows, kind: .plants, source: "a.csv", by: "test")
         #expect((second.added, second.changed, second.unchanged) == (0, 0, 2))
         #expect(try store.revision() == revision)
-        #expect(Set(try store.snapshot().plants) == Set(rows.compactMap { if case .plant(let row) = $0 { row } else { nil } }))
+        #expect(
+            Set(try store.snapshot().plants)
+                == Set(rows.compactMap { if case .plant(let row) = $0 { row } else { nil } }))
     }
 
     @Test func aCorrectionKeepsWhatWasKnownBefore() async throws {

@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 
 @Suite struct OwnerKilledTests {
-    /// `kill -9` of the owner: both servers end, nothing is left running, and the next start goes on at once, even while
-    /// they are still ending.
+    /// `kill -9` of the owner: both servers end, nothing is left running, and the next start goes on at once, even
+    /// while they are still ending.
     @Test func nothingIsLeftAndTheNextStartGoesOn() async throws {
         let folder = try await TestServers.shared.makeFolder()
         chmod(folder, 0o711)

@@ -3,12 +3,13 @@ import Testing
 @testable import MQTTClient
 
 @Suite struct MQTTSettingsTests {
-    @Test(arguments: [
-        ("mqtt://broker", "broker", 1883, nil, nil, false),
-        ("mqtts://broker", "broker", 8883, nil, nil, true),
-        ("mqtt://u:p%40ss@10.0.0.1:41883/", "10.0.0.1", 41883, "u", "p@ss", false),
-        ("mqtt://u@[::1]:99", "::1", 99, "u", nil, false),
-    ] as [(String, String, Int, String?, String?, Bool)])
+    @Test(
+        arguments: [
+            ("mqtt://broker", "broker", 1883, nil, nil, false),
+            ("mqtts://broker", "broker", 8883, nil, nil, true),
+            ("mqtt://u:p%40ss@10.0.0.1:41883/", "10.0.0.1", 41883, "u", "p@ss", false),
+            ("mqtt://u@[::1]:99", "::1", 99, "u", nil, false),
+        ] as [(String, String, Int, String?, String?, Bool)])
     func readsAddresses(url: String, host: String, port: Int, user: String?, password: String?, tls: Bool) throws {
         let settings = try MQTTSettings(url: url, clientID: "c")
         #expect(settings.host == host)

@@ -28,7 +28,8 @@ import Testing
 
     @Test func binaryCopyAndBinaryResultsAgree() async throws {
         let connection = try await self.connect()
-        try connection.execute("CREATE TABLE t (a bigint, b integer, c smallint, d text, e bytea, f timestamptz, g boolean)")
+        try connection.execute(
+            "CREATE TABLE t (a bigint, b integer, c smallint, d text, e bytea, f timestamptz, g boolean)")
         var buffer = CopyBuffer()
         buffer.beginRow(columns: 7)
         buffer.int64(.min)
@@ -41,7 +42,8 @@ import Testing
         buffer.beginRow(columns: 7)
         for _ in 0..<7 { buffer.null() }
         try connection.copy(NamedQuery("t.copy", "COPY t FROM STDIN (FORMAT binary)"), buffer)
-        let rows = try connection.query(NamedQuery("t.all", "SELECT * FROM t ORDER BY a NULLS LAST"), binaryResult: true)
+        let rows = try connection.query(
+            NamedQuery("t.all", "SELECT * FROM t ORDER BY a NULLS LAST"), binaryResult: true)
         #expect(rows.rowCount == 2)
         #expect(rows.binaryInteger(0, 0) == .min)
         #expect(rows.binaryInteger(0, 1) == Int64(Int32.max))
@@ -98,7 +100,9 @@ import Testing
         let killer = try PostgresConnection(url: url, application: "killer")
         try killer.query(NamedQuery("kill", "SELECT pg_terminate_backend($1::integer)"), [.integer(pid)])
         _ = try? await worker.run { try $0.execute("SELECT 1") }
-        let next = try await worker.run { try $0.query(NamedQuery("pid", "SELECT pg_backend_pid()")).integer(0, 0) ?? 0 }
+        let next = try await worker.run {
+            try $0.query(NamedQuery("pid", "SELECT pg_backend_pid()")).integer(0, 0) ?? 0
+        }
         #expect(next != pid)
     }
 

@@ -16,8 +16,8 @@ package enum RepositoryRoot {
 
 /// Data that lies beside the repository, in `../shared/data`, and is not part of it.
 package enum SharedData {
-    /// The file of that name below `shared/data`, such as `athens/trucks-2002-09-13.csv`; nil where there is none. A test
-    /// that needs one is `.enabled(if: SharedData.url(…) != nil)`.
+    /// The file of that name below `shared/data`, such as `athens/trucks-2002-09-13.csv`; nil where there is none. A
+    /// test that needs one is `.enabled(if: SharedData.url(…) != nil)`.
     package static func url(_ path: String) -> URL? {
         guard let root = RepositoryRoot.url else { return nil }
         let file = root.deletingLastPathComponent().appendingPathComponent("shared/data").appendingPathComponent(path)

@@ -42,8 +42,8 @@ package actor TestServers {
         get async throws { try await self.sharedCluster().start().url(database: "postgres") }
     }
 
-    /// The port of the shared broker: anonymous, QoS 1 queues without limit, nothing kept on disk. Tests share it, so use
-    /// topics and client ids of your own.
+    /// The port of the shared broker: anonymous, QoS 1 queues without limit, nothing kept on disk. Tests share it, so
+    /// use topics and client ids of your own.
     package var mqttPort: UInt16 {
         get async throws { try await self.sharedBroker().port }
     }

@@ -8,17 +8,19 @@ struct BlockingTests {
     private static let threadOwners = Self.waitingRooms.union(["tongxing"])
     /// The one place of the tests that looks again after a moment, for what nothing signals (a process that has ended).
     private static let patience = "Tests/TestSupport/Eventually.swift"
-    private static var threads: Regex<Substring> {
+    static var threads: Regex<Substring> {
         #/
             \b(?:DispatchQueue|DispatchSemaphore|DispatchGroup|NSLock|NSCondition|pthread_\w+|sem_\w+)\b
             | (?:^|[^\w.])Thread\b
-        /#
+        /#.wordBoundaryKind(.simple)
     }
     /// Calls that stop a thread for a time, or until a process ends.
-    private static var waits: Regex<Substring> {
-        #/(?:^|[^\w.])(?:sleep|usleep|nanosleep|waitpid)\s*\(|\bThread\.sleep\b/#
+    static var waits: Regex<Substring> {
+        #/(?:^|[^\w.])(?:sleep|usleep|nanosleep|waitpid)\s*\(|\bThread\.sleep\b/#.wordBoundaryKind(.simple)
     }
-    private static var pauses: Regex<Substring> { #/\bTask\.sleep\b|\.sleep\s*\(\s*(?:for|until)\s*:/# }
+    static var pauses: Regex<Substring> {
+        #/\bTask\.sleep\b|\.sleep\s*\(\s*(?:for|until)\s*:/#.wordBoundaryKind(.simple)
+    }
 
     @Test func threadsStayWithTheirOwners() {
         let threads = Self.threads
@@ -34,7 +36,7 @@ struct BlockingTests {
         (#"\bZSTD_\w+"#, "zstd", "IngestionPipeline"),
     ])
     func aCLibraryIsCalledByTheRoomThatOwnsIt(pattern: String, library: String, owner: String) throws {
-        let calls = try Regex(pattern)
+        let calls = try Regex(pattern).wordBoundaryKind(.simple)
         let found = Tree.sources.filter { $0.target != owner }.flatMap { file in
             file.complaints("\(library) outside \(owner)") { $0.contains(calls) }
         }

@@ -20,7 +20,9 @@ struct ConfigurationTests {
     @Test func everyVariableThatDeploymentSetsIsAKey() throws {
         let known = Set(Self.declaredKeys.map(Self.variable)).union(["TONGXING_CONFIG"])
         for path in Tree.paths where path.hasPrefix("deploy/") {
-            let used = try Tree.text(path).matches(of: #/\bTONGXING_[A-Z_]+\b/#).map { String($0.0) }
+            let used = try Tree.text(path).matches(of: #/\bTONGXING_[A-Z_]+\b/#.wordBoundaryKind(.simple)).map {
+                String($0.0)
+            }
             expectNone(Set(used).subtracting(known).sorted().map { "\(path): \($0) is no setting" })
         }
     }
@@ -35,7 +37,9 @@ struct ConfigurationTests {
         Set(
             Tree.sources.filter { $0.folder == "App" }.flatMap { file in
                 file.lines.compactMap { line in
-                    line.firstMatch(of: #/\bkey:\s*"([a-z]\w*(?:\.\w+)+)"/#).map { String($0.1) }
+                    line.firstMatch(of: #/\bkey:\s*"([a-z]\w*(?:\.\w+)+)"/#.wordBoundaryKind(.simple)).map {
+                        String($0.1)
+                    }
                 }
             })
     }

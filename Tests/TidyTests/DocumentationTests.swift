@@ -72,9 +72,9 @@ extension SwiftFile {
     /// Lines of the types that others can see and that no doc comment precedes. Private types may do without.
     var undocumentedTypes: [Int] {
         self.code.enumerated().compactMap { index, line in
-            guard line.contains(#/\b(?:struct|class|enum|protocol|actor)\s+[A-Z]\w*/#),
-                !line.contains(#/\b(?:private|fileprivate|case|import)\b/#),
-                !line.contains(#/\bclass\s+(?:func|var)\b/#)
+            guard line.contains(#/\b(?:struct|class|enum|protocol|actor)\s+[A-Z]\w*/#.wordBoundaryKind(.simple)),
+                !line.contains(#/\b(?:private|fileprivate|case|import)\b/#.wordBoundaryKind(.simple)),
+                !line.contains(#/\bclass\s+(?:func|var)\b/#.wordBoundaryKind(.simple))
             else { return nil }
             return self.isDocumented(index) ? nil : index + 1
         }

@@ -5,6 +5,8 @@ struct SizeTests {
     private static let fileLimit = 600
     private static let functionLimit = 60
     private static let lineLimit = 120
+    /// A line with a text in it, which the formatter cannot break.
+    private static let textLineLimit = 170
     private static let written = Set([".swift", ".sql", ".js", ".css", ".html", ".py", ".sh"])
 
     @Test func noFileIsTooLong() throws {
@@ -17,7 +19,8 @@ struct SizeTests {
 
     @Test func noLineIsTooLong() {
         for file in Tree.sources + Tree.tests + Tree.benchmarks {
-            let found = file.lines.enumerated().filter { $0.element.count > Self.lineLimit }
+            let found = file.lines.enumerated()
+                .filter { $0.element.count > ($0.element.contains("\"") ? Self.textLineLimit : Self.lineLimit) }
                 .map { file.place($0.offset + 1, "\($0.element.count) characters, at most \(Self.lineLimit)") }
             expectNone(found)
         }

@@ -4,12 +4,12 @@ import Testing
 struct StorageTests {
     /// FleetStore, and LocalServers, which asks a new cluster whether its database is there yet.
     private static let owners: Set = ["FleetStore", "LocalServers"]
-    private static var statement: Regex<Substring> {
+    static var statement: Regex<Substring> {
         #/
             \bSELECT\s[\s\S]*\bFROM\b | \bINSERT\s+INTO\b | \bUPDATE\s+\w+\s+SET\b | \bDELETE\s+FROM\b | \bTRUNCATE\s+\w
             | \b(?:CREATE|ALTER|DROP)\s+(?:TABLE|INDEX|TYPE|VIEW|SCHEMA|FUNCTION|TRIGGER|SEQUENCE)\b
             | \bCOPY\s+\w+[\s\S]*\bFROM\s+STDIN\b
-        /#
+        /#.wordBoundaryKind(.simple)
     }
     private static let folder = "Sources/Storage/FleetStore/Migrations/"
 

@@ -19,9 +19,10 @@ extension CycleReader {
             && stop.evidence.dischargeSeconds < self.evidence.dischargeSeconds
     }
 
-    /// Whether the sensors were heard for most of the halt.
+    /// Whether the sensors were heard all through the halt; a drum can turn back while its terminal sleeps.
     func isHeard(_ stop: Stop) -> Bool {
-        stop.evidence.loadChange != nil || stop.evidence.drumKnownSeconds >= 0.6 * stop.seconds
+        stop.evidence.loadChange != nil
+            || stop.evidence.drumKnownSeconds >= self.evidence.heardShare * stop.seconds
     }
 
     /// Whether the sensors of this truck, known to show a discharge, show none here.
@@ -123,11 +124,19 @@ extension CycleReader {
             || self.discharges(drop, isAfterDrop: false)
     }
 
-    /// How well a halt's length fits a load, and whether the truck was loaded there before.
+    /// How well a halt's length fits a load: best at 8 minutes, half as well at half or twice that. A place where the
+    /// truck has been loaded before, or halts again and again, is the likelier one.
     private func likelihood(ofLoad stop: Stop) -> Double {
-        let usual = self.cycles.usualLoadSeconds
-        let length = min(1, stop.seconds / usual.lowerBound, usual.upperBound / stop.seconds)
-        return self.state.knows(stop.coordinate, at: stop.start, self.cycles) ? length * 2 : length
+        let ratio = stop.seconds / self.cycles.medianLoadSeconds
+        let length = min(ratio, 1 / ratio)
+        let isKnown = self.state.knows(stop.coordinate, at: stop.start, self.cycles)
+        return isKnown || self.waiting.contains { $0.start != stop.start && self.isSameSpot($0, stop) }
+            ? 2 * length : length
+    }
+
+    private func isSameSpot(_ one: Stop, _ other: Stop) -> Bool {
+        guard let here = one.coordinate, let there = other.coordinate else { return false }
+        return here.nearbyMetres(to: there) <= self.cycles.spotRadius
     }
 
     /// A load that was dropped at no place of the registers, when the next load or a rest shows that it is gone:
@@ -139,7 +148,7 @@ extension CycleReader {
         }
     }
 
-    private func likelyDrop(before closing: Stop?) -> StopReading? {
+    func likelyDrop(before closing: Stop?) -> StopReading? {
         guard let load = self.state.load, let period = load.period else { return nil }
         let shortest = self.kind == .bulkCement ? self.cycles.tankerDropSeconds : self.cycles.unknownDropSeconds
         let plant = load.end.id.map { PlaceReference(.plant, $0) }

@@ -31,6 +31,7 @@ struct CycleReader {
         /// Where the next reading begins; `nil`: where this one began.
         var resume: Resume?
 
+        /// Where the next reading of the cycle begins.
         struct Resume {
             var cycle: CycleState
             /// Stops before this time are done with …
@@ -69,7 +70,7 @@ struct CycleReader {
         let stop = reading.stop
         switch reading.role {
         case .load:
-            if !self.isForeignTrade(stop) { self.load(reading) }
+            if !self.isPassing(stop) { self.load(reading) }
         case .drop: self.drop(reading)
         case .dark: self.rest(stop, isCertain: false)
         case .idle, .unknown:
@@ -86,18 +87,22 @@ struct CycleReader {
         }
     }
 
-    /// Whether a truck that carries its own trade's load halts at a plant of another trade: a mortar truck in a jam
-    /// before a concrete plant.
-    private func isForeignTrade(_ stop: Stop) -> Bool {
-        guard self.state.isLoaded, let loaded = self.state.load?.end.id, let here = stop.place?.id else { return false }
+    /// Whether a loaded truck only passes by another plant: it is too short a halt, or a plant of another trade.
+    private func isPassing(_ stop: Stop) -> Bool {
+        guard self.state.isLoaded, let load = self.state.load, let period = load.period, let loaded = load.end.id,
+            let here = stop.place?.id, loaded != here,
+            stop.start.seconds(since: period.end) < self.cycles.freshSeconds, self.likelyDrop(before: stop) == nil
+        else { return false }
         let own: Plant.LicenceKind =
             switch self.kind {
             case .mixer: .concrete
             case .mortar: .mortar
             case .bulkCement: .cement
             }
-        return self.world.licenceKind(ofPlant: loaded, at: stop.start) == own
+        let isForeign =
+            self.world.licenceKind(ofPlant: loaded, at: stop.start) == own
             && self.world.licenceKind(ofPlant: here, at: stop.start) != own
+        return isForeign || stop.seconds < self.cycles.reloadSeconds
     }
 
     private func isParking(_ stop: Stop) -> Bool {

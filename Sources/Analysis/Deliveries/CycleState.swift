@@ -35,6 +35,7 @@ struct CycleState: Codable, Hashable, Sendable {
         /// How sure the place is, 0–1.
         var confidence: Double
 
+        /// A stretch of time.
         struct Period: Codable, Hashable, Sendable {
             var start: Instant
             var end: Instant

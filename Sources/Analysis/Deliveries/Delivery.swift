@@ -4,6 +4,7 @@ package import Telemetry
 
 /// A place at one end of a delivery.
 package struct DeliveryEnd: Hashable, Sendable, Codable {
+    /// What sort it is.
     package enum Kind: String, Sendable, Codable, CaseIterable {
         case plant, site, place
         case suspectedPlant = "suspected_plant"

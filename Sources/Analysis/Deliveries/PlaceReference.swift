@@ -1,5 +1,6 @@
 /// A row's identity in the registers of plants, sites and known places.
 package struct PlaceReference: Codable, Hashable, Sendable {
+    /// What sort it is.
     package enum Kind: String, Codable, Sendable, CaseIterable { case plant, site, place }
 
     package var kind: Kind

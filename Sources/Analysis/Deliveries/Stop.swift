@@ -4,6 +4,7 @@ package import Tracks
 
 /// A stretch of time that a truck spent at one place, or of which nothing is known.
 package struct Stop: Codable, Hashable, Sendable {
+    /// Where it was, by the registers.
     package enum Locus: Codable, Hashable, Sendable {
         /// Inside the fence of a place.
         case visit(PlaceReference)

@@ -4,6 +4,7 @@ import Tracks
 
 /// One stop and what it can be to this kind of truck.
 struct StopReading {
+    /// What the stop was in the cycle.
     enum Role: Hashable {
         case load
         case drop
@@ -89,7 +90,9 @@ struct StopReader {
     /// smallest is meant. A known place that saw nearly all of it explains it alone.
     private func choose(_ group: [StopReading], isLoaded: Bool) -> StopReading {
         let longest = group.map(\.stop.standing).max() ?? 0
-        let idle = group.first { $0.stop.place?.kind == .place && $0.stop.standing >= 0.8 * longest && $0.role == .idle }
+        let idle = group.first {
+            $0.stop.place?.kind == .place && $0.stop.standing >= 0.8 * longest && $0.role == .idle
+        }
         if let idle { return idle }
         func rank(_ reading: StopReading) -> Int {
             switch reading.role {

@@ -40,7 +40,7 @@ package struct VehicleFold: Codable, Hashable, Sendable {
         }
         if self.cycle == nil {
             var cycle = CycleState(since: fix.time)
-            cycle.wasEmpty = world.places(containing: fix.coordinate, at: fix.time).contains(where: world.isParking)
+            cycle.wasEmpty = world.isParkingPlace(fix.coordinate, at: fix.time)
             self.cycle = cycle
         }
         let step = self.track.take(fix, isRestart: isRestart, world.parameters)
@@ -164,12 +164,13 @@ extension VehicleFold {
         var isChanged = false
         var index = 0
         while index < self.presences.count {
-            let presence = self.presences[index]
-            guard self.isGone(presence, step, parameters.visits) else {
+            guard self.presences[index].end < step.fix.time,
+                self.isGone(self.presences[index], step, parameters.visits)
+            else {
                 index += 1
                 continue
             }
-            self.presences.remove(at: index)
+            let presence = self.presences.remove(at: index)
             guard presence.isVisit(parameters.visits) else { continue }
             self.add(presence.stop(isOpen: false), parameters)
             isChanged = true
@@ -189,13 +190,13 @@ extension VehicleFold {
 
     /// A visit that has just become long enough for a load or a rest may end a cycle.
     private mutating func passMilestones(_ parameters: AnalysisParameters) -> Bool {
-        let durations = [
-            parameters.cycles.loadSeconds, parameters.cycles.tankerLoadSeconds, parameters.cycles.restSeconds,
-        ]
+        let cycles = parameters.cycles
         var isChanged = false
         for index in self.presences.indices where self.presences[index].isVisit(parameters.visits) {
             let seconds = self.presences[index].seconds
-            let passed = durations.count { seconds >= $0 }
+            let passed =
+                (seconds >= cycles.loadSeconds ? 1 : 0) + (seconds >= cycles.tankerLoadSeconds ? 1 : 0)
+                + (seconds >= cycles.restSeconds ? 1 : 0)
             guard passed > self.presences[index].milestone else { continue }
             self.presences[index].milestone = passed
             isChanged = true

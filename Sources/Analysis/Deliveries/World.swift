@@ -117,6 +117,13 @@ package struct World: Sendable {
         return kind == .depot || kind == .parking
     }
 
+    /// Whether the point is in a depot or a car park, or at its gate.
+    func isParkingPlace(_ point: Coordinate, at instant: Instant) -> Bool {
+        if self.places(containing: point, at: instant).contains(where: self.isParking) { return true }
+        let near = self.nearestPlace(to: point, within: self.parameters.visits.margin, at: instant)
+        return near.map { self.isParking($0.place) } ?? false
+    }
+
     /// What a plant is licensed to make, by its row of that time or else its latest.
     package func licenceKind(ofPlant id: String, at instant: Instant) -> Plant.LicenceKind? {
         (self.index.plant(id, at: instant) ?? self.index.plants(id).last)?.licenceKind

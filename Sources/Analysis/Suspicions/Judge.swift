@@ -45,7 +45,8 @@ package struct Judge: Sendable {
         let rules = self.world.parameters.rules
         var total = 0.0
         for group in RuleGroup.allCases {
-            let points = answers
+            let points =
+                answers
                 .filter { $0.0.group == group && $0.1.outcome == .hit }
                 .map { answer in
                     let index = answer.0.severity - 1

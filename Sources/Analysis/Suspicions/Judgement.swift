@@ -2,6 +2,7 @@ package import Deliveries
 
 /// What one rule of `rules.md` says of one delivery. A hit is a lead for a person to check, never a verdict on guilt.
 package struct Judgement: Hashable, Sendable, Codable {
+    /// What the rule found.
     package enum Outcome: String, Sendable, Codable {
         case hit
         case no

@@ -28,7 +28,8 @@ struct SupplierNotApproved: DeliveryRule {
                 .insufficient,
                 facts: [
                     Statement(
-                        zh: "工地 \(site.name)（\(id)）没有供应商名单。", en: "The site \(site.name) (\(id)) has no list of suppliers.")
+                        zh: "工地 \(site.name)（\(id)）没有供应商名单。",
+                        en: "The site \(site.name) (\(id)) has no list of suppliers.")
                 ])
         }
         guard delivery.origin.kind == .plant, let plantID = delivery.origin.id else {
@@ -64,7 +65,9 @@ struct SupplierNotApproved: DeliveryRule {
             counterfacts: [
                 Statement(
                     zh: "可能的合理原因：事后批准，或紧急替代供应；请核对批准手续。",
-                    en: "It may have been approved afterwards, or stood in for another in an emergency: ask for the note.")
+                    en:
+                        "It may have been approved afterwards, or stood in for another in an emergency: ask for the note."
+                )
             ], parameters: ["list_size": size])
     }
 }

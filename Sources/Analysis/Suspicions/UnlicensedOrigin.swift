@@ -88,7 +88,8 @@ struct UnlicensedOrigin: DeliveryRule {
         statements.append(
             Statement(
                 zh: "装料由停留推断（把握 \(confidence)）：也可能是休息、加油、维修，或未导入登记的邻市站点。",
-                en: "The loading is inferred from a halt (sure to \(confidence)): it may have been a rest, refuelling, a "
+                en:
+                    "The loading is inferred from a halt (sure to \(confidence)): it may have been a rest, refuelling, a "
                     + "repair, or a plant of a neighbouring city whose register is not loaded."))
         return statements
     }

@@ -100,7 +100,8 @@ struct UnregisteredDestination: DeliveryRule {
         statements.append(
             Statement(
                 zh: "卸料由停留推断（把握 \(confidence)）：也可能是休息或维修；农村零星建房、道路抢修、装修等可依法免登记。",
-                en: "The unloading is inferred from a halt (sure to \(confidence)): it may have been a rest or a repair; "
+                en:
+                    "The unloading is inferred from a halt (sure to \(confidence)): it may have been a rest or a repair; "
                     + "small village jobs, road repairs and interior works need no registration."))
         return statements
     }

@@ -88,6 +88,8 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var loadingSeconds = 120.0
         /// Change of the load in kg that makes a load or a drop: about 1 m³ of concrete.
         package var loadChange = 2400.0
+        /// Share of a halt in which the drum's state has to be known before its silence proves anything.
+        package var heardShare = 0.85
         /// A drum's word is believed for so long after the report.
         package var drumHold = 120.0
 
@@ -121,6 +123,8 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
     package struct Cycles: Codable, Hashable, Sendable {
         /// Shortest visit at a plant that can be a load (priors: 4 minutes, less what sampling cuts off).
         package var loadSeconds = 180.0
+        /// Shortest visit at another plant that is a load of a truck already loaded; else it passed by.
+        package var reloadSeconds = 300.0
         /// Shortest visit at a site that is a drop.
         package var dropSeconds = 240.0
         /// Shortest visit at a site that is one if the cycle has no longer one.
@@ -145,10 +149,10 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var unknownLoadBetweenSites = 240.0
         /// … and longest.
         package var unknownLoadMaximum = 45 * 60.0
-        /// Within these lengths one halt is as likely a load as another (priors: 4–15 minutes) …
-        package var usualLoadSeconds = 240.0...960.0
+        /// The length of a halt that is most likely a load (priors: median 8 minutes) …
+        package var medianLoadSeconds = 480.0
         /// … and of several, each earlier one is so much less likely: a load is followed by its drop.
-        package var earlierLoadShare = 0.6
+        package var earlierLoadShare = 0.85
         /// A place where a truck was loaded is the same within so many metres …
         package var spotRadius = 100.0
         /// … and remembered for so long (catalogue: 14 days) …

@@ -217,8 +217,10 @@ extension Track {
         guard step.seconds > parameters.coverage.gap, let before = previous.odometer, let after = step.fix.odometer
         else { return step.displacement }
         let metres = Double(Int64(after) - Int64(before)) * 10
-        let possible = step.displacement...max(
-            step.displacement, step.seconds * parameters.cleaning.maximumSpeed / 3.6)
+        let possible =
+            step
+            .displacement...max(
+                step.displacement, step.seconds * parameters.cleaning.maximumSpeed / 3.6)
         return possible.contains(metres) ? metres : step.displacement
     }
 

@@ -46,8 +46,8 @@ package actor PostgresCluster {
     /// Starts the server and returns when it takes connections. Does nothing when it runs already; starts it again when
     /// it has died. The first start makes the cluster (about two seconds).
     ///
-    /// Errors: `folderInUse`, `portTaken`, `programMissing`, `diskFull`, `notAllowed`, `failedToStart` with the server's
-    /// own words, `timedOut` when it is not ready within `timeout` (a recovery after a crash may take long).
+    /// Errors: `folderInUse`, `portTaken`, `programMissing`, `diskFull`, `notAllowed`, `failedToStart` with the
+    /// server's own words, `timedOut` when it is not ready within `timeout` (a recovery after a crash may take long).
     @discardableResult
     package func start(timeout: Duration = .seconds(120)) throws(LocalServerError) -> PostgresEndpoint {
         if let endpoint, self.isRunning { return endpoint }
@@ -131,7 +131,8 @@ package actor PostgresCluster {
 
     private static let user = "tongxing"
     private static let grace: Duration = .seconds(30)
-    /// The whole environment of PostgreSQL's programs: no PG… variable of the caller reaches them, messages are English.
+    /// The whole environment of PostgreSQL's programs: no PG… variable of the caller reaches them, messages are
+    /// English.
     private static let environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
 
     private var data: String { self.folder + "/data" }
@@ -173,8 +174,8 @@ package actor PostgresCluster {
 
     private func launch(_ programs: PostgresPrograms, timeout: Duration) throws(LocalServerError) {
         try self.files.requireSpace(64 << 20)
-        // No PostgreSQL works in the folder (see `start`), so whatever pid the file names, it is not a postmaster's; another
-        // process may have got that pid since, and PostgreSQL would then refuse to start.
+        // No PostgreSQL works in the folder (see `start`), so whatever pid the file names, it is not a postmaster's;
+        // another process may have got that pid since, and PostgreSQL would then refuse to start.
         unlink(self.data + "/postmaster.pid")
         self.files.rotate(log: "postgres.log")
         let offset = self.files.length(ofLog: "postgres.log")

@@ -8,6 +8,7 @@ package final class ChildProcess: Sendable {
     package let pid: pid_t
     private let state = Mutex(State())
 
+    /// What is known of the process, shared between threads.
     private struct State {
         var end: ProcessEnd?
         var listeners: [@Sendable (ProcessEnd) -> Void] = []

@@ -90,8 +90,8 @@ package struct Keeper: Sendable {
         return ["/usr/bin/setpriv"] + identity + [self.program] + self.arguments
     }
 
-    /// Arguments: the working directory, the graceful signal, the seconds until SIGKILL, the command line. Standard input
-    /// is the lifeline, descriptor 3 takes the program's pid.
+    /// Arguments: the working directory, the graceful signal, the seconds until SIGKILL, the command line. Standard
+    /// input is the lifeline, descriptor 3 takes the program's pid.
     private static let script = """
         unset KEEPER
         cd -- "$1" || exit 126

@@ -34,8 +34,8 @@ package final class StopSignals: Sendable {
 
     private static let caught = [SIGINT, SIGTERM]
 
-    /// Opens the pipe and starts its reader the first time. Both stay for good: a handler that still runs on some thread
-    /// must never write into a descriptor that is somebody else's by now.
+    /// Opens the pipe and starts its reader the first time. Both stay for good: a handler that still runs on some
+    /// thread must never write into a descriptor that is somebody else's by now.
     private static func openPipe() throws(SupervisionError) {
         try listener.withLock { _ throws(SupervisionError) in
             guard pipeToThread.load(ordering: .relaxed) < 0 else { return }

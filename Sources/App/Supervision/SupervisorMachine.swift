@@ -1,6 +1,7 @@
 /// The supervisor's decisions: events in, actions out. It starts no process and reads no clock; `now` is the time since
 /// some fixed moment.
 package struct SupervisorMachine: Sendable {
+    /// What has happened.
     package enum Event: Sendable, Hashable {
         /// The first event, once.
         case begun
@@ -14,6 +15,7 @@ package struct SupervisorMachine: Sendable {
         case stopRequested
     }
 
+    /// What is to be done.
     package enum Action: Sendable, Hashable {
         case start(part: Int)
         /// SIGTERM.
@@ -45,6 +47,7 @@ package struct SupervisorMachine: Sendable {
         case untilDone
     }
 
+    /// How patient it is.
     package struct Settings: Sendable, Hashable {
         /// The wait before the first restart; it doubles with each further one.
         package var firstDelay: Duration = .milliseconds(500)
@@ -81,6 +84,7 @@ package struct SupervisorMachine: Sendable {
         case finished
     }
 
+    /// Where one part is in its life.
     private struct Part: Sendable {
         let policy: RestartPolicy
         var state = PartState.idle

@@ -16,4 +16,16 @@ enum Clocks {
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
     }
+
+    /// Blocks the calling thread, which must be one of its own and never one of Swift's cooperative pool, in short
+    /// steps until the time is up or `isStopRequested`.
+    static func pause(milliseconds: Int, isStopRequested: () -> Bool = { false }) {
+        let end = self.monotonicMilliseconds() + milliseconds
+        while !isStopRequested() {
+            let left = end - self.monotonicMilliseconds()
+            guard left > 0 else { return }
+            // poll(2) without descriptors waits, and nothing else.
+            _ = poll(nil, 0, Int32(min(left, 50)))
+        }
+    }
 }

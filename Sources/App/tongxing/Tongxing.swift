@@ -8,7 +8,8 @@ struct Tongxing: AsyncParsableCommand {
         abstract: "砼行：混凝土专用车辆监管平台 / fleet supervision for concrete, bulk-cement and mortar trucks",
         discussion: """
             从 MQTT 接入车辆定位与盲区摄像头状态，推导运输趟次，与持证搅拌站、登记工地比对，给出可核查的线索。
-            Takes positions and blind-spot camera states in from MQTT, derives deliveries, compares them with licensed plants
+            Takes positions and blind-spot camera states in from MQTT, derives deliveries, compares them with licensed
+            plants
             and registered sites, and gives leads that a person can check.
             """,
         version: "0.1.0",

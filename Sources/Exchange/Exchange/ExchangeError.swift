@@ -2,6 +2,7 @@ package import Registers
 
 /// Why a file as a whole could not be read. What is wrong with single rows is collected as `RowError`s instead.
 package struct ExchangeError: Error, Hashable, Sendable {
+    /// What went wrong.
     package enum Code: String, Sendable {
         /// Neither UTF-8 nor GB 18030.
         case unknownEncoding = "unknown-encoding"

@@ -6,6 +6,7 @@ import Registers
 /// Valid UTF-8 is taken as UTF-8; anything else as GB 18030, strictly. Some GB text happens to be valid UTF-8 — two
 /// characters such as 联通 in an old editor — but a whole register practically never is.
 package struct SourceText: Hashable, Sendable {
+    /// How a file was written.
     package enum Encoding: String, Sendable, Codable {
         case utf8 = "UTF-8"
         case gb18030 = "GB 18030"

@@ -1,5 +1,4 @@
 package import Chronology
-import Glibc
 package import Logging
 import Metrics
 package import Telemetry
@@ -14,6 +13,7 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
     private let logger: Logger
     private let now: () -> Instant
     private let monotonicMilliseconds: () -> Int
+    private let pause: (_ milliseconds: Int) -> Void
     private let isStopRequested: () -> Bool
     private var machine: LaneStateMachine
     private let compressor: ZstdCompressor
@@ -29,11 +29,12 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
     /// - Parameters:
     ///   - now: the server's clock, for receive times.
     ///   - monotonicMilliseconds: a clock that never jumps, for batch ages and heartbeats.
+    ///   - pause: waits so long, or until a stop is requested.
     ///   - isStopRequested: asked between any two steps.
     package init(
         source: Source, store: Store, decoder: MessageDecoder, limits: LaneStateMachine.Limits, seed: UInt64,
         logger: Logger, now: @escaping () -> Instant, monotonicMilliseconds: @escaping () -> Int,
-        isStopRequested: @escaping () -> Bool
+        pause: @escaping (_ milliseconds: Int) -> Void, isStopRequested: @escaping () -> Bool
     ) throws(ZstdError) {
         self.source = source
         self.store = store
@@ -44,6 +45,7 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
         self.logger = logger
         self.now = now
         self.monotonicMilliseconds = monotonicMilliseconds
+        self.pause = pause
         self.isStopRequested = isStopRequested
     }
 
@@ -102,7 +104,8 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
         self.raw.reset()
         do {
             try self.source.connect(into: &self.raw)
-            self.logger.info("Subscribed", metadata: ["lane.id": "\(self.head.lane)", "batch.last": "\(self.head.number)"])
+            self.logger.info(
+                "Subscribed", metadata: ["lane.id": "\(self.head.lane)", "batch.last": "\(self.head.number)"])
             self.noteReceived()
             self.lastHeartbeatAt = .min
             return .connected(messages: self.raw.messages.count, bytes: self.raw.bytes.count)
@@ -154,7 +157,8 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
         self.batchDuration.recordMilliseconds(milliseconds)
         if counts.quarantined > 0 {
             self.logger.warning(
-                "Messages quarantined", metadata: ["count": "\(counts.quarantined)", "batch.number": "\(self.head.number)"])
+                "Messages quarantined",
+                metadata: ["count": "\(counts.quarantined)", "batch.number": "\(self.head.number)"])
         }
     }
 
@@ -181,12 +185,7 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
     }
 
     private func wait(_ milliseconds: Int) -> LaneStateMachine.Event {
-        // In short steps, so that a stop is not kept waiting.
-        var left = milliseconds
-        while left > 0, !self.isStopRequested() {
-            usleep(UInt32(min(left, 50)) * 1000)
-            left -= 50
-        }
+        self.pause(milliseconds)
         return .waited
     }
 
@@ -196,7 +195,8 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
         guard self.lastHeartbeatAt == .min || now - self.lastHeartbeatAt >= 1000 else { return }
         self.lastHeartbeatAt = now
         let heartbeat = LaneHeartbeat(
-            isSubscribed: self.machine.isSubscribed || self.machine.trouble.isEmpty, uncommitted: self.raw.messages.count,
+            isSubscribed: self.machine.isSubscribed || self.machine.trouble.isEmpty,
+            uncommitted: self.raw.messages.count,
             lastReceivedAt: self.lastReceivedAt, message: self.machine.trouble)
         try self.store.publish(self.latest.takeChanges(), heartbeat: heartbeat)
     }

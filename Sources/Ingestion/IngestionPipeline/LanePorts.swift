@@ -64,6 +64,7 @@ package struct LaneHeartbeat: Sendable, Hashable {
 
 /// Why a batch was not stored, and what to do about it.
 package struct LaneStoreError: Error, Sendable {
+    /// What to do about it.
     package enum Remedy: Sendable, Hashable {
         /// Run the same transaction again.
         case retry

@@ -2,6 +2,7 @@
 /// monotonic clock, and one effect comes out. So the rule "acknowledge after commit, never before" can be read, and
 /// tested without a broker, a database or a clock.
 package struct LaneStateMachine: Sendable {
+    /// What has happened.
     package enum Event: Sendable, Hashable {
         case started
         case storeOpened
@@ -15,6 +16,7 @@ package struct LaneStateMachine: Sendable {
         case waited
     }
 
+    /// What is to be done next.
     package enum Effect: Sendable, Hashable {
         case openStore
         case connect
@@ -29,6 +31,7 @@ package struct LaneStateMachine: Sendable {
         case fail(String)
     }
 
+    /// When a batch closes, and how long pauses are.
     package struct Limits: Sendable, Hashable {
         /// A batch closes with so many messages …
         package var messages = 5000
@@ -103,7 +106,8 @@ package struct LaneStateMachine: Sendable {
             return self.enter(.acknowledging, .acknowledge)
         case .acknowledged:
             self.batchCount = 0
-            return self.stopping ? self.finish() : self.enter(.reading, .read(waitingUpTo: Int32(limits.restMilliseconds)))
+            return self.stopping
+                ? self.finish() : self.enter(.reading, .read(waitingUpTo: Int32(limits.restMilliseconds)))
         case .storeFailed(let remedy, let message):
             return self.storeFailed(remedy, message)
         case .sourceFailed(let message):

@@ -17,6 +17,7 @@ package struct ProcessedBatch: Sendable {
         var isIgnored = false
     }
 
+    /// What a batch holds once: a terminal and a time.
     private struct Key: Hashable {
         var terminal: TerminalID
         var recordedAt: Instant
@@ -55,7 +56,8 @@ package struct ProcessedBatch: Sendable {
             let key = Key(terminal: terminal, recordedAt: report.recordedAt)
             if let first = seen[key] {
                 if self.positions[first].report != report {
-                    self.quarantine(.conflict(at: report.recordedAt), terminal: terminal, messageIndex: index, in: batch)
+                    self.quarantine(
+                        .conflict(at: report.recordedAt), terminal: terminal, messageIndex: index, in: batch)
                 }
             } else {
                 seen[key] = self.positions.count

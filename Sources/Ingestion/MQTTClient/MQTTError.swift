@@ -2,6 +2,7 @@ import CMosquitto
 
 /// What went wrong between us and the broker.
 package struct MQTTError: Error, Sendable, Hashable {
+    /// What went wrong.
     package enum Code: Sendable, Hashable {
         /// The address or an option is not usable: trying again does not help.
         case invalidConfiguration

@@ -1,5 +1,6 @@
 /// How to reach a broker.
 package struct MQTTSettings: Sendable, Hashable {
+    /// The versions of MQTT that are spoken.
     package enum ProtocolVersion: String, Sendable, CaseIterable {
         case v311 = "3.1.1"
         case v5 = "5"

@@ -46,7 +46,9 @@ extension Instant: CustomStringConvertible {
     /// RFC 3339 as clocks `offset` ahead of UTC show it, for example `2026-03-02T16:15:30+08:00`.
     package func formatted(at offset: TimeZoneOffset) -> String {
         let second = self.microseconds.flooredQuotient(1_000_000)
-        let fraction = self.microseconds - second * 1_000_000
+        // Not `microseconds - second * 1_000_000`: near the start of the time line that product overflows.
+        let remainder = self.microseconds % 1_000_000
+        let fraction = remainder < 0 ? remainder + 1_000_000 : remainder
         let local = second + Int64(offset.seconds)
         let day = local.flooredQuotient(86400)
         let secondOfDay = Int(local - day * 86400)

@@ -3,7 +3,8 @@ package struct Coordinate: Hashable, Sendable, Codable {
     package var latitudeE7: Int32
     package var longitudeE7: Int32
 
-    /// Values outside ± 90° and ± 180° are the caller's error and are refused where reports and registers are validated.
+    /// Values outside ± 90° and ± 180° are the caller's error and are refused where reports and registers are
+    /// validated.
     package init(latitudeE7: Int32, longitudeE7: Int32) {
         self.latitudeE7 = latitudeE7
         self.longitudeE7 = longitudeE7

@@ -1,5 +1,6 @@
 /// Why a fence cannot be made of what a register says.
 package struct FenceError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What went wrong.
     package enum Code: String, Hashable, Sendable, CaseIterable {
         /// Not WKT of a POLYGON or MULTIPOLYGON with two coordinates a corner.
         case syntax

@@ -1,8 +1,9 @@
-/// Finds the fences around a point among thousands: grids of cells over the fences' bounding boxes, then the exact test.
+/// Finds the fences around a point among thousands: grids of cells over the fences' bounding boxes, then the exact
+/// test.
 ///
-/// Cells are kept in one hash table per grid, so that two cities far apart cost no memory in between. There are
-/// grids of several cell sizes, each fence being in the finest that holds it in few cells; those too large for
-/// any are tried for every point.
+/// Cells are kept in hash tables, so that two cities far apart cost no memory in between. There are grids of several
+/// cell sizes, each fence being in the finest that holds it in few cells; those too large for any are tried for every
+/// point.
 package struct FenceIndex: Sendable {
     /// The fences, by the index that the look-ups give.
     package let fences: [Fence]
@@ -11,8 +12,7 @@ package struct FenceIndex: Sendable {
     private let shapes: [Shape]
     private let boxes: [BoundingBox]
     private let edges: [PolygonEdge]
-    private let grids: [FenceGrid]
-    private let everywhere: [Int32]
+    private let grids: FenceGrids
 
     /// What the exact test needs, without a pointer to follow.
     private enum Shape {
@@ -36,35 +36,23 @@ package struct FenceIndex: Sendable {
             }
         }
         let boxes = fences.map { $0.boundingBox.expanded(byMetres: margin) }
-        var perGrid = [[Int32]](repeating: [], count: FenceGrid.cellSizes.count)
-        var everywhere: [Int32] = []
-        for (index, box) in boxes.enumerated() {
-            if let grid = FenceGrid.cellSizes.firstIndex(where: { FenceGrid.fits(box, cellSize: $0) }) {
-                perGrid[grid].append(Int32(index))
-            } else {
-                everywhere.append(Int32(index))
-            }
-        }
         self.shapes = shapes
         self.edges = edges
         self.boxes = boxes
-        self.everywhere = everywhere
-        self.grids = zip(FenceGrid.cellSizes, perGrid).compactMap { size, members in
-            members.isEmpty ? nil : FenceGrid(cellSize: size, members: members, boxes: boxes)
-        }
+        self.grids = FenceGrids(boxes: boxes)
     }
 
     /// Calls `body` once with the index of every fence whose bounding box, widened by the margin, holds the point:
     /// all fences within the margin, and some that are farther. The order is always the same, but not ascending.
+    @inline(__always)
     package func forEachCandidate(at point: Coordinate, _ body: (Int) -> Void) {
-        for grid in self.grids {
-            let cell = grid.cell(at: point)
-            for position in cell {
-                let index = Int(grid.members[position])
+        for grid in self.grids.grids {
+            for position in self.grids.cell(grid, at: point) {
+                let index = Int(self.grids.members[position])
                 if self.boxes[index].contains(point) { body(index) }
             }
         }
-        for index in self.everywhere where self.boxes[Int(index)].contains(point) { body(Int(index)) }
+        for index in self.grids.everywhere where self.boxes[Int(index)].contains(point) { body(Int(index)) }
     }
 
     /// Calls `body` with the index of every fence that contains the point, as `forEachCandidate` does.

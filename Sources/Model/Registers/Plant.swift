@@ -2,8 +2,10 @@ package import Geodesy
 
 /// One row of the register of plants (站, not company): its licence, the fence, and the period for which they hold.
 package struct Plant: Hashable, Sendable, Codable {
+    /// What the licence is for.
     package enum LicenceKind: String, Sendable, Codable, CaseIterable { case concrete, mortar, cement }
 
+    /// What the authority says of it.
     package enum Status: String, Sendable, Codable, CaseIterable {
         case valid, rectifying, suspended, revoked, cancelled
 

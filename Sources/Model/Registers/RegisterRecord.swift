@@ -86,6 +86,7 @@ package enum RegisterRecord: Hashable, Sendable {
 
 /// Written as `{"kind": "plants", "row": {…}}`.
 extension RegisterRecord: Codable {
+    /// The keys of the written form.
     private enum CodingKeys: String, CodingKey { case kind, row }
 
     package init(from decoder: any Decoder) throws {

@@ -2,6 +2,7 @@ package import Geodesy
 
 /// One row of the register of construction sites.
 package struct Site: Hashable, Sendable, Codable {
+    /// How far the building has come, by the permit.
     package enum Status: String, Sendable, Codable, CaseIterable { case active, suspended, completed }
 
     package var siteID: String
@@ -31,6 +32,7 @@ package struct Site: Hashable, Sendable, Codable {
 
 /// A known innocent place.
 package struct Place: Hashable, Sendable, Codable {
+    /// What it is known for.
     package enum Kind: String, Sendable, Codable, CaseIterable {
         case depot, fuel, weighbridge, wash, parking, silo
     }

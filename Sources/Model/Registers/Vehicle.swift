@@ -1,5 +1,6 @@
 /// One row of the register of vehicles: which plate carried which terminal in which period.
 package struct Vehicle: Hashable, Sendable, Codable {
+    /// What it is built to carry.
     package enum Kind: String, Sendable, Codable, CaseIterable {
         case mixer
         case bulkCement = "bulk_cement"

@@ -25,6 +25,7 @@ package struct DecodedMessage: Sendable {
 
 /// Why a report, or a whole message, was not accepted.
 package struct Refusal: Hashable, Sendable, Codable {
+    /// The reasons there are; their codes are stable.
     package enum Reason: String, Sendable, Codable, CaseIterable {
         /// No dialect reads this topic.
         case unknownTopic = "unknown-topic"

@@ -137,7 +137,16 @@ struct FieldReader<Field: RawRepresentable & CaseIterable & Sendable>: ~Copyable
         if self.problem == nil { self.problem = ReportProblem(reason: reason, detail: field.rawValue + suffix) }
     }
 
+    @inline(__always)
     mutating func number(
+        _ field: Field, _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
+    ) throws(JSONFailure) -> Double? {
+        if let value = scanner.takesShortNumber(bytes) { return value }
+        return try self.otherNumber(field, &scanner, bytes)
+    }
+
+    @inline(never)
+    private mutating func otherNumber(
         _ field: Field, _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(JSONFailure) -> Double? {
         guard let number = try scanner.numberIfNext(bytes) else {

@@ -1,5 +1,6 @@
 /// Why bytes are not a JSON document.
 package struct JSONFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The reasons there are; their codes are stable.
     package enum Reason: Hashable, Sendable, CaseIterable {
         case invalidUTF8
         /// The document ends inside a value.

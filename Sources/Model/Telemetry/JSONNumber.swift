@@ -63,6 +63,35 @@ package struct JSONNumber: Sendable {
         }
     }
 
+    /// The value and the end of a number like `-12.5`: at most seven digits before the point and seven behind it, no
+    /// exponent, and not at the document's very end. `nil` for any other, which `JSONNumber` reads or refuses.
+    @inline(__always)
+    static func short(_ bytes: Span<UInt8>, at start: Int) -> (value: Double, end: Int)? {
+        // A sign, seven digits, a point, a word.
+        guard bytes.holds(17, at: start) else { return nil }
+        let isNegative = bytes[start] == UInt8(ascii: "-")
+        var position = isNegative ? start &+ 1 : start
+        let whole = bytes.wordInside(at: position)
+        var count = DigitWords.count(in: whole)
+        guard count > 0, count < 8, count == 1 || whole.byte(0) != UInt8(ascii: "0") else { return nil }
+        var value = Double(Int64(truncatingIfNeeded: DigitWords.value(of: whole, count: count)))
+        var next = whole.byte(count)
+        position &+= count
+        if next == UInt8(ascii: ".") {
+            let fraction = bytes.wordInside(at: position &+ 1)
+            count = DigitWords.count(in: fraction)
+            guard count > 0, count < 8 else { return nil }
+            // Fourteen digits in all: everything before the division is exact.
+            let power = Self.powersOfTen[count]
+            value = value * power + Double(Int64(truncatingIfNeeded: DigitWords.value(of: fraction, count: count)))
+            value /= power
+            next = fraction.byte(count)
+            position &+= count &+ 1
+        }
+        guard next | 0x20 != UInt8(ascii: "e") else { return nil }
+        return (isNegative ? -value : value, position)
+    }
+
     private static let wholePowersOfTen: [UInt64] = [
         1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
     ]

@@ -134,6 +134,14 @@ package struct JSONScanner: Sendable {
         return number
     }
 
+    /// Reads a number of the common short form as a double; `nil`, and nothing happens, where anything else stands.
+    @inline(__always)
+    mutating func takesShortNumber(_ bytes: Span<UInt8>) -> Double? {
+        guard let (value, end) = JSONNumber.short(bytes, at: self.position) else { return nil }
+        self.position = end
+        return value
+    }
+
     /// Reads `true` or `false`.
     package mutating func boolean(_ bytes: Span<UInt8>) throws(JSONFailure) -> Bool {
         let start = Self.space(bytes, self.position)

@@ -1,5 +1,6 @@
 /// A topic of the native dialect: `fleet/v1/{terminal}/position` or `…/camera`.
 struct NativeTopic {
+    /// What the payload under the topic is.
     enum Dialect {
         case position, camera
     }

@@ -1,7 +1,8 @@
 package import Chronology
 package import Geodesy
 
-/// One position of one terminal, accepted: in range, in stored units, on WGS-84. A missing value is unknown, never zero.
+/// One position of one terminal, accepted: in range, in stored units, on WGS-84. A missing value is unknown, never
+/// zero.
 package struct PositionReport: Hashable, Sendable, Codable {
     /// Event time, by the terminal's clock.
     package var recordedAt: Instant
@@ -48,6 +49,7 @@ package struct CameraReport: Hashable, Sendable, Codable {
 
 /// What one camera says of itself.
 package struct CameraStatus: Hashable, Sendable, Codable {
+    /// The states a camera can report.
     package enum State: String, Sendable, Codable, CaseIterable {
         case ok, lost, occluded, fault
     }

@@ -1,7 +1,7 @@
 package import Chronology
 
-/// The limits of what is accepted that are not ranges of a field. Beyond them a message or a report is refused, with its
-/// reason, and kept in quarantine.
+/// The limits of what is accepted that are not ranges of a field. Beyond them a message or a report is refused, with
+/// its reason, and kept in quarantine.
 package struct ValidationLimits: Hashable, Sendable {
     /// Earlier reports are `badTime`: before telematics had begun, a clock is wrong.
     package var earliest: Instant

@@ -27,6 +27,7 @@ enum CameraRecorder {
         return samples
     }
 
+    /// A stretch of time with one state of the camera.
     private struct Episode {
         var seconds: Range<Int>
         var state: CameraSample.State

@@ -3,6 +3,7 @@ import Registers
 
 /// Names and numbers of the simulated city. None of them is, or sounds like, a real firm's.
 enum CityNames {
+    /// What a firm does.
     enum CompanyKind: String { case producer, haulier, builder }
 
     static func plant(_ number: Int) -> String { "模拟\(chinese(number))号混凝土站 Sim Concrete Plant \(number)" }

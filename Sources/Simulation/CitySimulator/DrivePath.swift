@@ -2,6 +2,7 @@
 struct DrivePath: Sendable {
     /// A corner of the line before corners are rounded.
     struct Waypoint {
+        /// A point of the way and when the truck is there.
         enum Mark { case none, junction, gateOut, gateIn }
 
         var point: Point

@@ -2,6 +2,7 @@ import Geodesy
 
 /// A place where trucks go: its yard, the gate on the side of the road, and the road before the gate.
 struct Facility: Sendable {
+    /// What sort it is.
     enum Kind: Sendable, CaseIterable {
         case concretePlant, mortarPlant, cementPlant, hiddenPlant
         case site, unregisteredSite
@@ -32,6 +33,7 @@ struct Facility: Sendable {
 
 /// The ground of a facility: a front along the road with the gate in it, and the land behind.
 struct Yard: Sendable {
+    /// The shape of its fence.
     enum Outline: Sendable {
         /// Metres that the fence reaches to either side of the gate and behind it, and how far its back corners are
         /// moved outwards.

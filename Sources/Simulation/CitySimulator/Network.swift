@@ -2,6 +2,7 @@ import Chronology
 
 /// A message before its payload is written: which reports of which truck it carries, and when it is sent.
 struct Envelope: Sendable {
+    /// What is sent.
     enum Content: Int8, Sendable { case positions, cameras }
 
     /// Microseconds since the day's start.

@@ -26,6 +26,7 @@ struct Sample: Sendable {
 
 /// The state of a terminal's cameras at one second.
 struct CameraSample: Sendable {
+    /// What the truck is like at that moment.
     enum State: String, Sendable { case ok, lost, occluded, fault }
 
     var second: Int32

@@ -62,6 +62,7 @@ extension SimulatedCity {
     }
 
     private func description(_ summary: Summary) throws -> String {
+        /// What `city.json` says.
         struct Description: Encodable {
             var plan: CityPlan
             var messages: Int

@@ -16,15 +16,20 @@ struct TerminalFaults: Sendable {
         var random = SplitMix64(seed: plan.seed, for: .faults, truck: truck.number, day: day)
         self.spikeChance = 0.0003
         self.duplicateChance = 0.004
-        if random.chance(0.15) { self.silences.append(Self.interval(120...720, using: &random)) }
-        for _ in 0..<random.integer(0...3) { self.blindness.append(Self.interval(20...150, using: &random)) }
-        if random.chance(0.4) { self.outages.append(Self.interval(180...1800, using: &random)) }
-        if random.chance(0.02) { self.outages.append(Self.interval(7200...14_400, using: &random)) }
+        if random.chance(0.15) { self.silences.append(Self.interval(120...720, before: 18, using: &random)) }
+        for _ in 0..<random.integer(0...3) {
+            self.blindness.append(Self.interval(20...150, before: 18, using: &random))
+        }
+        if random.chance(0.4) { self.outages.append(Self.interval(180...1800, before: 18, using: &random)) }
+        // These may last into the next day.
+        if random.chance(0.04) { self.outages.append(Self.interval(7200...14_400, before: 24, using: &random)) }
     }
 
-    /// Sometime in the working day.
-    private static func interval(_ length: ClosedRange<Int>, using random: inout SplitMix64) -> Range<Int> {
-        let start = random.integer(3600...14 * 3600)
+    /// Begins after the first hour of the day and before the given one.
+    private static func interval(
+        _ length: ClosedRange<Int>, before hour: Int, using random: inout SplitMix64
+    ) -> Range<Int> {
+        let start = random.integer(3600...hour * 3600)
         return start..<start + random.integer(length)
     }
 

@@ -55,6 +55,7 @@ struct Truck: Sendable {
 
 /// What a terminal reports, and when.
 struct TerminalHabits: Sendable {
+    /// Where it stands at night.
     enum Parked: Sendable {
         /// Reports on, once a minute.
         case reports

@@ -2,6 +2,7 @@ import Registers
 
 /// What one truck really does from 04:00 to 04:00. Times are seconds since its start.
 struct TruckDay: Sendable {
+    /// What the truck is doing.
     enum Activity: Sendable {
         case parked, resting, refuelling
         case waiting, driving, loading, weighing, washing, pouring, unloadingBulk

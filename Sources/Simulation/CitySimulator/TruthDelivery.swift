@@ -3,6 +3,7 @@ package import Geodesy
 
 /// One drop as it really happened in the simulated city.
 package struct TruthDelivery: Hashable, Sendable, Codable {
+    /// What sort of place the load came from.
     package enum OriginKind: String, Sendable, Codable {
         /// A plant of the register, whatever its licence.
         case plant
@@ -10,6 +11,7 @@ package struct TruthDelivery: Hashable, Sendable, Codable {
         case hiddenPlant = "hidden_plant"
     }
 
+    /// What sort of place it went to.
     package enum DestinationKind: String, Sendable, Codable {
         case site
         /// A place that no register knows; for a tanker, a hidden plant.

@@ -16,7 +16,8 @@ package struct AnalysisStore {
             try SchemaMigrator(connection: connection).requireCurrentOrFail()
             guard try connection.query(Self.lock).boolean(0, 0) == true else {
                 throw PostgresError(
-                    .server(.lockNotAvailable), message: "another process already does the analysis: this one stands by")
+                    .server(.lockNotAvailable), message: "another process already does the analysis: this one stands by"
+                )
             }
             try connection.execute("LISTEN tongxing_log", name: "listen")
             try connection.execute("LISTEN tongxing_register", name: "listen")
@@ -75,7 +76,9 @@ package struct AnalysisStore {
         let rows = try self.connection.query(Self.selectTerminals)
         var terminals: [Int32: TerminalID] = [:]
         for row in 0..<rows.rowCount {
-            guard let id = rows.integer(row, 0), let name = rows.text(row, 1), let terminal = TerminalID(name) else { continue }
+            guard let id = rows.integer(row, 0), let name = rows.text(row, 1), let terminal = TerminalID(name) else {
+                continue
+            }
             terminals[Int32(truncatingIfNeeded: id)] = terminal
         }
         return terminals
@@ -98,7 +101,9 @@ package struct AnalysisStore {
         let before = time.map { PostgresValue.text($0.description) } ?? .text("infinity")
         let rows = try self.connection.query(
             Self.selectCheckpoint, [.integer(terminal), before, .text(world)], binaryResult: true)
-        guard rows.rowCount == 1, let microseconds = rows.binaryInteger(0, 0), let state = rows.bytes(0, 1) else { return nil }
+        guard rows.rowCount == 1, let microseconds = rows.binaryInteger(0, 0), let state = rows.bytes(0, 1) else {
+            return nil
+        }
         return (Instant(microseconds: microseconds + postgresEpoch), state)
     }
 

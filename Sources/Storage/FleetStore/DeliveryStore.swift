@@ -51,7 +51,8 @@ package struct DeliveryStore {
         try self.connection.query(Self.insertSuperseded, [.text(id), .text(reason)])
     }
 
-    private func upsert(_ judged: JudgedDelivery, content: String, terminal: Int32, world: String) throws(PostgresError) {
+    private func upsert(_ judged: JudgedDelivery, content: String, terminal: Int32, world: String) throws(PostgresError)
+    {
         let delivery = judged.delivery
         try self.connection.query(
             Self.upsertDelivery,

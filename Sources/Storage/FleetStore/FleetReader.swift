@@ -100,7 +100,9 @@ package struct FleetReader {
         try self.connection.query(Self.selectTerminal, [.text(name)]).rowCount == 1
     }
 
-    package func logTrailAccess(by user: String, subject: String, purpose: String, interface: String) throws(PostgresError) {
+    package func logTrailAccess(by user: String, subject: String, purpose: String, interface: String)
+        throws(PostgresError)
+    {
         try self.connection.query(
             Self.insertAccess, [.text(user), .text(subject), .text(purpose), .text(interface)])
     }

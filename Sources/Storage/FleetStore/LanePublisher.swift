@@ -35,7 +35,8 @@ extension LogWriter {
         "log.latest.upsert",
         """
         WITH changed AS (
-            INSERT INTO latest_position AS l (terminal_id, revision, recorded_at, received_at, latitude, longitude, flags,
+            INSERT INTO latest_position AS l (terminal_id, revision, recorded_at, received_at, latitude, longitude,
+            flags,
                 speed, course, drum)
             SELECT t.terminal_id, nextval('latest_revision'), r.recorded_at, r.received_at, r.latitude, r.longitude,
                 r.flags, r.speed, r.course, r.drum

@@ -36,7 +36,8 @@ extension LogWriter {
     static let copyPosition = NamedQuery(
         "log.position.copy",
         """
-        COPY position (recorded_at, received_at, batch_id, terminal_id, latitude, longitude, message_index, flags, speed,
+        COPY position (recorded_at, received_at, batch_id, terminal_id, latitude, longitude, message_index, flags,
+        speed,
             course, satellites, hdop, drum, altitude, odometer, load, sequence) FROM STDIN (FORMAT binary)
         """)
     static let createIncomingPositions = NamedQuery(
@@ -46,14 +47,16 @@ extension LogWriter {
     static let copyIncomingPosition = NamedQuery(
         "log.incoming_position.copy",
         """
-        COPY incoming_position (recorded_at, received_at, batch_id, terminal_id, latitude, longitude, message_index, flags,
+        COPY incoming_position (recorded_at, received_at, batch_id, terminal_id, latitude, longitude, message_index,
+        flags,
             speed, course, satellites, hdop, drum, altitude, odometer, load, sequence, ordinal)
         FROM STDIN (FORMAT binary)
         """)
     static let addIncomingPositions = NamedQuery(
         "log.incoming_position.add",
         """
-        INSERT INTO position (recorded_at, received_at, batch_id, terminal_id, latitude, longitude, message_index, flags,
+        INSERT INTO position (recorded_at, received_at, batch_id, terminal_id, latitude, longitude, message_index,
+        flags,
             speed, course, satellites, hdop, drum, altitude, odometer, load, sequence)
         SELECT recorded_at, received_at, batch_id, terminal_id, latitude, longitude, message_index, flags,
             speed, course, satellites, hdop, drum, altitude, odometer, load, sequence

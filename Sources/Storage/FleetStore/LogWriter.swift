@@ -51,7 +51,8 @@ package final class LogWriter {
             let lane = Int32(truncatingIfNeeded: row.integer(0, 0) ?? 0)
             guard try connection.query(Self.lockLane, [.integer(lane)]).boolean(0, 0) == true else {
                 throw PostgresError(
-                    .server(.lockNotAvailable), message: "another process writes lane '\(name)': stop it or wait for its end")
+                    .server(.lockNotAvailable),
+                    message: "another process writes lane '\(name)': stop it or wait for its end")
             }
             // Only under the lock is the chain's end ours to continue.
             let head = try connection.query(Self.selectLane, [.text(name)])
@@ -234,7 +235,11 @@ extension LogWriter {
             self.quarantineRows.int64(batchID)
             self.quarantineRows.int32(row.messageIndex)
             self.quarantineRows.optional(row.refusal.reportIndex.map { Int32(truncatingIfNeeded: $0) })
-            if let terminal = row.terminal { self.quarantineRows.text(terminal.text) } else { self.quarantineRows.null() }
+            if let terminal = row.terminal {
+                self.quarantineRows.text(terminal.text)
+            } else {
+                self.quarantineRows.null()
+            }
             self.quarantineRows.text(row.topic)
             self.quarantineRows.timestamp(microsecondsSince1970: row.receivedAt.microseconds)
             self.quarantineRows.text(row.refusal.reason.rawValue)
@@ -257,7 +262,8 @@ extension LogWriter {
         try self.connection.query(
             Self.insertBatchRow,
             [
-                .integer(batchID), .integer(self.lane), .integer(record.number), .text(record.firstReceivedAt.description),
+                .integer(batchID), .integer(self.lane), .integer(record.number),
+                .text(record.firstReceivedAt.description),
                 .text(record.lastReceivedAt.description), .integer(record.messageCount), .integer(record.rawByteCount),
                 .bytes(record.sealed), .bytes(record.hash), .integer(counts.stored), .integer(counts.duplicate),
                 .integer(counts.quarantined), .integer(counts.ignored), .integer(counts.positions),
@@ -279,7 +285,8 @@ extension LogWriter {
         }
     }
 
-    /// Gives every terminal of the batch its integer. Outside the batch's transaction: a number without rows is harmless.
+    /// Gives every terminal of the batch its integer. Outside the batch's transaction: a number without rows is
+    /// harmless.
     private func learnTerminals(_ positions: [LoggedPosition], _ cameras: [LoggedCamera]) throws(PostgresError) {
         var unknown: Set<TerminalID> = []
         for row in positions where self.terminalIDs[row.terminal] == nil { unknown.insert(row.terminal) }
@@ -289,7 +296,9 @@ extension LogWriter {
         try self.connection.query(Self.insertTerminals, [.array(names)])
         let rows = try self.connection.query(Self.selectTerminals, [.array(names)])
         for row in 0..<rows.rowCount {
-            guard let id = rows.integer(row, 0), let name = rows.text(row, 1), let terminal = TerminalID(name) else { continue }
+            guard let id = rows.integer(row, 0), let name = rows.text(row, 1), let terminal = TerminalID(name) else {
+                continue
+            }
             self.terminalIDs[terminal] = Int32(truncatingIfNeeded: id)
         }
     }

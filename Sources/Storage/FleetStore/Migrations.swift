@@ -65,7 +65,7 @@ package struct SchemaMigrator {
         let found: Int
         do throws(PostgresError) {
             found = try self.version()
-        } catch where error.sqlState == .undefinedTable {
+        } catch  where error.sqlState == .undefinedTable {
             throw StoreError.schema("the database has no schema yet: run `tongxing migrate`")
         } catch {
             throw StoreError.database(error)
@@ -74,7 +74,8 @@ package struct SchemaMigrator {
             throw StoreError.schema(
                 found < expected
                     ? "the schema is at version \(found), this program needs \(expected): run `tongxing migrate`"
-                    : "the schema is at version \(found), newer than this program's \(expected): install the newer program")
+                    : "the schema is at version \(found), newer than this program's \(expected): install the newer program"
+            )
         }
     }
 

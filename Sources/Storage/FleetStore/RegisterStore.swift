@@ -45,9 +45,10 @@ package struct RegisterStore {
                 try self.connection.execute("ROLLBACK", name: "rollback")
                 return outcome
             }
-            let importID = try self.connection.query(
-                Self.insertImport, [.text(kind.rawValue), .text(source), .text(user)]
-            ).integer(0, 0) ?? 0
+            let importID =
+                try self.connection.query(
+                    Self.insertImport, [.text(kind.rawValue), .text(source), .text(user)]
+                ).integer(0, 0) ?? 0
             let counts = try self.connection.query(Self.closeChanged, [.text(kind.rawValue)])
             outcome.unchanged = Int(counts.integer(0, 0) ?? 0)
             outcome.changed = Int(counts.integer(0, 1) ?? 0)
@@ -56,9 +57,10 @@ package struct RegisterStore {
                 try self.connection.execute("ROLLBACK", name: "rollback")
                 return outcome
             }
-            let inserted = try self.connection.query(
-                Self.insertNew, [.text(kind.rawValue), .integer(importID)]
-            ).integer(0, 0) ?? 0
+            let inserted =
+                try self.connection.query(
+                    Self.insertNew, [.text(kind.rawValue), .integer(importID)]
+                ).integer(0, 0) ?? 0
             outcome.added = Int(inserted) - outcome.changed
             try self.connection.query(
                 Self.finishImport,

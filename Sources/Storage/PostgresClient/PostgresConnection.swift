@@ -104,7 +104,9 @@ package final class PostgresConnection {
 
     /// Waits up to `milliseconds` for notifications on channels that were `LISTEN`ed to; returns the channels' names
     /// and payloads, or nothing when the time is up.
-    package func notifications(waitingUpTo milliseconds: Int32) throws(PostgresError) -> [(channel: String, payload: String)] {
+    package func notifications(waitingUpTo milliseconds: Int32) throws(PostgresError) -> [(
+        channel: String, payload: String
+    )] {
         var found = self.takeNotifications()
         guard found.isEmpty else { return found }
         var descriptor = pollfd(fd: PQsocket(self.pointer), events: Int16(POLLIN), revents: 0)

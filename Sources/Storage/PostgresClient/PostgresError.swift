@@ -1,5 +1,6 @@
 /// What went wrong between us and PostgreSQL. Messages name the query, never the values bound to it.
 package struct PostgresError: Error, Sendable, Hashable {
+    /// What went wrong.
     package enum Code: Sendable, Hashable {
         /// No connection could be made: wrong address, nobody listening, wrong password.
         case connectionFailed

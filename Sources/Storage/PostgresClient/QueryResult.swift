@@ -31,14 +31,18 @@ package struct QueryResult: ~Copyable {
 
     /// The field's bytes as the server sent them: text, or the type's binary form. `nil` for NULL.
     package func bytes(_ row: Int, _ column: Int) -> [UInt8]? {
-        guard !self.isNull(row, column), let value = PQgetvalue(self.pointer, CInt(row), CInt(column)) else { return nil }
+        guard !self.isNull(row, column), let value = PQgetvalue(self.pointer, CInt(row), CInt(column)) else {
+            return nil
+        }
         let count = Int(PQgetlength(self.pointer, CInt(row), CInt(column)))
         return Array(UnsafeRawBufferPointer(start: value, count: count))
     }
 
     /// A binary-format integer of 2, 4 or 8 bytes, widened. `nil` for NULL and for any other width.
     package func binaryInteger(_ row: Int, _ column: Int) -> Int64? {
-        guard !self.isNull(row, column), let value = PQgetvalue(self.pointer, CInt(row), CInt(column)) else { return nil }
+        guard !self.isNull(row, column), let value = PQgetvalue(self.pointer, CInt(row), CInt(column)) else {
+            return nil
+        }
         let raw = UnsafeRawPointer(value)
         switch PQgetlength(self.pointer, CInt(row), CInt(column)) {
         case 8: return Int64(bigEndian: raw.loadUnaligned(as: Int64.self))
@@ -56,6 +60,7 @@ package struct QueryResult: ~Copyable {
         return PostgresError(.server(SQLState(state)), message: message, subject: subject)
     }
 
+    /// The fields of an error that are read (libpq, `PQresultErrorField`).
     private enum DiagnosticField: UInt8 {
         case sqlState = 0x43  // 'C' PG_DIAG_SQLSTATE
         case message = 0x4D  // 'M' PG_DIAG_MESSAGE_PRIMARY

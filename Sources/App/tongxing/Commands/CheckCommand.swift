@@ -62,7 +62,9 @@ enum BrokerProfile {
     static func warnings(for configuration: ServiceConfiguration) -> [String] {
         var anonymous = configuration.mqtt(clientID: "tongxing-check-anonymous-\(getpid())")
         guard anonymous.username != nil else {
-            return ["MQTT 未使用用户名 / no MQTT user is configured: anonymous access is for trying only, see deploy/mosquitto"]
+            return [
+                "MQTT 未使用用户名 / no MQTT user is configured: anonymous access is for trying only, see deploy/mosquitto"
+            ]
         }
         anonymous.username = nil
         anonymous.password = nil

@@ -16,7 +16,8 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "一键演示：自带数据库、MQTT 服务器与模拟城市 / everything on an embedded default",
         discussion: """
             在一个文件夹内启动自己的 PostgreSQL 与 mosquitto，导入示例登记表，发布模拟城市的报文，并打开控制台。Ctrl-C 全部停止；再次启动会接着运行。
-            Starts a PostgreSQL and a mosquitto of its own in one folder, imports sample registers, publishes the traffic of a
+            Starts a PostgreSQL and a mosquitto of its own in one folder, imports sample registers, publishes the
+            traffic of a
             simulated city, and opens the console. Ctrl-C stops all of it; a second start goes on where it was.
             """)
 
@@ -68,7 +69,8 @@ struct DemoCommand: AsyncParsableCommand {
         guard (1...5000).contains(self.trucks) else { throw Failure("--trucks must be 1–5000", exitCode: 2) }
         let pace = Double(self.speed)
         guard pace.map({ $0 > 0 && $0.isFinite }) == true || (self.speed == "max" && self.traffic != nil) else {
-            throw Failure("--speed: must be a number above 0 (with --traffic also max), not '\(self.speed)'", exitCode: 2)
+            throw Failure(
+                "--speed: must be a number above 0 (with --traffic also max), not '\(self.speed)'", exitCode: 2)
         }
         if let traffic, !FileManager.default.isReadableFile(atPath: traffic) { throw Failure("cannot read \(traffic)") }
         if let port = UInt16(exactly: webPort), port != 0, !LoopbackPort.isFree(port) {
@@ -141,7 +143,9 @@ struct DemoCommand: AsyncParsableCommand {
         var parts = PartName.allCases.map { part in
             Supervisor.Part(
                 part.rawValue,
-                arguments: ["serve", "--only", part.rawValue, "--selected", names, "--web-host", configuration.web.host]
+                arguments: [
+                    "serve", "--only", part.rawValue, "--selected", names, "--web-host", configuration.web.host,
+                ]
                     + ["--web-port", String(configuration.web.port)])
         }
         var traffic: Supervisor.Part

@@ -8,7 +8,9 @@ import Registers
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "导入登记表 / import a register",
-        discussion: "CSV（UTF-8 或 GB 18030）。整个文件要么全部导入，要么不改变任何内容 / the whole file or nothing. Importing it twice changes nothing.")
+        discussion:
+            "CSV（UTF-8 或 GB 18030）。整个文件要么全部导入，要么不改变任何内容 / the whole file or nothing. Importing it twice changes nothing."
+    )
 
     @Argument(help: "登记表 / register: \(RegisterImport.supportedKinds.map(\.rawValue).joined(separator: ", "))")
     var kind: String
@@ -21,10 +23,13 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         guard let kind = RegisterKind(rawValue: self.kind), RegisterImport.supportedKinds.contains(kind) else {
             throw Failure(
-                "import: '\(self.kind)' is none of \(RegisterImport.supportedKinds.map(\.rawValue).joined(separator: ", "))", exitCode: 2)
+                "import: '\(self.kind)' is none of \(RegisterImport.supportedKinds.map(\.rawValue).joined(separator: ", "))",
+                exitCode: 2)
         }
         let configuration = try await self.options.load()
-        guard let bytes = FileManager.default.contents(atPath: self.file) else { throw Failure("cannot read \(self.file)") }
+        guard let bytes = FileManager.default.contents(atPath: self.file) else {
+            throw Failure("cannot read \(self.file)")
+        }
         let rows = try RegisterReading.rows(of: Array(bytes), kind: kind, file: self.file)
         let outcome = try Database.connectCurrent(configuration.databaseURL) { connection in
             try RegisterStore(connection: connection).importRecords(

@@ -12,7 +12,8 @@ struct MigrateCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try await self.options.load()
         let applied = try Self.migrate(configuration.databaseURL)
-        Terminal.line(applied.isEmpty ? "数据库结构已是最新 / the schema is current" : "已应用 / applied: \(applied.joined(separator: ", "))")
+        Terminal.line(
+            applied.isEmpty ? "数据库结构已是最新 / the schema is current" : "已应用 / applied: \(applied.joined(separator: ", "))")
     }
 
     static func migrate(_ url: String) throws -> [String] {

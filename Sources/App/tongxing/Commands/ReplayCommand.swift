@@ -10,7 +10,8 @@ struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "经 MQTT 重放录制的报文 / publish recorded traffic through MQTT at QoS 1")
 
-    @Argument(help: "NDJSON 文件 / file: {\"topic\", \"payload\" or \"payload_hex\", \"sent\"} a line", completion: .file())
+    @Argument(
+        help: "NDJSON 文件 / file: {\"topic\", \"payload\" or \"payload_hex\", \"sent\"} a line", completion: .file())
     var file: String
 
     @Option(help: "max，或录制速度的倍数 / max, or so many times the pace of `sent`")
@@ -44,18 +45,23 @@ struct ReplayCommand: AsyncParsableCommand {
                 case .message(let line, _):
                     try pace.wait(for: line.sent) { try publisher.exchange(waitingUpTo: $0) }
                     try publisher.publish(topic: line.topic, payload: line.payload)
-                    if publisher.publishedCount.isMultiple(of: 5000) { Terminal.progress("\(publisher.publishedCount) …") }
+                    if publisher.publishedCount.isMultiple(of: 5000) {
+                        Terminal.progress("\(publisher.publishedCount) …")
+                    }
                 case .unpublishable(let reason, let number), .malformed(let reason, let number):
                     passedOver += 1
                     Terminal.error("\(self.file):\(number): \(reason.zh) / \(reason.en): 跳过 / passed over")
                 }
             }
             guard try publisher.drain() else {
-                throw Failure("the broker stopped acknowledging: \(publisher.acknowledgedCount) of \(publisher.publishedCount) are safe")
+                throw Failure(
+                    "the broker stopped acknowledging: \(publisher.acknowledgedCount) of \(publisher.publishedCount) are safe"
+                )
             }
             publisher.disconnect()
             Terminal.endProgress()
-            return "已发布 \(publisher.publishedCount)，跳过 \(passedOver) / \(publisher.publishedCount) published, \(passedOver) passed over"
+            return
+                "已发布 \(publisher.publishedCount)，跳过 \(passedOver) / \(publisher.publishedCount) published, \(passedOver) passed over"
         } catch let error as MQTTError {
             throw Failure("broker: \(error.message): check mqtt.url and that the broker runs")
         } catch let error as ExchangeError {

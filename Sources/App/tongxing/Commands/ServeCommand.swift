@@ -49,7 +49,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// Runs the parts until SIGINT or SIGTERM; returns the exit code.
-    static func supervise(_ parts: [PartName], arguments: [String], environment: [String: String] = [:]) async throws -> Int32 {
+    static func supervise(_ parts: [PartName], arguments: [String], environment: [String: String] = [:]) async throws
+        -> Int32
+    {
         let logger = Logger(label: "tongxing.serve")
         let runID = UUID().uuidString
         let processes = parts.map { part in

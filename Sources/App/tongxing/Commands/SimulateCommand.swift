@@ -42,7 +42,8 @@ struct SimulateCommand: AsyncParsableCommand {
             let summary = try SimulatedCity(plan).write(to: self.directory)
             Terminal.line(
                 "\(self.directory): 报文 \(summary.messages)，趟次 \(summary.deliveries)，黑供应 \(summary.blackSupply) / "
-                    + "\(summary.messages) messages, \(summary.deliveries) deliveries, \(summary.blackSupply) of black supply")
+                    + "\(summary.messages) messages, \(summary.deliveries) deliveries, \(summary.blackSupply) of black supply"
+            )
         } catch {
             throw Failure("\(self.directory): \(error)")
         }

@@ -23,7 +23,10 @@ struct StatusCommand: AsyncParsableCommand {
         if let seconds = self.waitCaughtUp { isCaughtUp = try CaughtUp(url: url).wait(seconds: seconds) }
         let report = try Database.connectCurrent(url) { try StatusReport(connection: $0) }
         Terminal.line(self.json ? try report.json() : report.text)
-        if !isCaughtUp { throw Failure("still behind after \(self.waitCaughtUp ?? 0) s: \(report.text.split(separator: "\n").last ?? "")") }
+        if !isCaughtUp {
+            throw Failure(
+                "still behind after \(self.waitCaughtUp ?? 0) s: \(report.text.split(separator: "\n").last ?? "")")
+        }
     }
 }
 
@@ -48,17 +51,21 @@ struct StatusReport {
             "已存 stored        \(self.counts.stored)",
             "重复 duplicate     \(self.counts.duplicate)",
             "隔离 quarantined   \(self.counts.quarantined)"
-                + (self.quarantine.isEmpty ? "" : "  (" + self.quarantine.map { "\($0.reason) \($0.count)" }.joined(separator: ", ") + ")"),
+                + (self.quarantine.isEmpty
+                    ? "" : "  (" + self.quarantine.map { "\($0.reason) \($0.count)" }.joined(separator: ", ") + ")"),
             "忽略 ignored       \(self.counts.ignored)",
             "定位 positions     \(self.counts.positions)",
             "摄像头 cameras     \(self.counts.cameraReports)",
         ]
         for part in self.parts {
-            let state = part.secondsSinceBeat > 10 ? "silent for \(Int(part.secondsSinceBeat)) s" : part.isReady ? "ready" : "not ready"
+            let state =
+                part.secondsSinceBeat > 10
+                ? "silent for \(Int(part.secondsSinceBeat)) s" : part.isReady ? "ready" : "not ready"
             lines.append("部分 part          \(part.name): \(state)\(part.message.isEmpty ? "" : " (\(part.message))")")
         }
         let world = self.lag.worldIsCurrent ? "" : ", registers changed: deriving again"
-        lines.append("分析滞后 analysis  \(self.lag.batches) batches, \(String(format: "%.1f", self.lag.seconds)) s\(world)")
+        lines.append(
+            "分析滞后 analysis  \(self.lag.batches) batches, \(String(format: "%.1f", self.lag.seconds)) s\(world)")
         return lines.joined(separator: "\n")
     }
 
@@ -67,21 +74,33 @@ struct StatusReport {
             received: self.counts.received, stored: self.counts.stored, duplicate: self.counts.duplicate,
             quarantined: self.counts.quarantined, ignored: self.counts.ignored, positions: self.counts.positions,
             cameraReports: self.counts.cameraReports,
-            analysis: .init(lagBatches: self.lag.batches, lagSeconds: self.lag.seconds, registersCurrent: self.lag.worldIsCurrent),
+            analysis: .init(
+                lagBatches: self.lag.batches, lagSeconds: self.lag.seconds, registersCurrent: self.lag.worldIsCurrent),
             quarantineReasons: Dictionary(uniqueKeysWithValues: self.quarantine.map { ($0.reason, $0.count) }),
-            parts: Dictionary(uniqueKeysWithValues: self.parts.map { ($0.name, .init(ready: $0.isReady && $0.secondsSinceBeat < 10, message: $0.message, uncommitted: $0.uncommitted)) }))
+            parts: Dictionary(
+                uniqueKeysWithValues: self.parts.map {
+                    (
+                        $0.name,
+                        .init(
+                            ready: $0.isReady && $0.secondsSinceBeat < 10, message: $0.message,
+                            uncommitted: $0.uncommitted)
+                    )
+                }))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         encoder.keyEncodingStrategy = .convertToSnakeCase
         return String(decoding: try encoder.encode(object), as: UTF8.self)
     }
 
+    /// The report as `--json` prints it; keys become snake case.
     private struct StatusJSON: Encodable {
+        /// How far analysis is.
         struct Analysis: Encodable {
             var lagBatches: Int64
             var lagSeconds: Double
             var registersCurrent: Bool
         }
+        /// One part of the service.
         struct Part: Encodable {
             var ready: Bool
             var message: String
@@ -130,7 +149,7 @@ struct CaughtUp {
                 Terminal.endProgress()
                 return false
             }
-            usleep(100_000)
+            Clocks.pause(milliseconds: 100)
         }
     }
 

@@ -4,7 +4,8 @@ import Logging
 
 /// The flags that every command that needs the configuration shares.
 struct ConfigurationOptions: ParsableArguments {
-    @Option(name: .long, help: "配置文件 / configuration file (default: ./config/tongxing.yaml, /etc/tongxing/tongxing.yaml)")
+    @Option(
+        name: .long, help: "配置文件 / configuration file (default: ./config/tongxing.yaml, /etc/tongxing/tongxing.yaml)")
     var config: String?
 
     @Option(name: .customLong("database-url"), help: "PostgreSQL 地址 / PostgreSQL address (database.url)")
@@ -55,7 +56,8 @@ enum ConfigurationFolder {
     /// The first of the usual places that holds this file.
     static func find(_ name: String) -> String? {
         var folders = [FileManager.default.currentDirectoryPath + "/config"]
-        var folder = URL(fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/")
+        var folder = URL(
+            fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/")
         while folder.pathComponents.count > 1 {
             folder.deleteLastPathComponent()
             folders.append(folder.path + (folder.path == "/" ? "config" : "/config"))
@@ -69,7 +71,8 @@ enum ConfigurationFolder {
 enum Logs {
     static func start(level: String) throws {
         guard let level = Logger.Level(rawValue: level) else {
-            throw Failure.configuration("log.level: '\(level)' is none of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw Failure.configuration(
+                "log.level: '\(level)' is none of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)

@@ -26,7 +26,9 @@ struct ServiceConfiguration: Sendable {
         self.mqtt = try Self.broker(reader)
         self.topics = try reader.string(.mqttTopics).split(separator: ",")
             .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-        guard !self.topics.isEmpty else { throw Failure.configuration("mqtt.topics: at least one topic filter is needed") }
+        guard !self.topics.isEmpty else {
+            throw Failure.configuration("mqtt.topics: at least one topic filter is needed")
+        }
         self.lane = try reader.string(.ingestionLane)
         self.limits = LaneStateMachine.Limits()
         self.limits.messages = try reader.integer(.ingestionBatchMessages, in: 1...50_000)

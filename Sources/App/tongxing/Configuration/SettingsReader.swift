@@ -14,7 +14,9 @@ struct SettingsReader {
             InMemoryProvider(
                 name: "flags",
                 values: Dictionary(
-                    uniqueKeysWithValues: flags.map { (AbsoluteConfigKey(Self.path($0.key)), ConfigValue(.string($0.value), isSecret: false)) })),
+                    uniqueKeysWithValues: flags.map {
+                        (AbsoluteConfigKey(Self.path($0.key)), ConfigValue(.string($0.value), isSecret: false))
+                    })),
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "tongxing"),
         ]
         if let file { providers.append(InMemoryProvider(name: file, values: try Self.values(of: file))) }
@@ -57,12 +59,15 @@ struct SettingsReader {
     }
 
     /// Variables that are not settings but belong to the program.
-    static let otherVariables: Set<String> = ["TONGXING_CONFIG", "TONGXING_LIFELINE_FD", "TONGXING_PREVIOUS_END", "TONGXING_RUN_ID"]
+    static let otherVariables: Set<String> = [
+        "TONGXING_CONFIG", "TONGXING_LIFELINE_FD", "TONGXING_PREVIOUS_END", "TONGXING_RUN_ID",
+    ]
 
     private static func refuseUnknownVariables(_ environment: [String: String]) throws {
         let known = Set(Setting.all.map(self.variable)).union(self.otherVariables)
         for name in environment.keys.sorted() where name.hasPrefix("TONGXING_") && !known.contains(name) {
-            throw Failure.configuration("environment variable \(name) is no setting: see config/tongxing.yaml for the names")
+            throw Failure.configuration(
+                "environment variable \(name) is no setting: see config/tongxing.yaml for the names")
         }
     }
 
@@ -89,7 +94,9 @@ struct SettingsReader {
     ) throws {
         switch node {
         case .mapping(let mapping):
-            for (key, value) in mapping { try self.flatten(value, at: path + [key.string ?? "?"], into: &values, file: file) }
+            for (key, value) in mapping {
+                try self.flatten(value, at: path + [key.string ?? "?"], into: &values, file: file)
+            }
         case .scalar(let scalar):
             let key = path.joined(separator: ".")
             // A heading without values under it is an empty scalar.

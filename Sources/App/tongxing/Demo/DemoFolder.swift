@@ -20,7 +20,8 @@ struct DemoFolder {
         do {
             try FileManager.default.createDirectory(atPath: absolute, withIntermediateDirectories: true)
         } catch {
-            throw Failure("cannot make the folder \(absolute): choose another with --folder (\(error.localizedDescription))")
+            throw Failure(
+                "cannot make the folder \(absolute): choose another with --folder (\(error.localizedDescription))")
         }
         if Privileges.isRoot {
             guard let account = SystemAccount.unprivileged() else {
@@ -44,7 +45,9 @@ struct DemoFolder {
     func ports() throws -> Ports {
         let file = self.path + "/ports.json"
         var ports: Ports
-        if let data = FileManager.default.contents(atPath: file), let kept = try? JSONDecoder().decode(Ports.self, from: data) {
+        if let data = FileManager.default.contents(atPath: file),
+            let kept = try? JSONDecoder().decode(Ports.self, from: data)
+        {
             ports = kept
             if !LoopbackPort.isFree(ports.postgres) { ports.postgres = try LoopbackPort.findFree() }
             if !LoopbackPort.isFree(ports.mqtt) { ports.mqtt = try LoopbackPort.findFree() }

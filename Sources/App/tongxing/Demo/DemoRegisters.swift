@@ -13,9 +13,13 @@ enum DemoRegisters {
                 guard let text = city.csv(kind) else { continue }
                 let file = "\(kind.rawValue).csv"
                 let result = RegisterImport.read(kind: kind, bytes: Array(text.utf8))
-                if let error = result.errors.first { throw Failure("sample \(file), line \(error.line): \(error.message.en)") }
+                if let error = result.errors.first {
+                    throw Failure("sample \(file), line \(error.line): \(error.message.en)")
+                }
                 let outcome = try store.importRecords(result.records, kind: kind, source: file, by: "demo")
-                if let refused = outcome.refused.first { throw Failure("sample \(file), row \(refused.index): \(refused.en)") }
+                if let refused = outcome.refused.first {
+                    throw Failure("sample \(file), row \(refused.index): \(refused.en)")
+                }
             }
         }
     }

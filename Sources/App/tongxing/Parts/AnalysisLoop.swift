@@ -2,7 +2,6 @@ import Chronology
 import Deliveries
 import FleetStore
 import Foundation
-import Glibc
 import Logging
 import PostgresClient
 import Suspicions
@@ -32,26 +31,19 @@ struct AnalysisLoop {
                 return "database: \(error)"
             } catch {
                 self.logger.warning("Analysis interrupted", metadata: ["reason": "\(error)"])
-                self.wait(milliseconds: pause)
+                Clocks.pause(milliseconds: pause, isStopRequested: self.isStopRequested)
                 pause = min(pause * 2, 15_000)
             }
         }
         return nil
     }
 
-    private func wait(milliseconds: Int) {
-        var left = milliseconds
-        while left > 0, !self.isStopRequested() {
-            usleep(50_000)
-            left -= 50
-        }
-    }
-
     /// Works on one connection until it breaks or a stop is requested.
     private func follow() throws {
         let store = try AnalysisStore(url: self.databaseURL)
         let parts = PartStore(connection: store.connection)
-        var step = try AnalysisStep(store: store, checkpointHours: self.checkpointHours, afterTrap: self.afterTrap, logger: self.logger)
+        var step = try AnalysisStep(
+            store: store, checkpointHours: self.checkpointHours, afterTrap: self.afterTrap, logger: self.logger)
         try self.beat(parts, isReady: true, message: step.message)
         var lastBeat = Clocks.monotonicMilliseconds()
         while !self.isStopRequested() {

@@ -37,6 +37,7 @@ struct AnalysisStep {
         var checkpointAt: Instant?
     }
 
+    /// The limits of a step and what they bound.
     private enum Limit {
         /// Batches of a lane in one step: bounds the transaction.
         static let batches = 64
@@ -103,14 +104,19 @@ struct AnalysisStep {
             self.states.removeAll()
             self.terminals = try self.store.terminals()
             self.stale = self.terminals.keys.sorted()
-            self.logger.info("Registers changed: deriving again", metadata: ["world": "\(self.worldKey)", "vehicles": "\(self.stale.count)"])
+            self.logger.info(
+                "Registers changed: deriving again",
+                metadata: ["world": "\(self.worldKey)", "vehicles": "\(self.stale.count)"])
         }
         if self.stale.isEmpty, try self.store.world() != self.worldKey { try self.store.setWorld(self.worldKey) }
     }
 
     private mutating func take(_ earliest: [Int32: Instant], again: [Int32]) throws {
         let setAside = try self.store.setAside(traps: Limit.traps)
-        self.message = setAside.isEmpty ? "" : "\(setAside.count) 个终端已搁置 / \(setAside.count) terminals set aside: \(setAside.prefix(5).map { self.terminals[$0]?.text ?? "?" }.joined(separator: ", "))"
+        self.message =
+            setAside.isEmpty
+            ? ""
+            : "\(setAside.count) 个终端已搁置 / \(setAside.count) terminals set aside: \(setAside.prefix(5).map { self.terminals[$0]?.text ?? "?" }.joined(separator: ", "))"
         let stale = Set(self.stale)
         for terminal in again where !setAside.contains(terminal) {
             try self.derive(terminal, from: nil, reason: "registers or parameters changed")
@@ -200,7 +206,9 @@ extension AnalysisStep {
             try self.store.guardEnd(terminal)
         }
         for terminal in setAside.sorted() {
-            self.logger.error("Vehicle set aside: analysis trapped on its reports", metadata: ["terminal.id": "\(self.terminals[terminal]?.text ?? "\(terminal)")"])
+            self.logger.error(
+                "Vehicle set aside: analysis trapped on its reports",
+                metadata: ["terminal.id": "\(self.terminals[terminal]?.text ?? "\(terminal)")"])
         }
         let isWorldDone = !again.isEmpty && again.count == self.stale.count
         try self.store.step {

@@ -13,7 +13,9 @@ enum PartName: String, CaseIterable, Sendable, ExpressibleByArgument {
             }
             return name
         }
-        guard !names.isEmpty else { throw Failure.configuration("--only: name at least one of ingestion, analysis, web") }
+        guard !names.isEmpty else {
+            throw Failure.configuration("--only: name at least one of ingestion, analysis, web")
+        }
         return PartName.allCases.filter { names.contains($0) }
     }
 }

@@ -45,7 +45,9 @@ struct PartRunner {
                     store: LogStore(url: configuration.databaseURL, lane: configuration.lane, runID: runID),
                     decoder: MessageDecoder(), limits: configuration.limits,
                     seed: UInt64(bitPattern: Clocks.now().microseconds), logger: logger, now: Clocks.now,
-                    monotonicMilliseconds: Clocks.monotonicMilliseconds, isStopRequested: isStopRequested)
+                    monotonicMilliseconds: Clocks.monotonicMilliseconds,
+                    pause: { Clocks.pause(milliseconds: $0, isStopRequested: isStopRequested) },
+                    isStopRequested: isStopRequested)
                 return lane.run()
             } catch {
                 return "zstd: \(error)"

@@ -25,7 +25,9 @@ final class ChangeListener: Sendable {
     /// Ends the stream when the connection breaks: the console looks for itself meanwhile and asks again.
     private func listen() {
         defer { self.continuation.finish() }
-        guard let connection = try? PostgresConnection(url: self.url, application: "tongxing web changes") else { return }
+        guard let connection = try? PostgresConnection(url: self.url, application: "tongxing web changes") else {
+            return
+        }
         let channels: [String: FleetChange] = [
             "tongxing_latest": .positions, "tongxing_delivery": .deliveries, "tongxing_register": .registers,
         ]

@@ -26,6 +26,7 @@ final class ConsoleFleet: FleetReading {
         self.questions = PostgresWorker(url: url, application: "tongxing web")
     }
 
+    /// The registers of one revision, and their index.
     private struct RegisterIndexCache {
         var snapshot: RegisterSnapshot
         var index: RegisterIndex
@@ -89,7 +90,9 @@ final class ConsoleFleet: FleetReading {
         let now = Clocks.now()
         let positions = rows.compactMap { row -> LatestPosition? in
             guard let terminal = TerminalID(row.terminal) else { return nil }
-            let vehicle = registers.vehicle(terminal: row.terminal, at: now) ?? registers.vehicle(terminal: row.terminal, at: row.report.recordedAt)
+            let vehicle =
+                registers.vehicle(terminal: row.terminal, at: now)
+                ?? registers.vehicle(terminal: row.terminal, at: row.report.recordedAt)
             return LatestPosition(
                 terminal: terminal, plate: vehicle?.plate, kind: vehicle?.kind, company: vehicle?.company,
                 report: row.report, receivedAt: row.receivedAt, rightCamera: Self.rightCamera(row))
@@ -102,7 +105,8 @@ final class ConsoleFleet: FleetReading {
         guard let text = row.cameras, let time = row.camerasAt else { return nil }
         let state = text.split(separator: ";").compactMap { part -> CameraStatus.State? in
             let pair = part.split(separator: "=")
-            return pair.first == "right_blind_spot" ? pair.last.flatMap { CameraStatus.State(rawValue: String($0)) } : nil
+            return pair.first == "right_blind_spot"
+                ? pair.last.flatMap { CameraStatus.State(rawValue: String($0)) } : nil
         }.first
         return state.map { CameraReading(state: $0, recordedAt: time) }
     }
@@ -120,7 +124,8 @@ final class ConsoleFleet: FleetReading {
             filter.after = (Instant(microseconds: microseconds), String(parts[1]))
         }
         let wanted = filter
-        var rows = try await self.ask { try DeliveryStore(connection: $0).list(wanted, limit: query.limit + 1) }.map(\.judged)
+        var rows = try await self.ask { try DeliveryStore(connection: $0).list(wanted, limit: query.limit + 1) }.map(
+            \.judged)
         guard rows.count > query.limit else { return Page(elements: rows) }
         rows.removeLast()
         let last = rows.last.map { "\($0.delivery.unloadStart.microseconds)|\($0.delivery.deliveryID)" }
@@ -133,7 +138,8 @@ final class ConsoleFleet: FleetReading {
 
     func deliveryChanges(since revision: Int64?, limit: Int) async throws -> Revised<DeliveryChange> {
         guard let revision else {
-            return Revised(revision: try await self.ask { try DeliveryStore(connection: $0).lastRevision() }, elements: [])
+            return Revised(
+                revision: try await self.ask { try DeliveryStore(connection: $0).lastRevision() }, elements: [])
         }
         let rows = try await self.ask { try DeliveryStore(connection: $0).changes(since: revision, limit: limit) }
         let changes = rows.map { row -> DeliveryChange in
@@ -148,7 +154,8 @@ final class ConsoleFleet: FleetReading {
     func trail(of subject: String, from: Instant, to: Instant, limit: Int) async throws -> Trail? {
         let registers = try await self.currentRegisters().index
         let located = try await self.ask { connection in
-            try TrailReader(connection: connection, registers: registers).trail(of: subject, from: from, to: to, limit: limit)
+            try TrailReader(connection: connection, registers: registers).trail(
+                of: subject, from: from, to: to, limit: limit)
         }
         return located.map { Trail(terminal: $0.terminal, plate: $0.plate, reports: $0.reports) }
     }
@@ -187,7 +194,9 @@ final class ConsoleFleet: FleetReading {
             return PartReadiness(part: part, isReady: false, message: "尚未启动 / not started yet")
         }
         guard beat.secondsSinceBeat < 10 else {
-            return PartReadiness(part: part, isReady: false, message: "\(Int(beat.secondsSinceBeat)) 秒无响应 / silent for \(Int(beat.secondsSinceBeat)) s")
+            return PartReadiness(
+                part: part, isReady: false,
+                message: "\(Int(beat.secondsSinceBeat)) 秒无响应 / silent for \(Int(beat.secondsSinceBeat)) s")
         }
         return PartReadiness(part: part, isReady: beat.isReady, message: beat.message)
     }

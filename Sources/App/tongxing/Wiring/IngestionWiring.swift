@@ -21,7 +21,8 @@ final class MQTTSource: MessageSource {
 
     func connect(into batch: inout RawBatch) throws {
         self.abandon()
-        let consumer = try MQTTConsumer(settings: self.settings, filters: self.topics) { [unowned self] topic, payload in
+        let consumer = try MQTTConsumer(settings: self.settings, filters: self.topics) {
+            [unowned self] topic, payload in
             self.inbox.append(topic: topic, payload: payload, receivedAt: Clocks.now())
         }
         self.consumer = consumer
@@ -96,7 +97,8 @@ final class LogStore: LaneStore {
             messageCount: raw.messages.count, firstReceivedAt: raw.messages.first?.receivedAt ?? .distantPast,
             lastReceivedAt: raw.messages.last?.receivedAt ?? .distantPast)
         do throws(StoreError) {
-            return try self.opened().store(record, positions: batch.positions, cameras: batch.cameras) { positions, cameras in
+            return try self.opened().store(record, positions: batch.positions, cameras: batch.cameras) {
+                positions, cameras in
                 var settled = batch
                 let counts = settled.settle(positions: positions, cameras: cameras, in: raw)
                 return (counts, settled.quarantined)

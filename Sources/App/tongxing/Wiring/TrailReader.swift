@@ -30,14 +30,19 @@ struct TrailReader {
                 terminal: name, from: start == .distantPast ? nil : start, to: end == .distantFuture ? nil : end,
                 limit: limit - reports.count)
         }
-        let plate = names.contains { $0.isPlate } ? subject : self.registers.vehicle(terminal: first.name, at: reports.last?.recordedAt ?? .distantFuture)?.plate
+        let plate =
+            names.contains { $0.isPlate }
+            ? subject
+            : self.registers.vehicle(terminal: first.name, at: reports.last?.recordedAt ?? .distantFuture)?.plate
         return Located(terminal: terminal, plate: plate, reports: reports.sorted { $0.recordedAt < $1.recordedAt })
     }
 
     private typealias Carried = (name: String, period: ValidPeriod, isPlate: Bool)
 
     /// The names under which the log may hold the subject's reports.
-    private func terminals(of subject: String, _ reader: FleetReader) throws -> [(name: String, period: ValidPeriod, isPlate: Bool)] {
+    private func terminals(of subject: String, _ reader: FleetReader) throws -> [(
+        name: String, period: ValidPeriod, isPlate: Bool
+    )] {
         let carried = self.registers.vehicles(plate: subject)
         if !carried.isEmpty {
             return try carried.flatMap { row -> [Carried] in

@@ -10,6 +10,7 @@ package struct EventLog: Sendable {
         package var resets: UInt64 = 0
     }
 
+    /// One stream of events and what waits for it.
     private struct Client: Sendable {
         /// The first bytes of the stream, until they are sent.
         var preamble: [UInt8]

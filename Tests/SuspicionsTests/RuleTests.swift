@@ -1,0 +1,130 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Suspicions
+import Testing
+
+/// One table a rule: what is changed, and what the rule then says.
+@Suite struct RuleTests {
+    struct Row: Sendable, CustomStringConvertible {
+        var description: String
+        var outcome: Judgement.Outcome
+        var change: @Sendable (inout Case) -> Void
+
+        init(_ description: String, _ outcome: Judgement.Outcome, _ change: @escaping @Sendable (inout Case) -> Void) {
+            (self.description, self.outcome, self.change) = (description, outcome, change)
+        }
+    }
+
+    private static func loadAt(_ east: Double) -> @Sendable (inout Case) -> Void {
+        { $0.delivery.origin = DeliveryEnd(kind: .unknown, coordinate: Case.point(east)) }
+    }
+
+    private static func unloadAt(_ east: Double) -> @Sendable (inout Case) -> Void {
+        { $0.delivery.destination = DeliveryEnd(kind: .unknown, coordinate: Case.point(east)) }
+    }
+
+    static let unlicensedOriginRows = [
+        Row("a registered plant", .no) { _ in },
+        Row("a plant without a valid licence is another rule's", .no) { $0.registers.plants[0].status = .revoked },
+        Row("far from every plant", .hit, loadAt(5000)),
+        Row("79 m outside the fence", .no, loadAt(179)),
+        Row("82 m outside the fence", .hit, loadAt(182)),
+        Row("an unknown place", .insufficient) { $0.delivery.origin = DeliveryEnd(kind: .unknown) },
+        Row("no register of plants", .insufficient) {
+            loadAt(5000)(&$0)
+            $0.registers.plants = []
+        },
+        Row("a plant of the neighbouring city whose register is loaded", .no) {
+            loadAt(5000)(&$0)
+            $0.registers.plants[0].fence = .circle(center: Case.point(5000), radiusMetres: 90)
+        },
+    ]
+
+    @Test(arguments: Self.unlicensedOriginRows)
+    func unlicensedOrigin(row: Row) { Self.check("unlicensed-origin", row) }
+
+    static let licenceInvalidRows = [
+        Row("valid", .no) { _ in },
+        Row("rectifying may supply", .no) { $0.registers.plants[0].status = .rectifying },
+        Row("suspended", .hit) { $0.registers.plants[0].status = .suspended },
+        Row("revoked", .hit) { $0.registers.plants[0].status = .revoked },
+        Row("cancelled", .hit) { $0.registers.plants[0].status = .cancelled },
+        Row("ran out the day before", .hit) {
+            $0.registers.plants[0].period = ValidPeriod(from: Case.date(2020, 1, 1), through: Case.date(2026, 3, 1))
+        },
+        Row("runs out that day: dates are inclusive", .no) {
+            $0.registers.plants[0].period = ValidPeriod(from: Case.date(2020, 1, 1), through: Case.date(2026, 3, 2))
+        },
+        Row("begins the next day", .hit) {
+            $0.registers.plants[0].period = ValidPeriod(from: Case.date(2026, 3, 3), through: nil)
+        },
+        Row("suspended from the day after on", .no) {
+            $0.registers.plants[0].period = ValidPeriod(from: Case.date(2020, 1, 1), through: Case.date(2026, 3, 2))
+            var later = $0.registers.plants[0]
+            later.status = .suspended
+            later.period = ValidPeriod(from: Case.date(2026, 3, 3), through: nil)
+            $0.registers.plants.append(later)
+        },
+        Row("no known plant", .no, loadAt(5000)),
+        Row("an unknown place", .insufficient) { $0.delivery.origin = DeliveryEnd(kind: .unknown) },
+        Row("no register of plants", .insufficient) { $0.registers.plants = [] },
+        Row("the plant is gone from the register", .insufficient) { $0.registers.plants[0].plantID = "P9" },
+    ]
+
+    @Test(arguments: Self.licenceInvalidRows)
+    func licenceInvalid(row: Row) { Self.check("licence-invalid", row) }
+
+    static let unregisteredDestinationRows = [
+        Row("a registered site", .no) { _ in },
+        Row("far from every site", .hit, unloadAt(5000)),
+        Row("79 m outside the fence", .no, unloadAt(9139)),
+        Row("82 m outside the fence", .hit, unloadAt(9142)),
+        Row("a site whose registration ran out", .hit) {
+            $0.registers.sites[0].period = ValidPeriod(from: Case.date(2025, 1, 1), through: Case.date(2026, 3, 1))
+        },
+        Row("a site completed but still registered", .no) { $0.registers.sites[0].status = .completed },
+        Row("no register of sites", .insufficient) {
+            unloadAt(5000)(&$0)
+            $0.registers.sites = []
+        },
+        Row("an unknown place", .insufficient) { $0.delivery.destination = DeliveryEnd(kind: .unknown) },
+        Row("cement at a plant", .no) {
+            $0.delivery.destination = DeliveryEnd(kind: .plant, id: "P1", coordinate: Case.point(0))
+        },
+    ]
+
+    @Test(arguments: Self.unregisteredDestinationRows)
+    func unregisteredDestination(row: Row) { Self.check("unregistered-destination", row) }
+
+    static let supplierNotApprovedRows = [
+        Row("on the list", .no) { _ in },
+        Row("not on the list", .hit) { $0.registers.sites[0].approvedPlants = ["P7", "P8"] },
+        Row("no list", .insufficient) { $0.registers.sites[0].approvedPlants = [] },
+        Row("an unknown origin", .insufficient) {
+            $0.registers.sites[0].approvedPlants = ["P7"]
+            loadAt(5000)(&$0)
+        },
+        Row("no site", .insufficient, unloadAt(5000)),
+    ]
+
+    @Test(arguments: Self.supplierNotApprovedRows)
+    func supplierNotApproved(row: Row) { Self.check("supplier-not-approved", row) }
+
+    private static func check(_ rule: String, _ row: Row) {
+        let judgement = Case(row.change).judgement(rule)
+        #expect(judgement?.outcome == row.outcome)
+        #expect(judgement?.registerRevision == 7)
+        let statements = (judgement?.facts ?? []) + (judgement?.counterfacts ?? [])
+        #expect(judgement?.facts.isEmpty == false)
+        for statement in statements {
+            #expect(!statement.zh.isEmpty && !statement.en.isEmpty)
+            #expect(statement.zh.unicodeScalars.contains { $0.value >= 0x4E00 })
+            #expect(!statement.en.unicodeScalars.filter { $0.value < 0x4E00 }.isEmpty)
+        }
+        guard row.outcome == .hit else { return }
+        #expect(statements.last?.en.contains("not a finding of guilt") == true)
+        #expect((judgement?.counterfacts.count ?? 0) >= 2)
+    }
+}
