@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Traffic is a function of the plan")
 struct TrafficTests {
-    private static let plan = CityPlan(seed: 11, trucks: 5, days: 3, shortestSampling: 60, longestSampling: 120)
+    private static let plan = CityPlan(seed: 48, trucks: 5, days: 3, shortestSampling: 60, longestSampling: 120)
     /// All its messages.
     private static let whole = Array(SimulatedCity(plan).traffic())
 
@@ -21,7 +21,7 @@ struct TrafficTests {
         let first = self.fingerprint(Self.whole)
         #expect(first == self.fingerprint(SimulatedCity(Self.plan).traffic()))
         var other = Self.plan
-        other.seed = 12
+        other.seed = 49
         #expect(first != self.fingerprint(SimulatedCity(other).traffic()))
     }
 

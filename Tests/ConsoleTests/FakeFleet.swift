@@ -124,6 +124,8 @@ final class FakeFleet: FleetReading {
         }
     }
 
+    func partMetrics() async -> String { "tongxing_test_total 1\n" }
+
     func readiness() async -> [PartReadiness] { self.content.withLock { $0.parts } }
 
     func changes() -> AsyncStream<FleetChange> {

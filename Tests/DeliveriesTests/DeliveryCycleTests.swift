@@ -69,6 +69,14 @@ import Testing
             pour(&trip, at: Trip.otherSite)
             load(&trip)
         },
+        Story("a breakdown between two sites is no load while the concrete is fresh", "P1>S1+S2") { trip in
+            load(&trip)
+            pour(&trip, at: Trip.site, minutes: 8)
+            trip.drive(to: 10_500)
+            trip.stand(9)
+            pour(&trip, at: Trip.otherSite)
+            load(&trip)
+        },
         Story("a breakdown on the way to a site is no drop", "P1>S1") { trip in
             load(&trip)
             trip.drive(to: 7000)
@@ -124,6 +132,37 @@ import Testing
             pour(&trip, at: Trip.site)
             load(&trip)
         },
+        Story("lunch at the roadside beside another site is no second drop", "P1>S1") { trip in
+            load(&trip)
+            pour(&trip, at: Trip.site)
+            trip.drive(to: Trip.otherSite - 100)
+            trip.stand(40)
+            trip.drive(to: Trip.fuel)
+            load(&trip)
+        },
+        Story("an empty truck at a site drops nothing", "P1>S1") { trip in
+            load(&trip)
+            pour(&trip, at: Trip.site)
+            trip.drive(to: Trip.depot)
+            trip.stand(300)
+            trip.drive(to: Trip.otherSite)
+            trip.stand(15)
+            load(&trip)
+        },
+        Story("a jam before another plant on the way is no load", "P1>S1") { trip in
+            load(&trip)
+            trip.drive(to: Trip.otherPlant)
+            trip.stand(4)
+            pour(&trip, at: Trip.site)
+            load(&trip)
+        },
+        Story("the terminal says nothing from the middle of the pour until far away", "P1>S1") { trip in
+            load(&trip)
+            trip.drive(to: Trip.site)
+            trip.stand(2)
+            trip.vanish(15, to: 6000)
+            load(&trip)
+        },
         Story("a night at home is no drop", "") { trip in
             load(&trip)
             trip.drive(to: 7000)
@@ -169,6 +208,20 @@ import Testing
                 trip.stand(8)
             }
             pour(&trip, at: Trip.site)
+            load(&trip)
+        },
+        Story("loaded again where it was loaded before, and dropped elsewhere", "P1>S1|?>S1|?>?|?>?") { trip in
+            load(&trip)
+            pour(&trip, at: Trip.site)
+            trip.drive(to: Trip.hidden)
+            trip.stand(8)
+            pour(&trip, at: Trip.site)
+            for _ in 0..<2 {
+                trip.drive(to: Trip.hidden)
+                trip.stand(8)
+                trip.drive(to: 25_000)
+                trip.stand(20)
+            }
             load(&trip)
         },
         Story("a load in the dark", "P1>S1|->S1") { trip in

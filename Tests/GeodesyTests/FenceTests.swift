@@ -1,3 +1,4 @@
+import Foundation
 import Geodesy
 import Testing
 
@@ -38,6 +39,42 @@ struct FenceTests {
     func contains(fence: Fence, place: Coordinate, isInside: Bool) {
         #expect(fence.contains(place) == isInside)
         #expect((fence.distanceMetres(to: place) == 0) == isInside)
+    }
+
+    @Test("Away from the outline it is what a winding sum of angles finds")
+    func containsAgainstAngles() {
+        var generator = SplitMix64(seed: 4)
+        for _ in 0..<300 {
+            let fence = Fence.random(using: &generator)
+            guard case .polygon(let polygon) = fence, let ring = polygon.rings.first else { continue }
+            for _ in 0..<20 {
+                let place = fence.center.moved(
+                    metres: .random(in: 0...700, using: &generator),
+                    bearingDegrees: .random(in: 0..<360, using: &generator))
+                // The ring is star-shaped and does not cross itself: the angles add up to 360° inside and to 0 outside.
+                var sum = 0.0
+                for (index, corner) in ring.enumerated() {
+                    let next = ring[(index + 1) % ring.count]
+                    let start = atan2(corner.latitude - place.latitude, corner.longitude - place.longitude)
+                    let end = atan2(next.latitude - place.latitude, next.longitude - place.longitude)
+                    sum += remainder(end - start, 2 * .pi)
+                }
+                #expect(fence.contains(place) == (abs(sum) > .pi), "\(place) \(sum)")
+            }
+        }
+    }
+
+    @Test(
+        "A point on a slanted edge is on it, the one beside it is not", arguments: [1, 7, 1_000, 3_999_999] as [Int32])
+    func slantedEdges(step: Int32) {
+        // The lower edge climbs one for every three; its points are exact.
+        let corners = [(0, 0), (300_000_000, 900_000_000), (300_000_000, 0)].map {
+            Coordinate(latitudeE7: $0.0, longitudeE7: $0.1)
+        }
+        let fence = Fence.polygon(Polygon(rings: [corners]))
+        #expect(fence.contains(Coordinate(latitudeE7: step * 75, longitudeE7: step * 225)))
+        #expect(!fence.contains(Coordinate(latitudeE7: step * 75, longitudeE7: step * 225 + 1)))
+        #expect(fence.contains(Coordinate(latitudeE7: step * 75, longitudeE7: step * 225 - 1)))
     }
 
     @Test("A circle holds what is within its radius")

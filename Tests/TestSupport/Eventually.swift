@@ -2,7 +2,7 @@
 /// it. The limit only ends a test that has failed; no test depends on how fast something is.
 ///
 /// - Returns: false when it did not come true within `limit`.
-package func eventually(within limit: Duration = .seconds(60), _ condition: () async throws -> Bool) async throws
+package func eventually(within limit: Duration = .seconds(300), _ condition: () async throws -> Bool) async throws
     -> Bool
 {
     let clock = ContinuousClock()

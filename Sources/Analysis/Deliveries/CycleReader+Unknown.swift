@@ -100,7 +100,8 @@ extension CycleReader {
         }
         if let proven = halts.last(where: self.takesLoad) { return proven }
         // A drum that shows its discharges would have shown the loading.
-        let unheard = halts.filter { !(self.state.provenDrops >= 2 && self.isHeard($0)) }
+        var unheard = halts.filter { !(self.state.provenDrops >= 2 && self.isHeard($0)) }
+        if isOtherSite, self.isStillFresh(at: drop) { unheard.removeAll { !self.isLikelySpot($0) } }
         var share = 1.0
         var best: (stop: Stop, likelihood: Double)?
         for stop in unheard.reversed() {
@@ -109,6 +110,19 @@ extension CycleReader {
             share *= self.cycles.earlierLoadShare
         }
         return best?.stop
+    }
+
+    /// Whether the concrete of the last load is young enough for a second drop, which then explains the way to another
+    /// site better than a load at a halt that may have been a breakdown.
+    private func isStillFresh(at drop: Stop) -> Bool {
+        guard let loadEnd = self.state.load?.period?.end else { return false }
+        return drop.start.seconds(since: loadEnd) <= self.cycles.freshSeconds
+    }
+
+    /// Whether the truck has been loaded at this place before, or halts there again and again.
+    private func isLikelySpot(_ stop: Stop) -> Bool {
+        self.state.knows(stop.coordinate, at: stop.start, self.cycles)
+            || self.waiting.contains { $0.start != stop.start && self.isSameSpot($0, stop) }
     }
 
     /// Whether the truck was first heard of so shortly before that it may have been loaded then.
@@ -129,9 +143,7 @@ extension CycleReader {
     private func likelihood(ofLoad stop: Stop) -> Double {
         let ratio = stop.seconds / self.cycles.medianLoadSeconds
         let length = min(ratio, 1 / ratio)
-        let isKnown = self.state.knows(stop.coordinate, at: stop.start, self.cycles)
-        return isKnown || self.waiting.contains { $0.start != stop.start && self.isSameSpot($0, stop) }
-            ? 2 * length : length
+        return self.isLikelySpot(stop) ? 2 * length : length
     }
 
     private func isSameSpot(_ one: Stop, _ other: Stop) -> Bool {

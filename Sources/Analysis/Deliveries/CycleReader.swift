@@ -170,6 +170,8 @@ extension CycleReader {
     /// A drop after a drop: another load in between, a second drop of the same load, or the same drop going on.
     private mutating func dropAgain(_ reading: StopReading, after last: CycleState.Drop) {
         let stop = reading.stop
+        // Who has just been emptied and halts outside a site's fence is on the way, or having lunch.
+        guard stop.isVisit || self.discharges(stop, isAfterDrop: true) else { return }
         let away = stop.start.seconds(since: last.end)
         let isSamePlace = stop.place != nil && stop.place == last.place
         if let unknown = self.unknownLoad(for: stop) {

@@ -98,7 +98,8 @@ extension Track {
     /// rest of the gap was spent where the truck stood before it, or stands after it.
     private mutating func bridge(_ step: inout Step, _ previous: Fix, _ parameters: AnalysisParameters) {
         let standing = parameters.standing
-        guard step.seconds >= standing.sleepMinimum, !step.isSleep else { return }
+        guard !step.isSleep, step.seconds >= max(standing.bridgeMinimum, standing.bridgeIntervals * self.interval)
+        else { return }
         let drive = step.displacement * standing.detour / (standing.gapSpeed / 3.6) + standing.startSeconds
         let rest = step.seconds - drive
         guard rest > 0 else { return }

@@ -10,7 +10,9 @@ package struct FenceIndex: Sendable {
     /// How far outside a fence's bounding box a point is still its candidate.
     package let marginMetres: Double
     private let shapes: [Shape]
+    /// Bounding boxes, and the same with the margin.
     private let boxes: [BoundingBox]
+    private let widened: [BoundingBox]
     private let edges: [PolygonEdge]
     private let grids: FenceGrids
 
@@ -35,29 +37,24 @@ package struct FenceIndex: Sendable {
                 shapes.append(.polygon(firstEdge: first, endEdge: Int32(edges.count)))
             }
         }
-        let boxes = fences.map { $0.boundingBox.expanded(byMetres: margin) }
+        let boxes = fences.map(\.boundingBox)
+        let widened = boxes.map { $0.expanded(byMetres: margin) }
         self.shapes = shapes
         self.edges = edges
         self.boxes = boxes
-        self.grids = FenceGrids(boxes: boxes)
+        self.widened = widened
+        self.grids = FenceGrids(boxes: widened)
     }
 
     /// Calls `body` once with the index of every fence whose bounding box, widened by the margin, holds the point:
     /// all fences within the margin, and some that are farther. The order is always the same, but not ascending.
-    @inline(__always)
     package func forEachCandidate(at point: Coordinate, _ body: (Int) -> Void) {
-        for grid in self.grids.grids {
-            for position in self.grids.cell(grid, at: point) {
-                let index = Int(self.grids.members[position])
-                if self.boxes[index].contains(point) { body(index) }
-            }
-        }
-        for index in self.grids.everywhere where self.boxes[Int(index)].contains(point) { body(Int(index)) }
+        self.forEach(in: self.widened, at: point, body)
     }
 
     /// Calls `body` with the index of every fence that contains the point, as `forEachCandidate` does.
     package func forEachContaining(_ point: Coordinate, _ body: (Int) -> Void) {
-        self.forEachCandidate(at: point) { index in
+        self.forEach(in: self.boxes, at: point) { index in
             if self.contains(point, index) { body(index) }
         }
     }
@@ -68,6 +65,17 @@ package struct FenceIndex: Sendable {
         self.forEachContaining(point) { found.append($0) }
         if found.count > 1 { found.sort() }
         return found
+    }
+
+    @inline(__always)
+    private func forEach(in boxes: [BoundingBox], at point: Coordinate, _ body: (Int) -> Void) {
+        for grid in self.grids.grids {
+            for position in self.grids.cell(grid, at: point) {
+                let index = Int(self.grids.members[position])
+                if boxes[index].contains(point) { body(index) }
+            }
+        }
+        for index in self.grids.everywhere where boxes[Int(index)].contains(point) { body(Int(index)) }
     }
 
     private func contains(_ point: Coordinate, _ index: Int) -> Bool {

@@ -35,8 +35,8 @@ extension Span<UInt8> {
     }
 }
 
-/// A short name as two words, to be compared at once: sixteen bytes, the first one lowest, zeros behind the name. (No
-/// name that stands in JSON as it is holds a zero byte.)
+/// A short name as two words, to be compared at once: sixteen bytes, the first one lowest, zeros behind the name. A
+/// zero byte in the name is not told from its end; where one can be (not in JSON), compare the lengths too.
 struct NameCode: Hashable, Sendable {
     static let maximumLength = 16
 

@@ -13,13 +13,12 @@ struct NativeTopic {
         guard topic.count > start, NameCode(topic, 0..<start) == Self.prefix else { throw Self.unknown }
         var end = start
         while end < topic.count, topic[end] != UInt8(ascii: "/") { end += 1 }
+        // Lengths too: a code does not tell a zero byte from the end.
         let suffix = NameCode(topic, end..<topic.count)
-        if suffix == Self.position {
-            self.dialect = .position
-        } else if suffix == Self.camera {
-            self.dialect = .camera
-        } else {
-            throw Self.unknown
+        switch topic.count - end {
+        case 9 where suffix == Self.position: self.dialect = .position
+        case 7 where suffix == Self.camera: self.dialect = .camera
+        default: throw Self.unknown
         }
         guard let terminal = TerminalID(topic.extracting(start..<end)) else {
             throw ReportProblem(reason: .badTerminal, detail: "topic")

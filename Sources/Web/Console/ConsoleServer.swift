@@ -101,7 +101,8 @@ package struct ConsoleServer: Service {
             var text = MetricsText()
             text.fleet(try? await fleet.status())
             await text.web(clients: hub.clientCount, totals: hub.totals, requests: requests)
-            return Response(text: text.text, mediaType: "text/plain; version=0.0.4; charset=utf-8")
+            let parts = await fleet.partMetrics()
+            return Response(text: text.text + parts, mediaType: "text/plain; version=0.0.4; charset=utf-8")
         }
     }
 

@@ -174,6 +174,11 @@ final class ConsoleFleet: FleetReading {
             analysisLagBatches: lag.batches, analysisLagSeconds: lag.seconds)
     }
 
+    func partMetrics() async -> String {
+        let runID = self.runID
+        return (try? await self.ask { try PartStore(connection: $0).metrics(runID: runID) }) ?? ""
+    }
+
     func readiness() async -> [PartReadiness] {
         let beats: [PartStore.Part]
         do {

@@ -144,7 +144,8 @@ export class TruckLayer {
       if (!truck.at || !(isNear || isSelected) || !bounds.contains(truck.at) || names.length > 500) continue;
       names.push({
         at: this.#marks.get(truck.terminal)?.getLatLng() ?? truck.at, text: truckName(truck),
-        colour: colours.ink, rank: isSelected ? 0 : 3, bold: isSelected, offset: isSelected ? 19 : 14,
+        colour: colours.ink, rank: isSelected ? 0 : 3, bold: isSelected,
+        offset: isSelected || truck.camera.state !== 'ok' ? 19 : 14,
       });
     }
     this.#view.labels.set('trucks', names);

@@ -43,6 +43,9 @@ package protocol FleetReading: Sendable {
     /// Counts of ingestion and how far analysis is behind it.
     func status() async throws -> FleetStatus
 
+    /// The metrics that the other parts of this service hand in, as Prometheus text; empty when they cannot be asked.
+    func partMetrics() async -> String
+
     /// The state of each part that was selected to run. A part that cannot be asked is not ready, and says why.
     func readiness() async -> [PartReadiness]
 
