@@ -12,13 +12,14 @@ export SWIFT
 # SwiftPM checks the arrows between the rooms (Sources/README.md) only when it is asked to.
 ARROWS := --explicit-target-dependency-import-check error
 # Test targets of the rooms that touch C; they run once more under each sanitizer.
-SANITIZED ?= MQTTClientTests|PostgresClientTests|IngestionPipelineTests|FleetStoreTests
+SANITIZED ?= MQTTClientTests|PostgresClientTests|IngestionPipelineTests|SealsTests|ExchangeTests|SafetyTests
 LINTED := Sources Tests Benchmarks Package.swift
 
 # $(call step,name,command): says what begins, and how long it took.
 step = @printf '\n== %s\n' '$(1)'; begin=$$SECONDS; $(2); printf '== %s: %d s\n' '$(1)' "$$((SECONDS - begin))"
 
-.PHONY: help run test bench lint format setup setup-test build-tests unit release thread-sanitizer address-sanitizer clean
+.PHONY: help run test fuzz fuzz-briefly bench faults lint format setup setup-test build-tests unit release thread-sanitizer \
+	address-sanitizer break-out screenshots clean
 
 help: ## 列出目标 lists the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -28,12 +29,36 @@ run: setup ## 安装所缺软件包、构建并启动演示 installs what is mis
 	$(SWIFT) build -c release --product tongxing $(ARROWS)
 	@exec .build/release/tongxing demo $(ARGS)
 
-test: setup-test lint build-tests unit release thread-sanitizer address-sanitizer ## 全部检查 every check, as CI runs them
+test: setup-test lint build-tests unit thread-sanitizer address-sanitizer fuzz-briefly ## 全部检查 every check, as CI runs them
 	@printf '\n全部通过 all passed (%d min)\n' "$$(( ($$(date +%s) - $(STARTED)) / 60 ))"
 
+# libFuzzer on each decoder; what it learnt stays in .build-fuzz for the next time.
+FUZZ_SECONDS ?= 60
+
+fuzz: ## 模糊测试各解码器 fuzzes each decoder for FUZZ_SECONDS
+	@Tests/Fuzz/run.sh $(FUZZ_SECONDS)
+
+fuzz-briefly:
+	$(call step,fuzz,Tests/Fuzz/run.sh 10)
+
 bench: setup ## 基准测试 benchmarks, see Benchmarks/README.md
+	@Benchmarks/setup.sh
 	$(SWIFT) build -c release --product tongxing $(ARROWS)
-	$(SWIFT) run -c release $(ARROWS) benchmarks $(ARGS)
+	$(SWIFT) build -c release --product benchmarks $(ARROWS)
+	@.build/release/benchmarks $(ARGS)
+
+# FAULT_SEED chooses the first seed, FAULT_ROUNDS how many; a seed that fails names itself.
+faults: export FAULT_ROUNDS ?= 20
+faults: export SIMULATION_SEEDS ?= 5000
+faults: setup-test build-tests ## 故障测试，多轮 fault tests and simulation with many seeds
+	$(SWIFT) test --skip-build $(ARROWS) --filter '^(FaultTests|IngestionPipelineTests)\.'
+
+break-out: setup-test build-tests ## 写出越权试验表 writes the table of who gets what (Tests/EndToEndTests/BreakOut.md)
+	BREAK_OUT=write $(SWIFT) test --skip-build $(ARROWS) --filter nobodyBreaksOut
+
+screenshots: setup-test ## 截取控制台每一页 makes the pictures of every page of the console
+	$(SWIFT) build -c release --product tongxing $(ARROWS)
+	@deploy/screenshots/take.py $(ARGS)
 
 lint: ## 检查格式 checks the format
 	$(call step,lint,$(SWIFT) format lint --strict --recursive $(LINTED))
@@ -50,24 +75,32 @@ setup-test:
 build-tests:
 	$(call step,build,$(SWIFT) build --build-tests $(ARROWS))
 
-unit:
-	$(call step,tests,$(SWIFT) test --skip-build $(ARROWS))
+# The whole product comes after the rooms: beside hundreds of tests that compute, a browser would wait for minutes. It
+# is the release build that is tried there: what users run.
+WHOLE := ^(EndToEndTests|FaultTests)\.
+
+unit: release
+	$(call step,tests of the rooms,Tests/say-failures.sh $(SWIFT) test --skip-build $(ARROWS) --skip '$(WHOLE)')
+	$(call step,tests of the whole,TONGXING_PROGRAM=$(CURDIR)/.build/release/tongxing Tests/say-failures.sh $(SWIFT) test --skip-build $(ARROWS) --filter '$(WHOLE)')
 
 # Warnings and arrows differ between the configurations, and `make run` builds this one.
 release:
 	$(call step,release build,$(SWIFT) build -c release --product tongxing $(ARROWS))
 
-# The backtracer can hang on a sanitizer's deliberate crash, so it is off in both passes.
-thread-sanitizer:
-	$(call step,thread sanitizer,SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize=thread \
-		--scratch-path .build-tsan --filter '^($(SANITIZED))\.')
+# $(call sanitized,which,folder): only the rooms that touch C, and what they stand on, are built.
+# The simulation runs every seed in `unit`; here a few pass every line of it. The backtracer can hang on a sanitizer's deliberate crash, so it is off; XCTest, of which there are
+# no tests, leaks on its own.
+sanitized = SWIFT_BACKTRACE=enable=no SIMULATION_SEEDS=$${SIMULATION_SEEDS:-20} TONGXING_ONLY='$(SANITIZED)' \
+    Tests/say-failures.sh $(SWIFT) test --sanitize=$(1) --scratch-path $(2) \
+	--disable-xctest --filter '^($(SANITIZED))\.'
 
-# Bad accesses only: what libraries and the test process keep until the end is no leak worth a red build.
+thread-sanitizer:
+	$(call step,thread sanitizer,$(call sanitized,thread,.build-tsan))
+
 address-sanitizer:
-	$(call step,address sanitizer,SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address \
-		--scratch-path .build-asan --filter '^($(SANITIZED))\.')
+	$(call step,address sanitizer,$(call sanitized,address,.build-asan))
 
 clean: ## 删除构建产物（保留演示数据） removes what was built, keeps the demo's data
-	rm -rf .build .build-tsan .build-asan
+	rm -rf .build .build-tsan .build-asan .build-fuzz .build-tools
 
 STARTED := $(shell date +%s)

@@ -3,6 +3,7 @@ import CitySimulator
 import Crypto
 import Foundation
 import IngestionPipeline
+import Seals
 
 /// Sealing batches of 5,000 messages (string, SHA-256, zstd), beside SHA-256 alone over the same bytes.
 enum SealBenchmark {

@@ -89,7 +89,10 @@ struct RegisterTests {
         let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
         let expected =
             SimulatedCity.registerKinds.map { $0.rawValue + ".csv" }
-            + ["traffic.ndjson", "truth-deliveries.csv", "truth-hidden-plants.csv", "city.json"]
+            + [
+                "traffic.ndjson", "truth-deliveries.csv", "truth-hidden-plants.csv", "truth-exposure.csv",
+                "truth-incidents.csv", "truth-alerts.csv", "city.json",
+            ]
         #expect(names == Set(expected))
         func text(_ name: String) throws -> String {
             String(decoding: try Data(contentsOf: folder.appendingPathComponent(name)), as: UTF8.self)

@@ -3,7 +3,6 @@ import Console
 import Deliveries
 import Geodesy
 import Hummingbird
-import HummingbirdTesting
 import Registers
 import Suspicions
 import Telemetry
@@ -15,7 +14,7 @@ struct APITests {
     private func get(_ fleet: FakeFleet, _ path: String, headers: HTTPFields = [:]) async throws -> (
         response: TestResponse, json: JSONValue
     ) {
-        try await console(fleet).application().test(.router) { client in
+        try await console(fleet).application().test { client in
             let response = try await client.execute(uri: path, method: .get, headers: headers)
             return (response, try JSONValue(bytes: response.body.readableBytesView))
         }
@@ -40,6 +39,18 @@ struct APITests {
         ("/api/v1/positions?since=-1", 400, "bad-parameter", "query parameter since"),
         ("/api/v1/trails/JX1001?limit=20001", 400, "bad-parameter", "query parameter limit"),
         ("/api/v1/trails/JX1001?from=2025-01-01T00:00:00Z", 400, "bad-parameter", "query parameter to"),
+        ("/api/v1/positions?limit=0", 400, "bad-parameter", "query parameter limit"),
+        ("/api/v1/positions?after=bogus", 400, "bad-parameter", "query parameter after"),
+        ("/api/v1/trails", 400, "bad-parameter", "query parameter plate"),
+        ("/api/v1/trails?plate=&purpose=a", 400, "bad-parameter", "query parameter plate"),
+        ("/api/v1/trails?plate=%E6%B5%99F12345&terminal=JX1001", 400, "bad-parameter", "query parameter plate"),
+        ("/api/v1/trails?terminal=none", 404, "not-found", "query parameter terminal"),
+        ("/api/v1/positions?bbox=120,30,121", 400, "unknown-parameter", "query parameter bbox"),
+        ("/api/v1/deliveries?Limit=5", 400, "unknown-parameter", "query parameter Limit"),
+        ("/api/v1/deliveries?%6Cimit=5", 400, "unknown-parameter", "query parameter %6Cimit"),
+        ("/api/v1/deliveries?=5", 400, "unknown-parameter", "query parameter "),
+        ("/api/v1/status?verbose", 400, "unknown-parameter", "query parameter verbose"),
+        ("/api/v1/trails/JX1001?plate=x", 400, "unknown-parameter", "query parameter plate"),
         ("/api/v1/trails/%FF", 400, "bad-parameter", "path parameter subject"),
         ("/api/v1/deliveries/none", 404, "not-found", "path parameter id"),
         ("/api/v1/trails/none", 404, "not-found", "path parameter subject"),
@@ -61,7 +72,13 @@ struct APITests {
         "/api/v1/sites", "/api/v1/places", "/api/v1/trails/JX1001", "/api/v1/status",
     ]
 
-    @Test(arguments: Self.reads)
+    @Test func anUnknownParameterIsAnsweredWithTheKnownOnes() async throws {
+        let detail = try await self.get(FakeFleet(), "/api/v1/plants?limit=1&near=x").json["detail"].text
+        #expect(detail?.contains("near") == true)
+        #expect(detail?.hasSuffix(": at, after, limit") == true)
+    }
+
+    @Test(arguments: Self.reads + ["/api/v1/trails?plate=JX1001"])
     func storeAwayIs503(path: String) async throws {
         let (response, problem) = try await self.get(FakeFleet(FakeFleet.Content(isAway: true)), path)
         #expect(response.status == .serviceUnavailable)
@@ -72,7 +89,7 @@ struct APITests {
 
     @Test(arguments: [HTTPRequest.Method.post, .put, .delete, .patch], ["/api/v1/deliveries/x", "/healthz", "/"])
     func otherMethodsAreNotAllowed(method: HTTPRequest.Method, path: String) async throws {
-        try await console(FakeFleet()).application().test(.router) { client in
+        try await console(FakeFleet()).application().test { client in
             let response = try await client.execute(uri: path, method: method)
             #expect(response.status == .methodNotAllowed)
             #expect(response.headers[.allow] == "GET, HEAD")
@@ -81,7 +98,7 @@ struct APITests {
 
     @Test(arguments: ["/", "/api/v1/status", "/api/v1/nothing", "/openapi.yaml", "/api/v1/events"])
     func headIsGetWithoutTheBody(path: String) async throws {
-        try await console(FakeFleet()).application().test(.router) { client in
+        try await console(FakeFleet()).application().test { client in
             let response = try await client.execute(uri: path, method: .head)
             #expect(response.status == (path.hasSuffix("nothing") ? .notFound : .ok))
             #expect(response.body.readableBytes == 0)
@@ -163,6 +180,23 @@ struct APITests {
 
         let later = try await self.get(FakeFleet(content), "/api/v1/positions?since=3").json
         #expect(later["features"].list.compactMap { $0["id"].text } == ["T2"])
+    }
+
+    @Test func positionsComeInPages() async throws {
+        var content = FakeFleet.Content()
+        content.positions = try (1...5).map {
+            (Int64($0), LatestPosition(terminal: try terminal("T\($0)"), report: report(0), receivedAt: testNow))
+        }
+        var path: String? = "/api/v1/positions?limit=2&since=1"
+        var pages: [[String]] = []
+        while let here = path {
+            let (response, page) = try await self.get(FakeFleet(content), here)
+            pages.append(page["features"].list.compactMap { $0["id"].text })
+            #expect(page["revision"].number == 5)
+            path = response.headers[.init("Link")!].map { String($0.dropFirst().prefix { $0 != ">" }) }
+            #expect((path == nil) == page["next"].isNull)
+        }
+        #expect(pages == [["T2", "T3"], ["T4", "T5"]])
     }
 
     @Test func registersAreOutlinesAsValidThen() async throws {

@@ -23,6 +23,8 @@ final class FakeFleet: FleetReading {
         var deliveries: [JudgedDelivery] = []
         var changes: [(revision: Int64, change: DeliveryChange)] = []
         var reports: [PositionReport] = []
+        var accesses: [TrailAccess] = []
+        var refusesAccesses = false
         var parts = [PartReadiness(part: "database", isReady: true)]
     }
 
@@ -83,6 +85,12 @@ final class FakeFleet: FleetReading {
         }
     }
 
+    func positions(since revision: Int64?, after cursor: String?, limit: Int) async throws -> PositionPage {
+        let news = try await self.latestPositions(since: revision)
+        let page = try self.page(news.elements, cursor, limit)
+        return PositionPage(positions: page.elements, revision: news.revision, next: page.next)
+    }
+
     func deliveries(_ query: DeliveryQuery) async throws -> Page<JudgedDelivery> {
         let rows = try self.read { content in
             content.deliveries.filter { row in
@@ -115,6 +123,18 @@ final class FakeFleet: FleetReading {
         }
     }
 
+    /// The looks that were noted.
+    var accesses: [TrailAccess] { self.content.withLock { $0.accesses } }
+
+    func noteTrailAccess(_ access: TrailAccess) async throws {
+        try self.content.withLock { content in
+            guard !content.isAway, !content.refusesAccesses else {
+                throw FleetReadingError.unavailable("the fake is away")
+            }
+            content.accesses.append(access)
+        }
+    }
+
     func status() async throws -> FleetStatus {
         try self.read { _ in
             FleetStatus(
@@ -124,7 +144,13 @@ final class FakeFleet: FleetReading {
         }
     }
 
-    func partMetrics() async -> String { "tongxing_test_total 1\n" }
+    func partMetrics() async -> String {
+        var text = MetricsText()
+        text.head("tongxing_test_seconds", "summary", help: "A part's own metric.")
+        text.sample("tongxing_test_seconds_sum", [], 0.5)
+        text.sample("tongxing_test_seconds_count", [], 1)
+        return text.text
+    }
 
     func readiness() async -> [PartReadiness] { self.content.withLock { $0.parts } }
 

@@ -1,7 +1,6 @@
 import Console
 import Foundation
 import Hummingbird
-import HummingbirdTesting
 import Testing
 
 /// What operators and browsers ask for: health, metrics, the page's files and their headers.
@@ -18,7 +17,7 @@ struct OperationsTests {
     ])
     func readyOnlyWhenEveryPartIs(parts: [PartReadiness], status: Int) async throws {
         let fleet = FakeFleet(FakeFleet.Content(parts: parts))
-        try await console(fleet).application().test(.router) { client in
+        try await console(fleet).application().test { client in
             let response = try await client.execute(uri: "/readyz", method: .get)
             #expect(response.status.code == status)
             let listed = try JSONValue(bytes: response.body.readableBytesView)["parts"].list
@@ -29,7 +28,7 @@ struct OperationsTests {
 
     @Test func metricsAreInPrometheusForm() async throws {
         let fleet = FakeFleet()
-        try await console(fleet).application().test(.router) { client in
+        try await console(fleet).application().test { client in
             _ = try await client.execute(uri: "/api/v1/nothing", method: .get)
             let text = String(buffer: try await client.execute(uri: "/metrics", method: .get).body)
             let lines = text.split(separator: "\n")
@@ -37,13 +36,43 @@ struct OperationsTests {
             #expect(lines.contains("tongxing_ingestion_positions_total 60"))
             #expect(lines.contains("tongxing_analysis_lag_seconds 0.25"))
             #expect(lines.contains("tongxing_web_requests_total{route=\"NotFound\",method=\"GET\",status=\"404\"} 1"))
+            #expect(lines.contains("# TYPE tongxing_test_seconds summary"))
+            let heads = lines.filter { $0.hasPrefix("# ") }.map {
+                $0.split(separator: " ").prefix(3).joined(separator: " ")
+            }
+            #expect(Set(heads).count == heads.count, "a metric with two heads")
+            for line in lines where !line.hasPrefix("#") {
+                let name = line.prefix { $0 != "{" && $0 != " " }
+                let summary = name.replacing(/_(sum|count)$/, with: "")
+                #expect(heads.contains("# TYPE \(name)") || heads.contains("# TYPE \(summary)"), "\(line)")
+                #expect(heads.contains("# HELP \(name)") || heads.contains("# HELP \(summary)"), "\(line)")
+            }
             let sample = /^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9.e+\-]+$/
             for line in lines where !line.hasPrefix("#") { #expect(line.wholeMatch(of: sample) != nil, "\(line)") }
         }
     }
 
+    @Test func labelsAreNotForTheClientToChoose() async throws {
+        try await console(FakeFleet()).application().test { client in
+            for number in 0..<20 {
+                for path in ["/nothing/\(number)", "/api/v1/deliveries/\(number)", "/api/v1/trails/\(number)"] {
+                    _ = try await client.execute(uri: path, method: .get)
+                    _ = try await client.execute(uri: path, method: .init("WORD\(number)")!)
+                }
+            }
+            let text = String(buffer: try await client.execute(uri: "/metrics", method: .get).body)
+            let lines = text.split(separator: "\n").filter { $0.hasPrefix("tongxing_web_requests_total") }
+            let routes = Set(lines.compactMap { $0.firstMatch(of: /route="([^"]*)"/).map { String($0.1) } })
+            #expect(routes == ["NotFound", "/api/v1/deliveries/{id}", "/api/v1/trails/{subject}"])
+            #expect(
+                Set(lines.compactMap { $0.firstMatch(of: /method="([^"]*)"/).map { String($0.1) } }) == [
+                    "GET", "other",
+                ])
+        }
+    }
+
     @Test func livesAndCountsWithoutAStore() async throws {
-        try await console(FakeFleet(FakeFleet.Content(isAway: true))).application().test(.router) { client in
+        try await console(FakeFleet(FakeFleet.Content(isAway: true))).application().test { client in
             #expect(try await client.execute(uri: "/healthz", method: .get).status == .ok)
             let metrics = try await client.execute(uri: "/metrics", method: .get)
             #expect(metrics.status == .ok)
@@ -53,7 +82,7 @@ struct OperationsTests {
 
     @Test(arguments: ["/", "/app/main.js", "/api/v1/status", "/api/v1/nothing", "/healthz"])
     func everyAnswerHasTheSecurityHeaders(path: String) async throws {
-        try await console(FakeFleet()).application().test(.router) { client in
+        try await console(FakeFleet()).application().test { client in
             let headers = try await client.execute(uri: path, method: .get).headers
             #expect(headers[.init("X-Content-Type-Options")!] == "nosniff")
             #expect(headers[.init("Referrer-Policy")!] == "no-referrer")
@@ -69,7 +98,7 @@ struct OperationsTests {
         ("/tiles/{z}/{x}/{y}.png", nil),
     ])
     func onlyTheTilesHostIsAllowedBesides(url: String, host: String?) async throws {
-        try await console(FakeFleet()) { $0.tileURL = url }.application().test(.router) { client in
+        try await console(FakeFleet()) { $0.tileURL = url }.application().test { client in
             let response = try await client.execute(uri: "/app/settings.json", method: .get)
             #expect(try JSONValue(bytes: response.body.readableBytesView)["tile_url"].text == url)
             let expected = "img-src 'self' data:" + (host.map { " " + $0 } ?? "") + ";"
@@ -96,7 +125,7 @@ struct OperationsTests {
             try Data(name.utf8).write(to: folder.appending(path: name))
         }
         let server = console(FakeFleet(), leafletDirectory: folder.path)
-        try await server.application().test(.router) { client in
+        try await server.application().test { client in
             let script = try await client.execute(uri: "/leaflet/leaflet.js", method: .get)
             #expect(String(buffer: script.body) == "leaflet.esm.min.js")
             #expect(script.headers[.contentType]?.hasPrefix("text/javascript") == true)

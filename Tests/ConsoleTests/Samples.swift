@@ -51,7 +51,9 @@ func judged(_ number: Int, verdict: Verdict = .clear, hits: [String] = []) throw
 
 /// A console over `fleet` that polls so rarely that only announcements move it.
 func console(
-    _ fleet: FakeFleet, leafletDirectory: String = "/nonexistent",
+    _ fleet: FakeFleet, desk: FakeDesk = FakeDesk(), registers: FakeRegisters = FakeRegisters(),
+    leafletDirectory: String = "/nonexistent",
+    access: ConsoleAccess = .open,
     _ change: (inout ConsoleConfiguration) -> Void = { _ in },
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
 ) -> ConsoleServer {
@@ -61,7 +63,17 @@ func console(
     configuration.minimumInterval = .zero
     change(&configuration)
     return ConsoleServer(
-        configuration: configuration, fleet: fleet, logger: quietLogger, now: { testNow }, onRunning: onRunning)
+        configuration: configuration, fleet: fleet, access: access, evidence: FakeEvidence(),
+        safety: FakeSafety(), desk: desk, registers: registers, logger: quietLogger,
+        now: { testNow },
+        onRunning: onRunning)
+}
+
+/// Evidence packages that are one byte.
+struct FakeEvidence: EvidenceExporting {
+    func evidence(deliveryID: String, purpose: String, reader: String) async throws -> EvidenceArchive? {
+        EvidenceArchive(fileName: "evidence.zip", bytes: [0])
+    }
 }
 
 let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

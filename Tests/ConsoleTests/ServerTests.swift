@@ -1,6 +1,7 @@
 import Console
 import Deliveries
 import Foundation
+import Hummingbird
 import Logging
 import ServiceLifecycle
 import Testing
@@ -13,14 +14,18 @@ import Testing
 struct ServerTests {
     /// Runs a console until `body` ends, then stops it gracefully and waits for the end.
     private func withConsole(
-        _ fleet: FakeFleet, _ change: (inout ConsoleConfiguration) -> Void = { _ in },
+        _ fleet: FakeFleet, _ access: ConsoleAccess = .open, _ change: (inout ConsoleConfiguration) -> Void = { _ in },
         _ body: @Sendable (_ port: Int, _ stop: @Sendable () async -> Void) async throws -> Void
     ) async throws {
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let server = console(fleet, change) { running.yield($0) }
+        let server = console(fleet, access: access, change) { running.yield($0) }
         let group = ServiceGroup(configuration: .init(services: [server], logger: quietLogger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
+            tasks.addTask {
+                // A console that does not start must not leave the test waiting for its port.
+                defer { running.finish() }
+                try await group.run()
+            }
             var iterator = ports.makeAsyncIterator()
             let port = try #require(await iterator.next())
             do {
@@ -45,7 +50,7 @@ struct ServerTests {
     }
 
     @Test func anAddressThatIsNotOursIsAClearError() async throws {
-        let server = console(FakeFleet()) { $0.host = "192.0.2.1" }
+        let server = console(FakeFleet(), access: .accounts(FakeAccounts(), nil)) { $0.host = "192.0.2.1" }
         let error = await #expect(throws: ConsoleError.self) { try await server.run() }
         #expect(error?.code == .cannotListen)
     }
@@ -73,8 +78,26 @@ struct ServerTests {
         }
     }
 
+    @Test(arguments: ["/", "/api/v1/status", "/api/v1/events", "/metrics", "/nothing"])
+    func aForeignHostIsRefused(path: String) async throws {
+        // A console of many hosts asks who comes.
+        let access = ConsoleAccess.accounts(AccessTests.accounts(.operator), nil)
+        let token = AccessTests.bearer[.authorization]
+        try await self.withConsole(FakeFleet(), access, { $0.allowedHosts = ["console.example"] }) { port, _ in
+            for host in ["rebound.example:\(port)", nil] {
+                let foreign = try await Connection(port: port, path: path, host: host)
+                let answer = try await foreign.read(until: "web.allowedHosts")
+                #expect(answer.hasPrefix("HTTP/1.1 421 ") && answer.contains("application/problem+json"))
+            }
+            let own = try await Connection(
+                port: port, path: path, host: "console.example:\(port)", authorization: token)
+            let answer = try await own.read(until: "\r\n\r\n")
+            #expect(answer.hasPrefix(path == "/nothing" ? "HTTP/1.1 404 " : "HTTP/1.1 200 "))
+        }
+    }
+
     @Test func aStreamTooManyIsRefused() async throws {
-        try await self.withConsole(FakeFleet(), { $0.eventClientLimit = 1 }) { port, _ in
+        try await self.withConsole(FakeFleet(), .open, { $0.eventClientLimit = 1 }) { port, _ in
             let first = try await Connection(port: port, path: "/api/v1/events")
             _ = try await first.read(until: "retry:")
             let second = try await Connection(port: port, path: "/api/v1/events")
@@ -91,7 +114,7 @@ private final class Connection: Sendable {
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "test.connection")
 
-    init(port: Int, path: String) async throws {
+    init(port: Int, path: String, host: String? = "localhost", authorization: String? = nil) async throws {
         self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -103,10 +126,13 @@ private final class Connection: Sendable {
             }
         }
         guard result == 0 else { throw Failure.cannotConnect }
-        // A test that waits for what never comes fails; it does not hang.
-        var patience = timeval(tv_sec: 30, tv_usec: 0)
+        // A test that waits for what never comes fails; it does not hang. Beside hundreds of tests that compute, it may
+        // be its turn only after minutes.
+        var patience = timeval(tv_sec: 900, tv_usec: 0)
         setsockopt(self.descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        let request = Array("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
+        let header =
+            (host.map { "Host: \($0)\r\n" } ?? "") + (authorization.map { "Authorization: \($0)\r\n" } ?? "")
+        let request = Array("GET \(path) HTTP/1.1\r\n\(header)\r\n".utf8)
         _ = send(self.descriptor, request, request.count, 0)
     }
 

@@ -4,20 +4,13 @@ import Foundation
 import Geodesy
 import Registers
 import Telemetry
+import TestSupport
 import Testing
 
 /// A day of real mixer trucks: 30 s fixes, terminals that sleep when parked, no speed, no register of sites.
 @Suite struct AthensTests {
     /// Beside the repository, where it is given out with the task; never a part of it.
-    static let file: String? = {
-        var folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path)
-        {
-            folder.deleteLastPathComponent()
-        }
-        let path = folder.appending(path: "../shared/data/athens/trucks-2002-09-13.csv").standardized.path
-        return FileManager.default.fileExists(atPath: path) ? path : nil
-    }()
+    static let file = SharedData.url("athens/trucks-2002-09-13.csv")?.path
 
     static func tracks() throws -> [TerminalID: [PositionReport]] {
         let text = try String(contentsOfFile: try #require(Self.file), encoding: .utf8)

@@ -163,6 +163,32 @@ import Testing
             trip.vanish(15, to: 6000)
             load(&trip)
         },
+        Story("the terminal fails before the gate of the plant until it is out again", "P1>S1") { trip in
+            trip.drive(to: -220)
+            trip.stand(0.25)
+            trip.vanish(10, to: -230)
+            trip.stand(0.25)
+            pour(&trip, at: Trip.site)
+            trip.drive(to: Trip.depot)
+            trip.stand(300)
+        },
+        Story("a pump truck stands at sites for hours", "") { trip in
+            trip.stand(10)
+            trip.drive(to: 3000)
+            trip.stand(20)
+            pour(&trip, at: Trip.site, minutes: 120)
+            pour(&trip, at: Trip.otherSite, minutes: 150)
+            trip.drive(to: Trip.depot)
+            trip.stand(300)
+        },
+        Story("retarded concrete is young enough for a second site", "P1>S1+S2") { trip in
+            load(&trip)
+            pour(&trip, at: Trip.site, minutes: 80)
+            trip.drive(to: 10_500)
+            trip.stand(9)
+            pour(&trip, at: Trip.otherSite)
+            load(&trip)
+        },
         Story("a night at home is no drop", "") { trip in
             load(&trip)
             trip.drive(to: 7000)
@@ -170,6 +196,25 @@ import Testing
             load(&trip)
         },
     ]
+
+    @Test func theQueueForAPlantIsNoDropAtTheSiteBesideIt() {
+        var trip = Trip()
+        Self.load(&trip)
+        Self.pour(&trip, at: Trip.otherSite)
+        // 25 m outside the fence of S1, 45 m outside that of P3.
+        trip.drive(to: Trip.site + 85)
+        trip.stand(20)
+        Self.load(&trip, at: Trip.site + 230)
+        Self.pour(&trip, at: Trip.otherSite)
+        Self.load(&trip)
+        let world = Trip.world { registers in
+            var plant = registers.plants[0]
+            plant.plantID = "P3"
+            plant.fence = .circle(center: Trip.point(Trip.site + 230), radiusMetres: 100)
+            registers.plants.append(plant)
+        }
+        #expect(Trip.short(trip.deliveries(in: world)) == "P1>S2|P3>S2")
+    }
 
     static let suspicious: [Story] = [
         Story("an unregistered drop is a halt as long as a pour", "P1>?") { trip in
@@ -320,6 +365,28 @@ import Testing
         trip.sleep(9)
         trip.drive(to: Trip.fuel)
         #expect(Trip.short(trip.deliveries()) == "P1>S1|P1>?")
+    }
+
+    @Test func waitingOutsideAGateBelongsToNeither() throws {
+        var trip = Trip()
+        trip.drive(to: Trip.plant - 140)
+        trip.stand(20)
+        trip.drive(to: Trip.plant)
+        let atPlant = trip.time
+        trip.stand(8)
+        trip.drive(to: Trip.site - 110)
+        trip.stand(25)
+        trip.drive(to: Trip.site)
+        let atSite = trip.time
+        trip.stand(15)
+        let left = trip.time
+        trip.drive(to: Trip.site + 110)
+        trip.stand(6)
+        Self.load(&trip)
+        let delivery = try #require(trip.deliveries().first)
+        #expect(abs(delivery.loadStart?.seconds(since: atPlant) ?? .infinity) < 40)
+        #expect(abs(delivery.unloadStart.seconds(since: atSite)) < 40)
+        #expect(abs(delivery.unloadEnd.seconds(since: left)) < 40)
     }
 
     @Test func whatIsUnseenLowersTheCoverage() throws {

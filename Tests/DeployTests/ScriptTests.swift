@@ -56,7 +56,9 @@ struct ScriptTests {
     }
 
     /// make's own view of its file: every target that README and CI name is there.
-    @Test(arguments: ["run", "test", "bench", "lint", "format", "clean", "thread-sanitizer", "address-sanitizer"])
+    @Test(arguments: [
+        "run", "test", "bench", "lint", "format", "clean", "screenshots", "thread-sanitizer", "address-sanitizer",
+    ])
     func makeKnowsItsTargets(target: String) throws {
         let outcome = try run("/usr/bin/make", ["--dry-run", target], environment: ["MAKEFLAGS": "", "MAKELEVEL": ""])
         #expect(outcome.status == 0, "\(outcome)")

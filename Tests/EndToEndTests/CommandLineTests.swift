@@ -33,7 +33,10 @@ import Testing
         #expect(try await Product.run(["--help"], Self.environment).code == 0)
     }
 
-    @Test(arguments: ["mqtt:\n  urll: x\n", "nonsense: 1\n", "web:\n  port: many\n"])
+    @Test(arguments: [
+        "mqtt:\n  urll: x\n", "nonsense: 1\n", "analysis:\n  parameters:\n    tickets:\n      windo: 5\n",
+        "analysis:\n  parameters:\n    tickets:\n      window: long\n", "web:\n  port: many\n",
+    ])
     func anUnknownKeyStopsTheStart(yaml: String) async throws {
         let folder = try await TestServers.shared.makeFolder()
         try Data(yaml.utf8).write(to: URL(fileURLWithPath: folder + "/t.yaml"))

@@ -8,14 +8,6 @@ import Testing
 
 /// The built `tongxing`, run as its users run it.
 enum Product {
-    /// Beside the test bundle: both are built together.
-    static let path: String = {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("tongxing").path
-        if FileManager.default.isExecutableFile(atPath: beside) { return beside }
-        return (RepositoryRoot.url?.path ?? "") + "/.build/debug/tongxing"
-    }()
-
     /// What a command printed and how it ended.
     struct Outcome {
         var code: Int32
@@ -34,7 +26,7 @@ enum Product {
             program: "/bin/sh",
             arguments: [
                 "-c", "out=$1; err=$2; shift 2; exec \"$@\" >\"$out\" 2>\"$err\"", "sh", "\(folder)/out",
-                "\(folder)/err", self.path,
+                "\(folder)/err", BuiltProgram.path,
             ]
                 + arguments,
             environment: environment)
@@ -55,17 +47,24 @@ final class Installation: Sendable {
     private let folder: String
 
     /// - Parameter broker: another broker than the shared one.
-    init(broker: String? = nil) async throws {
+    /// - Parameter settings: further variables.
+    /// - Parameter access: `accounts` asks whoever reads from the console to log in.
+    /// - Parameter port: the console's, where it must be known before.
+    init(
+        broker: String? = nil, access: String = "open", settings: [String: String] = [:], port: UInt16? = nil
+    ) async throws {
         self.databaseURL = try await TestServers.shared.freshDatabase()
-        self.port = try LoopbackPort.findFree()
+        self.port = try port ?? LoopbackPort.findFree()
         self.folder = try await TestServers.shared.makeFolder()
         let sharedBroker = "mqtt://127.0.0.1:\(try await TestServers.shared.mqttPort)"
         // Tests share the broker: topics of its own keep this installation's traffic apart.
-        self.environment = [
+        let standard = [
             "PATH": "/usr/bin:/bin", "HOME": self.folder, "SWIFT_BACKTRACE": "enable=no",
             "TONGXING_DATABASE_URL": self.databaseURL, "TONGXING_MQTT_URL": broker ?? sharedBroker,
             "TONGXING_MQTT_CLIENT_ID": "ingestion-\(self.port)", "TONGXING_WEB_PORT": String(self.port),
+            "TONGXING_WEB_ACCESS": access,
         ]
+        self.environment = standard.merging(settings) { $1 }
         let migrated = try await self.run("migrate")
         #expect(migrated.code == 0, "\(migrated.errors)")
     }
@@ -77,8 +76,9 @@ final class Installation: Sendable {
 
     /// Starts `tongxing serve` in a session of its own, so that a kill of the group takes all of it, and waits until it
     /// is ready. It ends with the test process.
-    func serve(waitsUntilReady: Bool = true) async throws -> Service {
-        let service = try Service(environment: self.environment, log: self.folder + "/serve.log", port: self.port)
+    func serve(_ arguments: String..., waitsUntilReady: Bool = true) async throws -> Service {
+        let service = try Service(
+            arguments: arguments, environment: self.environment, log: self.folder + "/serve.log", port: self.port)
         if waitsUntilReady {
             #expect(try await eventually { try await service.isReady() }, "\(service.log)")
         }
@@ -97,6 +97,11 @@ final class Installation: Sendable {
         let connection = try PostgresConnection(url: self.databaseURL, application: "test")
         return Int(try connection.query(NamedQuery(sql, sql)).integer(0, 0) ?? -1)
     }
+
+    /// Changes the database behind the product's back.
+    func execute(_ sql: StaticString) throws {
+        try PostgresConnection(url: self.databaseURL, application: "test").query(NamedQuery(sql, sql))
+    }
 }
 
 /// A running `tongxing serve`.
@@ -106,12 +111,12 @@ final class Service: Sendable {
     private let logPath: String
     private let port: UInt16
 
-    init(environment: [String: String], log: String, port: UInt16) throws {
+    init(arguments: [String] = [], environment: [String: String], log: String, port: UInt16) throws {
         self.lifeline = try LifelinePipe()
         self.logPath = log
         self.port = port
         var spawn = Spawn(
-            program: Product.path, arguments: ["serve"],
+            program: BuiltProgram.path, arguments: ["serve"] + arguments,
             environment: environment.merging([Lifeline.variable: "3"]) { $1 })
         spawn.third = self.lifeline.readingEnd
         spawn.placement = .ownSession
@@ -133,7 +138,7 @@ final class Service: Sendable {
         var spawn = Spawn(
             program: "/bin/sh",
             arguments: [
-                "-c", "curl -s -m 10 -o \"$2/body\" -w '%{http_code}' \"$1\" >\"$2/code\"", "sh", url.absoluteString,
+                "-c", "curl -s -m 120 -o \"$2/body\" -w '%{http_code}' \"$1\" >\"$2/code\"", "sh", url.absoluteString,
                 folder,
             ],
             environment: ["PATH": "/usr/bin:/bin"])

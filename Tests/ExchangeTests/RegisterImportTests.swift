@@ -191,7 +191,7 @@ import Testing
         #expect(broken.encoding == nil)
         #expect(RegisterImport.read(kind: .places, bytes: []).errors.count == 1)
         #expect(self.read(.zones, "zone_id,name\n1,2").errors.count == 1)
-        #expect(RegisterImport.supportedKinds.count == 8)
+        #expect(RegisterImport.supportedKinds.count == 12)
         let empty = self.read(.companies, "company\n")
         #expect(empty.errors.isEmpty && empty.warnings.count == 1)
     }

@@ -49,11 +49,23 @@ import Testing
     }
 
     @Test func kindsWithoutDatesHaveOneRowPerID() {
-        let text =
-            "ticket_id,plant_id,site_id,plate,issued_at\nK,P,S,浙F12345,2026-03-02 08:00\nK,P,S,浙F12345,2026-03-02 09:00"
-        let result = RegisterImport.read(kind: .tickets, bytes: Array(text.utf8))
+        let text = "company,contact\nC,one\nC,other"
+        let result = RegisterImport.read(kind: .companies, bytes: Array(text.utf8))
         #expect(result.errors.map(\.line) == [3])
         #expect(result.errors.first?.message.en.contains("line 2") == true)
+    }
+
+    @Test func aTicketNumberUsedTwiceIsTwoTickets() {
+        let text = """
+            ticket_id,plant_id,site_id,plate,volume_m3,issued_at
+            K,P,S,浙F12345,8,2026-03-02 08:00
+            K,P,S,浙F12345,8,2026-03-02 09:00
+            K,P,S,浙F12345,9,2026-03-02 09:00
+            """
+        let result = RegisterImport.read(kind: .tickets, bytes: Array(text.utf8))
+        #expect(result.rows.map(\.line) == [2, 3, 4])
+        // The same ticket with two volumes cannot be both.
+        #expect(result.errors.map(\.line) == [4])
     }
 
     @Test func oneTerminalInTwoTrucksIsAWarning() {

@@ -91,6 +91,10 @@ import Testing
                 let row = try #require(try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
                 #expect(row["delivery_id"] as? String == Self.hostile && row.count == DeliveriesTable.columns.count)
             }
+        case .xlsx:
+            let table = try XLSXReader.table(bytes)
+            #expect(table.rows.count == 2)
+            #expect(table.rows[0].cells[2] == "=cmd" && table.rows[0].cells[20] == "inf")
         case .geojson:
             let map = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
             let features = try #require(map["features"] as? [[String: Any]])

@@ -22,7 +22,7 @@ import Testing
         let store = try AnalysisStore(url: fixture.url)
         var news = try store.step { try store.news(limit: 10) }
         #expect(news.batchCount == 1)
-        let names = try store.terminals()
+        let names = try store.log.terminals()
         func earliest(_ name: String) -> Instant? {
             news.earliest.first { names[$0.key]?.text == name }?.value
         }
@@ -58,8 +58,8 @@ import Testing
         row.report.sequence = .max
         try Fixture.store([row], number: 1, in: writer)
         let store = try AnalysisStore(url: fixture.url)
-        let terminal = try #require(try store.terminals().keys.first)
-        let rows = try store.positions(of: terminal, after: nil, limit: 10)
+        let terminal = try #require(try store.log.terminals().keys.first)
+        let rows = try store.log.positions(of: terminal, after: nil, limit: 10)
         #expect(rows.map(\.report) == [row.report])
         #expect(rows.map(\.receivedAt) == [row.receivedAt])
     }
@@ -76,7 +76,7 @@ import Testing
         let writer = try LogWriter(url: fixture.url, lane: "main")
         try Fixture.store([Fixture.position("2026-03-02T07:00:00Z")], number: 1, in: writer)
         let store = try AnalysisStore(url: fixture.url)
-        let terminal = try #require(try store.terminals().keys.first)
+        let terminal = try #require(try store.log.terminals().keys.first)
         for _ in 0..<5 {
             try store.guardStart(terminal)
             try store.noteStart(afterTrap: false)
@@ -91,14 +91,17 @@ import Testing
         #expect(try store.setAside(traps: 2).isEmpty)
     }
 
-    private func judged(_ start: String, isFinal: Bool = true, score: Double = 0) -> JudgedDelivery {
-        let delivery = Delivery(
+    private static func delivery(_ start: String, isFinal: Bool = true, kilometres: Double? = nil) -> Delivery {
+        Delivery(
             deliveryID: "D-T1-\(start)", loadID: "L-T1", terminal: Fixture.terminal(), plate: "浙F12345",
             origin: DeliveryEnd(kind: .unknown), loadStart: nil, loadEnd: nil, destination: DeliveryEnd(kind: .unknown),
             unloadStart: Fixture.time(start), unloadEnd: Fixture.time(start).advanced(bySeconds: 600),
-            distanceKilometres: nil, coverage: 1, confidence: ["fixes": 0.9], isFinal: isFinal,
+            distanceKilometres: kilometres, coverage: 1, confidence: ["fixes": 0.9], isFinal: isFinal,
             settledAt: Fixture.time(start).advanced(bySeconds: 3600))
-        return JudgedDelivery(delivery: delivery, judgements: [], verdict: .clear, score: score)
+    }
+
+    private static func judged(_ delivery: Delivery) -> JudgedDelivery {
+        JudgedDelivery(delivery: delivery, judgements: [], verdict: .clear, score: 0)
     }
 
     @Test func aChangedFinalDeliveryIsSupersededAndAnOpenOneReplaced() async throws {
@@ -107,24 +110,36 @@ import Testing
         try Fixture.store([Fixture.position("2026-03-02T07:00:00Z")], number: 1, in: writer)
         let terminal = Int32(try fixture.count("SELECT terminal_id FROM terminal"))
         let store = DeliveryStore(connection: fixture.connection)
-        func replace(_ rows: [JudgedDelivery], after: String? = nil) throws -> Int {
+        func replace(_ rows: [Delivery], after: String? = nil) throws -> Int {
             try store.replace(
-                terminal: terminal, settledAfter: after.map(Fixture.time), with: rows, world: "w", reason: "test")
+                terminal: terminal, settledAfter: after.map(Fixture.time),
+                with: rows.map { DeliveryStore.Derived($0, drumCubicMetres: 10) }, world: "w", reason: "test",
+                judge: Self.judged)
         }
-        let one = self.judged("2026-03-02T07:00:00Z")
-        let open = self.judged("2026-03-02T09:00:00Z", isFinal: false)
+        let one = Self.delivery("2026-03-02T07:00:00Z")
+        let open = Self.delivery("2026-03-02T09:00:00Z", isFinal: false)
         #expect(try replace([one, open]) == 2)
         #expect(try replace([one, open]) == 0)
         // Going on from 08:30: the first stands, the open one is final now.
-        #expect(try replace([self.judged("2026-03-02T09:00:00Z")], after: "2026-03-02T08:30:00Z") == 1)
+        #expect(try replace([Self.delivery("2026-03-02T09:00:00Z")], after: "2026-03-02T08:30:00Z") == 1)
         #expect(try fixture.count("SELECT count(*) FROM delivery_superseded") == 0)
+        // What was judged by itself alone is no finding yet; what was judged with everything is kept.
+        let judging = JudgingStore(connection: fixture.connection)
+        let due = try judging.due(limit: 10)
+        #expect(due.rows.map(\.judged.delivery.deliveryID) == [one.deliveryID, open.deliveryID])
+        for row in due.rows {
+            try judging.store(row.judged, asOf: due.now, world: "w", supersedes: nil)
+            try judging.settle(row.judged.delivery.deliveryID, dueAgain: nil)
+        }
+        #expect(try judging.due(limit: 10).rows.isEmpty)
         let revision = try store.lastRevision()
         // Derived again from the start: the first is changed, the second no longer there.
-        #expect(try replace([self.judged("2026-03-02T07:00:00Z", score: 4)]) == 2)
+        #expect(try replace([Self.delivery("2026-03-02T07:00:00Z", kilometres: 4)]) == 2)
         #expect(try fixture.count("SELECT count(*) FROM delivery_superseded") == 2)
         let changes = try store.changes(since: revision, limit: 10)
         #expect(changes.count == 2)
         #expect(changes.contains { if case .withdrawn = $0.change { true } else { false } })
-        #expect(try store.list(DeliveryStore.Filter(), limit: 10).map(\.judged.score) == [4])
+        #expect(try store.list(DeliveryStore.Filter(), limit: 10).map(\.judged.delivery.distanceKilometres) == [4])
+        #expect(try judging.due(limit: 10).rows.map(\.judged.delivery.deliveryID) == [one.deliveryID])
     }
 }

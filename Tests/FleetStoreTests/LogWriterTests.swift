@@ -123,6 +123,38 @@ import Testing
         #expect(writer?.lastHash == [UInt8](repeating: 1, count: 32))
     }
 
+    /// Batch 1 goes the careful way, the next are copied straight in: either way the seal is asked for in time.
+    @Test func theSealIsFilledInAndNothingIsStoredWithoutOne() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        let time = Fixture.time("2026-03-02T08:00:00Z")
+        for number in 1...5 as ClosedRange<Int64> {
+            let rows = number == 5 ? [] : [Fixture.position("2026-03-02T06:0\(number):00Z")]
+            let record = BatchRecord(
+                number: number, hash: [], sealed: [], rawByteCount: 0, messageCount: 1, firstReceivedAt: time,
+                lastReceivedAt: time)
+            func store(_ isSealed: Bool) throws {
+                _ = try writer.store(
+                    record, positions: rows, cameras: [],
+                    seal: { record in
+                        record.hash = [UInt8](repeating: UInt8(number), count: 32)
+                        record.sealed = [UInt8(number)]
+                        return isSealed
+                    }
+                ) { _ in
+                    var counts = MessageCounts()
+                    counts.stored = 1
+                    return Settlement(counts: counts, quarantined: [], ledger: BatchLedger())
+                }
+            }
+            #expect(throws: StoreError.self) { try store(false) }
+            #expect(try fixture.count("SELECT count(*) FROM batch") == number - 1)
+            try store(true)
+            #expect(writer.lastHash == [UInt8](repeating: UInt8(number), count: 32))
+        }
+        #expect(try fixture.count("SELECT count(*) FROM batch WHERE sealed = set_byte('\\x00', 0, number::int)") == 5)
+    }
+
     @Test func aGapInTheChainIsRefused() async throws {
         let fixture = try await Fixture()
         let writer = try LogWriter(url: fixture.url, lane: "main")

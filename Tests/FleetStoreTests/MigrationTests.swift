@@ -15,7 +15,7 @@ import Testing
             return "M" + String(repeating: "0", count: 4 - number.count) + number + "_\(migration.name).sql"
         }
         #expect(files == listed)
-        #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
+        #expect(Migration.all.map(\.number) == Set(Migration.all.map(\.number)).sorted())
     }
 
     @Test func migratingTwiceChangesNothing() async throws {
@@ -35,5 +35,38 @@ import Testing
             try SchemaMigrator(connection: fixture.connection).requireCurrent()
         }
         #expect(error?.description.contains("newer") == true)
+    }
+
+    @Test func aDatabaseOfAnotherHistoryIsSaidAtOnce() async throws {
+        let fixture = try await StoreFixture()
+        let migrator = SchemaMigrator(connection: fixture.connection)
+        try fixture.connection.execute("UPDATE schema_migration SET content_md5 = md5('other') WHERE number = 3")
+        let error = #expect(throws: StoreError.self) { try migrator.migrate() }
+        #expect(error?.description.contains("migration 3 analysis") == true)
+        // The lock is free again.
+        try fixture.connection.execute("UPDATE schema_migration SET content_md5 = NULL WHERE number = 3")
+        #expect(try migrator.migrate().isEmpty)
+    }
+
+    /// As administrators hand a database out: a role of its own that is no superuser, the extensions made beforehand.
+    @Test func anOwnerWithoutOtherRightsCanMigrate() async throws {
+        let url = try await TestServers.shared.bareDatabase()
+        let connection = try PostgresConnection(url: url, application: "test")
+        // Roles belong to the whole cluster.
+        let owner = "owner_" + UUID().uuidString.lowercased().prefix(8)
+        try connection.execute(
+            """
+            CREATE EXTENSION IF NOT EXISTS postgis; CREATE EXTENSION IF NOT EXISTS btree_gist;
+            CREATE ROLE \(owner) CREATEROLE; GRANT ALL ON SCHEMA public TO \(owner);
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO \(owner)', current_database()); END $$;
+            SET ROLE \(owner)
+            """)
+        let migrator = SchemaMigrator(connection: connection)
+        #expect(try migrator.migrate().count == Migration.all.count)
+        try migrator.requireCurrent()
+        try connection.execute(
+            """
+            RESET ROLE; REASSIGN OWNED BY \(owner) TO CURRENT_USER; DROP OWNED BY \(owner) CASCADE; DROP ROLE \(owner)
+            """)
     }
 }

@@ -18,6 +18,15 @@ import Testing
                 fence: fence ?? .circle(center: center, radiusMetres: 200)))
     }
 
+    /// An outline that crosses itself.
+    private var bowTie: Fence {
+        func corner(_ latitude: Int32, _ longitude: Int32) -> Coordinate {
+            Coordinate(latitudeE7: 300_000_000 + latitude, longitudeE7: 1_200_000_000 + longitude)
+        }
+        return .polygon(
+            Polygon(rings: [[corner(0, 0), corner(10_000, 10_000), corner(0, 10_000), corner(10_000, 0)]]))
+    }
+
     private func store(_ fixture: StoreFixture) -> RegisterStore { RegisterStore(connection: fixture.connection) }
 
     @Test func importingTwiceChangesNothing() async throws {
@@ -50,6 +59,42 @@ import Testing
         #expect(try fixture.count("SELECT count(*) FROM register_entry WHERE known_to IS NOT NULL") == 1)
     }
 
+    @Test func rowsThatCoverAKnownOneTakeItsPlace() async throws {
+        let fixture = try await StoreFixture()
+        let store = self.store(fixture)
+        func take(_ rows: [RegisterRecord], replaces: Bool = false) throws -> RegisterStore.ImportOutcome {
+            try store.importRecords(rows, kind: .plants, source: "a", by: "test", replaces: replaces)
+        }
+        _ = try take([
+            self.plant("P1", from: "2026-01-01T00:00:00Z", to: "2026-07-01T00:00:00Z"),
+            self.plant("P1", from: "2026-07-01T00:00:00Z", status: .suspended),
+        ])
+        let merged = try take([self.plant("P1", from: "2025-06-01T00:00:00Z")])
+        #expect((merged.added, merged.changed, merged.withdrawn, merged.refused.count) == (0, 1, 1, 0))
+        let later = [self.plant("P1", from: "2026-02-01T00:00:00Z")]
+        let refused = try take(later)
+        #expect(refused.refused.first?.column == "valid_from")
+        #expect(refused.refused.first?.en.contains("2025-06-01") == true)
+        #expect(try take(later, replaces: true).changed == 1)
+        #expect(try store.snapshot().plants.map(\.period.from) == [StoreFixture.time("2026-02-01T00:00:00Z")])
+        #expect(try fixture.count("SELECT count(*) FROM register_entry WHERE known_to IS NOT NULL") == 3)
+    }
+
+    @Test func aRehearsalSaysWhatIsWrongAndChangesNothing() async throws {
+        let fixture = try await StoreFixture()
+        let store = self.store(fixture)
+        let outcome = try store.importRecords(
+            [
+                self.plant("P1", from: "2026-01-01T00:00:00Z"),
+                self.plant("P2", from: "2026-01-01T00:00:00Z", fence: self.bowTie),
+            ], kind: .plants, source: "a", by: "test", isRehearsal: true)
+        #expect(outcome.refused.map(\.index) == [1])
+        #expect(outcome.refused.map(\.column) == ["fence_wkt"])
+        let good = [self.plant("P1", from: "2026-01-01T00:00:00Z")]
+        _ = try store.importRecords(good, kind: .plants, source: "a", by: "test", isRehearsal: true)
+        #expect(try store.snapshot().plants.isEmpty)
+    }
+
     @Test func aRowThatContradictsWhatIsKnownIsRefusedWhole() async throws {
         let fixture = try await StoreFixture()
         let store = self.store(fixture)
@@ -64,13 +109,9 @@ import Testing
 
     @Test func anOutlineThatCrossesItselfIsRefused() async throws {
         let fixture = try await StoreFixture()
-        func corner(_ latitude: Int32, _ longitude: Int32) -> Coordinate {
-            Coordinate(latitudeE7: 300_000_000 + latitude, longitudeE7: 1_200_000_000 + longitude)
-        }
-        let bowTie = Fence.polygon(
-            Polygon(rings: [[corner(0, 0), corner(10_000, 10_000), corner(0, 10_000), corner(10_000, 0)]]))
         let outcome = try self.store(fixture).importRecords(
-            [self.plant("P1", from: "2026-01-01T00:00:00Z", fence: bowTie)], kind: .plants, source: "a", by: "test")
+            [self.plant("P1", from: "2026-01-01T00:00:00Z", fence: self.bowTie)], kind: .plants, source: "a", by: "test"
+        )
         #expect(outcome.refused.count == 1)
         #expect(outcome.refused.first?.en.contains("polygon") == true)
         #expect(try fixture.count("SELECT count(*) FROM register_import") == 0)

@@ -2,6 +2,14 @@ import Testing
 
 @testable import IngestionPipeline
 
+private func read(
+    _ messages: Int, bytes: Int = 1, rows: Int = 0, more: Bool = false, isSubscribed: Bool = true
+) -> LaneStateMachine.Event {
+    .read(
+        LaneStateMachine.BatchSize(messages: messages, bytes: bytes, rows: rows), more: more, isSubscribed: isSubscribed
+    )
+}
+
 @Suite struct LaneStateMachineTests {
     private func machine() -> LaneStateMachine {
         var limits = LaneStateMachine.Limits()
@@ -17,8 +25,8 @@ import Testing
 
     @Test func acknowledgesAfterTheCommitAndThenReadsOn() {
         let effects = self.effects([
-            .started, .storeOpened, .connected(messages: 0, bytes: 0), .read(messages: 3, bytes: 30, more: false),
-            .read(messages: 3, bytes: 30, more: false), .committed, .acknowledged,
+            .started, .storeOpened, .connected, read(3),
+            read(3), .committed, .acknowledged,
         ])
         #expect(
             effects == [
@@ -29,26 +37,37 @@ import Testing
 
     @Test func aFullBatchClosesAtOnce() {
         let effects = self.effects([
-            .started, .storeOpened, .connected(messages: 0, bytes: 0), .read(messages: 10, bytes: 1, more: true),
+            .started, .storeOpened, .connected, read(10, more: true),
         ])
         #expect(effects.last == .commit)
+    }
+
+    /// A message may be a megabyte, or an array of a thousand reports.
+    @Test func aBatchClosesOnBytesAndRowsToo() {
+        for full in [read(1, bytes: 16 << 20, more: true), read(1, rows: 50_000, more: true)] {
+            #expect(self.effects([.started, .storeOpened, .connected, full]).last == .commit)
+        }
+        #expect(
+            self.effects([.started, .storeOpened, .connected, read(1, bytes: 16 << 20 - 1, rows: 49_999, more: true)])
+                .last == .read(waitingUpTo: 8))
     }
 
     @Test func anOldBatchClosesThoughMoreComes() {
         var machine = self.machine()
         _ = machine.handle(.started, at: 0)
         _ = machine.handle(.storeOpened, at: 0)
-        _ = machine.handle(.connected(messages: 0, bytes: 0), at: 0)
-        #expect(machine.handle(.read(messages: 1, bytes: 1, more: false), at: 1) == .read(waitingUpTo: 8))
-        #expect(machine.handle(.read(messages: 2, bytes: 2, more: false), at: 50) == .read(waitingUpTo: 8))
-        #expect(machine.handle(.read(messages: 3, bytes: 3, more: false), at: 101) == .commit)
+        _ = machine.handle(.connected, at: 0)
+        #expect(machine.handle(read(1), at: 1) == .read(waitingUpTo: 8))
+        #expect(machine.handle(read(2), at: 50) == .read(waitingUpTo: 8))
+        #expect(machine.handle(read(3), at: 101) == .commit)
     }
 
     @Test func aBatchThatTheStoreCannotTakeIsLeftWithTheBroker() {
         var machine = self.machine()
         _ = machine.handle(.started, at: 0)
         _ = machine.handle(.storeOpened, at: 0)
-        _ = machine.handle(.connected(messages: 10, bytes: 1), at: 0)
+        _ = machine.handle(.connected, at: 0)
+        _ = machine.handle(read(10), at: 0)
         #expect(machine.handle(.storeFailed(.reconnect, "gone"), at: 1) == .abandon)
         guard case .wait(let pause) = machine.handle(.waited, at: 2) else { return #expect(Bool(false)) }
         #expect((100...200).contains(pause))
@@ -59,7 +78,8 @@ import Testing
         var machine = self.machine()
         _ = machine.handle(.started, at: 0)
         _ = machine.handle(.storeOpened, at: 0)
-        _ = machine.handle(.connected(messages: 10, bytes: 1), at: 0)
+        _ = machine.handle(.connected, at: 0)
+        _ = machine.handle(read(10), at: 0)
         for _ in 1..<5 {
             guard case .wait = machine.handle(.storeFailed(.retry, "deadlock"), at: 1) else {
                 return #expect(Bool(false))
@@ -67,6 +87,57 @@ import Testing
             #expect(machine.handle(.waited, at: 2) == .commit)
         }
         #expect(machine.handle(.storeFailed(.retry, "deadlock"), at: 3) == .abandon)
+    }
+
+    /// Pauses grow while nothing works, and start small again after a quiet connection as after a commit.
+    @Test func aQuietConnectionEndsTheBackOff() {
+        var machine = self.machine()
+        _ = machine.handle(.started, at: 0)
+        func pause() -> Int {
+            _ = machine.handle(.sourceFailed("gone"), at: 1)
+            guard case .wait(let milliseconds) = machine.handle(.waited, at: 2) else { return -1 }
+            _ = machine.handle(.waited, at: 3)
+            _ = machine.handle(.storeOpened, at: 4)
+            return milliseconds
+        }
+        for round in 0..<10 { #expect((1...15_000).contains(pause()), "round \(round)") }
+        #expect(pause() >= 7_500)
+        _ = machine.handle(.connected, at: 5)
+        _ = machine.handle(read(0), at: 6)
+        #expect((100...200).contains(pause()))
+    }
+
+    /// A broker that takes the connection and refuses the subscription is no healthy one.
+    @Test func aConnectionWithoutSubscriptionDoesNotEndTheBackOff() {
+        var machine = self.machine()
+        _ = machine.handle(.started, at: 0)
+        var pauses: [Int] = []
+        for _ in 0..<10 {
+            _ = machine.handle(.storeOpened, at: 1)
+            _ = machine.handle(.connected, at: 1)
+            _ = machine.handle(read(0, isSubscribed: false), at: 1)
+            _ = machine.handle(.sourceFailed("refused"), at: 2)
+            guard case .wait(let milliseconds) = machine.handle(.waited, at: 3) else { return #expect(Bool(false)) }
+            pauses.append(milliseconds)
+            #expect(machine.trouble == "refused")
+            _ = machine.handle(.waited, at: 4)
+        }
+        #expect(pauses[9] >= 7_500)
+    }
+
+    /// A trigger or a constraint that somebody added refuses the batch row itself: no other connection mends it.
+    @Test func aLogThatRefusesBatchAfterBatchStopsTheLane() {
+        var machine = self.machine()
+        _ = machine.handle(.started, at: 0)
+        for _ in 1..<5 {
+            _ = machine.handle(.storeOpened, at: 0)
+            _ = machine.handle(.connected, at: 0)
+            _ = machine.handle(read(10), at: 0)
+            #expect(machine.handle(.storeFailed(.reconnectAFewTimes, "23514"), at: 1) == .abandon)
+            _ = machine.handle(.waited, at: 2)
+            #expect(machine.handle(.waited, at: 3) == .openStore)
+        }
+        #expect(machine.handle(.storeFailed(.reconnectAFewTimes, "23514"), at: 4) == .fail("23514"))
     }
 
     @Test func aSchemaErrorStopsTheLane() {
@@ -77,9 +148,9 @@ import Testing
         var machine = self.machine()
         _ = machine.handle(.started, at: 0)
         _ = machine.handle(.storeOpened, at: 0)
-        _ = machine.handle(.connected(messages: 0, bytes: 0), at: 0)
+        _ = machine.handle(.connected, at: 0)
         machine.requestStop()
-        #expect(machine.handle(.read(messages: 2, bytes: 2, more: true), at: 1) == .commit)
+        #expect(machine.handle(read(2, more: true), at: 1) == .commit)
         #expect(machine.handle(.committed, at: 2) == .acknowledge)
         #expect(machine.handle(.acknowledged, at: 3) == .finish)
     }
@@ -99,12 +170,10 @@ import Testing
             case .openStore:
                 event = random.fails() ? .storeFailed(.reconnect, "x") : .storeOpened
             case .connect:
-                batch = random.fails() ? batch : Int.random(in: 0...3, using: &random)
-                event = random.fails() ? .sourceFailed("x") : .connected(messages: batch, bytes: batch)
-                if case .sourceFailed = event { batch = 0 }
+                event = random.fails() ? .sourceFailed("x") : .connected
             case .read:
                 batch += Int.random(in: 0...3000, using: &random)
-                event = random.fails() ? .sourceFailed("x") : .read(messages: batch, bytes: batch, more: random.fails())
+                event = random.fails() ? .sourceFailed("x") : read(batch, more: random.fails())
             case .commit:
                 #expect(batch > 0, "seed \(seed)")
                 switch Int.random(in: 0..<6, using: &random) {

@@ -1,4 +1,5 @@
 import Chronology
+import Seals
 import Telemetry
 import Testing
 
@@ -49,6 +50,17 @@ import Testing
         #expect(batch.quarantined[2].payload == Array(raw.bytes[raw.messages[4].payload]))
     }
 
+    /// A megabyte of a thousand reports that are none must not become a gigabyte.
+    @Test func aMessageIsCopiedOnceForAllThatIsRefusedOfIt() {
+        let array = "[" + (0..<1000).map { #"{"none":\#($0)}"# }.joined(separator: ",") + "]"
+        let raw = self.raw([(Self.topic, array), (Self.topic, array)])
+        let batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
+        #expect(batch.quarantined.count == 2000)
+        #expect(batch.quarantined.allSatisfy { $0.payload == Array(array.utf8) })
+        let copies = Set(batch.quarantined.map { $0.payload.withUnsafeBytes { Int(bitPattern: $0.baseAddress) } })
+        #expect(copies.count == 2)
+    }
+
     @Test func theLogsAnswersDecide() {
         let raw = self.raw((1...4).map { (Self.topic, self.position($0)) })
         var batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
@@ -66,8 +78,42 @@ import Testing
         let raw = self.raw([(topic, camera("ok")), (topic, camera("lost")), (topic, camera("ok"))])
         var batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
         #expect(batch.cameras.count == 2)
-        let counts = batch.settle(positions: [], cameras: [.added, .conflict], in: raw)
+        // The log knows no order within a batch.
+        let counts = batch.settle(positions: [], cameras: [.added, .added], in: raw)
         #expect(counts.cameraReports == 2)
         #expect((counts.stored, counts.quarantined, counts.duplicate) == (1, 1, 1))
+        // In one message too; and when both were there already, nothing is news.
+        let together = self.raw([(topic, "[\(camera("ok")),\(camera("lost"))]")])
+        var one = ProcessedBatch(decoding: together, with: MessageDecoder())
+        #expect(one.settle(positions: [], cameras: [.added, .added], in: together).quarantined == 1)
+        #expect(one.quarantined.map(\.refusal.reason) == [.conflict])
+        var again = ProcessedBatch(decoding: together, with: MessageDecoder())
+        #expect(again.settle(positions: [], cameras: [.duplicate, .duplicate], in: together).duplicate == 1)
+    }
+
+    @Test func alarmsOfAConflictCountAndMessagesWithoutAReportAreIgnored() {
+        func gateway(id: Int = 512, serial: Int, speed: Int, alarm: Int) -> (topic: String, payload: String) {
+            let body =
+                #"{"alarm":\#(alarm),"status":3,"latitude":30700000,"longitude":120700000,"altitude":1,"speed":\#(speed),"#
+                + #""direction":0,"time":"260302150000"}"#
+            return (
+                "jt808/x/13700000001/up",
+                #"{"header":{"msg_id":\#(id),"msg_sn":\#(serial),"phone":"013700000001"},"body":\#(body)}"#
+            )
+        }
+        let raw = self.raw([
+            gateway(serial: 1, speed: 10, alarm: 2),
+            gateway(serial: 2, speed: 10, alarm: 2),  // the same under a new number
+            gateway(serial: 3, speed: 20, alarm: 4),  // another one of the same time
+            gateway(serial: 4, speed: 10, alarm: 8),  // the same position with news
+            gateway(id: 2, serial: 5, speed: 0, alarm: 0),
+        ])
+        var batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
+        #expect(batch.positions.count == 1)
+        #expect(batch.alarms.map(\.report.kind) == [.overspeed, .fatigue, .danger])
+        let counts = batch.settle(positions: [.added], cameras: [], alarms: [.added, .added, .added], in: raw)
+        #expect((counts.stored, counts.duplicate, counts.quarantined, counts.ignored) == (2, 1, 1, 1))
+        #expect(counts.alarms == 3)
+        #expect(batch.quarantined.map(\.refusal.reason) == [.conflict])
     }
 }

@@ -26,6 +26,34 @@ import Testing
         #expect(array.text(2, 0) == "")
     }
 
+    @Test func binaryArraysArriveAsTheyWere() async throws {
+        let connection = try await self.connect()
+        let query = NamedQuery(
+            "test.arrays",
+            """
+            SELECT a, b, c, extract(epoch FROM d)::numeric
+            FROM unnest($1::smallint[], $2::integer[], $3::smallint[], $4::timestamptz[]) AS r (a, b, c, d)
+            """)
+        let rows = try connection.query(
+            query,
+            [
+                .binaryArray([Int16.min, 0, Int16.max]), .binaryArray([Int32.min, -1, Int32.max]),
+                .binaryArray([nil, -7, nil]),
+                .timestamps(microsecondsSince1970: [0, 1_772_439_330_000_001, postgresEpoch]),
+            ])
+        #expect((0..<3).map { rows.integer($0, 0) } == [-32768, 0, 32767])
+        #expect((0..<3).map { rows.integer($0, 1) } == [-2_147_483_648, -1, 2_147_483_647])
+        #expect((0..<3).map { rows.integer($0, 2) } == [nil, -7, nil])
+        #expect((0..<3).map { rows.text($0, 3) } == ["0.000000", "1772439330.000001", "946684800.000000"])
+        let none = try connection.query(
+            query,
+            [
+                .binaryArray([] as [Int16]), .binaryArray([] as [Int32]), .binaryArray([] as [Int16?]),
+                .timestamps(microsecondsSince1970: []),
+            ])
+        #expect(none.rowCount == 0)
+    }
+
     @Test func binaryCopyAndBinaryResultsAgree() async throws {
         let connection = try await self.connect()
         try connection.execute(

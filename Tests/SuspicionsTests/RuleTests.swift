@@ -17,11 +17,11 @@ import Testing
         }
     }
 
-    private static func loadAt(_ east: Double) -> @Sendable (inout Case) -> Void {
+    static func loadAt(_ east: Double) -> @Sendable (inout Case) -> Void {
         { $0.delivery.origin = DeliveryEnd(kind: .unknown, coordinate: Case.point(east)) }
     }
 
-    private static func unloadAt(_ east: Double) -> @Sendable (inout Case) -> Void {
+    static func unloadAt(_ east: Double) -> @Sendable (inout Case) -> Void {
         { $0.delivery.destination = DeliveryEnd(kind: .unknown, coordinate: Case.point(east)) }
     }
 
@@ -112,7 +112,7 @@ import Testing
     @Test(arguments: Self.supplierNotApprovedRows)
     func supplierNotApproved(row: Row) { Self.check("supplier-not-approved", row) }
 
-    private static func check(_ rule: String, _ row: Row) {
+    static func check(_ rule: String, _ row: Row) {
         let judgement = Case(row.change).judgement(rule)
         #expect(judgement?.outcome == row.outcome)
         #expect(judgement?.registerRevision == 7)

@@ -6,19 +6,21 @@ let receivedAt = Instant(seconds: 1_772_439_340)
 
 /// What one message comes to.
 func decode(
-    topic: String = "fleet/v1/truck-0042/position", _ payload: [UInt8], limits: ValidationLimits = .standard
+    topic: String = "fleet/v1/truck-0042/position", _ payload: [UInt8], limits: ValidationLimits = .standard,
+    devices: DeviceDirectory = .empty, at time: Instant = receivedAt
 ) -> DecodedMessage {
     var message = DecodedMessage()
-    MessageDecoder(limits: limits).decode(
-        topic: Array(topic.utf8).span, payload: payload.span, receivedAt: receivedAt, into: &message)
+    MessageDecoder(limits: limits, devices: devices).decode(
+        topic: Array(topic.utf8).span, payload: payload.span, receivedAt: time, into: &message)
     return message
 }
 
 /// What one text message comes to.
 func decode(
-    topic: String = "fleet/v1/truck-0042/position", _ payload: String, limits: ValidationLimits = .standard
+    topic: String = "fleet/v1/truck-0042/position", _ payload: String, limits: ValidationLimits = .standard,
+    devices: DeviceDirectory = .empty
 ) -> DecodedMessage {
-    decode(topic: topic, Array(payload.utf8), limits: limits)
+    decode(topic: topic, Array(payload.utf8), limits: limits, devices: devices)
 }
 
 /// A camera message.

@@ -20,7 +20,7 @@ struct MessageDecoderTests {
             ("fleet/v1/", nil, .unknownTopic), ("fleet/v1", nil, .unknownTopic), ("", nil, .unknownTopic),
             ("/", nil, .unknownTopic), ("fleet/v1/a/positio", nil, .unknownTopic),
             ("fleet/v1/a/positionx", nil, .unknownTopic), ("fleet/v1/a/position\u{0}", nil, .unknownTopic),
-            (String(repeating: "t", count: 300), nil, .unknownTopic), ("jt808/13800000000/raw", nil, .unknownTopic),
+            (String(repeating: "t", count: 300), nil, .unknownTopic), ("jt809/13800000000/raw", nil, .unknownTopic),
             ("fleet/v1/" + String(repeating: "t", count: 300) + "/position", nil, .badTerminal),
         ] as [(String, String?, Refusal.Reason?)])
     func topics(topic: String, terminal: String?, reason: Refusal.Reason?) {

@@ -40,6 +40,7 @@ struct NativeCameraTests {
             (Self.camera(#"{"":"ok"}"#), .outOfRange, "cameras[0]"),
             (Self.camera(#"{"a\u0000":"ok"}"#), .outOfRange, "cameras[0]"),
             (Self.camera(#"{"a\u0085":"ok"}"#), .outOfRange, "cameras[0]"),
+            (Self.camera(#"{"a=ok;right_blind_spot":"ok"}"#), .outOfRange, "cameras[0]"),
             (Self.camera("{\"\(String(repeating: "c", count: 65))\":\"ok\"}"), .outOfRange, "cameras[0]"),
             (Self.camera(#"{"a":"ok","\u0061":"lost"}"#), .repeatedField, "cameras"),
             (Self.camera(#"{"a":"ok"},"cameras":{"b":"ok"}"#), .repeatedField, "cameras"),

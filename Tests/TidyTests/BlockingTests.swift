@@ -33,7 +33,10 @@ struct BlockingTests {
     @Test(arguments: [
         (#"\b(?:PQ[a-z]\w*|PGconn|PGresult)\b"#, "libpq", "PostgresClient"),
         (#"\bmosquitto_\w+"#, "libmosquitto", "MQTTClient"),
-        (#"\bZSTD_\w+"#, "zstd", "IngestionPipeline"),
+        (#"\bZSTD_\w+"#, "zstd", "Seals"), (#"\bcurl_\w+"#, "libcurl", "Notices"),
+        (#"\barchive_(?:read|write|entry)_\w+"#, "libarchive", "Exchange"),
+        (#"\bXML_[A-Z]\w+"#, "expat", "Exchange"), (#"\b(?:workbook|worksheet)_\w+\("#, "libxlsxwriter", "Exchange"),
+        (#"\bcboostmath_\w+"#, "Boost.Math", "Safety"),
     ])
     func aCLibraryIsCalledByTheRoomThatOwnsIt(pattern: String, library: String, owner: String) throws {
         let calls = try Regex(pattern).wordBoundaryKind(.simple)

@@ -51,7 +51,7 @@ struct DocumentationTests {
     /// The targets of Package.swift, tests and benchmarks left out.
     private static func rooms() throws -> Set<String> {
         let manifest = try Tree.text("Package.swift")
-        let declared = manifest.matches(of: #/(?:room|library)\(\s*"(\w+)"/#).map { String($0.1) }
+        let declared = manifest.matches(of: #/(?:room|library|shim|functions)\(\s*"(\w+)"/#).map { String($0.1) }
         let executables = manifest.matches(of: #/\.executableTarget\(\s*name:\s*"(\w+)"/#).map { String($0.1) }
         return Set(declared + executables).subtracting(["benchmarks"])
     }

@@ -47,7 +47,8 @@ enum Tree {
     /// What tools made, and what git keeps for itself.
     private static func isForeign(_ path: String) -> Bool {
         let name = path.split(separator: "/").last ?? ""
-        return path == ".git" || path.hasPrefix(".build") || path.hasPrefix(".demo") || name == "__pycache__"
+        return path == ".git" || name.hasPrefix(".build") || path.hasPrefix(".demo")
+            || name == "__pycache__"
             || name == "Package.resolved" || name.hasSuffix(".profraw")
     }
 }

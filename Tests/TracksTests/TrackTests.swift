@@ -1,5 +1,6 @@
 import Chronology
 import Geodesy
+import Telemetry
 import Testing
 import Tracks
 
@@ -36,6 +37,23 @@ import Tracks
         let movement = Movement(writer.reports)
         #expect(movement.stays.count == (isHalt ? 1 : 0))
         for stay in movement.stays { #expect(abs(stay.seconds - minutes * 60) <= 90) }
+    }
+
+    /// A truck with a load sensor whose terminal sleeps while it is unloaded, and wakes so many metres away.
+    @Test(arguments: [20.0, 120, 900]) func whatWasUnloadedInASleepIsKnown(metres: Double) {
+        var writer = TrackWriter()
+        writer.drive(to: 3000, 0)
+        writer.stand(minutes: 3)
+        let asleep = writer.reports.count
+        writer.sleep(minutes: 20)
+        writer.jump(to: 3000 + metres, 0)
+        writer.report()
+        writer.drive(to: 8000, 0)
+        var reports = writer.reports
+        for index in reports.indices { reports[index].load = index < asleep ? 20_000 : 1000 }
+        let stays = Movement(reports).stays
+        #expect(stays.count == 1)
+        #expect(stays.first?.evidence.loadChange == -19_000)
     }
 
     @Test func trafficLightsAreNoHalts() {

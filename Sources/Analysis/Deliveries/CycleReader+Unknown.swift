@@ -36,6 +36,12 @@ extension CycleReader {
             || stop.seconds >= self.cycles.shortDropSeconds && self.discharges(stop, isAfterDrop: false)
     }
 
+    /// Whether a truck of which nobody saw a load stood longer than any pour lasts, and nothing shows one.
+    func isTooLong(_ stop: Stop) -> Bool {
+        self.kind == .mixer && stop.seconds > self.cycles.unseenDropMaximum
+            && !self.discharges(stop, isAfterDrop: false)
+    }
+
     func dropConfidence(_ reading: StopReading) -> Double {
         let isShort = reading.stop.seconds < 2 * self.cycles.dropSeconds
         return reading.confidence * (isShort && !self.discharges(reading.stop, isAfterDrop: false) ? 0.85 : 1)
@@ -66,11 +72,25 @@ extension CycleReader {
     /// Whether a truck without a sensor halts, as long as a load takes, where it has been loaded before, either empty
     /// or after a halt at which a full one may have been emptied.
     private func isLoadedAgain(at stop: Stop) -> Bool {
-        guard self.kind != .bulkCement, self.state.knows(stop.coordinate, at: stop.start, self.cycles),
+        guard self.kind != .bulkCement,
+            self.isSuspected(stop) || self.state.knows(stop.coordinate, at: stop.start, self.cycles),
             stop.seconds >= self.cycles.unknownLoadSeconds, stop.seconds <= self.cycles.unknownLoadMaximum,
             !self.isHeard(stop), self.isAway(stop, from: self.state.lastDrop)
         else { return false }
         return self.state.isLoaded ? self.likelyDrop(before: stop) != nil : true
+    }
+
+    /// Whether the halt was at a place that the search for suspected plants takes for one.
+    private func isSuspected(_ stop: Stop) -> Bool {
+        stop.coordinate.map { self.world.suspectedPlace(at: $0) != nil } ?? false
+    }
+
+    /// The end of a delivery outside every register: a suspected plant, or unknown.
+    func unregisteredEnd(at coordinate: Coordinate?) -> DeliveryEnd {
+        if let place = coordinate.flatMap(self.world.suspectedPlace(at:)) {
+            return DeliveryEnd(kind: .suspectedPlant, id: place.id, coordinate: coordinate)
+        }
+        return DeliveryEnd(kind: .unknown, coordinate: coordinate)
     }
 
     /// Far enough from where the truck was unloaded that it is not the queue or the wash-out there.
@@ -101,7 +121,9 @@ extension CycleReader {
         if let proven = halts.last(where: self.takesLoad) { return proven }
         // A drum that shows its discharges would have shown the loading.
         var unheard = halts.filter { !(self.state.provenDrops >= 2 && self.isHeard($0)) }
-        if isOtherSite, self.isStillFresh(at: drop) { unheard.removeAll { !self.isLikelySpot($0) } }
+        if isOtherSite, self.isStillFresh(at: drop) {
+            unheard.removeAll { self.isOnTheWay($0, to: drop) && !self.isLikelySpot($0) }
+        }
         var share = 1.0
         var best: (stop: Stop, likelihood: Double)?
         for stop in unheard.reversed() {
@@ -112,16 +134,25 @@ extension CycleReader {
         return best?.stop
     }
 
-    /// Whether the concrete of the last load is young enough for a second drop, which then explains the way to another
-    /// site better than a load at a halt that may have been a breakdown.
+    /// Whether the concrete of the last load is young enough for a second drop, with a retarder at the most, which then
+    /// explains the way to another site better than a load at a halt that may have been a breakdown.
     private func isStillFresh(at drop: Stop) -> Bool {
         guard let loadEnd = self.state.load?.period?.end else { return false }
-        return drop.start.seconds(since: loadEnd) <= self.cycles.freshSeconds
+        return drop.start.seconds(since: loadEnd) <= self.world.parameters.quality.retardedMinutes * 60
+    }
+
+    /// Whether a halt lies between the last drop and this one, so that the truck need not have gone there on purpose.
+    private func isOnTheWay(_ stop: Stop, to drop: Stop) -> Bool {
+        guard let from = self.state.lastDrop?.coordinate, let here = stop.coordinate, let to = drop.coordinate else {
+            return true
+        }
+        let through = from.nearbyMetres(to: here) + here.nearbyMetres(to: to)
+        return through <= self.cycles.detourOnTheWay * from.nearbyMetres(to: to)
     }
 
     /// Whether the truck has been loaded at this place before, or halts there again and again.
     private func isLikelySpot(_ stop: Stop) -> Bool {
-        self.state.knows(stop.coordinate, at: stop.start, self.cycles)
+        self.isSuspected(stop) || self.state.knows(stop.coordinate, at: stop.start, self.cycles)
             || self.waiting.contains { $0.start != stop.start && self.isSameSpot($0, stop) }
     }
 
@@ -163,10 +194,12 @@ extension CycleReader {
     func likelyDrop(before closing: Stop?) -> StopReading? {
         guard let load = self.state.load, let period = load.period else { return nil }
         let shortest = self.kind == .bulkCement ? self.cycles.tankerDropSeconds : self.cycles.unknownDropSeconds
-        let plant = load.end.id.map { PlaceReference(.plant, $0) }
+        let plant = load.end.kind == .plant ? load.end.id.map { PlaceReference(.plant, $0) } : nil
         let halts = self.waiting.filter { stop in
             stop.seconds >= shortest && stop.seconds <= self.cycles.unknownDropMaximum
                 && stop.start.seconds(since: period.end) <= self.cycles.loadedMaximum && !self.isRefuted(stop)
+                // A mixer at a suspected plant was loaded there, or waited for it.
+                && !(self.kind != .bulkCement && self.isSuspected(stop))
                 // Outside a gate of the plant it came from, or goes to, it was a queue.
                 && self.isAway(stop, from: plant, load.end.coordinate)
                 && self.isAway(stop, from: closing?.place, closing?.coordinate)
@@ -193,7 +226,9 @@ extension CycleReader {
         let length = stop.seconds < usual ? stop.seconds / usual : min(1, long / stop.seconds)
         let age = stop.start.seconds(since: loadEnd)
         let freshness = age <= self.cycles.freshSeconds ? 1 : self.cycles.freshSeconds / age
-        return length * freshness * (rank == 0 ? 1 : 0.9)
+        // Cement goes where concrete comes from.
+        let isFit = self.kind == .bulkCement && self.isSuspected(stop)
+        return length * freshness * (rank == 0 ? 1 : 0.9) * (isFit ? 2 : 1)
     }
 
     /// At the end of what is known: a drop elsewhere is shown once the concrete would be too old for a site.

@@ -14,7 +14,11 @@ struct CycleReader {
     let terminal: TerminalID
     let asOf: Instant
     let kind: Vehicle.Kind
+    /// Stretches in which nothing was seen of the truck, by their start.
+    let gaps: [Haul.Gap]
     private(set) var state: CycleState
+    /// All that is read.
+    private(set) var stops: [Stop] = []
     /// Halts outside the registers, and visits too short for a drop, since the last load or drop.
     var waiting: [Stop] = []
     var short: [StopReading] = []
@@ -30,6 +34,8 @@ struct CycleReader {
         var open: [Delivery]
         /// Where the next reading begins; `nil`: where this one began.
         var resume: Resume?
+        /// What the truck carries at the end of what was read.
+        var load: CycleState.Load?
 
         /// Where the next reading of the cycle begins.
         struct Resume {
@@ -44,7 +50,8 @@ struct CycleReader {
     var cycles: AnalysisParameters.Cycles { self.world.parameters.cycles }
     var evidence: AnalysisParameters.Evidence { self.world.parameters.evidence }
 
-    init(world: World, terminal: TerminalID, asOf: Instant) {
+    init(world: World, terminal: TerminalID, asOf: Instant, gaps: [Haul.Gap]) {
+        self.gaps = gaps
         self.world = world
         self.terminal = terminal
         self.asOf = asOf
@@ -54,6 +61,7 @@ struct CycleReader {
 
     consuming func read(_ stops: [Stop], from state: CycleState) -> Reading {
         self.state = state
+        self.stops = stops
         let reader = StopReader(world: self.world, kind: self.kind, asOf: self.asOf)
         var index = 0
         while index < stops.count {
@@ -63,7 +71,7 @@ struct CycleReader {
         self.showLikelyDrop()
         return Reading(
             finished: Array(self.drafts.prefix(self.finalCount)), open: Array(self.drafts.dropFirst(self.finalCount)),
-            resume: self.resume)
+            resume: self.resume, load: self.state.isLoaded ? self.state.load : nil)
     }
 
     private mutating func take(_ reading: StopReading) {
@@ -89,8 +97,8 @@ struct CycleReader {
 
     /// Whether a loaded truck only passes by another plant: it is too short a halt, or a plant of another trade.
     private func isPassing(_ stop: Stop) -> Bool {
-        guard self.state.isLoaded, let load = self.state.load, let period = load.period, let loaded = load.end.id,
-            let here = stop.place?.id, loaded != here,
+        guard self.state.isLoaded, let load = self.state.load, let period = load.period, load.end.kind == .plant,
+            let loaded = load.end.id, let here = stop.place?.id, loaded != here,
             stop.start.seconds(since: period.end) < self.cycles.freshSeconds, self.likelyDrop(before: stop) == nil
         else { return false }
         let own: Plant.LicenceKind =
@@ -157,12 +165,14 @@ extension CycleReader {
             self.append(reading, confidence: self.dropConfidence(reading))
         } else if let last = self.state.lastDrop {
             self.dropAgain(reading, after: last)
-        } else if let unknown = self.unknownLoad(for: stop) {
-            self.beginLoad(unknown)
-            self.append(reading, confidence: self.dropConfidence(reading))
-        } else if self.mayHaveLoadedUnseen(before: stop) {
-            self.beginUnseenLoad(stop)
-            self.append(reading, confidence: self.dropConfidence(reading))
+        } else if !self.isTooLong(stop) {
+            if let unknown = self.unknownLoad(for: stop) {
+                self.beginLoad(unknown)
+                self.append(reading, confidence: self.dropConfidence(reading))
+            } else if self.mayHaveLoadedUnseen(before: stop) {
+                self.beginUnseenLoad(stop)
+                self.append(reading, confidence: self.dropConfidence(reading))
+            }
         }
         // Else an empty truck is at a site, and that is no drop.
     }
@@ -172,6 +182,8 @@ extension CycleReader {
         let stop = reading.stop
         // Who has just been emptied and halts outside a site's fence is on the way, or having lunch.
         guard stop.isVisit || self.discharges(stop, isAfterDrop: true) else { return }
+        // Nobody saw a load for it; a second drop of the last one is no longer than any.
+        guard !self.isTooLong(stop) else { return }
         let away = stop.start.seconds(since: last.end)
         let isSamePlace = stop.place != nil && stop.place == last.place
         if let unknown = self.unknownLoad(for: stop) {
@@ -206,6 +218,7 @@ extension CycleReader {
     private mutating func extendDrop(to stop: Stop) {
         guard !self.drafts.isEmpty, self.drafts.count > self.finalCount else { return }
         self.drafts[self.drafts.count - 1].unloadEnd = stop.end
+        self.drafts[self.drafts.count - 1].haul?.drop.merge(stop.evidence)
         self.state.lastDrop?.end = stop.end
         self.state.lastDrop?.coveredAtEnd = stop.coveredAtEnd
         self.state.since = stop.end
@@ -217,7 +230,7 @@ extension CycleReader {
     /// Loaded at a halt outside the registers.
     mutating func beginLoad(_ stop: Stop, confidence: Double = 0.7) {
         self.state.load = CycleState.Load(
-            end: DeliveryEnd(kind: .unknown, coordinate: stop.coordinate),
+            end: self.unregisteredEnd(at: stop.coordinate),
             period: .init(
                 start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
             key: stop.start, confidence: confidence)
@@ -243,7 +256,7 @@ extension CycleReader {
         let seen = haul > 0 ? (stop.coveredAtStart - coveredSince) / haul : 1
         let coverage = min(max(seen, 0), 1)
         let place = stop.place
-        if load.end.kind == .unknown, let spot = load.end.coordinate, let period = load.period, place != nil {
+        if load.end.kind != .plant, let spot = load.end.coordinate, let period = load.period, place != nil {
             self.state.learn(spot, at: period.end, self.cycles)
         }
         self.drafts.append(
@@ -252,8 +265,9 @@ extension CycleReader {
                 loadID: DeliveryNames.load(self.terminal, load.key), terminal: self.terminal,
                 plate: self.world.vehicle(self.terminal, at: stop.start)?.plate, origin: load.end,
                 loadStart: load.period?.start, loadEnd: load.period?.end,
-                destination: DeliveryEnd(
-                    kind: place?.kind.endKind ?? .unknown, id: place?.id, coordinate: stop.coordinate),
+                destination: place.map {
+                    DeliveryEnd(kind: $0.kind.endKind, id: $0.id, coordinate: stop.coordinate)
+                } ?? self.unregisteredEnd(at: stop.coordinate),
                 unloadStart: stop.start, unloadEnd: stop.end,
                 distanceKilometres: load.period.map { max(0, stop.metresAtStart - $0.metresAtEnd) / 1000 },
                 coverage: coverage,
@@ -261,7 +275,8 @@ extension CycleReader {
                     "fixes": 0.5 + coverage / 2, "origin": load.confidence, "destination": confidence,
                     "discharge": isProven ? 1 : 0.9,
                 ],
-                isFinal: false, settledAt: self.asOf))
+                isFinal: false, settledAt: self.asOf,
+                haul: self.haul(to: stop, since: since, isLoadSeen: load.period != nil)))
         self.state.lastDrop = CycleState.Drop(
             place: place, coordinate: stop.coordinate, start: stop.start, end: stop.end,
             coveredAtEnd: stop.coveredAtEnd, evidence: stop.evidence)

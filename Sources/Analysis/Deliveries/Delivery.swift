@@ -51,12 +51,14 @@ package struct Delivery: Hashable, Sendable, Codable {
     package var isFinal: Bool
     /// Event time of the report by which it became final, or of the last report taken while it is open.
     package var settledAt: Instant
+    /// What was seen on the way; `nil` in rows derived before it was written down.
+    package var haul: Haul?
 
     package init(
         deliveryID: String, loadID: String, terminal: TerminalID, plate: String?, origin: DeliveryEnd,
         loadStart: Instant?, loadEnd: Instant?, destination: DeliveryEnd, unloadStart: Instant, unloadEnd: Instant,
         distanceKilometres: Double?, ticketID: String? = nil, coverage: Double, confidence: [String: Double],
-        isFinal: Bool, settledAt: Instant
+        isFinal: Bool, settledAt: Instant, haul: Haul? = nil
     ) {
         self.deliveryID = deliveryID
         self.loadID = loadID
@@ -74,5 +76,6 @@ package struct Delivery: Hashable, Sendable, Codable {
         self.confidence = confidence
         self.isFinal = isFinal
         self.settledAt = settledAt
+        self.haul = haul
     }
 }

@@ -110,6 +110,17 @@ struct StopReader {
         } ?? group[0]
     }
 
+    /// Whether a truck stood outside a gate through which it then went; what it discharged there was no queue.
+    private func isQueue(_ stop: Stop, for visit: Stop) -> Bool {
+        let seconds = visit.start.seconds(since: stop.end)
+        guard seconds >= 0, seconds <= self.visits.entrySeconds, let place = visit.place, place.kind != .place,
+            let here = stop.coordinate,
+            stop.evidence.dischargeSeconds < self.world.parameters.evidence.dischargeSeconds
+        else { return false }
+        let metres = self.world.metres(from: here, to: place, at: stop.start)
+        return metres.map { $0 <= self.world.parameters.hauls.queueDistance } ?? false
+    }
+
     /// What a halt outside all fences can be.
     private func outside(_ stop: Stop, among stops: [Stop]) -> StopReading? {
         guard case .near(let place) = stop.locus else {
@@ -120,7 +131,7 @@ struct StopReader {
             let before = stop.start.seconds(since: other.end)
             let after = other.start.seconds(since: stop.end)
             guard before <= self.visits.queueSeconds, after <= self.visits.queueSeconds else { continue }
-            if other.place == place { return nil }
+            if other.place == place || self.isQueue(stop, for: other) { return nil }
             // The truck was at another plant or site since: it was not queueing here.
             if after >= 0, other.place?.kind != .place { isExplained = true }
         }

@@ -1,6 +1,6 @@
 package import Chronology
 package import Telemetry
-import Tracks
+package import Tracks
 
 /// One vehicle's reports, in the order of their time, to its deliveries.
 ///
@@ -16,10 +16,20 @@ package struct VehicleFold: Codable, Hashable, Sendable {
     var presences: [Presence] = []
     /// The stops that are over, by their start, since the last one that no later report can change.
     var stops: [Stop] = []
+    /// Stretches without a usable fix since then, by their start.
+    private var gaps: [Haul.Gap] = []
     /// What the truck was like before the first of them.
     var cycle: CycleState?
+    /// The last stretch that nobody saw and that left the truck near where it went dark, rolling.
+    private var rolledIntoDark: Dark?
     /// Whether the halt that goes on has been told to the cycle as a rest.
     private var isResting = false
+
+    /// Nothing is known of the truck in between.
+    private struct Dark: Codable, Hashable, Sendable {
+        var start: Instant
+        var end: Instant
+    }
 
     package init(terminal: TerminalID) {
         self.terminal = terminal
@@ -30,6 +40,15 @@ package struct VehicleFold: Codable, Hashable, Sendable {
     ///
     /// `receivedAt` changes nothing yet: nothing that is derived depends on when a report arrived.
     package mutating func take(_ report: PositionReport, receivedAt: Instant, in world: World) -> [Delivery] {
+        var stays: [StayRecord] = []
+        return self.take(report, receivedAt: receivedAt, in: world, stays: &stays)
+    }
+
+    /// The same, and adds to `stays` the halts that ended with this report, each once and in the order of time. One
+    /// that goes on is `openStay`.
+    package mutating func take(
+        _ report: PositionReport, receivedAt: Instant, in world: World, stays: inout [StayRecord]
+    ) -> [Delivery] {
         if let time = self.time, report.recordedAt <= time { return [] }
         self.time = report.recordedAt
         let (fix, isRestart): (Fix, Bool)
@@ -43,27 +62,52 @@ package struct VehicleFold: Codable, Hashable, Sendable {
             cycle.wasEmpty = world.isParkingPlace(fix.coordinate, at: fix.time)
             self.cycle = cycle
         }
+        let wasStanding = self.track.stay != nil
         let step = self.track.take(fix, isRestart: isRestart, world.parameters)
+        if step.isSleep, !wasStanding, let previous = step.previous {
+            self.rolledIntoDark = Dark(start: previous.time, end: fix.time)
+        }
+        for stay in step.ended { stays.append(StayRecord(stay, of: self.terminal)) }
         let isChanged = self.follow(step, in: world)
         return isChanged ? self.settle(in: world) : []
     }
 
     /// The drops that can be seen but may still change: what the data say if they end now.
     package func openDeliveries(in world: World) -> [Delivery] {
-        guard let time = self.time, let cycle = self.cycle else { return [] }
-        let reader = CycleReader(world: world, terminal: self.terminal, asOf: time)
-        let reading = reader.read(self.stopsSoFar(world.parameters), from: cycle)
-        return reading.finished + reading.open
+        self.outlook(in: world).deliveries
+    }
+
+    /// The cycle as it reads if nothing more comes, and the stops that it was read from.
+    func readingSoFar(in world: World) -> (CycleReader.Reading, [Stop])? {
+        guard let time = self.time, let cycle = self.cycle else { return nil }
+        let reader = CycleReader(world: world, terminal: self.terminal, asOf: time, gaps: self.gaps)
+        let stops = self.stopsSoFar(world.parameters)
+        return (reader.read(stops, from: cycle), stops)
+    }
+
+    /// What the truck carries, as far as can be seen at the last report; `nil`: nothing.
+    package func cargo(in world: World) -> Cargo? {
+        self.readingSoFar(in: world)?.0.load.map { load in
+            Cargo(
+                key: load.key, plantID: load.end.kind == .plant ? load.end.id : nil, loadedAt: load.period?.end)
+        }
+    }
+
+    /// The halt that goes on, as it is so far.
+    package var openStay: StayRecord? {
+        self.track.stay.map { StayRecord($0.soFar, of: self.terminal) }
     }
 
     /// Reads the cycle again, gives out what is final and forgets the stops behind it.
     private mutating func settle(in world: World) -> [Delivery] {
         guard let time = self.time, let cycle = self.cycle else { return [] }
-        let reader = CycleReader(world: world, terminal: self.terminal, asOf: time)
+        let reader = CycleReader(world: world, terminal: self.terminal, asOf: time, gaps: self.gaps)
         let reading = reader.read(self.stopsSoFar(world.parameters), from: cycle)
         if let resume = reading.resume {
             self.cycle = resume.cycle
             self.stops.removeAll { $0.start < resume.time || ($0.start == resume.time && !resume.isInclusive) }
+            let since = min(resume.cycle.since, resume.time)
+            self.gaps.removeAll { $0.end <= since }
         }
         return reading.finished.map { delivery in
             var delivery = delivery
@@ -105,6 +149,7 @@ extension VehicleFold {
             isChanged = self.closePresences(step, inside, parameters) || isChanged
             isChanged = self.passMilestones(parameters) || isChanged
         }
+        if let gap = Haul.Gap(step, metres: self.track.metres, parameters.hauls) { self.add(gap, parameters.hauls) }
         isChanged = self.noteDarkness(step, parameters) || isChanged
         return self.noteRest(parameters) || isChanged
     }
@@ -152,10 +197,25 @@ extension VehicleFold {
             to: stay.coordinate, within: parameters.visits.margin, at: stay.start)
         {
             self.add(Stop(stay, locus: .near(near.place)), parameters)
+        } else if let plant = self.plantInTheDark(stay, in: world) {
+            self.add(Stop(stay, locus: .near(plant)), parameters)
         } else {
             self.add(Stop(stay, locus: .open), parameters)
         }
         return true
+    }
+
+    /// The plant before whose gate a rolling truck went dark and came back: that it stood outside nobody saw, and the
+    /// likeliest place of such a halt is inside.
+    private func plantInTheDark(_ stay: Stay, in world: World) -> PlaceReference? {
+        guard let dark = self.rolledIntoDark else { return nil }
+        let unseen = min(stay.end, dark.end).seconds(since: max(stay.start, dark.start))
+        guard unseen >= world.parameters.visits.overlapShare * stay.seconds,
+            let near = world.nearestPlace(
+                to: stay.coordinate, within: world.parameters.hauls.queueDistance, at: stay.start),
+            near.place.kind == .plant
+        else { return nil }
+        return near.place
     }
 
     private mutating func closePresences(
@@ -225,6 +285,17 @@ extension VehicleFold {
                 evidence: CarryingEvidence()),
             parameters)
         return true
+    }
+
+    /// Notes a stretch in the dark; of too many the shortest is forgotten.
+    private mutating func add(_ gap: Haul.Gap, _ hauls: AnalysisParameters.Hauls) {
+        self.gaps.append(gap)
+        guard self.gaps.count > hauls.noteLimit,
+            let shortest = self.gaps.indices.min(by: { one, other in
+                self.gaps[one].seconds < self.gaps[other].seconds
+            })
+        else { return }
+        self.gaps.remove(at: shortest)
     }
 
     /// Files a stop by its start; one that goes on where another left off is joined to it.

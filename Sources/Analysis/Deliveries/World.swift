@@ -12,6 +12,9 @@ package struct World: Sendable {
     package let registers: RegisterSnapshot
     package let parameters: AnalysisParameters
     package let index: RegisterIndex
+    /// Where trucks are loaded though no register knows a plant there (the second pass over deliveries).
+    package let suspectedPlaces: [SuspectedPlace]
+    private let suspected: FenceIndex
     private let fences: FenceIndex
     private let rows: [Row]
 
@@ -27,8 +30,17 @@ package struct World: Sendable {
         }
     }
 
-    package init(registers: RegisterSnapshot, parameters: AnalysisParameters = .standard) {
+    /// - Parameter suspectedPlaces: what `SuspectedPlant.loadingPlace` gives of the suspects known now; a halt there
+    ///   is read as a load where it can be one (`origin_kind: suspected_plant`). A world with other suspects is another
+    ///   world: what was derived in the old one is derived again.
+    package init(
+        registers: RegisterSnapshot, parameters: AnalysisParameters = .standard,
+        suspectedPlaces: [SuspectedPlace] = []
+    ) {
         self.registers = registers
+        self.suspectedPlaces = suspectedPlaces.sorted { $0.id < $1.id }
+        self.suspected = FenceIndex(
+            self.suspectedPlaces.map { .circle(center: $0.coordinate, radiusMetres: $0.radiusMetres) })
         self.parameters = parameters
         self.index = RegisterIndex(registers)
         var entries: [(place: PlaceReference, period: ValidPeriod, fence: Fence)] = []
@@ -40,7 +52,7 @@ package struct World: Sendable {
             let others = (byPlace[entry.place] ?? []).filter { $0.fence != entry.fence }
             return Row(place: entry.place, period: entry.period, others: others.map(\.period))
         }
-        let widest = max(parameters.visits.margin, parameters.rules.margin)
+        let widest = max(parameters.visits.margin, parameters.rules.margin, parameters.hauls.queueDistance)
         self.fences = FenceIndex(entries.map(\.fence), marginMetres: widest)
     }
 
@@ -81,6 +93,32 @@ package struct World: Sendable {
             }
         }
         return best
+    }
+
+    /// The plants whose fence is no farther than `margin` metres (at most the widest margin of the parameters) from
+    /// the point, in their order.
+    package func plants(within margin: Double, of point: Coordinate, at instant: Instant) -> [String] {
+        var found = Set<String>()
+        self.fences.forEachCandidate(at: point) { index in
+            let row = self.rows[index]
+            guard row.place.kind == .plant, row.counts(at: instant),
+                self.fences.fences[index].distanceMetres(to: point) <= margin
+            else { return }
+            found.insert(row.place.id)
+        }
+        return found.sorted()
+    }
+
+    /// The suspected plant at the point: of several the one whose middle is nearest.
+    package func suspectedPlace(at point: Coordinate) -> SuspectedPlace? {
+        guard !self.suspectedPlaces.isEmpty else { return nil }
+        var best: (metres: Double, place: SuspectedPlace)?
+        for index in self.suspected.containing(point) {
+            let place = self.suspectedPlaces[index]
+            let metres = place.coordinate.nearbyMetres(to: point)
+            if best.map({ metres < $0.metres }) ?? true { best = (metres, place) }
+        }
+        return best?.place
     }
 
     /// The fences that count for a place at `instant`.

@@ -4,7 +4,7 @@ import Tracks
 
 /// Asks every rule what it says of a delivery, and draws the verdict and the score from the answers.
 ///
-/// A pure function of the delivery and of a world: the same two give the same words.
+/// A pure function of the delivery, of what the context says of it, and of a world: the same three give the same words.
 package struct Judge: Sendable {
     private let world: World
 
@@ -14,28 +14,35 @@ package struct Judge: Sendable {
 
     /// The rules, in the order of the catalogue.
     static let rules: [any DeliveryRule] = [
-        UnlicensedOrigin(), LicenceInvalid(), UnregisteredDestination(), SupplierNotApproved(),
+        UnlicensedOrigin(), LicenceInvalid(), LicenceScope(), OverCapacity(), NameLending(), CementToUnregistered(),
+        UnregisteredDestination(), Diversion(), PartialDiversion(), SupplierNotApproved(), OnSiteMixing(),
+        TicketMissing(), TicketTruckMismatch(), TicketTimeMismatch(), TicketVolumeMismatch(), Overload(),
+        DuplicateTicket(), OverAge(), MidRouteStop(), NightPour(), GapInHaul(), DarkStay(), OffCorridor(),
     ]
 
-    package func judge(_ delivery: Delivery) -> JudgedDelivery {
-        let answers = Self.rules.map { rule in (rule, rule.judge(delivery, in: self.world)) }
+    /// Without a context only the delivery itself is known, as of the time at which it was settled. The delivery that
+    /// is given back names its note.
+    package func judge(_ delivery: Delivery, _ context: DeliveryContext? = nil) -> JudgedDelivery {
+        let context = context ?? DeliveryContext(asOf: delivery.settledAt)
+        let answers = Self.rules.map { rule in (rule, rule.judge(delivery, context, in: self.world)) }
         let judgements = answers.map { rule, answer in
-            Judgement(
-                rule: rule.code, outcome: answer.outcome, severity: rule.severity, facts: answer.facts,
-                counterfacts: answer.outcome == .hit ? answer.counterfacts + [.leadOnly] : answer.counterfacts,
-                parameters: answer.parameters, registerRevision: self.world.registers.revision)
+            Judgement(code: rule.code, severity: rule.severity, answer, in: self.world)
         }
+        var noted = delivery
+        noted.ticketID = context.ticket.match?.ticket.ticketID
         return JudgedDelivery(
-            delivery: delivery, judgements: judgements, verdict: self.verdict(of: delivery, answers),
+            delivery: noted, judgements: judgements, verdict: self.verdict(of: delivery, answers),
             score: self.score(answers))
     }
 
     /// Suspicious where a deciding rule hits; else unknown where one of those that have to be judged could not be, or
     /// too little of the haul was seen; else clear.
     private func verdict(of delivery: Delivery, _ answers: [(any DeliveryRule, RuleAnswer)]) -> Verdict {
-        let deciding = answers.filter { $0.0.role != .besideVerdict }
-        if deciding.contains(where: { $0.1.outcome == .hit }) { return .suspicious }
-        let isUnjudged = deciding.contains { $0.0.role == .required && $0.1.outcome == .insufficient }
+        let isSuspicious = answers.contains { rule, answer in
+            answer.outcome == .hit && (rule.role != .besideVerdict || answer.decides)
+        }
+        if isSuspicious { return .suspicious }
+        let isUnjudged = answers.contains { $0.0.role == .required && $0.1.outcome == .insufficient }
         let isUnseen = delivery.coverage < self.world.parameters.rules.minimumCoverage
         return isUnjudged || isUnseen ? .insufficientData : .clear
     }
@@ -48,8 +55,8 @@ package struct Judge: Sendable {
             let points =
                 answers
                 .filter { $0.0.group == group && $0.1.outcome == .hit }
-                .map { answer in
-                    let index = answer.0.severity - 1
+                .map { rule, answer in
+                    let index = (answer.severity ?? rule.severity) - 1
                     return rules.points.indices.contains(index) ? rules.points[index] : 0
                 }
                 .sorted(by: >)
@@ -57,5 +64,15 @@ package struct Judge: Sendable {
             total += strongest + rules.furtherShare * points.dropFirst().reduce(0, +)
         }
         return min(100, total)
+    }
+}
+
+extension Judgement {
+    /// The answer of a rule under its name; a hit ends with what it is: a lead.
+    init(code: String, severity: Int, _ answer: RuleAnswer, in world: World) {
+        self.init(
+            rule: code, outcome: answer.outcome, severity: answer.severity ?? severity, facts: answer.facts,
+            counterfacts: answer.outcome == .hit ? answer.counterfacts + [.leadOnly] : answer.counterfacts,
+            parameters: answer.parameters, registerRevision: world.registers.revision)
     }
 }

@@ -11,7 +11,7 @@ struct LicenceInvalid: DeliveryRule {
     let group = RuleGroup.origin
     let role = RuleRole.required
 
-    func judge(_ delivery: Delivery, in world: World) -> RuleAnswer {
+    func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         guard !world.registers.plants.isEmpty else {
             return RuleAnswer(
                 .insufficient,

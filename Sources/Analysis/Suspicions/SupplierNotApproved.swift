@@ -10,7 +10,7 @@ struct SupplierNotApproved: DeliveryRule {
     let group = RuleGroup.destination
     let role = RuleRole.besideVerdict
 
-    func judge(_ delivery: Delivery, in world: World) -> RuleAnswer {
+    func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         guard delivery.destination.kind == .site, let id = delivery.destination.id,
             let site = world.index.site(id, at: delivery.unloadStart)
         else {

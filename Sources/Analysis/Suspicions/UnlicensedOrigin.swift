@@ -13,7 +13,7 @@ struct UnlicensedOrigin: DeliveryRule {
     let group = RuleGroup.origin
     let role = RuleRole.required
 
-    func judge(_ delivery: Delivery, in world: World) -> RuleAnswer {
+    func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let margin = world.parameters.rules.margin
         let parameters = ["margin_m": margin]
         guard !world.registers.plants.isEmpty else {

@@ -11,7 +11,7 @@ struct UnregisteredDestination: DeliveryRule {
     let group = RuleGroup.destination
     let role = RuleRole.required
 
-    func judge(_ delivery: Delivery, in world: World) -> RuleAnswer {
+    func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let margin = world.parameters.rules.margin
         let parameters = ["margin_m": margin]
         let time = delivery.unloadStart

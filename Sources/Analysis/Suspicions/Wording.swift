@@ -3,6 +3,7 @@ import Chronology
 import Deliveries
 import Geodesy
 import Registers
+import Tracks
 
 extension Statement {
     /// Ends every hit.
@@ -16,7 +17,22 @@ extension Statement {
         let (plants, sites) = (registers.plants.count, registers.sites.count)
         return Statement(
             zh: "依据：登记库第 \(registers.revision) 版（站点 \(plants) 条、工地 \(sites) 条）。",
-            en: "Judged by register revision \(registers.revision) (\(plants) rows of plants, \(sites) of sites).")
+            en: Self.registersPrefix + "\(registers.revision) (\(plants) rows of plants, \(sites) of sites).")
+    }
+
+    private static let registersPrefix = "Judged by register revision "
+    fileprivate var isOfRegisters: Bool { self.en.hasPrefix(Self.registersPrefix) }
+}
+
+extension JudgedDelivery {
+    /// Without the revision of the registers that it was judged by: what does not touch a delivery raises that, too.
+    package var withoutRegisterState: JudgedDelivery {
+        var copy = self
+        for index in copy.judgements.indices {
+            copy.judgements[index].registerRevision = 0
+            copy.judgements[index].facts.removeAll(where: \.isOfRegisters)
+        }
+        return copy
     }
 }
 
@@ -55,10 +71,33 @@ enum Wording {
         share.isFinite ? "\(Int((share * 100).rounded())) %" : "?"
     }
 
+    /// To a tenth.
+    static func cubicMetres(_ volume: Double) -> String { Self.decimal(volume, digits: 1) }
+
+    /// A delivery note with what stands on it.
+    static func ticket(_ ticket: Ticket) -> (zh: String, en: String) {
+        let time = Self.time(ticket.issuedAt)
+        return (
+            "发货单 \(ticket.ticketID)（站点 \(ticket.plantID)，工地 \(ticket.siteID)，\(ticket.plate)，\(time)）",
+            "delivery note \(ticket.ticketID) (plant \(ticket.plantID), site \(ticket.siteID), \(ticket.plate), \(time))"
+        )
+    }
+
+    /// What drum and load sensor said of a discharge.
+    static func discharge(_ evidence: CarryingEvidence) -> (zh: String, en: String) {
+        if let change = evidence.loadChange, change.magnitude < 1e6 {
+            let kilograms = Int(change)
+            return ("载重变化 \(kilograms) 千克", "the load changed by \(kilograms) kg")
+        }
+        guard evidence.drumKnownSeconds > 0 else { return ("没有搅拌筒信号", "the drum was not heard") }
+        let seconds = Int(min(evidence.dischargeSeconds, 1e6))
+        return ("搅拌筒反转 \(seconds) 秒", "the drum turned back for \(seconds) s")
+    }
+
     /// The truck as people call it.
     static func truck(_ delivery: Delivery) -> String { delivery.plate ?? delivery.terminal.text }
 
-    private static func decimal(_ number: Double, digits: Int) -> String {
+    static func decimal(_ number: Double, digits: Int) -> String {
         let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
         let scaled = (number.magnitude * scale).rounded()
         guard scaled < 1e15 else { return "?" }

@@ -4,7 +4,7 @@
 /// priors of concrete haulage: loading a mixer takes 4–15 minutes, a pour 6–25, pneumatic unloading 30–90.
 package struct AnalysisParameters: Codable, Hashable, Sendable {
     /// Counts every change of a default below, so that rows derived before it can be told apart.
-    package var version = 1
+    package var version = 3
     package var cleaning = Cleaning()
     package var standing = Standing()
     package var coverage = Coverage()
@@ -12,6 +12,19 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
     package var visits = Visits()
     package var cycles = Cycles()
     package var rules = Rules()
+    package var tickets = Tickets()
+    package var volumes = Volumes()
+    package var quality = Quality()
+    package var hauls = Hauls()
+    package var roads = Roads()
+    package var corridors = CorridorRule()
+    package var cement = Cement()
+    package var driving = Driving()
+    package var suspects = Suspects()
+    package var coordinateFit = CoordinateFit()
+    package var faults = Faults()
+    package var turns = Turns()
+    package var integrity = Integrity()
 
     package init() {}
 
@@ -115,6 +128,9 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var creepingSeconds = 420.0
         /// A halt in the margin belongs to a visit that begins or ends within so many seconds: queue, wash-out.
         package var queueSeconds = 3600.0
+        /// A halt in the queue zone of a place that is entered within so many seconds was the queue for it (catalogue:
+        /// 30 min), even where it lay in the margin of another.
+        package var entrySeconds = 1800.0
         /// Fences that hold a truck at once; of more than these the first found are followed.
         package var presenceLimit = 8
         /// Share of the shorter of two visits that has to overlap for both to be one stop in two fences.
@@ -163,6 +179,8 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var spotSeconds = 14 * 86_400.0
         /// … and of more than so many places the oldest is forgotten.
         package var spotLimit = 8
+        /// Between two sites a halt that makes the straight way no longer than so many times may be a breakdown.
+        package var detourOnTheWay = 1.4
         /// How far from the site such a load has to be; nearer it was a queue.
         package var unknownLoadDistance = 500.0
         /// A drop begins within so many seconds after the load: then concrete is stone.
@@ -171,6 +189,9 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var secondDropSeconds = 3 * 3600.0
         /// Who stood so long anywhere but at a site is empty, and what he did before is over.
         package var restSeconds = 4 * 3600.0
+        /// Longest visit to a site of a truck that was not seen to be loaded which can be a drop (priors: up to 60
+        /// minutes of waiting and 25 of pouring, 90 for piles): beyond it it is a pump truck, or parked.
+        package var unseenDropMaximum = 90 * 60.0
         /// Two visits to one site with less between them, and no load in between, are one drop.
         package var sameDropSeconds = 1200.0
         /// Unseen seconds between two drops in which a load can hide.

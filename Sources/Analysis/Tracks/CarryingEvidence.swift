@@ -1,8 +1,12 @@
+package import Chronology
+
 /// What the drum and the load sensor said over a stretch of time: whether something was taken or discharged there.
 package struct CarryingEvidence: Codable, Hashable, Sendable {
     /// Seconds in which the drum's state is known.
     package private(set) var drumKnownSeconds = 0.0
     package private(set) var dischargeSeconds = 0.0
+    /// When the drum was first heard turning back.
+    package private(set) var firstDischarge: Instant?
     /// Seconds of fast forward turning.
     package private(set) var loadingSeconds = 0.0
     /// Load in kg at the first and at the last fix that names it.
@@ -17,7 +21,10 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
         guard let drum = fix.drum, seconds > 0 else { return }
         let held = min(seconds, parameters.drumHold)
         self.drumKnownSeconds += held
-        if Double(drum) <= parameters.dischargeSpeed * 10 { self.dischargeSeconds += held }
+        if Double(drum) <= parameters.dischargeSpeed * 10 {
+            self.dischargeSeconds += held
+            if self.firstDischarge == nil { self.firstDischarge = fix.time }
+        }
         if Double(drum) >= parameters.loadingSpeed * 10 { self.loadingSeconds += held }
     }
 
@@ -31,6 +38,7 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     package mutating func merge(_ later: CarryingEvidence) {
         self.drumKnownSeconds += later.drumKnownSeconds
         self.dischargeSeconds += later.dischargeSeconds
+        self.firstDischarge = self.firstDischarge ?? later.firstDischarge
         self.loadingSeconds += later.loadingSeconds
         self.firstLoad = self.firstLoad ?? later.firstLoad
         self.lastLoad = later.lastLoad ?? self.lastLoad

@@ -56,10 +56,12 @@ package struct OpenStay: Codable, Hashable, Sendable {
         self.center.longitudeE7 += Int32((east * share).rounded())
     }
 
-    /// Lengthens the halt to a fix outside its circle: the terminal slept while the truck rolled out.
-    mutating func extend(to instant: Instant, covered: Double) {
+    /// Lengthens the halt into the time before a fix outside its circle: the terminal slept while the truck rolled out.
+    /// What it carries then it carried when it left.
+    mutating func extend(to instant: Instant, covered: Double, before fix: Fix) {
         self.end = instant
         self.coveredAtEnd = covered
+        self.evidence.note(fix)
     }
 
     mutating func addEvidence(of fix: Fix, until seconds: Double, _ parameters: AnalysisParameters.Evidence) {

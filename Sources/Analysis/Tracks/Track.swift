@@ -115,7 +115,7 @@ extension Track {
         guard self.stay != nil, self.stay?.departure == nil else { return }
         step.stoodUntil = stood
         if self.coveredSeconds == step.previousCovered { self.coveredSeconds += rest }
-        self.stay?.extend(to: stood, covered: step.previousCovered + rest)
+        self.stay?.extend(to: stood, covered: step.previousCovered + rest, before: step.fix)
     }
 
     /// Follows the halt that goes on. False: this fix ended it, and the sleep before that fix is dealt with.
@@ -132,7 +132,7 @@ extension Track {
         let hasDeparted = self.stay?.departure != nil
         if step.isSleep, !hasDeparted {
             self.stay?.addEvidence(of: previous, until: step.seconds, parameters.evidence)
-            self.stay?.extend(to: fix.time, covered: self.coveredSeconds)
+            self.stay?.extend(to: fix.time, covered: self.coveredSeconds, before: fix)
             self.leave(into: &step.ended)
             self.metres += center.nearbyMetres(to: fix.coordinate)
             self.candidates = [self.candidate(fix)]

@@ -5,6 +5,8 @@ package enum PostgresTuning: Sendable, Hashable {
     /// Nothing survives the machine, everything survives `kill -9` of the server: what was committed was written, only
     /// not synced.
     case fastForTests
+    /// As `ingestion`, with the settings that all figures are taken with; remembers when each transaction committed.
+    case measuring(sharedBuffersMegabytes: Int)
 
     /// Settings for the command line, where they win over `postgresql.conf` and never go stale in the folder.
     func settings(port: UInt16) -> [String] {
@@ -28,6 +30,14 @@ package enum PostgresTuning: Sendable, Hashable {
                 "min_wal_size=256MB",
                 "checkpoint_timeout=15min",
                 "random_page_cost=1.1",  // solid-state disks
+                "fsync=on",
+            ]
+        case .measuring(let megabytes):
+            return common + [
+                "shared_buffers=\(megabytes)MB",
+                "max_wal_size=4GB",
+                "checkpoint_timeout=15min",
+                "track_commit_timestamp=on",
                 "fsync=on",
             ]
         case .fastForTests:

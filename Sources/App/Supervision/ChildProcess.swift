@@ -1,12 +1,11 @@
 import Dispatch
 import Foundation
 package import Glibc
-import Synchronization
 
 /// A child of this process. A thread of its own waits for it, so it is always reaped, also when nobody asks.
 package final class ChildProcess: Sendable {
     package let pid: pid_t
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// What is known of the process, shared between threads.
     private struct State {

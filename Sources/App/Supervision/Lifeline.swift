@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import Synchronization
 
 /// A pipe that is never written to. Children hold the reading end; when the owner closes the writing end, or dies in
 /// whatever way, they read end-of-file and end themselves. (PR_SET_PDEATHSIG would fire when the spawning *thread*
@@ -8,12 +7,12 @@ import Synchronization
 package final class LifelinePipe: Sendable {
     /// The end that children get. Open for as long as this object lives.
     package let readingEnd: Int32
-    private let writingEnd: Mutex<Int32?>
+    private let writingEnd: Guarded<Int32?>
 
     package init() throws(SupervisionError) {
         let (reading, writing) = try makePipe()
         self.readingEnd = reading
-        self.writingEnd = Mutex(writing)
+        self.writingEnd = Guarded(writing)
     }
 
     deinit {

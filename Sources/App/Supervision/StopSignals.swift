@@ -60,4 +60,4 @@ package final class StopSignals: Sendable {
 
 /// The end of the pipe that the signal handler writes to; negative before there is one.
 private let pipeToThread = Atomic<Int32>(-1)
-private let listener = Mutex<(@Sendable () -> Void)?>(nil)
+private let listener = Guarded<(@Sendable () -> Void)?>(nil)

@@ -26,7 +26,20 @@ enum RegisterColumn: String, CaseIterable {
     case product
     case volume = "volume_m3"
     case issuedAt = "issued_at"
-    case contact, dialect
+    case contact, dialect, rule, days, from, to, severity, injuries, year, vehicles, accidents, deaths, source
+    case plannedCapacity = "capacity"
+    case supply, unit
+    case zoneID = "zone_id"
+    case permitPlates = "permit_plates"
+    case accidentID = "accident_id"
+    case occurredAt = "occurred_at"
+    case deathsWithin7Days = "deaths_within_7_days"
+    case deathsWithin30Days = "deaths_within_30_days"
+    case rightTurn = "right_turn"
+    case vehicleKind = "vehicle_kind"
+    case vehicleKilometres = "vehicle_km"
+    case fatalAccidents = "fatal_accidents"
+    case deathWindowDays = "death_window_days"
     case drumForward = "drum_forward"
     case rightCameraChannel = "right_camera_channel"
     case latitude = "lat"
@@ -42,21 +55,21 @@ struct ColumnRule {
     let isRequired: Bool
     let aliases: [String]
 
-    private init(_ column: RegisterColumn, isRequired: Bool, _ aliases: [String]) {
+    init(_ column: RegisterColumn, isRequired: Bool, _ aliases: [String]) {
         self.column = column
         self.isRequired = isRequired
         self.aliases = aliases
     }
 
-    private static func needs(_ column: RegisterColumn, _ aliases: String...) -> ColumnRule {
+    static func needs(_ column: RegisterColumn, _ aliases: String...) -> ColumnRule {
         ColumnRule(column, isRequired: true, aliases)
     }
 
-    private static func may(_ column: RegisterColumn, _ aliases: String...) -> ColumnRule {
+    static func may(_ column: RegisterColumn, _ aliases: String...) -> ColumnRule {
         ColumnRule(column, isRequired: false, aliases)
     }
 
-    /// The columns of `kind` in the contract's order; empty for a kind that cannot be imported yet.
+    /// The columns of `kind` in the contract's order.
     static func columns(of kind: RegisterKind) -> [ColumnRule] {
         switch kind {
         case .plants: self.plants
@@ -67,13 +80,16 @@ struct ColumnRule {
         case .tickets: self.tickets
         case .companies: self.companies
         case .districts: self.districts
-        case .zones, .accidents, .baselines, .plans: []
+        case .zones: self.zones
+        case .accidents: self.accidents
+        case .baselines: self.baselines
+        case .plans: self.plans
         }
     }
 }
 
 extension ColumnRule {
-    private static let fences: [ColumnRule] = [
+    static let fences: [ColumnRule] = [
         may(.latitude, "纬度"), may(.longitude, "经度"), may(.radius, "半径", "围栏半径", "半径米"),
         may(.fence, "围栏", "电子围栏", "围栏坐标", "围栏wkt"), may(.coordinates, "坐标系", "坐标系统"),
     ]
@@ -81,8 +97,8 @@ extension ColumnRule {
         needs(.validFrom, "有效期起", "有效期自", "有效期始", "有效期开始", "生效日期", "起始日期"),
         may(.validTo, "有效期止", "有效期至", "有效期终", "有效期结束", "失效日期", "终止日期"),
     ]
-    private static let areaAliases = ["区县", "区划", "县区", "县市区", "行政区", "行政区划", "所在区县", "区划代码"]
-    private static let area = ColumnRule(.district, isRequired: false, areaAliases)
+    static let areaAliases = ["区县", "区划", "县区", "县市区", "行政区", "行政区划", "所在区县", "区划代码"]
+    static let area = ColumnRule(.district, isRequired: false, areaAliases)
     private static let credit = may(.creditCode, "统一社会信用代码", "信用代码", "社会信用代码")
     private static let plate = needs(.plate, "车牌", "车牌号", "车牌号码", "号牌", "号牌号码")
     private static let terminal = needs(
@@ -92,7 +108,7 @@ extension ColumnRule {
         [
             needs(.plantID, "站点编号", "企业编号", "搅拌站编号", "站编号", "编号"),
             needs(.name, "名称", "站点名称", "企业名称", "搅拌站名称", "搅拌站"), credit,
-            may(.licenceNumber, "资质证书编号", "资质证书号", "证书编号", "资质编号", "备案编号"),
+            may(.licenceNumber, "资质证书编号", "资质证书号", "证书编号", "资质编号", "备案编号", "许可证号", "许可证编号"),
             needs(.licenceKind, "资质类别", "资质类型", "类别", "资质种类"), needs(.status, "状态", "资质状态"),
         ] + validity + [
             area, may(.capacityPerYear, "年产能", "产能", "设计年产能", "年生产能力"),

@@ -1,6 +1,7 @@
+package import Geodesy
 package import Registers
 
-/// Reads one register from the bytes of a CSV file, by `contract.md` §2.
+/// Reads one register from the bytes of a CSV file or of an Excel workbook (its first sheet), by `contract.md` §2.
 ///
 /// Every bad row is reported, by line and column; the rows that are good are given all the same, so that a caller can
 /// check them further, but an import with any error changes nothing. What is only remarkable — extra columns,
@@ -12,17 +13,20 @@ package enum RegisterImport {
     package struct Row: Hashable, Sendable {
         package var line: Int
         package var record: RegisterRecord
+        /// What the row's fence was declared in.
+        package var declared: CoordinateSystem
 
-        package init(line: Int, record: RegisterRecord) {
+        package init(line: Int, record: RegisterRecord, declared: CoordinateSystem = .wgs84) {
             self.line = line
             self.record = record
+            self.declared = declared
         }
     }
 
     /// What a file came to.
     package struct Result: Hashable, Sendable {
         package var kind: RegisterKind
-        /// How the file was written; `nil` when that could not be told.
+        /// How the file was written; `nil` when that could not be told, and for a workbook.
         package var encoding: SourceText.Encoding?
         /// The good rows in the order of the file, each once.
         package var rows: [Row] = []
@@ -38,15 +42,17 @@ package enum RegisterImport {
     }
 
     /// The kinds that `read` knows.
-    package static let supportedKinds = RegisterKind.allCases.filter { !ColumnRule.columns(of: $0).isEmpty }
+    package static let supportedKinds = RegisterKind.allCases
 
     package static func read(
         kind: RegisterKind, bytes: [UInt8], limits: CSVLimits = CSVLimits()
     ) -> Result {
         var result = Result(kind: kind)
         do {
-            let table = try CSVTable(csv: bytes, limits: limits)
-            result.encoding = table.encoding
+            let isWorkbook = XLSXReader.isWorkbook(bytes)
+            let table =
+                try isWorkbook ? XLSXReader.table(bytes, limits: limits) : CSVTable(csv: bytes, limits: limits)
+            result.encoding = isWorkbook ? nil : table.encoding
             Self.read(table, into: &result)
         } catch {
             result.errors.append(RowError(line: error.line ?? 1, error.message))
@@ -63,12 +69,6 @@ package enum RegisterImport {
     }
 
     private static func read(_ table: CSVTable, into result: inout Result) {
-        guard Self.supportedKinds.contains(result.kind) else {
-            let title = result.kind.title
-            let remark = Remark(zh: "尚不能导入\(title.zh)", en: "\(title.en) cannot be imported yet")
-            result.errors.append(RowError(line: table.header.line, remark))
-            return
-        }
         let header = RegisterHeader(table.header, of: result.kind)
         result.errors = header.errors
         result.warnings = header.warnings
@@ -80,7 +80,9 @@ package enum RegisterImport {
             let record = cells.record(of: result.kind)
             result.errors.append(contentsOf: cells.errors)
             result.warnings.append(contentsOf: cells.warnings)
-            if let record, cells.errors.isEmpty { result.rows.append(Row(line: row.line, record: record)) }
+            guard let record, cells.errors.isEmpty else { continue }
+            let declared = record.fence == nil ? nil : cells.coordinateSystem()
+            result.rows.append(Row(line: row.line, record: record, declared: declared ?? .wgs84))
         }
         if table.rows.isEmpty, table.faults.isEmpty {
             result.warnings.append(

@@ -14,7 +14,10 @@ extension RegisterRow {
         case .tickets: self.ticket().map(RegisterRecord.ticket)
         case .companies: self.company().map(RegisterRecord.company)
         case .districts: self.districtRow().map(RegisterRecord.district)
-        case .zones, .accidents, .baselines, .plans: nil
+        case .zones: self.zone().map(RegisterRecord.zone)
+        case .accidents: self.accident().map(RegisterRecord.accident)
+        case .baselines: self.baseline().map(RegisterRecord.baseline)
+        case .plans: self.plan().map(RegisterRecord.plan)
         }
     }
 
@@ -131,7 +134,7 @@ extension RegisterRow {
 
 /// Values that several registers have in common.
 extension RegisterRow {
-    private mutating func plate(_ column: RegisterColumn) -> String? {
+    mutating func plate(_ column: RegisterColumn) -> String? {
         guard let text = self.id(column) else { return nil }
         let plate = NationalFormats.normalisedPlate(text)
         if plate != text {
@@ -161,7 +164,7 @@ extension RegisterRow {
         return text
     }
 
-    private mutating func area() -> String? {
+    mutating func area() -> String? {
         guard let text = self.id(.district) else { return nil }
         self.warn(.district, NationalFormats.districtCode(text))
         return text
@@ -185,7 +188,7 @@ extension RegisterRow {
         "地磅": .weighbridge, "过磅": .weighbridge, "磅房": .weighbridge, "洗车": .wash, "洗车场": .wash, "洗车点": .wash,
         "停车": .parking, "停车场": .parking, "筒仓": .silo, "料仓": .silo, "水泥库": .silo,
     ]
-    private static let vehicleKinds: [String: Vehicle.Kind] = [
+    static let vehicleKinds: [String: Vehicle.Kind] = [
         "搅拌车": .mixer, "混凝土搅拌车": .mixer, "混凝土搅拌运输车": .mixer, "搅拌运输车": .mixer, "罐车": .mixer,
         "散装水泥车": .bulkCement, "散装水泥运输车": .bulkCement, "水泥罐车": .bulkCement, "粉罐车": .bulkCement,
         "砂浆车": .mortar, "砂浆运输车": .mortar, "预拌砂浆车": .mortar, "干混砂浆车": .mortar,

@@ -1,5 +1,6 @@
 package import Chronology
 package import Geodesy
+package import Suspicions
 
 /// One place where loads seem to be taken though no register knows a plant there: a lead to check, not a verdict.
 package struct SuspectedPlantRow: Hashable, Sendable, Codable {
@@ -47,5 +48,16 @@ package enum SuspectedPlantsTable {
                 ], geometry: .point(row.coordinate))
         }
         return writer.finish()
+    }
+}
+
+extension SuspectedPlantRow {
+    /// The card of a suspect, in short.
+    package init(_ suspect: SuspectedPlant) {
+        let card = suspect.evidence
+        self.init(
+            suspectedPlantID: suspect.suspectedPlantID, coordinate: suspect.coordinate, loads: card.loads,
+            trucks: card.trucks, sites: card.sites, firstSeen: card.firstSeen, lastSeen: card.lastSeen,
+            score: suspect.score, status: suspect.status.rawValue)
     }
 }

@@ -1,9 +1,9 @@
 package import Chronology
 package import Geodesy
 
-/// The machine formats of a table.
+/// The formats of a table: those for machines, and XLSX for people.
 package enum TableFormat: String, Sendable, CaseIterable {
-    case csv, json, ndjson, geojson
+    case csv, json, ndjson, geojson, xlsx
 
     /// What HTTP calls it.
     package var mediaType: String {
@@ -12,6 +12,7 @@ package enum TableFormat: String, Sendable, CaseIterable {
         case .json: "application/json"
         case .ndjson: "application/x-ndjson"
         case .geojson: "application/geo+json"
+        case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         }
     }
 }
@@ -36,7 +37,8 @@ package enum TableGeometry: Hashable, Sendable {
 }
 
 /// Writes rows one after the other in a machine format: CSV with a header (lines end in LF), one JSON array of
-/// objects, one object a line, or a GeoJSON feature collection whose features have the row as properties.
+/// objects, one object a line, a GeoJSON feature collection whose features have the row as properties, or a workbook,
+/// which comes whole at the end.
 ///
 /// Rows go into a buffer that `takeBytes` empties, so that a long table can be sent piece by piece.
 package struct TableWriter: Sendable {
@@ -44,6 +46,8 @@ package struct TableWriter: Sendable {
     private let format: TableFormat
     private var bytes: [UInt8] = []
     private var isFirst = true
+    /// Rows of a workbook.
+    private var rows: [[TableCell]] = []
 
     package init(columns: [String], format: TableFormat) {
         self.columns = columns
@@ -57,7 +61,7 @@ package struct TableWriter: Sendable {
             self.write("\n")
         case .json: self.write("[")
         case .geojson: self.write(#"{"type":"FeatureCollection","features":["#)
-        case .ndjson: break
+        case .ndjson, .xlsx: break
         }
     }
 
@@ -66,6 +70,7 @@ package struct TableWriter: Sendable {
     package mutating func append(_ cells: [TableCell], geometry: TableGeometry? = nil) {
         switch self.format {
         case .csv: self.appendCSV(cells)
+        case .xlsx: self.rows.append(cells)
         case .json:
             self.write(self.isFirst ? "\n" : ",\n")
             self.appendObject(cells)
@@ -93,6 +98,7 @@ package struct TableWriter: Sendable {
     package consuming func finish() -> [UInt8] {
         switch self.format {
         case .csv, .ndjson: break
+        case .xlsx: return XLSXWriter.write(columns: self.columns, rows: self.rows)
         case .json: self.write(self.isFirst ? "]\n" : "\n]\n")
         case .geojson: self.write(self.isFirst ? "]}\n" : "\n]}\n")
         }
@@ -105,14 +111,7 @@ package struct TableWriter: Sendable {
         for index in self.columns.indices {
             if index > 0 { self.bytes.append(UInt8(ascii: ",")) }
             guard index < cells.count else { continue }
-            switch cells[index] {
-            case .text(let text): TextEscapes.appendCSV(text ?? "", to: &self.bytes)
-            case .number(let number): self.write(number.map(NumberText.shortest) ?? "")
-            case .integer(let number): self.write(number.map { String($0) } ?? "")
-            case .boolean(let flag): self.write(flag.map { $0 ? "true" : "false" } ?? "")
-            case .time(let instant): self.write(instant?.description ?? "")
-            case .times(let instants): self.write(instants.map(\.description).joined(separator: ";"))
-            }
+            TextEscapes.appendCSV(cells[index].plainText ?? "", to: &self.bytes)
         }
         self.write("\n")
     }

@@ -1,8 +1,8 @@
 /// Escaping for the text formats that the product writes. Whatever stands in a register — quotes, line breaks, tags,
 /// control characters — comes out as data, never as structure.
-enum TextEscapes {
+package enum TextEscapes {
     /// Appends `text` as a JSON string (RFC 8259), with its quotation marks.
-    static func appendJSON(_ text: String, to output: inout [UInt8]) {
+    package static func appendJSON(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
             switch byte {
@@ -27,7 +27,7 @@ enum TextEscapes {
     /// The text stays exactly what it is, also when it begins with `=`, `+`, `-` or `@`: these are machine formats, and
     /// an apostrophe put before a register's text would be read back as part of it. A spreadsheet takes such a cell
     /// for a formula, so tables for people are XLSX, where a cell's type says that it is text.
-    static func appendCSV(_ text: String, to output: inout [UInt8]) {
+    package static func appendCSV(_ text: String, to output: inout [UInt8]) {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r"): false
@@ -50,7 +50,7 @@ enum TextEscapes {
 
     /// `text` as the content of an XML 1.0 element or attribute. Characters that XML cannot hold at all, such as NUL,
     /// become U+FFFD.
-    static func xml(_ text: String) -> String {
+    package static func xml(_ text: String) -> String {
         var output = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -1,13 +1,19 @@
 package import Chronology
+package import Seals
 package import Telemetry
 
 /// Where messages come from: one MQTT session. Blocking, used by the lane's thread alone.
 package protocol MessageSource {
-    /// Connects and subscribes. Messages that arrive meanwhile go into `batch`.
-    func connect(into batch: inout RawBatch) throws
-    /// Reads what is there, up to `limit` messages, waiting up to `milliseconds` for the first.
-    /// - Returns: whether the limit was reached, so that more may wait.
-    func read(into batch: inout RawBatch, limit: Int, waitingUpTo milliseconds: Int32) throws -> Bool
+    /// Connects and asks for the subscription; messages, and the answer, come with `read`.
+    func connect() throws
+    /// Whether the broker has confirmed the subscription.
+    var isSubscribed: Bool { get }
+    /// Whether the broker still had our session at the last `connect`.
+    var hasResumedSession: Bool { get }
+    /// Reads what is there, up to `limit` messages or the first one over `bytes`, waiting up to `milliseconds` for the
+    /// first.
+    /// - Returns: whether a limit was reached, so that more may wait.
+    func read(into batch: inout RawBatch, limit: Int, bytes: Int, waitingUpTo milliseconds: Int32) throws -> Bool
     /// Everything read so far is safe. Called directly after a commit.
     func acknowledge() throws
     func keepAlive(nothingIsUncommitted: Bool) throws
@@ -21,13 +27,34 @@ package protocol MessageSource {
 package protocol LaneStore {
     /// Connects, takes the lane's lock and says where its chain ends.
     func open() throws(LaneStoreError) -> LaneHead
+    /// How to read the terminals, when that is not known or has changed since the last call; `nil` otherwise. Called
+    /// before a batch is decoded.
+    func changedDevices() throws(LaneStoreError) -> DeviceDirectory?
+    /// The batch as far as it has been read. The store may send rows to the database ahead of the commit, so that the
+    /// two work side by side; nothing holds, and nothing may be acknowledged, before `commit` has returned.
+    func sendAhead(_ batch: ProcessedBatch, number: Int64) throws(LaneStoreError)
     /// Stores one batch in one transaction. `settle` runs inside it, once the log has answered for every row.
+    ///
+    /// `seal` seals it, once or more, while the database is busy with the rows; `nil`: it cannot be sealed, and nothing
+    /// may be stored.
     func commit(
-        _ batch: ProcessedBatch, sealed: BatchSeal, number: Int64, raw: RawBatch
-    ) throws(LaneStoreError) -> MessageCounts
+        _ batch: ProcessedBatch, number: Int64, raw: RawBatch, seal: () -> BatchSeal?
+    ) throws(LaneStoreError) -> CommittedBatch
     /// Writes the newest position of each vehicle and the lane's heartbeat.
     func publish(_ latest: [LoggedPosition], heartbeat: LaneHeartbeat) throws(LaneStoreError)
     func close()
+}
+
+/// What became of a batch.
+package struct CommittedBatch: Sendable {
+    package var counts: MessageCounts
+    /// Of each of the batch's positions, in their order.
+    package var positions: [RowOutcome]
+
+    package init(counts: MessageCounts, positions: [RowOutcome]) {
+        self.counts = counts
+        self.positions = positions
+    }
 }
 
 /// The end of a lane's chain of batches.
@@ -70,6 +97,8 @@ package struct LaneStoreError: Error, Sendable {
         case retry
         /// Drop both connections and come back after a pause; the broker keeps the messages.
         case reconnect
+        /// As `reconnect`; when it goes on, a person has to mend something.
+        case reconnectAFewTimes
         /// A person has to mend something.
         case stop
     }

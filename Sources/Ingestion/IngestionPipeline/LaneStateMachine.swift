@@ -6,14 +6,30 @@ package struct LaneStateMachine: Sendable {
     package enum Event: Sendable, Hashable {
         case started
         case storeOpened
-        case connected(messages: Int, bytes: Int)
-        /// What the batch holds after a read, and whether more may wait.
-        case read(messages: Int, bytes: Int, more: Bool)
+        case connected
+        /// What the batch holds after a read, whether more may wait, and whether the broker has confirmed the
+        /// subscription.
+        case read(BatchSize, more: Bool, isSubscribed: Bool)
         case committed
         case acknowledged
         case storeFailed(LaneStoreError.Remedy, String)
         case sourceFailed(String)
         case waited
+    }
+
+    /// What a batch holds, as far as it has been read.
+    package struct BatchSize: Sendable, Hashable {
+        package var messages = 0
+        /// Of the messages as they came.
+        package var bytes = 0
+        /// Of the log and of quarantine, in the messages that have been decoded.
+        package var rows = 0
+
+        package init(messages: Int = 0, bytes: Int = 0, rows: Int = 0) {
+            self.messages = messages
+            self.bytes = bytes
+            self.rows = rows
+        }
     }
 
     /// What is to be done next.
@@ -35,8 +51,15 @@ package struct LaneStateMachine: Sendable {
     package struct Limits: Sendable, Hashable {
         /// A batch closes with so many messages …
         package var messages = 5000
+        /// Of a batch that grows, so many at a time are decoded and sent to the database while reading goes on: enough
+        /// that a small batch is one piece, few enough that the two are at work at once.
+        package var messagesAhead = 500
+        /// Likewise so many bytes.
+        package var bytesAhead = 1 << 20
         /// … or so many bytes …
         package var bytes = 16 << 20
+        /// … or so many rows of decoded messages, each of which may be an array of a thousand reports …
+        package var rows = 50_000
         /// … or when nothing more came for so long …
         package var idleMilliseconds = 8
         /// … or when its first message is so old.
@@ -48,6 +71,8 @@ package struct LaneStateMachine: Sendable {
         package var longestPauseMilliseconds = 15_000
         /// How often one transaction is tried again before the connections are dropped.
         package var retries = 5
+        /// How often in a row the log may refuse a batch as a whole, on new connections, before the lane stops.
+        package var refusals = 5
 
         package init() {}
     }
@@ -71,6 +96,8 @@ package struct LaneStateMachine: Sendable {
     private var batchCount = 0
     private var batchStartedAt = 0
     private var failures = 0
+    /// Batches that the log refused as a whole since it last took one.
+    private var refusals = 0
     private var stopping = false
     private var jitter: UInt64
     /// Why the lane is not reading, for the heartbeat; empty while it does.
@@ -82,27 +109,24 @@ package struct LaneStateMachine: Sendable {
         self.jitter = seed | 1
     }
 
-    package var isSubscribed: Bool {
-        switch self.state {
-        case .reading, .committing, .acknowledging, .retrying: true
-        case .idle, .opening, .connecting, .pausing, .abandoning, .finished: false
-        }
-    }
-
     package mutating func handle(_ event: Event, at milliseconds: Int) -> Effect {
         switch event {
         case .started:
             return self.enter(.opening, .openStore)
         case .storeOpened:
             return self.stopping ? self.finish() : self.enter(.connecting, .connect)
-        case .connected(let messages, let bytes):
-            self.trouble = ""
-            return self.continued(messages: messages, bytes: bytes, gained: true, more: true, at: milliseconds)
-        case .read(let messages, let bytes, let more):
-            let gained = messages > self.batchCount
-            return self.continued(messages: messages, bytes: bytes, gained: gained, more: more, at: milliseconds)
+        case .connected:
+            return self.continued(BatchSize(), more: true, at: milliseconds)
+        case .read(let size, let more, let isSubscribed):
+            if isSubscribed {
+                self.trouble = ""
+                // A connection over which nothing waits is healthy too; one whose batches are never stored is not.
+                if size.messages == 0 { self.failures = 0 }
+            }
+            return self.continued(size, more: more, at: milliseconds)
         case .committed:
             self.failures = 0
+            self.refusals = 0
             return self.enter(.acknowledging, .acknowledge)
         case .acknowledged:
             self.batchCount = 0
@@ -129,16 +153,16 @@ package struct LaneStateMachine: Sendable {
     }
 
     /// After a read: go on reading, or close the batch.
-    private mutating func continued(
-        messages: Int, bytes: Int, gained: Bool, more: Bool, at now: Int
-    ) -> Effect {
-        if self.batchCount == 0, messages > 0 { self.batchStartedAt = now }
-        self.batchCount = messages
-        guard messages > 0 else {
+    private mutating func continued(_ size: BatchSize, more: Bool, at now: Int) -> Effect {
+        let gained = size.messages > self.batchCount
+        if self.batchCount == 0, gained { self.batchStartedAt = now }
+        self.batchCount = size.messages
+        guard size.messages > 0 else {
             return self.stopping
                 ? self.finish() : self.enter(.reading, .read(waitingUpTo: Int32(self.limits.restMilliseconds)))
         }
-        let isFull = messages >= self.limits.messages || bytes >= self.limits.bytes
+        let isFull =
+            size.messages >= self.limits.messages || size.bytes >= self.limits.bytes || size.rows >= self.limits.rows
         let isOld = now - self.batchStartedAt >= self.limits.ageMilliseconds
         if isFull || isOld || self.stopping || (!gained && !more) {
             return self.enter(.committing(attempt: 1), .commit)
@@ -151,6 +175,11 @@ package struct LaneStateMachine: Sendable {
         switch (remedy, self.state) {
         case (.stop, _):
             return self.enter(.finished, .fail(message))
+        case (.reconnectAFewTimes, _) where self.refusals + 1 >= self.limits.refusals:
+            return self.enter(.finished, .fail(message))
+        case (.reconnectAFewTimes, _):
+            self.refusals += 1
+            return self.enter(.abandoning, .abandon)
         case (.retry, .committing(let attempt)) where attempt < self.limits.retries:
             return self.enter(.retrying(attempt: attempt + 1), .wait(milliseconds: 5 * attempt))
         default:

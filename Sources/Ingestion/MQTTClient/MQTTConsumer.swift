@@ -4,44 +4,88 @@ import Glibc
 /// A subscriber that acknowledges when it is told to (decision D1): PUBACKs are queued by libmosquitto while messages
 /// are read, and leave only with `acknowledge()`. One thread uses it, and its calls block.
 package final class MQTTConsumer {
-    private let client: MosquittoClient
+    let client: MosquittoClient
     private let filters: [String]
     /// The last read stopped at its limit, so bytes may wait where `poll` cannot see them (libssl's buffer).
     private var mayHaveMore = false
+    /// Bytes of topics and payloads that have come in the last `read`.
+    private var receivedBytes = 0
+    /// For so long nothing came while SUBACK is awaited.
+    private var silentMilliseconds: Int32 = 0
+    /// SUBACK came, and was looked at.
+    package private(set) var isSubscribed = false
+    /// How long a broker may be silent that owes an answer.
+    private static let patienceMilliseconds: Int32 = 10_000
 
-    /// - Parameter onMessage: runs for every message within `connect` and `read`; the spans end with the call.
+    /// - Parameter onMessage: runs for every message within the calls of this object; the spans end with the call.
     package init(
         settings: MQTTSettings, filters: [String],
         onMessage: @escaping (_ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Void
     ) throws(MQTTError) {
         self.client = try MosquittoClient(settings: settings, keepsSession: true)
         self.filters = filters
-        self.client.onMessage = onMessage
+        self.client.onMessage = { [unowned self] topic, payload in
+            self.receivedBytes += topic.count + payload.count
+            onMessage(topic, payload)
+        }
         // MOSQ_OPT "external threads": nothing leaves until we call mosquitto_loop_write.
         mosquitto_threaded_set(self.client.pointer, true)
     }
 
+    /// Whether this is a topic filter: 1–65,535 bytes of UTF-8 with wildcards where they may stand.
+    package static func maySubscribe(to filter: String) -> Bool {
+        !filter.isEmpty && !filter.utf8.contains(0)
+            && mosquitto_sub_topic_check2(filter, filter.utf8.count) == MOSQ_ERR_SUCCESS.rawValue
+    }
+
+    /// Whether the socket is read and written in large pieces; see `CSocketBuffer`.
+    var isBuffered: Bool { self.client.isBuffered }
+    var hasBytesAhead: Bool { self.client.hasBytesAhead }
+
     /// Whether the broker had kept our session at the last `connect`.
     package var resumedSession: Bool { self.client.hasSession }
 
-    /// Connects, subscribes at QoS 1 and returns after SUBACK. On a resumed session the backlog follows CONNACK at
-    /// once, so packets are read one by one up to CONNACK, and nothing is written after SUBSCRIBE: a write would
-    /// acknowledge what was read (limits.md A, trap 1).
-    package func connect(timeoutMilliseconds: Int32 = 10_000) throws(MQTTError) {
+    /// Connects, subscribes at QoS 1 and returns after SUBACK; what came before it went to `onMessage`, all of it. For
+    /// who may acknowledge what came with CONNACK: ingestion calls `open`.
+    package func connect() throws(MQTTError) {
+        try self.open()
+        if self.mayHaveMore { try self.client.flush() }
+        try self.readOnePacketAtATime { self.client.granted != nil }
+        guard try self.takeAnswer() else { throw Self.noAnswer }
+    }
+
+    /// Connects and sends SUBSCRIBE. Its answer comes within a `read`: on a resumed session the backlog of an outage
+    /// stands before it, more than one batch should hold. Up to CONNACK packets are read one by one, so that nothing
+    /// has been read when SUBSCRIBE is written: a write acknowledges what was read (limits.md A, trap 1). What came
+    /// with CONNACK all the same goes to `onMessage`.
+    package func open() throws(MQTTError) {
         self.mayHaveMore = false
+        self.isSubscribed = false
+        self.silentMilliseconds = 0
+        self.receivedBytes = 0
         try self.client.open()
+        self.client.bufferSocket()
         try self.client.flush()
-        try self.readOnePacketAtATime(until: timeoutMilliseconds) { self.client.connectCode != nil }
+        try self.readOnePacketAtATime { self.client.connectCode != nil }
         try self.client.requireAccepted()
         try self.subscribe()
-        try self.readOnePacketAtATime(until: timeoutMilliseconds) { self.client.granted != nil }
-        guard let granted = self.client.granted else {
-            throw MQTTError(.timedOut, "the broker did not answer SUBSCRIBE")
-        }
+        // Over TLS libmosquitto reads on while libssl holds bytes: messages may have come together with CONNACK. Then
+        // SUBSCRIBE leaves with their acknowledgements, after a commit.
+        self.mayHaveMore = self.receivedBytes > 0
+        if !self.mayHaveMore { try self.client.flush() }
+    }
+
+    /// Whether SUBACK has come; throws when it says no.
+    private func takeAnswer() throws(MQTTError) -> Bool {
+        guard let granted = self.client.granted else { return false }
         if let refused = zip(self.filters, granted).first(where: { $0.1 > 2 }) {
             throw MQTTError(.subscriptionRefused, "the broker refused the subscription to \(refused.0): check its ACL")
         }
+        self.isSubscribed = true
+        return true
     }
+
+    private static var noAnswer: MQTTError { MQTTError(.timedOut, "the broker did not answer SUBSCRIBE") }
 
     private func subscribe() throws(MQTTError) {
         var patterns = self.filters.map { strdup($0) }
@@ -51,31 +95,49 @@ package final class MQTTConsumer {
         guard code == MOSQ_ERR_SUCCESS.rawValue else {
             throw MQTTError(.invalidConfiguration, "a topic filter is not usable: \(self.filters)")
         }
-        try self.client.flush()
     }
 
-    private func readOnePacketAtATime(until milliseconds: Int32, _ isDone: () -> Bool) throws(MQTTError) {
-        var remaining = milliseconds
-        while !isDone(), remaining > 0 {
-            if try self.client.readPacket() { continue }
-            _ = self.client.wait(for: POLLIN, milliseconds: min(50, remaining))
-            remaining -= 50
+    /// Ends when nothing at all came for too long. The backlog of an outage stands before the answer that is waited
+    /// for, and over a slow line takes longer than any answer: while bytes come, the broker is there.
+    private func readOnePacketAtATime(_ isDone: () -> Bool) throws(MQTTError) {
+        var silent: Int32 = 0
+        while !isDone(), silent < Self.patienceMilliseconds {
+            if try self.client.readPacket() {
+                silent = 0
+                continue
+            }
+            try self.client.writeConnect()
+            silent = self.client.wait(for: POLLIN, milliseconds: 50) ? 0 : silent + 50
         }
     }
 
-    /// Reads what is there, up to `limit` packets; waits up to `milliseconds` for the first.
-    /// - Returns: whether the limit was reached, so that more may wait.
-    package func read(limit: Int, waitingUpTo milliseconds: Int32) throws(MQTTError) -> Bool {
-        if !self.mayHaveMore, !self.client.wait(for: POLLIN, milliseconds: milliseconds) { return false }
+    /// Reads what is there, up to `limit` packets, or a packet over `bytes` of topics and payloads; waits up to
+    /// `milliseconds` for the first.
+    /// - Returns: whether a limit was reached, so that more may wait.
+    package func read(limit: Int, bytes: Int = .max, waitingUpTo milliseconds: Int32) throws(MQTTError) -> Bool {
+        if !self.mayHaveMore, !self.client.wait(for: POLLIN, milliseconds: milliseconds) {
+            try self.noteSilence(milliseconds)
+            return false
+        }
         self.mayHaveMore = false
+        self.silentMilliseconds = 0
+        self.receivedBytes = 0
         var empty = 0
         for _ in 0..<max(1, limit) {
             // A PINGRESP has no callback: only two empty reads in a row mean that nothing is left.
             empty = try self.client.readPacket() ? 0 : empty + 1
+            if !self.isSubscribed { _ = try self.takeAnswer() }
             if empty == 2 { return false }
+            if self.receivedBytes >= bytes { break }
         }
         self.mayHaveMore = true
         return true
+    }
+
+    private func noteSilence(_ milliseconds: Int32) throws(MQTTError) {
+        guard !self.isSubscribed else { return }
+        self.silentMilliseconds += max(1, milliseconds)
+        if self.silentMilliseconds >= Self.patienceMilliseconds { throw Self.noAnswer }
     }
 
     /// Tells the broker that everything read so far is safe. Call it directly after a COMMIT, and only then.

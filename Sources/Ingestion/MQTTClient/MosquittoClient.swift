@@ -1,4 +1,5 @@
 import CMosquitto
+import CSocketBuffer
 import Glibc
 
 /// One `struct mosquitto *`, owned, with its callbacks: what the consumer and the publisher have in common.
@@ -11,10 +12,14 @@ final class MosquittoClient {
     private(set) var connectCode: CInt?
     /// Whether the broker had kept our session.
     private(set) var hasSession = false
+    /// What the broker's last CONNACK said of the broker.
+    private(set) var capabilities = BrokerCapabilities()
     /// What the last SUBACK granted, one code a filter: 0–2 is yes.
     private(set) var granted: [CInt]?
     /// How many callbacks have run; tells whether a read brought anything.
     private(set) var callbackCount = 0
+    /// Whether a buffer lies between libmosquitto and its socket.
+    private(set) var isBuffered = false
     var onMessage: (_ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Void = { _, _ in }
     var onPublished: () -> Void = {}
 
@@ -61,10 +66,12 @@ final class MosquittoClient {
     private func installCallbacks() {
         // The user data is unretained: this object owns the client and outlives every callback.
         mosquitto_user_data_set(self.pointer, Unmanaged.passUnretained(self).toOpaque())
-        mosquitto_connect_with_flags_callback_set(self.pointer) { _, user, code, flags in
+        // Also called for MQTT 3.1.1, then without properties.
+        mosquitto_connect_v5_callback_set(self.pointer) { _, user, code, flags, properties in
             guard let client = MosquittoClient.from(user) else { return }
             client.connectCode = code
             client.hasSession = flags & 1 != 0
+            client.capabilities = BrokerCapabilities(properties)
         }
         mosquitto_subscribe_callback_set(self.pointer) { _, user, _, count, codes in
             guard let client = MosquittoClient.from(user) else { return }
@@ -98,6 +105,7 @@ final class MosquittoClient {
     func open() throws(MQTTError) {
         self.connectCode = nil
         self.granted = nil
+        self.isBuffered = false
         var properties: OpaquePointer?
         if self.settings.version == .v5 {
             mosquitto_property_add_int32(
@@ -121,26 +129,73 @@ final class MosquittoClient {
         let before = self.callbackCount
         // errno says nothing about "no more": only a callback tells that a packet came (limits.md A, traps 6 and 7).
         let code = mosquitto_loop_read(self.pointer, 1)
-        guard code == MOSQ_ERR_SUCCESS.rawValue else { throw MQTTError(.connectionFailed, library: code) }
+        guard code == MOSQ_ERR_SUCCESS.rawValue else {
+            // A CONNACK that says no comes as an error of the read; what it said is in the callback.
+            if self.connectCode ?? 0 != 0 { try self.requireAccepted() }
+            throw MQTTError(.connectionFailed, library: code)
+        }
         return self.callbackCount != before
     }
+
+    /// Milliseconds for which the broker may take nothing.
+    private static let patience: Int32 = 10_000
 
     /// Writes everything that is queued, acknowledgements among it; waits for the socket where it must.
     func flush() throws(MQTTError) {
         repeat {
+            // A batch's acknowledgements are thousands of packets, and one piece.
+            if self.isBuffered { tongxing_socket_hold(mosquitto_socket(self.pointer)) }
             let code = mosquitto_loop_write(self.pointer, 1)
             guard code == MOSQ_ERR_SUCCESS.rawValue else { throw MQTTError(.connectionFailed, library: code) }
+            try self.release()
             guard mosquitto_want_write(self.pointer) else { return }
-            guard self.wait(for: POLLOUT, milliseconds: 10_000) else {
+            guard self.wait(for: POLLOUT, milliseconds: Self.patience) else {
                 throw MQTTError(.timedOut, "the broker takes no data")
             }
         } while true
     }
 
+    /// Writes CONNECT where it could not go at once: TLS's handshake ends with a read, and nothing goes before it.
+    /// Until CONNACK nothing has been read that a write would acknowledge.
+    func writeConnect() throws(MQTTError) {
+        if self.connectCode == nil, mosquitto_want_write(self.pointer) { try self.flush() }
+    }
+
+    /// Sends what the buffer below libmosquitto has kept.
+    private func release() throws(MQTTError) {
+        guard self.isBuffered else { return }
+        switch tongxing_socket_release(mosquitto_socket(self.pointer), Self.patience) {
+        case 0: return
+        case ETIMEDOUT: throw MQTTError(.timedOut, "the broker takes no data")
+        case let error: throw MQTTError(.connectionFailed, String(cString: strerror(error)))
+        }
+    }
+
+    /// Reads and writes in large pieces from here on, where libmosquitto does them itself and not OpenSSL.
+    func bufferSocket() {
+        guard self.settings.tls == nil else { return }
+        self.isBuffered = tongxing_socket_begin(mosquitto_socket(self.pointer))
+    }
+
+    /// Whether bytes wait where `poll` cannot see them.
+    var hasBytesAhead: Bool { self.isBuffered && tongxing_socket_waits(mosquitto_socket(self.pointer)) }
+
     /// Waits until the socket is ready; `false` when the time is up.
     func wait(for events: Int32, milliseconds: Int32) -> Bool {
+        if events == POLLIN, self.hasBytesAhead { return true }
         var descriptor = pollfd(fd: mosquitto_socket(self.pointer), events: Int16(events), revents: 0)
         return poll(&descriptor, 1, milliseconds) > 0
+    }
+
+    /// Says good-bye and that the session is not to be kept, whatever CONNECT asked for.
+    func forgetSession() {
+        var properties: OpaquePointer?
+        if self.settings.version == .v5 {
+            mosquitto_property_add_int32(&properties, CInt(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), 0)
+        }
+        defer { mosquitto_property_free_all(&properties) }
+        mosquitto_disconnect_v5(self.pointer, 0, properties)
+        mosquitto_loop_write(self.pointer, 1)
     }
 
     /// Checks the broker's CONNACK.

@@ -57,6 +57,11 @@ package struct RegisterIndex: Sendable {
         return valid.last { $0.terminal == terminal } ?? valid.last
     }
 
+    /// The plates that have carried this terminal at any time, in their order.
+    package func plates(terminal: String) -> [String] {
+        Set((self.vehiclesByTerminal[TerminalNames.stripped(terminal)] ?? []).map(\.plate)).sorted()
+    }
+
     /// Whether any row, of whatever time, names this terminal.
     package func knows(terminal: String) -> Bool {
         self.vehiclesByTerminal[TerminalNames.stripped(terminal)] != nil

@@ -4,6 +4,9 @@ package import Geodesy
 package enum RegisterKind: String, Sendable, Codable, CaseIterable {
     case plants, sites, places, vehicles, terminals, tickets, companies, districts, zones, accidents, baselines, plans
 
+    /// What those keep who answer for safety: it changes figures, and never what a delivery is judged by.
+    package var isAboutSafety: Bool { self == .accidents || self == .baselines || self == .plans }
+
     /// The register's name to a person.
     package var title: Remark {
         switch self {
@@ -33,6 +36,10 @@ package enum RegisterRecord: Hashable, Sendable {
     case ticket(Ticket)
     case company(Company)
     case district(District)
+    case zone(Zone)
+    case accident(Accident)
+    case baseline(Baseline)
+    case plan(Plan)
 
     package var kind: RegisterKind {
         switch self {
@@ -44,6 +51,10 @@ package enum RegisterRecord: Hashable, Sendable {
         case .ticket: .tickets
         case .company: .companies
         case .district: .districts
+        case .zone: .zones
+        case .accident: .accidents
+        case .baseline: .baselines
+        case .plan: .plans
         }
     }
 
@@ -56,9 +67,13 @@ package enum RegisterRecord: Hashable, Sendable {
         case .place(let row): row.placeID
         case .vehicle(let row): row.plate
         case .terminal(let row): row.terminal
-        case .ticket(let row): row.ticketID
+        case .ticket(let row): row.identity
         case .company(let row): row.company
         case .district(let row): row.district
+        case .zone(let row): row.zoneID
+        case .accident(let row): row.accidentID
+        case .baseline(let row): row.identity
+        case .plan(let row): row.identity
         }
     }
 
@@ -68,7 +83,7 @@ package enum RegisterRecord: Hashable, Sendable {
         case .plant(let row): row.period
         case .site(let row): row.period
         case .vehicle(let row): row.period
-        case .place, .terminal, .ticket, .company, .district: .always
+        case .place, .terminal, .ticket, .company, .district, .zone, .accident, .baseline, .plan: .always
         }
     }
 
@@ -79,7 +94,8 @@ package enum RegisterRecord: Hashable, Sendable {
         case .site(let row): row.fence
         case .place(let row): row.fence
         case .district(let row): row.fence
-        case .vehicle, .terminal, .ticket, .company: nil
+        case .zone(let row): row.fence
+        case .vehicle, .terminal, .ticket, .company, .accident, .baseline, .plan: nil
         }
     }
 }
@@ -101,9 +117,10 @@ extension RegisterRecord: Codable {
         case .tickets: self = .ticket(try container.decode(Ticket.self, forKey: .row))
         case .companies: self = .company(try container.decode(Company.self, forKey: .row))
         case .districts: self = .district(try container.decode(District.self, forKey: .row))
-        case .zones, .accidents, .baselines, .plans:
-            throw DecodingError.dataCorruptedError(
-                forKey: .kind, in: container, debugDescription: "no typed row for \(kind.rawValue)")
+        case .zones: self = .zone(try container.decode(Zone.self, forKey: .row))
+        case .accidents: self = .accident(try container.decode(Accident.self, forKey: .row))
+        case .baselines: self = .baseline(try container.decode(Baseline.self, forKey: .row))
+        case .plans: self = .plan(try container.decode(Plan.self, forKey: .row))
         }
     }
 
@@ -119,6 +136,10 @@ extension RegisterRecord: Codable {
         case .ticket(let row): try container.encode(row, forKey: .row)
         case .company(let row): try container.encode(row, forKey: .row)
         case .district(let row): try container.encode(row, forKey: .row)
+        case .zone(let row): try container.encode(row, forKey: .row)
+        case .accident(let row): try container.encode(row, forKey: .row)
+        case .baseline(let row): try container.encode(row, forKey: .row)
+        case .plan(let row): try container.encode(row, forKey: .row)
         }
     }
 }

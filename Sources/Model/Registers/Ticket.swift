@@ -25,6 +25,24 @@ package struct Ticket: Hashable, Sendable, Codable {
     }
 }
 
+extension Ticket {
+    /// What makes it one note in the register: its plant and number, and the truck, site and time it was issued for.
+    ///
+    /// A number that a plant has used twice is two notes, so that it can be seen; a row that differs in product or
+    /// volume alone is a correction and takes the place of the earlier one.
+    package var identity: String {
+        [self.plantID, self.ticketID, self.plate, self.siteID, self.issuedAt.description].joined(separator: "\t")
+    }
+
+    /// An order of notes that does not depend on how they were read.
+    package static func isOrdered(_ one: Ticket, _ other: Ticket) -> Bool {
+        guard one.issuedAt == other.issuedAt else { return one.issuedAt < other.issuedAt }
+        guard one.identity == other.identity else { return one.identity < other.identity }
+        let (here, there) = (one.volumeCubicMetres ?? -1, other.volumeCubicMetres ?? -1)
+        return here == there ? one.product ?? "" < other.product ?? "" : here < there
+    }
+}
+
 /// A firm: a producer, a haulier, a builder.
 package struct Company: Hashable, Sendable, Codable {
     package var company: String

@@ -27,6 +27,9 @@ extension Span<UInt8> {
 
     @inline(never)
     private func lastWord(at index: Int) -> UInt64 {
+        let last = self.count - 8
+        guard index < self.count else { return 0 }
+        if last >= 0 { return self.wordInside(at: last) >> UInt64((index - last) * 8) }
         var word: UInt64 = 0
         for position in stride(from: self.count - 1, through: index, by: -1) {
             word = word << 8 | UInt64(self[position])

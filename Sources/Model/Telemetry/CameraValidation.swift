@@ -26,8 +26,9 @@ extension CameraReport {
         self.init(recordedAt: time, cameras: cameras)
     }
 
+    /// The log keeps the states of a report as `name=state;name=state`.
     private static func isAllowed(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count)
-            && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+            && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != ";" && $0 != "=" }
     }
 }

@@ -5,11 +5,17 @@ package struct DecodedMessage: Sendable {
     package var terminal: TerminalID?
     package var positions: [PositionReport] = []
     package var cameras: [CameraReport] = []
+    package var alarms: [AlarmReport] = []
     package var refusals: [Refusal] = []
     /// Known to no dialect, left out, and counted.
     package var unknownFieldCount = 0
     /// A well-formed message that carries no report by design (a heartbeat, a login).
     package var carriesNoReport = false
+    /// The message's own number where the dialect has one (JT/T 808): each terminal counts its messages, from 65535 on
+    /// to 0. It is no part of a report.
+    package var serial: UInt16?
+    /// The numbers (`seq`) of refused reports, as far as they could be read: these reports arrived all the same.
+    package var refusedSequences: [Int64] = []
 
     package init() {}
 
@@ -17,9 +23,12 @@ package struct DecodedMessage: Sendable {
         self.terminal = nil
         if !self.positions.isEmpty { self.positions.removeAll(keepingCapacity: true) }
         if !self.cameras.isEmpty { self.cameras.removeAll(keepingCapacity: true) }
+        if !self.alarms.isEmpty { self.alarms.removeAll(keepingCapacity: true) }
         if !self.refusals.isEmpty { self.refusals.removeAll(keepingCapacity: true) }
         self.unknownFieldCount = 0
         self.carriesNoReport = false
+        self.serial = nil
+        if !self.refusedSequences.isEmpty { self.refusedSequences.removeAll(keepingCapacity: true) }
     }
 }
 
@@ -33,8 +42,16 @@ package struct Refusal: Hashable, Sendable, Codable {
         case badTerminal = "bad-terminal"
         /// The payload claims another terminal than the topic.
         case foreignTerminal = "foreign-terminal"
-        /// Not JSON (RFC 8259), not UTF-8, nested too deep, or too large.
+        /// Not JSON (RFC 8259), not UTF-8, nested too deep, or too large; not one whole JT/T 808 frame.
         case malformed
+        /// A JT/T 808 frame whose checksum is another.
+        case badChecksum = "bad-checksum"
+        /// A JT/T 808 frame that is longer or shorter than its header says.
+        case badLength = "bad-length"
+        /// Part of a JT/T 808 message that was cut into several frames.
+        case fragment
+        /// A JT/T 808 message whose body is encrypted.
+        case encrypted
         /// JSON, but not the object or the array that the topic asks for.
         case wrongShape = "wrong-shape"
         /// An array without reports.

@@ -104,7 +104,7 @@ struct FieldReader<Field: RawRepresentable & CaseIterable & Sendable>: ~Copyable
     ) throws(JSONFailure) -> Field? {
         let guess = self.table.entry(at: self.guess)
         if scanner.takesName(guess.code, mask: guess.mask, count: guess.count, bytes) { return self.came(guess) }
-        return try self.otherField(&scanner, bytes)
+        return scanner.takesEnd(bytes) ? nil : try self.otherField(&scanner, bytes)
     }
 
     @inline(never)
@@ -159,6 +159,20 @@ struct FieldReader<Field: RawRepresentable & CaseIterable & Sendable>: ~Copyable
     }
 
     mutating func whole(
+        _ field: Field, _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
+    ) throws(JSONFailure) -> Int64? {
+        if let value = scanner.takesShortNumber(bytes) {
+            // At most seven digits before the point.
+            let whole = Int64(value)
+            if Double(whole) == value { return whole }
+            self.note(.wrongType, field)
+            return nil
+        }
+        return try self.otherWhole(field, &scanner, bytes)
+    }
+
+    @inline(never)
+    private mutating func otherWhole(
         _ field: Field, _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(JSONFailure) -> Int64? {
         guard let number = try scanner.numberIfNext(bytes) else {

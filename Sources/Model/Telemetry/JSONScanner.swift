@@ -107,6 +107,18 @@ package struct JSONScanner: Sendable {
         return true
     }
 
+    /// Passes over a `}` directly behind a field's value; nothing happens where anything else stands.
+    @inline(__always)
+    mutating func takesEnd(_ bytes: Span<UInt8>) -> Bool {
+        guard self.position < bytes.count, bytes[self.position] == UInt8(ascii: "}"), !self.isFirst else {
+            return false
+        }
+        self.depth -= 1
+        self.nesting >>= 1
+        self.position &+= 1
+        return true
+    }
+
     /// Whether the array has another element, which comes next; `false` after the last, outside the array.
     package mutating func nextElement(_ bytes: Span<UInt8>) throws(JSONFailure) -> Bool {
         try self.separator(bytes, end: UInt8(ascii: "]"))

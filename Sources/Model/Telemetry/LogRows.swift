@@ -31,6 +31,21 @@ package struct LoggedCamera: Hashable, Sendable {
     }
 }
 
+/// An alarm on its way into the log.
+package struct LoggedAlarm: Hashable, Sendable {
+    package var terminal: TerminalID
+    package var report: AlarmReport
+    package var receivedAt: Instant
+    package var messageIndex: Int32
+
+    package init(terminal: TerminalID, report: AlarmReport, receivedAt: Instant, messageIndex: Int32) {
+        self.terminal = terminal
+        self.report = report
+        self.receivedAt = receivedAt
+        self.messageIndex = messageIndex
+    }
+}
+
 /// A message, or one report of it, that was not accepted, with the bytes as they came.
 package struct QuarantinedReport: Hashable, Sendable {
     package var messageIndex: Int32
@@ -63,6 +78,7 @@ package struct MessageCounts: Hashable, Sendable, Codable {
     package var ignored: Int64 = 0
     package var positions: Int64 = 0
     package var cameraReports: Int64 = 0
+    package var alarms: Int64 = 0
 
     package init() {}
 
@@ -75,6 +91,7 @@ package struct MessageCounts: Hashable, Sendable, Codable {
         lhs.ignored += rhs.ignored
         lhs.positions += rhs.positions
         lhs.cameraReports += rhs.cameraReports
+        lhs.alarms += rhs.alarms
     }
 }
 

@@ -1,15 +1,18 @@
 package import Chronology
 
-/// Turns the bytes of one MQTT message into accepted reports and refusals. Dialects are told apart by topic; each
-/// has a file of its own for what its bytes say and another for what is accepted.
+/// Turns the bytes of one MQTT message into accepted reports and refusals. Dialects are told apart by topic, the native
+/// one first; each has a file of its own for what its bytes say and another for what is accepted.
 ///
 /// Hostile bytes are refused, never a trap; a message costs time in proportion to its length and memory in
 /// proportion to `ValidationLimits.reportsPerMessage`.
 package struct MessageDecoder: Sendable {
     package let limits: ValidationLimits
+    /// How to read the terminals; replaced when the register changes.
+    package var devices: DeviceDirectory
 
-    package init(limits: ValidationLimits = .standard) {
+    package init(limits: ValidationLimits = .standard, devices: DeviceDirectory = .empty) {
         self.limits = limits
+        self.devices = devices
     }
 
     /// Replaces what `message` holds. A message that is not JSON throughout, or has too many reports, gives no
@@ -19,14 +22,19 @@ package struct MessageDecoder: Sendable {
     ) {
         message.reset()
         do throws(ReportProblem) {
-            let topic = try NativeTopic(topic)
-            message.terminal = topic.terminal
-            try self.decode(payload, of: topic, receivedAt: receivedAt, into: &message)
+            guard var native = try NativeTopic(topic) else {
+                try self.decodeJT808(topic: topic, payload, receivedAt: receivedAt, into: &message)
+                return
+            }
+            message.terminal = native.terminal
+            native.coordinates = self.devices.coordinates(of: native.terminal)
+            try self.decode(payload, of: native, receivedAt: receivedAt, into: &message)
         } catch {
             // The message as a whole; what was read before goes with it.
-            let terminal = message.terminal
+            let (terminal, serial) = (message.terminal, message.serial)
+            let numbers = message.refusedSequences + message.positions.compactMap(\.sequence)
             message.reset()
-            message.terminal = terminal
+            (message.terminal, message.serial, message.refusedSequences) = (terminal, serial, numbers)
             message.refusals.append(Refusal(error.reason, detail: error.detail))
         }
     }
@@ -34,11 +42,7 @@ package struct MessageDecoder: Sendable {
     private func decode(
         _ payload: Span<UInt8>, of topic: NativeTopic, receivedAt: Instant, into message: inout DecodedMessage
     ) throws(ReportProblem) {
-        let limits = self.limits
-        guard payload.count <= limits.payloadBytes else {
-            throw ReportProblem(
-                reason: .malformed, detail: "超过 \(limits.payloadBytes) 字节 / more than \(limits.payloadBytes) bytes")
-        }
+        try self.checkSize(payload)
         let count: Int?
         do throws(JSONFailure) {
             count = try self.reports(payload, of: topic, receivedAt: receivedAt, into: &message)
@@ -47,10 +51,13 @@ package struct MessageDecoder: Sendable {
         }
         guard let count else { return }
         guard count > 0 else { throw ReportProblem(reason: .empty, detail: "[]") }
-        guard count <= limits.reportsPerMessage else {
-            throw ReportProblem(
-                reason: .tooMany,
-                detail: "超过 \(limits.reportsPerMessage) 条 / more than \(limits.reportsPerMessage) reports")
+        guard count <= self.limits.reportsPerMessage else { throw .tooMany(limit: self.limits.reportsPerMessage) }
+    }
+
+    func checkSize(_ payload: Span<UInt8>) throws(ReportProblem) {
+        let limit = self.limits.payloadBytes
+        guard payload.count <= limit else {
+            throw ReportProblem(reason: .malformed, detail: "超过 \(limit) 字节 / more than \(limit) bytes")
         }
     }
 
@@ -90,7 +97,7 @@ package struct MessageDecoder: Sendable {
         let problem =
             switch topic.dialect {
             case .position:
-                try self.position(&scanner, payload, from: topic.terminal, receivedAt: receivedAt, into: &message)
+                try self.position(&scanner, payload, from: topic, receivedAt: receivedAt, into: &message)
             case .camera:
                 try self.camera(&scanner, payload, from: topic.terminal, receivedAt: receivedAt, into: &message)
             }
@@ -99,18 +106,19 @@ package struct MessageDecoder: Sendable {
     }
 
     private func position(
-        _ scanner: inout JSONScanner, _ payload: Span<UInt8>, from terminal: TerminalID, receivedAt: Instant,
+        _ scanner: inout JSONScanner, _ payload: Span<UInt8>, from topic: NativeTopic, receivedAt: Instant,
         into message: inout DecodedMessage
     ) throws(JSONFailure) -> ReportProblem? {
         var reader = FieldReader(NativePosition.table)
         let native = try NativePosition(&scanner, payload, reader: &reader)
         message.unknownFieldCount += reader.unknownFieldCount
-        if let problem = reader.problem { return problem }
         do throws(ReportProblem) {
+            if let problem = reader.problem { throw problem }
             message.positions.append(
-                try PositionReport(native, from: terminal, receivedAt: receivedAt, limits: self.limits))
+                try PositionReport(native, from: topic, receivedAt: receivedAt, limits: self.limits))
             return nil
         } catch {
+            if let number = native.sequence { message.refusedSequences.append(number) }
             return error
         }
     }
@@ -130,5 +138,11 @@ package struct MessageDecoder: Sendable {
         } catch {
             return error
         }
+    }
+}
+
+extension ReportProblem {
+    static func tooMany(limit: Int) -> ReportProblem {
+        ReportProblem(reason: .tooMany, detail: "超过 \(limit) 条 / more than \(limit) reports")
     }
 }

@@ -1,3 +1,5 @@
+import Geodesy
+
 /// A topic of the native dialect: `fleet/v1/{terminal}/position` or `…/camera`.
 struct NativeTopic {
     /// What the payload under the topic is.
@@ -7,10 +9,13 @@ struct NativeTopic {
 
     var dialect: Dialect
     var terminal: TerminalID
+    /// The system of coordinates in reports that name none.
+    var coordinates = CoordinateSystem.wgs84
 
-    init(_ topic: Span<UInt8>) throws(ReportProblem) {
+    /// `nil` when the topic is another dialect's; throws when it is this one's and no good.
+    init?(_ topic: Span<UInt8>) throws(ReportProblem) {
         let start = 9
-        guard topic.count > start, NameCode(topic, 0..<start) == Self.prefix else { throw Self.unknown }
+        guard topic.count > start, NameCode(topic, 0..<start) == Self.prefix else { return nil }
         var end = start
         while end < topic.count, topic[end] != UInt8(ascii: "/") { end += 1 }
         // Lengths too: a code does not tell a zero byte from the end.

@@ -5,11 +5,11 @@ extension PositionReport {
     /// What we accept of a native position: ranges of the contract, rounded to the stored units, on WGS-84.
     /// Rounding is to the nearest, halves away from zero.
     init(
-        _ native: borrowing NativePosition, from terminal: TerminalID, receivedAt: Instant, limits: ValidationLimits
+        _ native: borrowing NativePosition, from topic: NativeTopic, receivedAt: Instant, limits: ValidationLimits
     ) throws(ReportProblem) {
-        try terminal.check(claimed: native.terminal)
+        try topic.terminal.check(claimed: native.terminal)
         let time = try limits.check(native.time, receivedAt: receivedAt)
-        let coordinate = try Coordinate(native)
+        let coordinate = try Coordinate(native, in: native.coordinates ?? topic.coordinates)
         self.init(recordedAt: time, coordinate: coordinate, hasFix: native.fix ?? true)
         self.speed = try Self.scaled(native.speed, by: 10, within: 0...250, .speed)
         self.course = try Self.scaled(native.heading, by: 10, within: 0...360, .heading)
@@ -51,15 +51,14 @@ extension PositionReport {
 }
 
 extension Coordinate {
-    fileprivate init(_ native: borrowing NativePosition) throws(ReportProblem) {
+    fileprivate init(_ native: borrowing NativePosition, in system: CoordinateSystem) throws(ReportProblem) {
         guard let latitude = native.latitude else { throw ReportProblem(.missingField, .lat) }
         guard let longitude = native.longitude else { throw ReportProblem(.missingField, .lon) }
         guard latitude.magnitude <= 90 else { throw ReportProblem(.outOfRange, .lat) }
         guard longitude.magnitude <= 180 else { throw ReportProblem(.outOfRange, .lon) }
         // (0, 0) says "no fix" in every system, and has to stay recognisable.
         let isNowhere = latitude == 0 && longitude == 0
-        let system = isNowhere ? .wgs84 : native.coordinates ?? .wgs84
-        guard let coordinate = system.coordinate(latitude: latitude, longitude: longitude) else {
+        guard let coordinate = (isNowhere ? .wgs84 : system).coordinate(latitude: latitude, longitude: longitude) else {
             throw ReportProblem(.outOfRange, .lat)
         }
         self = coordinate
@@ -85,7 +84,8 @@ extension ValidationLimits {
     func check(_ time: Instant?, receivedAt: Instant) throws(ReportProblem) -> Instant {
         guard let time else { throw ReportProblem(reason: .missingField, detail: "time") }
         guard time >= self.earliest, time <= receivedAt.advanced(bySeconds: self.secondsAheadOfServer) else {
-            throw ReportProblem(reason: .badTime, detail: "time")
+            let suspicion = ClockSuspicion(recordedAt: time, receivedAt: receivedAt, limits: self)
+            throw ReportProblem(reason: .badTime, detail: suspicion.map { "time \($0.rawValue)" } ?? "time")
         }
         return time
     }

@@ -21,14 +21,29 @@ enum CameraRecorder {
         var segment = 0
         for second in seconds where second < TruckDay.length && Int(samples.last?.second ?? -1) < second {
             let state = truckDay.state(at: second, from: &segment)
-            guard state.activity.isIgnitionOn, !faults.isSilent(at: second) else { continue }
+            guard state.activity.isIgnitionOn, !faults.isSilent(at: second), !truckDay.isDark(at: second) else {
+                continue
+            }
             samples.append(CameraSample(second: Int32(second), states: states(at: second)))
         }
         return samples
     }
 
+    /// The seconds in which the first camera is not in order; `nil` for a truck that reports none.
+    static func truth(_ truckDay: TruckDay, of truck: Truck, plan: CityPlan) -> [Range<Int>]? {
+        guard plan.hasCameras, !truck.habits.cameras.isEmpty else { return nil }
+        return Self.episodes(truckDay, of: truck, plan: plan).map(\.seconds)
+    }
+
+    /// What is wrong with the first camera, and when.
+    static func episodes(_ truckDay: TruckDay, of truck: Truck, plan: CityPlan) -> [Episode] {
+        guard plan.hasCameras, !truck.habits.cameras.isEmpty else { return [] }
+        var random = SplitMix64(seed: plan.seed, for: .camera, truck: truck.number, day: truckDay.day)
+        return truck.habits.cameras.map { _ in Self.episodes(plan: plan, using: &random) }.first ?? []
+    }
+
     /// A stretch of time with one state of the camera.
-    private struct Episode {
+    struct Episode {
         var seconds: Range<Int>
         var state: CameraSample.State
     }

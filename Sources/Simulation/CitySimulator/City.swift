@@ -11,6 +11,7 @@ struct City: Sendable {
     var trucks: [Truck] = []
     /// The quickest ways to every facility, in two moods of the traffic.
     private var routes: [[RouteTree]] = []
+    let planned = PlannedDays()
 
     init(plan: CityPlan) {
         self.plan = plan
@@ -34,6 +35,9 @@ struct City: Sendable {
     func facilities(_ kind: Facility.Kind) -> [Int] {
         self.facilities.indices.filter { self.facilities[$0].kind == kind }
     }
+
+    /// Sites to which mixers go.
+    var pouringSites: [Int] { self.facilities(.site).filter { !self.facilities[$0].mixesItsOwn } }
 
     func routes(to facility: Int, mood: Int) -> RouteTree { self.routes[facility][mood] }
 

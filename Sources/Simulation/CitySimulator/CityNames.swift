@@ -11,6 +11,7 @@ enum CityNames {
     static func cementPlant(_ number: Int) -> String { "模拟\(chinese(number))号水泥厂 Sim Cement Works \(number)" }
     static func hiddenPlant(_ number: Int) -> String { "隐藏拌合点\(chinese(number)) Hidden Plant \(number)" }
     static func site(_ number: Int) -> String { "模拟\(chinese(number))号工地 Sim Site \(number)" }
+    static func lot(_ number: Int) -> String { "路外空地\(chinese(number)) Vacant Lot \(number)" }
     static func unregisteredSite(_ number: Int) -> String { "未登记工地\(chinese(number)) Unregistered Site \(number)" }
 
     static func place(_ kind: Facility.Kind, _ number: Int) -> String {
@@ -43,19 +44,28 @@ enum CityNames {
         return head + (tens == 1 && hundreds == 0 ? "" : digits[tens]) + "十" + digits[ones]
     }
 
-    /// Quarters of the plane under the codes of real divisions, because codes are checked; their outlines are not real.
-    static let districts: [District] = [
-        ("330421", "嘉善县（模拟） Jiashan (simulated)", 0.0, 0.0), ("330411", "秀洲区（模拟） Xiuzhou (simulated)", -1.0, 0.0),
-        ("330402", "南湖区（模拟） Nanhu (simulated)", 0.0, -1.0), ("330424", "海盐县（模拟） Haiyan (simulated)", -1.0, -1.0),
-    ].map { code, name, column, row in
-        let (width, height) = (18_000.0, 15_000.0)
-        let (west, south) = (column * width, row * height)
-        let corners = [
-            Point(x: west, y: south), Point(x: west + width, y: south), Point(x: west + width, y: south + height),
-            Point(x: west, y: south + height),
-        ]
-        let fence = Fence.polygon(Polygon(rings: [corners.map(Plane.coordinate)]))
-        return District(district: code, name: name, parent: "330400", fence: fence)
+    /// Parts of the plane under the codes of real divisions, because codes are checked; their outlines are not real.
+    static let districts: [District] =
+        ([
+            ("330421", "嘉善县（模拟） Jiashan (simulated)", 0, 0, Self.border, 15_000),
+            ("330411", "秀洲区（模拟） Xiuzhou (simulated)", -18_000, 0, 0, 15_000),
+            ("330402", "南湖区（模拟） Nanhu (simulated)", 0, -15_000, Self.border, 0),
+            ("330424", "海盐县（模拟） Haiyan (simulated)", -18_000, -15_000, 0, 0),
+            ("310116", "金山区（模拟） Jinshan (simulated)", Self.border, -15_000, 18_000, 15_000),
+        ] as [(String, String, Double, Double, Double, Double)]).map { code, name, west, south, east, north in
+            let corners = [
+                Point(x: west, y: south), Point(x: east, y: south), Point(x: east, y: north), Point(x: west, y: north),
+            ]
+            let fence = Fence.polygon(Polygon(rings: [corners.map(Plane.coordinate)]))
+            return District(district: code, name: name, parent: String(code.prefix(4)) + "00", fence: fence)
+        }
+
+    /// Metres east of the centre where the neighbouring city begins: the last of the districts.
+    static let border = 9000.0
+
+    /// The place's district.
+    static func district(of point: Point) -> Int {
+        point.x > self.border ? 4 : (point.y >= 0 ? 0 : 2) + (point.x >= 0 ? 0 : 1)
     }
 
     /// A unified social credit code with the check characters of GB 11714 and GB 32100, of a number range that begins

@@ -8,7 +8,8 @@ package struct CityPlan: Hashable, Sendable, Codable {
     /// `nil` is endless. A day runs from 04:00 to 04:00 in Asia/Shanghai, so that night pours stay whole.
     package var days: Int?
     package var startDate: CivilDate
-    /// The shortest and the longest time in seconds between two reports of a moving truck; every terminal has its own.
+    /// The shortest and the longest time in seconds between two reports of a moving truck; a third of the terminals has
+    /// each, a third one between.
     package var shortestSampling: Int
     package var longestSampling: Int
     /// Whether anyone breaks the rules: hidden plants, diverted loads, invalid licences, suppliers off the list.
@@ -22,7 +23,7 @@ package struct CityPlan: Hashable, Sendable, Codable {
 
     package init(
         seed: UInt64 = 1, trucks: Int = 30, days: Int? = 2, startDate: CivilDate = Self.usualStart,
-        shortestSampling: Int = 10, longestSampling: Int = 30, hasCheats: Bool = true, hasNoise: Bool = true,
+        shortestSampling: Int = 5, longestSampling: Int = 60, hasCheats: Bool = true, hasNoise: Bool = true,
         hasFaults: Bool = true, hasCameras: Bool = true
     ) {
         self.seed = seed
@@ -39,6 +40,12 @@ package struct CityPlan: Hashable, Sendable, Codable {
 
     /// Monday, 2 March 2026.
     package static let usualStart = CivilDate(daysSince1970: 20_514)
+
+    /// Seconds between two reports: the shortest, the longest, and their geometric mean.
+    var samplings: [Int] {
+        let middle = (Double(self.shortestSampling) * Double(self.longestSampling)).squareRoot().rounded()
+        return [self.shortestSampling, Int(middle), self.longestSampling]
+    }
 
     /// 04:00 in Asia/Shanghai of day `day`, counted from 0.
     package func start(ofDay day: Int) -> Instant {

@@ -88,8 +88,10 @@ private struct DayReports: Sendable {
         self.start = city.plan.start(ofDay: day)
         for truck in city.trucks {
             let truckDay = DayBuilder.plan(truck, day: day, in: city)
-            let positions = Recorder.record(
-                truckDay, of: truck, plan: city.plan, odometer: odometers[truck.number])
+            let cheat = TerminalCheat(truckDay, of: truck, in: city)
+            var positions = Recorder.record(
+                truckDay, of: truck, plan: city.plan, odometer: odometers[truck.number], cheat: cheat)
+            if let cheat { positions = cheat.tampered(positions, of: truck, day: day, in: city) }
             let cameras = CameraRecorder.record(truckDay, of: truck, plan: city.plan)
             odometers[truck.number] += truckDay.metres / 1000
             var network = Network(truck: truck, day: day, plan: city.plan)

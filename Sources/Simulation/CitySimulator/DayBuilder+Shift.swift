@@ -7,17 +7,22 @@ extension DayBuilder {
     private static let curfew = TruckDay.length - 900
 
     static func plan(_ truck: Truck, day: Int, in city: City) -> TruckDay {
+        city.planned.day(day, ofTruck: truck.number) { Self.planned(truck, day: day, in: city) }
+    }
+
+    private static func planned(_ truck: Truck, day: Int, in city: City) -> TruckDay {
         var builder = DayBuilder(city: city, truck: truck, day: day)
         builder.work()
         builder.goHome()
         let tickets = builder.tickets.map { ticket in
             Ticket(
-                ticketID: ticket.id, plantID: ticket.plantID, siteID: ticket.siteID, plate: truck.plate,
+                ticketID: ticket.id, plantID: ticket.plantID, siteID: ticket.siteID, plate: ticket.plate,
                 product: ticket.product, volumeCubicMetres: ticket.volume, issuedAt: builder.instant(ticket.issuedAt))
         }
         return TruckDay(
             truck: truck.number, day: day, segments: builder.segments, drops: builder.drops, tickets: tickets,
-            metres: builder.metres)
+            incidents: builder.incidents, darkness: builder.darkness, metres: builder.metres,
+            volumes: Dictionary(builder.loads.map { ($0.id, $0.kilograms / 2350) }, uniquingKeysWith: { $1 }))
     }
 
     /// What kind of shift a truck has on a day does not depend on anything else.
@@ -53,11 +58,43 @@ extension DayBuilder {
                 hasEaten = true
                 trial.eat()
             }
-            trial.cycle(isRefuelling: isRefuelling && number == 1)
-            let home = trial.city.freeSeconds(from: trial.berth.facility, to: trial.truck.depot) * 2.2 + 1800
-            guard trial.clock + Int(home) < Self.curfew else { return }
+            if trial.truck.isPump {
+                trial.pump()
+            } else {
+                trial.cycle(isRefuelling: isRefuelling && number == 1)
+            }
+            guard trial.isHomeInTime else { return }
             self = trial
         }
+        if self.truck.kind == .mixer, !self.truck.isPump, self.random.chance(0.03) { self.takeLoadHome() }
+    }
+
+    private var isHomeInTime: Bool {
+        let home = self.city.freeSeconds(from: self.berth.facility, to: self.truck.depot) * 2.2 + 1800
+        return self.clock + Int(home) < Self.curfew
+    }
+
+    /// The last load of the day goes to no site: turned away by telephone, it is parked with the truck.
+    private mutating func takeLoadHome() {
+        var trial = self
+        trial.load(at: trial.truck.homePlant)
+        if let site = trial.random.pick(trial.sites(suppliedBy: trial.truck.homePlant)) {
+            trial.issueTicket(
+                from: trial.truck.homePlant, to: site, Trip(origin: trial.truck.homePlant, destinations: []))
+        }
+        guard trial.isHomeInTime else { return }
+        trial.addIncident(.overnightLoad, from: trial.clock, to: TruckDay.length)
+        self = trial
+    }
+
+    /// A pump truck stands at a site for hours and carries nothing.
+    private mutating func pump() {
+        guard let site = self.random.pick(self.city.pouringSites) else { return }
+        let start = self.clock
+        self.travel(to: Berth(facility: site, point: self.pouringSpot(in: site)))
+        self.stand(self.random.draw(.pumping), .waiting)
+        self.maybeVisit(.wash, before: site, chance: 0.3, prior: .wash, activity: .washing)
+        self.addIncident(.pumpTruck, from: start, to: self.clock)
     }
 
     private mutating func cycle(isRefuelling: Bool) {

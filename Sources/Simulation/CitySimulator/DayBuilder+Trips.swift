@@ -1,109 +1,42 @@
 import Chronology
 import Registers
 
+/// Loads, drives, unloads.
 extension DayBuilder {
-    /// What a truck does with one load.
-    enum Scheme {
-        case honest
-        /// A licensed plant that is not on the site's list.
-        case notApproved
-        case hiddenToSite, hiddenToUnregistered
-        /// A licensed load that ends where nobody registered a site.
-        case diverted
-        /// A plant whose licence has expired or is suspended.
-        case invalidPlant
-    }
-
-    /// Where one load comes from and goes to, and the site that its ticket names.
-    struct Trip {
-        var origin: Int
-        var destinations: [Int]
-        var ticketSite: Int?
-    }
-
-    mutating func mixerTrip() -> Trip? {
-        let usual = self.truck.homePlant
-        let plants = self.city.facilities(.concretePlant).filter { self.facilities[$0].maySupply }
-        let licensed = self.random.chance(0.9) ? usual : self.random.pick(plants) ?? usual
-        let hidden = self.city.facilities(.hiddenPlant)
-        let unregistered = self.random.pick(self.city.facilities(.unregisteredSite))
-        switch self.scheme() {
-        case .honest: return self.honestTrip(from: licensed)
-        case .notApproved:
-            let sites = self.city.facilities(.site).filter { site in
-                let list = self.facilities[site].approvedPlants
-                return !list.isEmpty && !list.contains(self.facilities[licensed].id)
-            }
-            guard let site = self.random.pick(sites) else { return self.honestTrip(from: licensed) }
-            return Trip(origin: licensed, destinations: [site], ticketSite: site)
-        case .hiddenToSite:
-            guard let site = self.random.pick(self.city.facilities(.site)) else { return nil }
-            return Trip(origin: hidden[self.truck.number / 4 % hidden.count], destinations: [site])
-        case .hiddenToUnregistered:
-            guard let unregistered else { return nil }
-            return Trip(origin: hidden[self.truck.number / 4 % hidden.count], destinations: [unregistered])
-        case .diverted:
-            guard let unregistered else { return nil }
-            let ticketSite = self.random.pick(self.sites(suppliedBy: licensed))
-            return Trip(origin: licensed, destinations: [unregistered], ticketSite: ticketSite)
-        case .invalidPlant:
-            let invalid = self.city.facilities(.concretePlant).filter { !self.facilities[$0].maySupply }
-            guard let plant = self.random.pick(invalid) else { return self.honestTrip(from: licensed) }
-            return self.honestTrip(from: plant)
-        }
-    }
-
-    private mutating func scheme() -> Scheme {
-        let roll = self.random.unit()
-        guard self.city.plan.hasCheats else { return .honest }
-        guard self.truck.isCrooked, self.random.chance(0.5) else { return roll < 0.03 ? .notApproved : .honest }
-        return roll < 0.36
-            ? .hiddenToSite : roll < 0.62 ? .hiddenToUnregistered : roll < 0.8 ? .diverted : .invalidPlant
-    }
-
-    private mutating func honestTrip(from plant: Int) -> Trip? {
-        let sites = self.sites(suppliedBy: plant)
-        guard let site = self.random.pick(sites) else { return nil }
-        var destinations = [site]
-        if self.random.chance(0.05), let second = self.random.pick(sites), second != site {
-            destinations.append(second)
-        }
-        return Trip(origin: plant, destinations: destinations, ticketSite: site)
-    }
-
-    func sites(suppliedBy plant: Int) -> [Int] {
-        self.city.facilities(.site).filter { site in
-            let list = self.facilities[site].approvedPlants
-            return list.isEmpty || list.contains(self.facilities[plant].id)
-        }
-    }
-
-    mutating func tankerTrip() -> Trip? {
-        let isHidden = self.truck.isCrooked && self.random.chance(0.4)
-        let plants = self.city.facilities(isHidden ? .hiddenPlant : .concretePlant)
-        return self.random.pick(plants).map { Trip(origin: self.truck.homePlant, destinations: [$0]) }
-    }
-
-    mutating func mortarTrip() -> Trip? {
-        self.random.pick(self.sites(suppliedBy: self.truck.homePlant)).map { site in
-            Trip(origin: self.truck.homePlant, destinations: [site], ticketSite: site)
-        }
-    }
-
-    /// Loads, drives, unloads.
     mutating func run(_ trip: Trip) {
-        self.load(at: trip.origin)
-        if let site = trip.ticketSite { self.issueTicket(from: trip.origin, to: site) }
-        self.maybeVisit(.weighbridge, before: trip.destinations[0], chance: 0.15, prior: .weigh, activity: .weighing)
+        if let first = trip.firstCall {
+            self.travel(to: Berth(facility: first, point: self.loadingSpot(in: first)))
+            self.stand(self.random.integer(200...480), .waiting)
+        }
+        self.load(at: trip.origin, isOverloaded: trip.isOverloaded)
+        if trip.firstCall != nil { self.loads[self.loads.count - 1].edgeCases.insert(.sisterPlant) }
+        if let refusing = trip.refusingSite { self.bringBack(from: refusing, to: trip.origin) }
+        if let site = trip.ticketSite { self.issueTicket(from: trip.ticketPlant ?? trip.origin, to: site, trip) }
+        self.noteRulesOfLoad(trip)
+        if let stopover = trip.stopover {
+            self.stop(stopover, before: trip.destinations[0])
+        } else if !trip.isDarkOnTheWay, !trip.isDarkAtLoad {
+            self.maybeVisit(
+                .weighbridge, before: trip.destinations[0], chance: 0.15, prior: .weigh, activity: .weighing)
+        }
         let full = self.kilograms
         let first = trip.destinations.count > 1 ? self.random.uniform(0.4, 0.6) : 1
         for (index, destination) in trip.destinations.enumerated() {
             self.drop(
-                at: destination, leaving: index == 0 ? full * (1 - first) : 0, share: index == 0 ? first : 1 - first)
+                at: destination, leaving: index == 0 ? full * (1 - first) : 0, share: index == 0 ? first : 1 - first,
+                trip)
+        }
+        if trip.isDarkAtLoad, let load = self.loads.last {
+            self.darkness.append(load.start - 90..<load.end + 90)
         }
     }
 
-    private mutating func load(at plant: Int) {
+    private func loadingSpot(in plant: Int, aside: Double = 0.12) -> Point {
+        self.facilities[plant].yard.spot(aside: aside, deep: 0.5)
+    }
+
+    /// - Parameter isOverloaded: the drum is filled, whatever the truck may weigh then.
+    mutating func load(at plant: Int, isOverloaded: Bool = false) {
         let facility = self.facilities[plant]
         let isTanker = self.truck.kind != .mixer
         let spot = facility.yard.spot(
@@ -111,7 +44,8 @@ extension DayBuilder {
             deep: 0.5 + self.random.uniform(-0.02, 0.02))
         let queue = self.random.chance(0.6) ? self.random.draw(.queueAtPlant) : 0
         self.travel(to: Berth(facility: plant, point: spot), queue: facility.kind == .hiddenPlant ? queue / 4 : queue)
-        let kilograms = self.truck.fullLoad * self.random.uniform(0.75, 1)
+        let usual = self.truck.fullLoad * self.random.uniform(0.75, 1)
+        let kilograms = isOverloaded ? self.truck.fullLoad : min(usual, self.truck.legalLoad)
         self.open(
             Load(
                 id: self.name("L", self.loads.count + 1),
@@ -119,19 +53,72 @@ extension DayBuilder {
                 berth: self.berth, start: self.arrival, end: self.clock, kilograms: kilograms))
         let seconds = self.random.draw(isTanker ? .loadBulk : .loadMixer)
         self.stand(seconds, .loading, kilograms: kilograms)
+        if facility.neighbour != nil { self.loads[self.loads.count - 1].edgeCases.insert(.sharedGate) }
+        self.crossings = []
+    }
+
+    /// A site refuses the load; back at the plant it is made good, and a new note will be written.
+    private mutating func bringBack(from site: Int, to plant: Int) {
+        self.issueTicket(from: plant, to: site, Trip(origin: plant, destinations: [site]))
+        self.travel(to: Berth(facility: site, point: self.pouringSpot(in: site)))
+        let arrived = self.arrival
+        self.stand(self.random.integer(300...840), .waiting)
+        self.travel(to: Berth(facility: plant, point: self.loadingSpot(in: plant)))
+        self.addIncident(.returnedConcrete, from: arrived, to: self.departure)
+        guard var load = self.loads.last else { return }
+        load.id = self.name("L", self.loads.count + 1)
+        (load.start, load.end) = (self.arrival, self.clock)
+        load.berth = self.berth
+        load.edgeCases.insert(.returnedConcrete)
+        self.open(load)
+        self.stand(self.random.integer(300...600), .loading)
+        self.crossings = []
+    }
+
+    private mutating func stop(_ stopover: Trip.Stopover, before next: Int) {
+        let (before, from) = (self.clock, self.berth.facility)
+        switch stopover {
+        case .fuel: self.maybeVisit(.fuel, before: next, chance: 1, prior: .refuel, activity: .refuelling)
+        case .rest:
+            guard let park = self.nearest(.parking, to: next) else { return }
+            self.travel(to: Berth(facility: park, point: self.facilities[park].yard.spot(aside: 0, deep: 0.5)))
+            self.stand(self.random.integer(4800...6000), .resting)
+        case .lot:
+            guard let lot = self.nearest(.lot, to: next) else { return }
+            self.travel(to: Berth(facility: lot, point: self.facilities[lot].yard.spot(aside: 0, deep: 0.5)))
+            self.stand(self.random.integer(260...460), .waiting)
+        case .farAway:
+            guard let place = self.city.placeFarOff(from: from, to: next) else { return }
+            // Through its yard, without a halt.
+            self.travel(to: Berth(facility: place, point: self.facilities[place].yard.spot(aside: 0, deep: 0.5)))
+        }
+        guard self.clock > before, self.berth.facility != from, !self.loads.isEmpty else { return }
+        switch stopover {
+        case .fuel: self.loads[self.loads.count - 1].edgeCases.insert(.refuelLoaded)
+        case .rest: break
+        case .lot: self.loads[self.loads.count - 1].rules.append("mid-route-stop")
+        // Whether anybody can know that it is unusual follows from the ways of others: `TruthHistory`.
+        case .farAway: self.loads[self.loads.count - 1].rules.append("off-corridor")
+        }
+    }
+
+    /// The one with the least detour.
+    private func nearest(_ kind: Facility.Kind, to next: Int) -> Int? {
+        self.city.facility(kind, between: self.berth.facility, and: next, detourBelow: .infinity)
     }
 
     /// - Parameters:
     ///   - place: the facility.
     ///   - kilograms: what stays on the truck.
     ///   - share: of the load that is poured here; less takes less time.
-    private mutating func drop(at place: Int, leaving kilograms: Double, share: Double) {
+    private mutating func drop(at place: Int, leaving kilograms: Double, share: Double, _ trip: Trip) {
         let facility = self.facilities[place]
         let queue = self.random.chance(0.5) ? self.random.draw(.queueAtSite) : 0
         self.travel(to: Berth(facility: place, point: self.pouringSpot(in: place)), queue: queue)
+        if trip.isDarkOnTheWay { self.switchOffOnTheWay() }
         // Only on the way here has the load got its end.
         guard let load = self.loads.last else { return }
-        self.open(self.truth(of: load, to: facility))
+        self.open(self.truth(of: load, to: facility, trip))
         switch self.truck.kind {
         case .mixer:
             self.stand(self.random.integer(20...240), .waiting)
@@ -143,26 +130,26 @@ extension DayBuilder {
         }
     }
 
+    /// Off for all of the last drive but two minutes at each end, if that is long and far enough to be noticed.
+    private mutating func switchOffOnTheWay() {
+        guard let last = self.segments.last, let drive = last.drive else { return }
+        let (from, to) = (last.start + 120, last.end - 120)
+        guard to - from > 780, drive.seconds > 240,
+            drive.path.point(at: Double(drive.travelled[120])).point
+                .distance(to: drive.path.point(at: Double(drive.travelled[drive.seconds - 120])).point) > 2400
+        else { return }
+        self.darkness.append(from..<to)
+        self.loads[self.loads.count - 1].rules.append("gap-in-haul")
+    }
+
     /// The place of the day's pour, a few metres to and fro.
-    private mutating func pouringSpot(in place: Int) -> Point {
+    mutating func pouringSpot(in place: Int) -> Point {
         let yard = self.facilities[place].yard
         if self.truck.kind == .bulkCement { return yard.spot(aside: -0.5, deep: 0.6 + self.random.uniform(0, 0.05)) }
         var today = SplitMix64(seed: self.city.plan.seed, for: .shift, truck: -1 - place, day: self.day)
         let (aside, deep) = (today.uniform(-0.5, 0.5), today.uniform(0.4, 0.68))
         return yard.spot(
             aside: aside + self.random.uniform(-0.06, 0.06), deep: deep + self.random.uniform(-0.04, 0.04))
-    }
-
-    private mutating func issueTicket(from plant: Int, to site: Int) {
-        guard let load = self.loads.last else { return }
-        let isMixer = self.truck.kind == .mixer
-        let products = isMixer ? ["C25", "C30", "C35", "C40"] : ["DP M10", "DM M10"]
-        let volume = load.kilograms / (isMixer ? 2350 : 1000)
-        self.tickets.append(
-            PlannedTicket(
-                id: self.name("T", self.loads.count), plantID: self.facilities[plant].id,
-                siteID: self.facilities[site].id, product: self.random.pick(products) ?? "C30",
-                volume: (volume * 10).rounded() / 10, issuedAt: self.clock - self.random.integer(30...120)))
     }
 
     /// A stop at a weighbridge, a wash or a fuel station, if one is near the way.
@@ -179,34 +166,8 @@ extension DayBuilder {
     }
 
     /// `L-20260302-SIM-0001-3`
-    private func name(_ prefix: String, _ count: Int) -> String {
+    func name(_ prefix: String, _ count: Int) -> String {
         let date = self.instant(0).date(at: .shanghai).description.filter { $0 != "-" }
         return prefix + "-" + date + "-" + self.truck.terminal + "-" + String(count)
-    }
-
-    private func truth(of load: Load, to facility: Facility) -> TruthDelivery {
-        let origin = self.facilities[load.berth.facility]
-        var rules: [String] = []
-        if load.originKind == .hiddenPlant { rules.append("unlicensed-origin") }
-        if load.originKind == .plant, !origin.maySupply { rules.append("licence-invalid") }
-        if !facility.kind.isRegistered { rules.append("unregistered-destination") }
-        let isBlackSupply = !rules.isEmpty
-        let list = facility.approvedPlants
-        if load.originKind == .plant, !list.isEmpty, !list.contains(load.originID) {
-            rules.append("supplier-not-approved")
-        }
-        let kind: TruthDelivery.DestinationKind =
-            switch facility.kind {
-            case .site: .site
-            case .unregisteredSite, .hiddenPlant: .unregistered
-            default: .plant
-            }
-        return TruthDelivery(
-            truthID: self.name("D", self.drops.count + 1), loadID: load.id, plate: self.truck.plate,
-            terminal: self.truck.terminal, originKind: load.originKind, originID: load.originID,
-            originCoordinate: Plane.coordinate(load.berth.point), loadStart: self.instant(load.start),
-            loadEnd: self.instant(load.end), destinationKind: kind, destinationID: facility.id,
-            destinationCoordinate: Plane.coordinate(self.berth.point), unloadStart: self.instant(self.arrival),
-            unloadEnd: self.instant(self.arrival), isBlackSupply: isBlackSupply, expectedRules: rules)
     }
 }

@@ -1,4 +1,5 @@
 import Chronology
+import Registers
 
 /// Plans one truck's day: a clock that goes forward with every stretch of standing and driving.
 struct DayBuilder {
@@ -17,6 +18,9 @@ struct DayBuilder {
         var start: Int
         var end: Int
         var kilograms: Double
+        /// Rules that ought to hit for what is known of it so far.
+        var rules: [String] = []
+        var edgeCases: Set<EdgeCase> = []
     }
 
     let city: City
@@ -37,6 +41,11 @@ struct DayBuilder {
     var loads: [Load] = []
     var drops: [TruthDelivery] = []
     var tickets: [PlannedTicket] = []
+    var incidents: [TruthIncident] = []
+    /// When the driver switches the terminal off.
+    var darkness: [Range<Int>] = []
+    /// What the load was carried across.
+    var crossings: Set<EdgeCase> = []
     /// Whether the last load, the last drop, still waits for its departure.
     private var hasOpenLoad = false
     private var hasOpenDrop = false
@@ -44,8 +53,10 @@ struct DayBuilder {
     /// A ticket before its times are known to the calendar.
     struct PlannedTicket {
         var id: String
+        var loadID: String
         var plantID: String
         var siteID: String
+        var plate: String
         var product: String
         var volume: Double
         var issuedAt: Int
@@ -95,6 +106,7 @@ struct DayBuilder {
         self.departure = self.clock + drive.second(at: path.gateOut)
         self.arrival = self.clock + drive.second(at: path.gateIn)
         self.closeVisits()
+        self.crossings.formUnion(path.crossings)
         self.clock += drive.seconds
         self.metres += path.length
         self.direction = path.point(at: path.length).direction
@@ -113,7 +125,10 @@ struct DayBuilder {
 
     private mutating func closeVisits() {
         if self.hasOpenLoad { self.loads[self.loads.count - 1].end = self.departure }
-        if self.hasOpenDrop { self.drops[self.drops.count - 1].unloadEnd = self.instant(self.departure) }
+        if self.hasOpenDrop {
+            self.drops[self.drops.count - 1].unloadEnd = self.instant(self.departure)
+            if self.truck.kind != .bulkCement { self.drops[self.drops.count - 1].expectNightPour() }
+        }
         self.hasOpenLoad = false
         self.hasOpenDrop = false
     }
@@ -123,6 +138,9 @@ struct DayBuilder {
         var halts: [Drive.Halt] = []
         for junction in path.junctions where self.random.chance(0.35) {
             halts.append(.init(metres: junction - self.random.uniform(8, 30), seconds: self.random.integer(5...60)))
+        }
+        for ferry in path.ferries {
+            halts.append(.init(metres: ferry - self.random.uniform(10, 60), seconds: self.random.draw(.ferry)))
         }
         var jams: [Drive.Jam] = []
         let (first, last) = (path.gateOut + 150, path.gateIn - 250)

@@ -3,7 +3,7 @@ struct DrivePath: Sendable {
     /// A corner of the line before corners are rounded.
     struct Waypoint {
         /// A point of the way and when the truck is there.
-        enum Mark { case none, junction, gateOut, gateIn }
+        enum Mark { case none, junction, ferry, gateOut, gateIn }
 
         var point: Point
         /// Metres per second on the part that begins here.
@@ -18,6 +18,8 @@ struct DrivePath: Sendable {
     private(set) var speeds: [Double] = []
     /// Metres from the start to the junctions, and to the gates at both ends.
     private(set) var junctions: [Double] = []
+    /// Metres from the start to where ferries are boarded.
+    private(set) var ferries: [Double] = []
     private(set) var gateOut = 0.0
     private(set) var gateIn = 0.0
 
@@ -70,9 +72,19 @@ struct DrivePath: Sendable {
         switch mark {
         case .none: break
         case .junction: self.junctions.append(self.length)
+        case .ferry: self.ferries.append(self.length)
         case .gateOut: self.gateOut = self.length
         case .gateIn: self.gateIn = self.length
         }
+    }
+
+    /// What the way crosses that makes it hard to follow.
+    var crossings: Set<EdgeCase> {
+        var found: Set<EdgeCase> = self.ferries.isEmpty ? [] : [.ferry]
+        if zip(self.points, self.points.dropFirst()).contains(where: { River.isTunnel(from: $0, to: $1) }) {
+            found.insert(.tunnel)
+        }
+        return found
     }
 
     /// The point `metres` along the line and the direction there.
@@ -119,6 +131,7 @@ extension City {
             let isForward = road.from == node
             let shape = isForward ? road.shape : road.shape.reversed()
             corners[corners.count - 1].speed = road.speed
+            if road.isFerry { corners[corners.count - 1].mark = .ferry }
             for point in shape.dropFirst() { corners.append(.init(point: point, speed: road.speed)) }
             node = isForward ? road.to : road.from
             if node != to, self.roads.isJunction(node) { corners[corners.count - 1].mark = .junction }

@@ -7,9 +7,11 @@ struct Facility: Sendable {
         case concretePlant, mortarPlant, cementPlant, hiddenPlant
         case site, unregisteredSite
         case depot, fuel, weighbridge, wash, silo, parking
+        /// Nobody's ground beside a road.
+        case lot
 
         /// Whether a register knows it.
-        var isRegistered: Bool { self != .hiddenPlant && self != .unregisteredSite }
+        var isRegistered: Bool { self != .hiddenPlant && self != .unregisteredSite && self != .lot }
     }
 
     /// What a register says of a plant's licence during the simulated days.
@@ -27,6 +29,12 @@ struct Facility: Sendable {
     var licence = Licence.valid
     /// Ids of the plants that may supply a site; empty: no list.
     var approvedPlants: [String] = []
+    /// Cubic metres that a concrete plant may make in a year, by its licence.
+    var yearlyCapacity = 600_000.0
+    /// Whether a site mixes its own concrete: cement comes to it, and no mixer.
+    var mixesItsOwn = false
+    /// Index of the plant beside which a site lies, or through whose gate a plant is reached.
+    var neighbour: Int?
 
     var maySupply: Bool { self.licence == .valid || self.licence == .rectifying }
 }

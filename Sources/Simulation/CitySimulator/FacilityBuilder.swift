@@ -4,13 +4,13 @@ import Registers
 /// Puts the places along the roads, and gives them names, owners, licences and lists.
 struct FacilityBuilder {
     private(set) var roads: RoadNetwork
-    private(set) var facilities: [Facility] = []
+    var facilities: [Facility] = []
     private(set) var districts: [District] = []
     private(set) var companies: [Company] = []
-    private let plan: CityPlan
-    private var random: SplitMix64
+    let plan: CityPlan
+    var random: SplitMix64
     /// Per road of the network as it was: where facilities join it.
-    private var joints: [[(metres: Double, facility: Int)]]
+    var joints: [[(metres: Double, facility: Int)]]
 
     init(roads: RoadNetwork, plan: CityPlan) {
         self.roads = roads
@@ -25,6 +25,8 @@ struct FacilityBuilder {
         self.addSites()
         self.addPlaces()
         self.addHaulierAndBuilders()
+        self.addSiteThatMixes()
+        if self.plan.hasCheats { self.limitCapacity() }
         self.joinRoads()
     }
 
@@ -37,8 +39,13 @@ struct FacilityBuilder {
             let name = CityNames.plant(self.facilities.count + 1)
             let index = self.add(.concretePlant, name: name, idPrefix: "P", separation: 900)
             self.facilities[index].licence = licence
-            self.facilities[index].company = self.addCompany(.producer, district: self.facilities[index].district)
+            // The first two belong to one company.
+            self.facilities[index].company =
+                index == 1
+                ? self.facilities[0].company
+                : self.addCompany(.producer, district: self.facilities[index].district)
         }
+        self.addPlantBehindAnother()
         for number in 1...min(max(1, trucks / 100), 5) {
             let index = self.add(.mortarPlant, name: CityNames.mortarPlant(number), idPrefix: "M", separation: 900)
             self.facilities[index].company = self.addCompany(.producer, district: self.facilities[index].district)
@@ -67,6 +74,7 @@ struct FacilityBuilder {
             if self.random.chance(0.5) { approved += mortar }
             self.facilities[index].approvedPlants = approved
         }
+        self.addSiteBesidePlant()
         for number in 1...min(max(4, self.plan.trucks / 8), 30) {
             _ = self.add(.unregisteredSite, name: CityNames.unregisteredSite(number), idPrefix: "U", separation: 700)
         }
@@ -77,11 +85,12 @@ struct FacilityBuilder {
         let counts: [(Facility.Kind, String, Int)] = [
             (.depot, "D", min(max(2, trucks / 12), 60)), (.fuel, "F", min(max(3, trucks / 20), 20)),
             (.weighbridge, "W", min(max(2, trucks / 25), 12)), (.wash, "A", min(max(2, trucks / 25), 12)),
-            (.silo, "L", 1), (.parking, "K", min(max(2, trucks / 30), 12)),
+            (.silo, "L", 1), (.parking, "K", min(max(2, trucks / 30), 12)), (.lot, "O", min(max(2, trucks / 20), 8)),
         ]
         for (kind, prefix, count) in counts {
             for number in 1...count {
-                _ = self.add(kind, name: CityNames.place(kind, number), idPrefix: prefix, separation: 500)
+                let name = kind == .lot ? CityNames.lot(number) : CityNames.place(kind, number)
+                _ = self.add(kind, name: name, idPrefix: prefix, separation: 500)
             }
         }
     }
@@ -102,7 +111,7 @@ struct FacilityBuilder {
     }
 
     /// Looks for room beside a road; each hundred tries in vain make the neighbours closer.
-    private mutating func add(
+    mutating func add(
         _ kind: Facility.Kind, name: String, idPrefix: String, separation: Double
     ) -> Int {
         let number = self.facilities.count { $0.kind == kind } + 1
@@ -120,24 +129,34 @@ struct FacilityBuilder {
             let setback = self.random.uniform(size.setback.lowerBound, size.setback.upperBound)
             let yard = Yard(gate: point + inward * setback, inward: inward, outline: size.outline(using: &self.random))
             guard self.isFree(yard, onRoad: index, at: metres, separation: room) else { continue }
-            let district = self.district(of: yard.centre)
-            let text = idPrefix + (number < 10 ? "00" : number < 100 ? "0" : "") + String(number)
             self.joints[index].append((metres, self.facilities.count))
-            self.facilities.append(
-                Facility(kind: kind, id: text, name: name, yard: yard, node: -1, district: district))
+            self.append(kind, number, name: name, idPrefix: idPrefix, yard)
             return self.facilities.count - 1
         }
     }
 
+    mutating func append(_ kind: Facility.Kind, _ number: Int, name: String, idPrefix: String, _ yard: Yard) {
+        let text = idPrefix + (number < 10 ? "00" : number < 100 ? "0" : "") + String(number)
+        let district = CityNames.district(of: yard.centre)
+        self.facilities.append(Facility(kind: kind, id: text, name: name, yard: yard, node: -1, district: district))
+    }
+
     private func isFree(_ yard: Yard, onRoad index: Int, at metres: Double, separation: Double) -> Bool {
-        let road = self.roads.roads[index]
-        // A bend near the gate would bring the road through the yard.
-        let isStraight = road.shape.allSatisfy { $0.distance(to: road.point(at: metres).point) > 130 }
-        guard isStraight, self.joints[index].allSatisfy({ abs($0.metres - metres) > 60 }) else { return false }
+        guard self.isOpenGround(yard, besideRoad: index, at: metres) else { return false }
         let isApart = self.facilities.allSatisfy { other in
             yard.centre.distance(to: other.yard.centre) > separation + other.yard.radius / 2
         }
-        guard isApart else { return false }
+        return isApart
+    }
+
+    /// Whether nothing but other yards can be in the way: no road, no river, no other gate.
+    func isOpenGround(_ yard: Yard, besideRoad index: Int, at metres: Double) -> Bool {
+        let road = self.roads.roads[index]
+        // A bend near the gate would bring the road through the yard.
+        let isStraight = road.shape.allSatisfy { $0.distance(to: road.point(at: metres).point) > 130 }
+        guard isStraight, !road.isFerry, !River.isNear(yard.centre),
+            self.joints[index].allSatisfy({ abs($0.metres - metres) > 60 })
+        else { return false }
         return self.roads.roads.enumerated().allSatisfy { other, road in
             other == index
                 || zip(road.shape, road.shape.dropFirst()).allSatisfy { a, b in
@@ -146,14 +165,15 @@ struct FacilityBuilder {
         }
     }
 
-    /// The city's quarters are its districts.
-    private func district(of point: Point) -> Int { (point.y >= 0 ? 0 : 2) + (point.x >= 0 ? 0 : 1) }
-
     private mutating func joinRoads() {
         for index in self.joints.indices { self.joints[index].sort { $0.metres < $1.metres } }
         let nodes = self.roads.cut(self.joints.map { $0.map(\.metres) })
         for (joints, nodes) in zip(self.joints, nodes) {
             for (joint, node) in zip(joints, nodes) { self.facilities[joint.facility].node = node }
+        }
+        // A plant behind another is reached through its gate.
+        for (index, facility) in self.facilities.enumerated() where facility.node < 0 {
+            self.facilities[index].node = facility.neighbour.map { self.facilities[$0].node } ?? 0
         }
     }
 }
@@ -174,6 +194,7 @@ struct YardSize {
         case .cementPlant: YardSize(halfWidth: 90...130, depth: 180...260, setback: 30...60, circles: 0)
         case .hiddenPlant: YardSize(halfWidth: 25...35, depth: 50...75, setback: 50...110, circles: 0)
         case .site: YardSize(halfWidth: 45...110, depth: 80...180, setback: 20...40, circles: 0.4)
+        case .lot: YardSize(halfWidth: 20...30, depth: 40...60, setback: 80...120, circles: 0)
         case .unregisteredSite: YardSize(halfWidth: 20...30, depth: 40...60, setback: 30...60, circles: 0)
         case .depot: YardSize(halfWidth: 60...80, depth: 110...140, setback: 25...40, circles: 0.5)
         case .fuel, .weighbridge, .wash:

@@ -73,7 +73,7 @@ struct PayloadWriter {
     }
 
     private mutating func time(_ second: Int32) {
-        let seconds = self.dayStart.microseconds / 1_000_000 + Int64(second)
+        let seconds = self.dayStart.microseconds / 1_000_000 + Int64(second) + Int64(self.habits.clockOffset)
         if self.habits.writesMilliseconds {
             self.decimal("time", Int(seconds) * 1000, digits: 0)
         } else {

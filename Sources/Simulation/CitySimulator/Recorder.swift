@@ -5,6 +5,7 @@ struct Recorder {
     private let truckDay: TruckDay
     private let truck: Truck
     private let faults: TerminalFaults
+    private let cheat: TerminalCheat?
     private let coordinates: CoordinateSystem
     /// Kilometres on the clock at the start of the day.
     private let odometer: Double
@@ -16,18 +17,21 @@ struct Recorder {
     private var lastFix: Sample?
     private(set) var samples: [Sample] = []
 
-    private init(truckDay: TruckDay, truck: Truck, plan: CityPlan, odometer: Double) {
+    private init(truckDay: TruckDay, truck: Truck, plan: CityPlan, odometer: Double, cheat: TerminalCheat?) {
         self.truckDay = truckDay
         self.truck = truck
         self.faults = TerminalFaults(truck: truck, day: truckDay.day, plan: plan)
+        self.cheat = cheat
         self.coordinates = truck.habits.coordinates
         self.odometer = odometer
         self.random = SplitMix64(seed: plan.seed, for: .noise, truck: truck.number, day: truckDay.day)
     }
 
     /// The position reports of one day in the order of their times, which all differ.
-    static func record(_ truckDay: TruckDay, of truck: Truck, plan: CityPlan, odometer: Double) -> [Sample] {
-        var recorder = Recorder(truckDay: truckDay, truck: truck, plan: plan, odometer: odometer)
+    static func record(
+        _ truckDay: TruckDay, of truck: Truck, plan: CityPlan, odometer: Double, cheat: TerminalCheat? = nil
+    ) -> [Sample] {
+        var recorder = Recorder(truckDay: truckDay, truck: truck, plan: plan, odometer: odometer, cheat: cheat)
         recorder.recordDay()
         return recorder.samples
     }
@@ -52,8 +56,10 @@ struct Recorder {
                     blindUntil = second + (self.faults.spikeChance > 0 ? self.random.integer(0...25) : 0)
                     isAsleep = false
                 }
-                if !self.faults.isSilent(at: second) {
-                    let isBlind = second < blindUntil || self.faults.isBlind(at: second)
+                if !self.faults.isSilent(at: second), !self.truckDay.isDark(at: second) {
+                    let isBlind =
+                        second < blindUntil || self.isJammed(at: second) || self.faults.isBlind(at: second)
+                        || self.faults.spikeChance > 0 && River.isTunnel(state.point)
                     self.samples.append(self.sample(of: state, at: second, hasFix: !isBlind))
                 }
             }
@@ -62,6 +68,10 @@ struct Recorder {
             let current = self.truckDay.segments[segment]
             if isAsleep, current.drive == nil { second = max(second, current.end) }
         }
+    }
+
+    private func isJammed(at second: Int) -> Bool {
+        self.cheat.map { $0.kind == .jammed && $0.seconds.contains(second) } ?? false
     }
 
     private func sleeps(isOff: Bool, standing: Int) -> Bool {
@@ -104,7 +114,10 @@ struct Recorder {
                 sample.latitudeE6 = lastFix.latitudeE6
                 sample.longitudeE6 = lastFix.longitudeE6
             }
-            if habits.hasQuality { sample.satellites = Int16(self.random.integer(0...3)) }
+            if habits.hasQuality {
+                let few = Int16(self.random.integer(0...3))
+                sample.satellites = self.isJammed(at: second) ? 0 : few
+            }
             return sample
         }
         self.place(&sample, state)

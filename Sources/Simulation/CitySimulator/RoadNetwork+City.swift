@@ -1,8 +1,8 @@
 extension RoadNetwork {
     private static let columns = 11
-    private static let rows = 9
+    static let rows = 9
     /// Metres between arterial roads.
-    private static let spacing = 2800.0
+    static let spacing = 2800.0
     /// The ring road runs along this row and column of the grid, counted from every side.
     private static let ring = 2
     private static let arterialSpeed = 50 / 3.6
@@ -31,9 +31,28 @@ extension RoadNetwork {
             }
             let shape = Self.bent(network.nodes[from], network.nodes[to], using: &random)
             let speed = isRing ? Self.ringSpeed : Self.arterialSpeed * random.uniform(0.85, 1.1)
-            network.addRoad(Road(from: from, to: to, shape: shape, speed: speed))
+            let road = Road(from: from, to: to, shape: shape, speed: speed)
+            if from / Self.columns == River.ferryRow, shape[0].x < River.x, shape[shape.count - 1].x > River.x {
+                network.addFerry(along: road)
+            } else {
+                network.addRoad(road)
+            }
         }
         return network
+    }
+
+    /// The road as far as the bank, the ferry, and the road from the other bank.
+    private mutating func addFerry(along road: Road) {
+        func bank(_ x: Double) -> Point {
+            let (a, b) = (road.shape[0], road.shape[road.shape.count - 1])
+            return a + (b - a) * ((x - a.x) / (b.x - a.x))
+        }
+        let (west, east) = (bank(River.x - River.halfWidth), bank(River.x + River.halfWidth))
+        let (first, second) = (self.addNode(west), self.addNode(east))
+        self.addRoad(Road(from: road.from, to: first, shape: [road.shape[0], west], speed: road.speed))
+        self.addRoad(Road(from: first, to: second, shape: [west, east], speed: River.ferrySpeed, isFerry: true))
+        self.addRoad(
+            Road(from: second, to: road.to, shape: [east, road.shape[road.shape.count - 1]], speed: road.speed))
     }
 
     private static var neighbours: [(Int, Int)] {

@@ -9,8 +9,11 @@ struct RoadNetwork: Sendable {
         /// Metres per second that trucks drive here when nothing is in the way.
         var speed: Double
         var length: Double
+        /// Trucks wait before it, and are carried.
+        var isFerry: Bool
 
-        init(from: Int, to: Int, shape: [Point], speed: Double) {
+        init(from: Int, to: Int, shape: [Point], speed: Double, isFerry: Bool = false) {
+            self.isFerry = isFerry
             self.from = from
             self.to = to
             self.shape = shape
@@ -66,12 +69,12 @@ struct RoadNetwork: Sendable {
             for cut in cuts {
                 let node = self.addNode(road.point(at: cut).point)
                 let shape = Self.part(of: road, from: start, to: cut)
-                self.addRoad(Road(from: from, to: node, shape: shape, speed: road.speed))
+                self.addRoad(Road(from: from, to: node, shape: shape, speed: road.speed, isFerry: road.isFerry))
                 nodes.append(node)
                 (from, start) = (node, cut)
             }
             let shape = Self.part(of: road, from: start, to: road.length)
-            self.addRoad(Road(from: from, to: road.to, shape: shape, speed: road.speed))
+            self.addRoad(Road(from: from, to: road.to, shape: shape, speed: road.speed, isFerry: road.isFerry))
             added.append(nodes)
         }
         return added

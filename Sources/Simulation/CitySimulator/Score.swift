@@ -16,8 +16,10 @@ package enum Score {
     ///   - tolerance: seconds that may lie between two unload intervals of one pair.
     /// - Returns: the counts, and what follows from them.
     package static func compare(
-        truth: [TruthDelivery], found: [JudgedDelivery], tolerance: Double = Score.usualTolerance
+        truth: [TruthDelivery], found: [JudgedDelivery], incidents: [TruthIncident] = [],
+        tolerance: Double = Score.usualTolerance
     ) -> ScoreTable {
+        let truth = truth.map(\.asRecorded)
         let pairs = Self.pairs(truth: truth, found: found, tolerance: tolerance)
         var table = ScoreTable()
         table.trueDeliveries = truth.count
@@ -36,7 +38,24 @@ package enum Score {
                 }
             })
         for pair in pairs { table.count(truth: truth[pair.truth], found: found[pair.found]) }
+        let matched = Set(pairs.map(\.found))
+        table.countInvented(found.indices.filter { !matched.contains($0) }.map { found[$0] }, by: incidents)
         return table
+    }
+
+    /// Counts the hidden plants that were used, the suspected ones, and those found within `tolerance` metres of their
+    /// yard.
+    package static func compare(
+        hiddenPlants truth: [TruthHiddenPlant], found: [SuspectedPlant], tolerance: Double = 100
+    ) -> ScoreTable.Rule {
+        let used = truth.filter { $0.loads > 0 }
+        var rule = ScoreTable.Rule()
+        rule.expected = used.count
+        rule.hits = found.count
+        rule.right = used.count { plant in
+            found.contains { $0.coordinate.distanceMetres(to: plant.coordinate) <= plant.radiusMetres + tolerance }
+        }
+        return rule
     }
 
     /// A true and a found drop, by index, that are taken for the same.
@@ -87,6 +106,20 @@ package enum Score {
 }
 
 extension TruthDelivery {
+    /// By the clock of its terminal: what the analysis can know.
+    package var asRecorded: TruthDelivery {
+        guard self.edgeCases.contains(.clockOffset) else { return self }
+        let seconds = Double(EdgeCase.clockOffsetSeconds)
+        var delivery = self
+        delivery.loadStart = self.loadStart.advanced(bySeconds: seconds)
+        delivery.loadEnd = self.loadEnd.advanced(bySeconds: seconds)
+        delivery.unloadStart = self.unloadStart.advanced(bySeconds: seconds)
+        delivery.unloadEnd = self.unloadEnd.advanced(bySeconds: seconds)
+        // Whether it was night nobody can tell by such a clock.
+        delivery.expectedRules.removeAll { $0 == "night-pour" }
+        return delivery
+    }
+
     /// Metres from the true place within which a place without an id may be said to be.
     private static let placeTolerance = 200.0
 

@@ -12,8 +12,27 @@ extension ScoreTable {
         lines.append(Line("卸料地 / destinations", self.matched, nil, self.destinationsRight, self.destinationShare, nil))
         lines.append(
             Line("黑供应 / black supply", self.blackSupply, nil, self.blackSupplyCaught, self.blackSupplyShare, nil))
+        if let hidden = self.hiddenPlants {
+            lines.append(
+                Line(
+                    "隐藏搅拌点 / hidden plants", hidden.expected, hidden.hits, hidden.right, hidden.recall,
+                    hidden.precision))
+        }
         for (code, rule) in self.rules.sorted(by: { $0.key < $1.key }) {
             lines.append(Line(code, rule.expected, rule.hits, rule.right, rule.recall, rule.precision))
+        }
+        if !self.edgeCases.isEmpty {
+            lines.append(
+                Line(
+                    "难例 / edge case", "卸料 / drops", "找到 / found", "两端相符 / places", "被疑 / accused",
+                    "虚构 / invented"))
+        }
+        for (edgeCase, hardship) in self.edgeCases.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            lines.append(
+                Line(
+                    edgeCase.rawValue, String(hardship.drops), String(hardship.found), String(hardship.placesRight),
+                    String(hardship.accused + hardship.inventedAccused),
+                    hardship.incidents == 0 ? "–" : "\(hardship.invented) / \(hardship.incidents)"))
         }
         let perThousand = self.accusedShare.map { decimal($0 * 1000, digits: 2) + " ‰" } ?? "–"
         return lines.map(\.text).joined(separator: "\n") + "\n" + """
@@ -23,8 +42,16 @@ extension ScoreTable {
             卸料到达误差中位数 / median error of unload start: \(seconds(self.medianUnloadStartError))
             卸料离开误差中位数 / median error of unload end: \(seconds(self.medianUnloadEndError))
             装料到达误差中位数 / median error of load start: \(seconds(self.medianLoadStartError))
+            应命中而明言无法判断 / expected, and said to be insufficient: \(self.insufficientRules)
 
             """
+    }
+
+    /// `mid-route-stop 2 / 3, …`, of those expected; a dash where there is none.
+    private var insufficientRules: String {
+        let rules = self.rules.filter { $0.value.insufficient > 0 }.sorted { $0.key < $1.key }
+        guard !rules.isEmpty else { return "–" }
+        return rules.map { "\($0) \($1.insufficient) / \($1.expected)" }.joined(separator: ", ")
     }
 
     /// One JSON object; what is undefined is null.
@@ -41,15 +68,29 @@ extension ScoreTable {
             ("median_unload_end_error_s", number(self.medianUnloadEndError)),
             ("median_load_start_error_s", number(self.medianLoadStartError)),
         ]
-        let rules = self.rules.sorted { $0.key < $1.key }.map { code, rule in
-            let counts = object([
-                ("expected", String(rule.expected)), ("hits", String(rule.hits)), ("right", String(rule.right)),
-                ("recall", number(rule.recall)), ("precision", number(rule.precision)),
-            ])
-            return (code, counts)
-        }
+        if let hidden = self.hiddenPlants { members.append(("hidden_plants", Self.counts(of: hidden))) }
+        let rules = self.rules.sorted { $0.key < $1.key }.map { ($0, Self.counts(of: $1)) }
         members.append(("rules", object(rules)))
+        let hardships = self.edgeCases.sorted { $0.key.rawValue < $1.key.rawValue }
+        members.append(("edge_cases", object(hardships.map { ($0.key.rawValue, Self.counts(of: $0.value)) })))
         return object(members)
+    }
+
+    private static func counts(of hardship: Hardship) -> String {
+        object([
+            ("drops", String(hardship.drops)), ("found", String(hardship.found)),
+            ("places_right", String(hardship.placesRight)), ("accused", String(hardship.accused)),
+            ("incidents", String(hardship.incidents)), ("invented", String(hardship.invented)),
+            ("invented_accused", String(hardship.inventedAccused)),
+        ])
+    }
+
+    private static func counts(of rule: Rule) -> String {
+        object([
+            ("expected", String(rule.expected)), ("hits", String(rule.hits)), ("right", String(rule.right)),
+            ("recall", number(rule.recall)), ("precision", number(rule.precision)),
+            ("insufficient", String(rule.insufficient)),
+        ])
     }
 }
 

@@ -1,4 +1,6 @@
+import Deliveries
 import Suspicions
+import Telemetry
 
 /// How well the analysis did: counts of drops, and what follows from them.
 package struct ScoreTable: Hashable, Sendable {
@@ -7,13 +9,50 @@ package struct ScoreTable: Hashable, Sendable {
         package var expected = 0
         package var hits = 0
         package var right = 0
+        /// Expected, the drop was found, and the rule said openly that it cannot tell.
+        package var insufficient = 0
 
-        package init() {}
+        package init(expected: Int = 0, hits: Int = 0, right: Int = 0) {
+            (self.expected, self.hits, self.right) = (expected, hits, right)
+        }
+
+        mutating func add(_ other: Rule) {
+            self.expected += other.expected
+            self.hits += other.hits
+            self.right += other.right
+            self.insufficient += other.insufficient
+        }
 
         /// `nil` where nothing was expected.
         package var recall: Double? { ratio(self.right, self.expected) }
         /// `nil` where nothing was hit.
         package var precision: Double? { ratio(self.right, self.hits) }
+    }
+
+    /// The drops, or incidents without one, of one edge case.
+    package struct Hardship: Hashable, Sendable {
+        package var drops = 0
+        package var found = 0
+        /// Of those found: both places are right.
+        package var placesRight = 0
+        /// Found drops that are honest and were called suspicious.
+        package var accused = 0
+        /// Incidents, found drops that lie in one and never were, and of these the suspicious.
+        package var incidents = 0
+        package var invented = 0
+        package var inventedAccused = 0
+
+        package init() {}
+
+        mutating func add(_ other: Hardship) {
+            self.drops += other.drops
+            self.found += other.found
+            self.placesRight += other.placesRight
+            self.accused += other.accused
+            self.incidents += other.incidents
+            self.invented += other.invented
+            self.inventedAccused += other.inventedAccused
+        }
     }
 
     package var trueDeliveries = 0
@@ -33,13 +72,18 @@ package struct ScoreTable: Hashable, Sendable {
     package var inventedAccused = 0
     /// Found drops with the verdict `insufficient_data`.
     package var insufficient = 0
+    /// Places outside every register where trucks were truly loaded, places found suspected, and those that are both;
+    /// `nil` where nobody asked.
+    package var hiddenPlants: Rule?
     /// Seconds, over the pairs; `nil` without pairs.
     package var medianUnloadStartError: Double?
     package var medianUnloadEndError: Double?
     /// Over the pairs whose load was seen.
     package var medianLoadStartError: Double?
-    /// By code; only rules that the truth can foretell. An invented drop's hits count as wrong.
+    /// By code; only rules that the truth can foretell, of drops, of notes and of terminals. An invented drop's hits
+    /// count as wrong.
     package var rules: [String: Rule] = [:]
+    package var edgeCases: [EdgeCase: Hardship] = [:]
 
     package init() {
         for code in TruthDelivery.knownRules { self.rules[code] = Rule() }
@@ -56,10 +100,43 @@ package struct ScoreTable: Hashable, Sendable {
 }
 
 extension ScoreTable {
+    /// Takes in the rules about notes and terminals.
+    package mutating func take(_ alerts: [String: Rule]) { self.rules.merge(alerts) { $1 } }
+
+    /// Leaves out rules that nobody looked for.
+    package mutating func forget(_ codes: [String]) { for code in codes { self.rules[code] = nil } }
+
+    /// Adds the counts of another city; of the medians, which cannot be added, the larger one stays.
+    package mutating func add(_ other: ScoreTable) {
+        self.trueDeliveries += other.trueDeliveries
+        self.foundDeliveries += other.foundDeliveries
+        self.matched += other.matched
+        self.originsRight += other.originsRight
+        self.destinationsRight += other.destinationsRight
+        self.blackSupply += other.blackSupply
+        self.blackSupplyCaught += other.blackSupplyCaught
+        self.honest += other.honest
+        self.honestAccused += other.honestAccused
+        self.inventedAccused += other.inventedAccused
+        self.insufficient += other.insufficient
+        func larger(_ one: Double?, _ two: Double?) -> Double? { [one, two].compactMap(\.self).max() }
+        self.medianUnloadStartError = larger(self.medianUnloadStartError, other.medianUnloadStartError)
+        self.medianUnloadEndError = larger(self.medianUnloadEndError, other.medianUnloadEndError)
+        self.medianLoadStartError = larger(self.medianLoadStartError, other.medianLoadStartError)
+        for (code, rule) in other.rules { self.rules[code, default: Rule()].add(rule) }
+        for (edgeCase, hardship) in other.edgeCases { self.edgeCases[edgeCase, default: Hardship()].add(hardship) }
+        if let hidden = other.hiddenPlants {
+            var sum = self.hiddenPlants ?? Rule()
+            sum.add(hidden)
+            self.hiddenPlants = sum
+        }
+    }
+
     mutating func countTruth(_ truth: [TruthDelivery]) {
         for drop in truth {
             if drop.isBlackSupply { self.blackSupply += 1 } else { self.honest += 1 }
             for code in drop.expectedRules { self.rules[code]?.expected += 1 }
+            for edgeCase in drop.edgeCases { self.edgeCases[edgeCase, default: Hardship()].drops += 1 }
         }
     }
 
@@ -71,11 +148,39 @@ extension ScoreTable {
         }
     }
 
+    /// Counts incidents, and found drops without a true one that lie in them.
+    mutating func countInvented(_ invented: [JudgedDelivery], by incidents: [TruthIncident]) {
+        for incident in incidents {
+            var hardship = self.edgeCases[incident.edgeCase, default: Hardship()]
+            hardship.incidents += 1
+            let within = invented.filter { judged in
+                let delivery = judged.delivery
+                return delivery.terminal.text == incident.terminal && delivery.unloadStart < incident.end
+                    && delivery.unloadEnd > incident.start
+            }
+            hardship.invented += within.count
+            hardship.inventedAccused += within.count { $0.verdict == .suspicious }
+            self.edgeCases[incident.edgeCase] = hardship
+        }
+    }
+
     mutating func count(truth: TruthDelivery, found: JudgedDelivery) {
-        if truth.hasOrigin(of: found.delivery) { self.originsRight += 1 }
-        if truth.hasDestination(of: found.delivery) { self.destinationsRight += 1 }
+        let (isOrigin, isDestination) = (truth.hasOrigin(of: found.delivery), truth.hasDestination(of: found.delivery))
+        if isOrigin { self.originsRight += 1 }
+        if isDestination { self.destinationsRight += 1 }
+        for edgeCase in truth.edgeCases {
+            var hardship = self.edgeCases[edgeCase, default: Hardship()]
+            hardship.found += 1
+            if isOrigin && isDestination { hardship.placesRight += 1 }
+            if !truth.isBlackSupply, found.verdict == .suspicious { hardship.accused += 1 }
+            self.edgeCases[edgeCase] = hardship
+        }
         if found.verdict == .suspicious {
             if truth.isBlackSupply { self.blackSupplyCaught += 1 } else { self.honestAccused += 1 }
+        }
+        for judgement in found.judgements
+        where judgement.outcome == .insufficient && truth.expectedRules.contains(judgement.rule) {
+            self.rules[judgement.rule]?.insufficient += 1
         }
         for code in Set(found.suspicions) where truth.expectedRules.contains(code) { self.rules[code]?.right += 1 }
     }

@@ -25,13 +25,16 @@ extension SimulatedCity {
         func write(_ text: String, _ name: String) throws {
             try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
         }
-        let truth = (0..<days).flatMap { self.truth(ofDay: $0) }
+        let truth = self.truth(ofDays: 0..<days)
         let tickets = (0..<days).flatMap { self.tickets(ofDay: $0) }
         for kind in Self.registerKinds {
             if let text = self.csv(kind, tickets: tickets) { try write(text, kind.rawValue + ".csv") }
         }
         try write(TruthDelivery.csv(truth), "truth-deliveries.csv")
         try write(TruthHiddenPlant.csv(self.hiddenPlants(used: truth)), "truth-hidden-plants.csv")
+        try write(TruthExposure.csv((0..<days).flatMap { self.exposure(ofDay: $0) }), "truth-exposure.csv")
+        try write(TruthIncident.csv((0..<days).flatMap { self.incidents(ofDay: $0) }), "truth-incidents.csv")
+        try write(TruthAlert.csv((0..<days).flatMap { self.alerts(ofDay: $0) }), "truth-alerts.csv")
         var summary = Summary()
         summary.deliveries = truth.count
         summary.blackSupply = truth.count { $0.isBlackSupply }

@@ -37,7 +37,7 @@ extension SimulatedCity {
                     creditCode: facility.company.flatMap { self.companies[$0].creditCode },
                     licenceNumber: "SIM-" + facility.id, licenceKind: kind, status: status, period: period,
                     district: self.districts[facility.district].district,
-                    capacityPerYear: kind == .concrete ? 600_000 : nil, fence: facility.yard.fence)
+                    capacityPerYear: kind == .concrete ? facility.yearlyCapacity : nil, fence: facility.yard.fence)
             }
             switch facility.licence {
             case .valid: return [row(.valid, always)]
@@ -85,7 +85,7 @@ extension SimulatedCity {
                 plate: truck.plate, terminal: truck.terminal, kind: truck.kind,
                 company: plant.company.map { self.companies[$0].company },
                 capacityCubicMetres: truck.kind == .mixer ? truck.capacity : nil, tareTonnes: truck.tareTonnes,
-                grossLimitTonnes: truck.kind == .mixer ? 31 : 49, homePlant: plant.id,
+                grossLimitTonnes: truck.grossLimitTonnes, homePlant: plant.id,
                 period: ValidPeriod(from: Self.founded, through: nil),
                 blindSpotCamera: !truck.habits.cameras.isEmpty)
         }

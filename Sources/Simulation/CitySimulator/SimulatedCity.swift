@@ -23,15 +23,26 @@ package struct SimulatedCity: Sendable {
     }
 
     /// The drops of day `day`, counted from 0, in the order of unloading; none after the plan's last day.
-    package func truth(ofDay day: Int) -> [TruthDelivery] {
-        self.days(day).flatMap(\.drops).sorted { ($0.unloadStart, $0.truthID) < ($1.unloadStart, $1.truthID) }
+    package func truth(ofDay day: Int) -> [TruthDelivery] { self.truth(ofDays: day..<day + 1) }
+
+    /// The drops of several days at once, which spares planning the days before again for each.
+    package func truth(ofDays range: Range<Int>) -> [TruthDelivery] {
+        let days = (0..<max(0, range.upperBound)).flatMap(self.days)
+        let volumes = days.reduce(into: [String: Double]()) { $0.merge($1.volumes) { $1 } }
+        let history = TruthHistory(days.flatMap(\.drops), volumes: volumes, in: self.city)
+        let wanted = Set(days.filter { range.contains($0.day) }.flatMap(\.drops).map(\.truthID))
+        return history.told.filter { wanted.contains($0.truthID) }
     }
 
     /// The delivery notes of the licensed loads of day `day`, counted from 0, in the order of issue; none after the
     /// plan's last day.
     package func tickets(ofDay day: Int) -> [Ticket] {
-        self.days(day).flatMap(\.tickets).sorted { ($0.issuedAt, $0.ticketID) < ($1.issuedAt, $1.ticketID) }
+        self.days(day).flatMap { $0.tickets + (self.ghostNote($0).map { [$0] } ?? []) }
+            .sorted { ($0.issuedAt, $0.ticketID) < ($1.issuedAt, $1.ticketID) }
     }
+
+    /// What happened on day `day`, counted from 0, and led to no drop.
+    package func incidents(ofDay day: Int) -> [TruthIncident] { self.days(day).flatMap(\.incidents) }
 
     /// The plants that no register knows, with what `truth` says of their use.
     package func hiddenPlants(used truth: [TruthDelivery]) -> [TruthHiddenPlant] {
@@ -42,6 +53,11 @@ package struct SimulatedCity: Sendable {
                 radiusMetres: facility.yard.radius.rounded(.up), loads: Set(loads.map(\.loadID)).count,
                 firstLoad: loads.map(\.loadStart).min(), lastLoad: loads.map(\.loadStart).max())
         }
+    }
+
+    /// The note of a delivery that never was, for this truck on this day.
+    func ghostNote(_ truckDay: TruckDay) -> Ticket? {
+        GhostNote.note(for: truckDay, of: self.city.trucks[truckDay.truck], in: self.city)
     }
 
     func days(_ day: Int) -> [TruckDay] {

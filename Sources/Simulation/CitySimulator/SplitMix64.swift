@@ -23,7 +23,7 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
 /// What a stream of random numbers is for. Each purpose, truck and day has a stream of its own, so that a day does not
 /// depend on the days before it, nor the trips on whether the terminal has faults.
 enum RandomPurpose: UInt64 {
-    case roads = 1, places, trucks, shift, trips, noise, faults, network, camera
+    case roads = 1, places, trucks, shift, trips, noise, faults, network, camera, papers
 }
 
 extension SplitMix64 {
@@ -111,4 +111,6 @@ struct DurationPrior {
     static let refuel = DurationPrior(5, 8, 15)
     static let lunch = DurationPrior(25, 40, 60)
     static let breakdown = DurationPrior(3, 6, 15)
+    static let ferry = DurationPrior(2, 6, 15)
+    static let pumping = DurationPrior(60, 120, 240)
 }

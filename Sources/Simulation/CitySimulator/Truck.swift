@@ -17,6 +17,8 @@ struct Truck: Sendable {
     var tareTonnes: Double
     /// Whether its owner breaks the rules now and then.
     var isCrooked: Bool
+    /// Whether it is a pump truck, which carries nothing, though the register calls it a mixer.
+    var isPump: Bool
     /// Factor on the speed of the road.
     var haste: Double
     var habits: TerminalHabits
@@ -44,10 +46,19 @@ struct Truck: Sendable {
         self.capacity = self.kind == .mixer ? Double(random.integer(8...12)) : 30
         self.tareTonnes = (random.uniform(13, 15.5) * 10).rounded() / 10
         // Every fourth mixer; every second tanker, the first one included.
-        self.isCrooked = city.plan.hasCheats && (self.kind == .mixer ? number % 4 == 1 : number % 24 == 7)
+        self.isPump = self.kind == .mixer && number % 20 == 17
+        self.isCrooked =
+            city.plan.hasCheats && !self.isPump && (self.kind == .mixer ? number % 4 == 1 : number % 24 == 7)
         self.haste = random.uniform(0.9, 1.08)
         self.habits = TerminalHabits(of: self.kind, plan: city.plan, using: &random)
+        if self.isPump { (self.habits.hasDrum, self.habits.hasLoad) = (false, false) }
+        if self.isCrooked, self.kind == .mixer { self.habits.suit(TerminalCheat.Kind(of: number)) }
+        if number % 25 == 11, city.plan.hasFaults { self.habits.clockOffset = EdgeCase.clockOffsetSeconds }
     }
+
+    /// Kilograms that it may carry by its registered gross limit.
+    var legalLoad: Double { (self.grossLimitTonnes - self.tareTonnes) * 1000 }
+    var grossLimitTonnes: Double { self.kind == .mixer ? 31 : 49 }
 
     /// Kilograms on the truck after a full load.
     var fullLoad: Double { self.kind == .mixer ? self.capacity * 2350 : self.capacity * 1000 }
@@ -86,9 +97,14 @@ struct TerminalHabits: Sendable {
     var odometerStart: Double
     /// Names of its cameras; the right blind-spot camera first.
     var cameras: [String]
+    /// Seconds that its clock is ahead.
+    var clockOffset = 0
+
+    /// Whether its sensors show that something was discharged.
+    var showsDischarge: Bool { self.hasDrum || self.hasLoad }
 
     init(of kind: Vehicle.Kind, plan: CityPlan, using random: inout SplitMix64) {
-        self.sampling = random.integer(plan.shortestSampling...plan.longestSampling)
+        self.sampling = random.pick(plan.samplings) ?? plan.longestSampling
         let parked = random.unit()
         let sleepy: Parked = parked < 1.0 / 6 ? .sleepsWhenStill : parked < 1.0 / 3 ? .sleepsWhenOff : .signsOfLife
         self.parked = parked > 2.0 / 3 || !plan.hasFaults ? .reports : sleepy

@@ -52,7 +52,14 @@ struct TruckDay: Sendable {
     var segments: [Segment]
     var drops: [TruthDelivery]
     var tickets: [Ticket]
+    var incidents: [TruthIncident]
+    /// The terminal is switched off: by the driver, who hides something.
+    var darkness: [Range<Int>]
     var metres: Double
+    /// Cubic metres on the truck, by load.
+    var volumes: [String: Double]
+
+    func isDark(at second: Int) -> Bool { self.darkness.contains { $0.contains(second) } }
 
     /// What the truck does at one second.
     /// - Parameters:

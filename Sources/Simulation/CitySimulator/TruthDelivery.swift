@@ -41,12 +41,14 @@ package struct TruthDelivery: Hashable, Sendable, Codable {
     package var isBlackSupply: Bool
     /// Codes of the rules that ought to hit, of those the simulator knows.
     package var expectedRules: [String]
+    /// What makes the trip hard to read.
+    package var edgeCases: [EdgeCase]
 
     package init(
         truthID: String, loadID: String, plate: String, terminal: String, originKind: OriginKind, originID: String,
         originCoordinate: Coordinate, loadStart: Instant, loadEnd: Instant, destinationKind: DestinationKind,
         destinationID: String, destinationCoordinate: Coordinate, unloadStart: Instant, unloadEnd: Instant,
-        isBlackSupply: Bool, expectedRules: [String]
+        isBlackSupply: Bool, expectedRules: [String], edgeCases: [EdgeCase] = []
     ) {
         self.truthID = truthID
         self.loadID = loadID
@@ -64,12 +66,22 @@ package struct TruthDelivery: Hashable, Sendable, Codable {
         self.unloadEnd = unloadEnd
         self.isBlackSupply = isBlackSupply
         self.expectedRules = expectedRules
+        self.edgeCases = edgeCases
     }
 
-    /// The rules whose hits the simulator can foretell.
-    package static let knownRules = [
-        "unlicensed-origin", "licence-invalid", "unregistered-destination", "supplier-not-approved",
+    /// Rules whose hits the simulator can foretell, and of which one makes a drop black supply.
+    package static let decidingRules = [
+        "unlicensed-origin", "licence-invalid", "licence-scope", "name-lending", "cement-to-unregistered",
+        "unregistered-destination", "diversion", "partial-diversion", "ticket-missing", "ticket-truck-mismatch",
+        "duplicate-ticket",
     ]
+
+    /// The rules whose hits the simulator can foretell.
+    package static let knownRules =
+        Self.decidingRules + [
+            "supplier-not-approved", "ticket-time-mismatch", "ticket-volume-mismatch", "overload", "over-age",
+            "mid-route-stop", "night-pour", "gap-in-haul", "over-capacity", "on-site-mixing", "off-corridor",
+        ]
 }
 
 /// A plant that no register knows, and how much it was used.

@@ -18,7 +18,7 @@ extension TruthDelivery {
     package static let columns = [
         "truth_id", "load_id", "plate", "terminal", "origin_kind", "origin_id", "origin_lat", "origin_lon",
         "load_start", "load_end", "destination_kind", "destination_id", "destination_lat", "destination_lon",
-        "unload_start", "unload_end", "is_black_supply", "expected_rules",
+        "unload_start", "unload_end", "is_black_supply", "expected_rules", "edge_cases",
     ]
 
     package static func csv(_ deliveries: [TruthDelivery]) -> String {
@@ -34,7 +34,7 @@ extension TruthDelivery {
             self.loadStart.description, self.loadEnd.description, self.destinationKind.rawValue, self.destinationID,
             self.destinationCoordinate.latitude.description, self.destinationCoordinate.longitude.description,
             self.unloadStart.description, self.unloadEnd.description, self.isBlackSupply ? "true" : "false",
-            self.expectedRules.joined(separator: ";"),
+            self.expectedRules.joined(separator: ";"), self.edgeCases.map(\.rawValue).joined(separator: ";"),
         ]
     }
 
@@ -60,12 +60,27 @@ extension TruthDelivery {
             destinationCoordinate: try row.coordinate("destination_lat", "destination_lon"),
             unloadStart: try row.instant("unload_start"), unloadEnd: try row.instant("unload_end"),
             isBlackSupply: try row.value("is_black_supply", Bool.init),
-            expectedRules: try row.text("expected_rules").split(separator: ";").map(String.init))
+            expectedRules: try row.text("expected_rules").split(separator: ";").map(String.init),
+            edgeCases: try row.text("edge_cases").split(separator: ";").compactMap { EdgeCase(rawValue: String($0)) })
     }
 }
 
 /// `truth-hidden-plants.csv`.
 extension TruthHiddenPlant {
+    /// Reads what `csv` writes; the first value that cannot be read is the error.
+    package static func read(csv text: String) throws(TruthFileError) -> [TruthHiddenPlant] {
+        let reader = CommaSeparatedReader(text)
+        var plants: [TruthHiddenPlant] = []
+        for (index, row) in reader.rows.enumerated() {
+            let row = TruthRow(reader: reader, row: row, line: index + 2)
+            plants.append(
+                TruthHiddenPlant(
+                    hiddenPlantID: try row.text("hidden_plant_id"), coordinate: try row.coordinate("lat", "lon"),
+                    radiusMetres: try row.value("radius_m", Double.init), loads: try row.value("loads", Int.init)))
+        }
+        return plants
+    }
+
     package static func csv(_ plants: [TruthHiddenPlant]) -> String {
         var writer = CommaSeparatedWriter(header: [
             "hidden_plant_id", "lat", "lon", "radius_m", "loads", "first_load", "last_load",
@@ -82,7 +97,7 @@ extension TruthHiddenPlant {
 }
 
 /// One line of the file, with the errors that its values can have.
-private struct TruthRow {
+struct TruthRow {
     var reader: CommaSeparatedReader
     var row: [String]
     var line: Int

@@ -1,18 +1,18 @@
 package import Chronology
-import Geodesy
 package import PostgresClient
-package import Telemetry
 
 /// Analysis reads the log and keeps its results through this. One process at a time owns it (advisory lock); a step
 /// is one repeatable-read transaction, so that the manifests and the rows it sees belong together.
 package struct AnalysisStore {
     package let connection: PostgresConnection
+    package let log: PositionLog
 
     /// Takes the lock that makes this process the owner of analysis.
     package init(url: String) throws(StoreError) {
         do throws(PostgresError) {
             let connection = try PostgresConnection(url: url, application: "tongxing analysis")
             self.connection = connection
+            self.log = PositionLog(connection: connection)
             try SchemaMigrator(connection: connection).requireCurrentOrFail()
             guard try connection.query(Self.lock).boolean(0, 0) == true else {
                 throw PostgresError(
@@ -71,29 +71,6 @@ package struct AnalysisStore {
             Self.upsertCursors, [.array(cursors.map(\.lane)), .array(cursors.map(\.number))])
     }
 
-    /// All terminals that have ever reported.
-    package func terminals() throws(PostgresError) -> [Int32: TerminalID] {
-        let rows = try self.connection.query(Self.selectTerminals)
-        var terminals: [Int32: TerminalID] = [:]
-        for row in 0..<rows.rowCount {
-            guard let id = rows.integer(row, 0), let name = rows.text(row, 1), let terminal = TerminalID(name) else {
-                continue
-            }
-            terminals[Int32(truncatingIfNeeded: id)] = terminal
-        }
-        return terminals
-    }
-
-    /// Up to `limit` positions of one terminal recorded after `time`, the earliest first.
-    package func positions(
-        of terminal: Int32, after time: Instant?, limit: Int
-    ) throws(PostgresError) -> [(report: PositionReport, receivedAt: Instant)] {
-        let after = time.map { PostgresValue.text($0.description) } ?? .text("-infinity")
-        let rows = try self.connection.query(
-            Self.selectPositions, [.integer(terminal), after, .integer(limit)], binaryResult: true)
-        return (0..<rows.rowCount).map { PositionRow.read(rows, row: $0) }
-    }
-
     /// The newest checkpoint of this world that lies before `time`.
     package func checkpoint(
         of terminal: Int32, before time: Instant?, world: String
@@ -130,6 +107,22 @@ package struct AnalysisStore {
         try self.connection.query(Self.updateWorld, [.text(world)])
     }
 
+    /// The terminals that somebody asked to have derived again, with why.
+    package func requests() throws(PostgresError) -> [Int32: String] {
+        let rows = try self.connection.query(Self.selectRequests)
+        var requests: [Int32: String] = [:]
+        for row in 0..<rows.rowCount {
+            guard let terminal = rows.integer(row, 0) else { continue }
+            requests[Int32(truncatingIfNeeded: terminal)] = rows.text(row, 1) ?? ""
+        }
+        return requests
+    }
+
+    /// Notes that the requests for these terminals were met.
+    package func closeRequests(_ terminals: [Int32]) throws(PostgresError) {
+        try self.connection.query(Self.closeRequests, [.array(terminals)])
+    }
+
     /// Counts the terminal that was being taken when the process before trapped; forgets it when that one ended
     /// otherwise (a kill, a power cut) and is no proof of anything.
     package func noteStart(afterTrap: Bool) throws(PostgresError) {
@@ -151,6 +144,19 @@ package struct AnalysisStore {
         try self.connection.query(Self.forgetTaken, [.integer(terminal)])
     }
 
+    private static let selectRequests = NamedQuery(
+        "analysis.request.open",
+        """
+        SELECT terminal_id, string_agg(DISTINCT requested_by || ': ' || reason, '; ')
+        FROM derive_request WHERE done_at IS NULL
+        GROUP BY terminal_id
+        """)
+    private static let closeRequests = NamedQuery(
+        "analysis.request.close",
+        """
+        UPDATE derive_request SET done_at = clock_timestamp()
+        WHERE done_at IS NULL AND terminal_id = ANY ($1::integer[])
+        """)
     private static let countTaken = NamedQuery(
         "analysis.guard.count",
         "UPDATE analysis_guard SET is_taken = false, traps = traps + $1::integer WHERE is_taken")
@@ -193,15 +199,6 @@ package struct AnalysisStore {
         INSERT INTO analysis_cursor (lane_id, number) SELECT * FROM unnest($1::integer[], $2::bigint[])
         ON CONFLICT (lane_id) DO UPDATE SET number = excluded.number
         """)
-    private static let selectTerminals = NamedQuery("analysis.terminals", "SELECT terminal_id, name FROM terminal")
-    private static let selectPositions = NamedQuery(
-        "analysis.positions",
-        """
-        SELECT recorded_at, received_at, latitude, longitude, flags, speed, course, satellites, hdop, drum, altitude,
-            odometer, load, sequence
-        FROM position WHERE terminal_id = $1 AND recorded_at > $2::timestamptz
-        ORDER BY recorded_at LIMIT $3::integer
-        """)
     private static let selectCheckpoint = NamedQuery(
         "analysis.checkpoint.select",
         """
@@ -231,31 +228,5 @@ extension SchemaMigrator {
             if case .database(let cause) = error { throw cause }
             throw PostgresError(.unexpectedResult, message: error.description)
         }
-    }
-}
-
-/// Reads a row of `position` in the column order of `analysis.positions`, binary format.
-enum PositionRow {
-    static func read(_ rows: borrowing QueryResult, row: Int) -> (report: PositionReport, receivedAt: Instant) {
-        func time(_ column: Int) -> Instant {
-            Instant(microseconds: (rows.binaryInteger(row, column) ?? 0) &+ postgresEpoch)
-        }
-        func small(_ column: Int) -> Int16? { rows.binaryInteger(row, column).map { Int16(truncatingIfNeeded: $0) } }
-        func medium(_ column: Int) -> Int32? { rows.binaryInteger(row, column).map { Int32(truncatingIfNeeded: $0) } }
-        let flags = PositionFlags(rawValue: small(4) ?? 0)
-        var report = PositionReport(
-            recordedAt: time(0), coordinate: Coordinate(latitudeE7: medium(2) ?? 0, longitudeE7: medium(3) ?? 0),
-            hasFix: flags.contains(.hasFix))
-        report.ignition = flags.ignition
-        report.speed = small(5)
-        report.course = small(6)
-        report.satellites = small(7)
-        report.hdop = small(8)
-        report.drum = small(9)
-        report.altitude = medium(10)
-        report.odometer = medium(11)
-        report.load = medium(12)
-        report.sequence = rows.binaryInteger(row, 13)
-        return (report, time(1))
     }
 }

@@ -1,5 +1,6 @@
 package import Chronology
-import Deliveries
+package import Deliveries
+import Geodesy
 package import PostgresClient
 package import Suspicions
 
@@ -11,35 +12,62 @@ package struct DeliveryStore {
         self.connection = connection
     }
 
+    /// One delivery as it was derived, with what it says by itself.
+    package struct Derived {
+        package var delivery: Delivery
+        /// What the truck's drum holds, by the register: the volume where no note tells it.
+        package var drumCubicMetres: Double?
+
+        package init(_ delivery: Delivery, drumCubicMetres: Double?) {
+            self.delivery = delivery
+            self.drumCubicMetres = drumCubicMetres
+        }
+    }
+
     /// Puts a terminal's derivation from `time` on (`nil`: from its first report) in the place of what stood there.
-    /// Open rows are always replaced. A final row that differs or is no longer derived is kept as superseded.
+    ///
+    /// Open rows are always replaced. A final row that differs or is no longer derived is kept as superseded. A final
+    /// row that is new or differs is judged by itself and becomes due, with those near it, to be judged with all that
+    /// is stored (`JudgingStore`); one that was derived again without a difference stays as it was judged and becomes
+    /// due, because what lies around it, or its way, may have changed.
     /// - Returns: how many rows changed.
     @discardableResult
     package func replace(
-        terminal: Int32, settledAfter time: Instant?, with new: [JudgedDelivery], world: String, reason: String
+        terminal: Int32, settledAfter time: Instant?, with new: [Derived], world: String, reason: String,
+        judge: (Delivery) -> JudgedDelivery
     ) throws -> Int {
         let rows = try self.connection.query(
             Self.selectStanding, [.integer(terminal), .text(time?.description ?? "-infinity")])
-        var standing: [String: (content: String, isFinal: Bool, world: String)] = [:]
+        var standing: [String: (content: String, isFinal: Bool, isJudged: Bool)] = [:]
         for row in 0..<rows.rowCount {
             standing[rows.text(row, 0) ?? ""] = (
-                rows.text(row, 1) ?? "", rows.boolean(row, 2) ?? false, rows.text(row, 3) ?? ""
+                rows.text(row, 1) ?? "", rows.boolean(row, 2) ?? false, rows.boolean(row, 3) ?? false
             )
         }
+        let due = JudgingStore(connection: self.connection)
         var changes = 0
-        for judged in new {
-            let content = try JSONText.encode(judged)
-            let old = standing.removeValue(forKey: judged.delivery.deliveryID)
+        for derived in new {
+            let delivery = derived.delivery
+            let old = standing.removeValue(forKey: delivery.deliveryID)
             if let old {
-                let stood = try JSONText.decode(JudgedDelivery.self, from: old.content)
-                if stood == judged { continue }
-                if old.isFinal { try self.supersede(judged.delivery.deliveryID, reason: reason) }
+                var stood = try JSONText.decode(JudgedDelivery.self, from: old.content)
+                if !delivery.isFinal, stood == judge(delivery) { continue }
+                stood.delivery.ticketID = delivery.ticketID
+                if delivery.isFinal, old.isFinal, stood.delivery == delivery {
+                    try due.makeDue(delivery.deliveryID, reason: reason)
+                    continue
+                }
+                if old.isFinal, old.isJudged { try self.supersede(delivery.deliveryID, reason: reason) }
+                if old.isFinal { try due.makeDue(around: delivery.deliveryID) }
             }
-            try self.upsert(judged, content: content, terminal: terminal, world: world)
+            try self.upsert(judge(delivery), of: derived, terminal: terminal, world: world)
+            if delivery.isFinal { try due.makeDue(around: delivery, reason: reason) }
             changes += 1
         }
         for (id, old) in standing.sorted(by: { $0.key < $1.key }) {
             if old.isFinal { try self.supersede(id, reason: reason) }
+            try due.makeDue(aroundGone: JSONText.decode(JudgedDelivery.self, from: old.content).delivery)
+            try AlertStore(connection: self.connection).closeAlerts(ofDelivery: id)
             try self.connection.query(Self.delete, [.text(id)])
             changes += 1
         }
@@ -47,20 +75,24 @@ package struct DeliveryStore {
         return changes
     }
 
-    private func supersede(_ id: String, reason: String) throws(PostgresError) {
+    func supersede(_ id: String, reason: String) throws(PostgresError) {
         try self.connection.query(Self.insertSuperseded, [.text(id), .text(reason)])
     }
 
-    private func upsert(_ judged: JudgedDelivery, content: String, terminal: Int32, world: String) throws(PostgresError)
-    {
+    private func upsert(_ judged: JudgedDelivery, of derived: Derived, terminal: Int32, world: String) throws {
         let delivery = judged.delivery
+        let point = delivery.destination.coordinate.map { "SRID=4326;POINT(\($0.longitude) \($0.latitude))" }
         try self.connection.query(
             Self.upsertDelivery,
             [
                 .text(delivery.deliveryID), .integer(terminal), .optional(delivery.plate),
                 .text(delivery.unloadStart.description), .text(delivery.unloadEnd.description),
                 .boolean(delivery.isFinal), .text(delivery.settledAt.description), .text(judged.verdict.rawValue),
-                .double(judged.score), .text(content), .text(world),
+                .double(judged.score), .text(try JSONText.encode(judged)), .text(world), .text(delivery.loadID),
+                .text((delivery.loadEnd ?? delivery.unloadStart).description),
+                .optional(delivery.origin.kind == .plant ? delivery.origin.id : nil),
+                .optional(delivery.destination.id), .optional(point),
+                .optional(derived.drumCubicMetres.map { String($0) }),
             ])
         try self.connection.query(Self.forgetWithdrawal, [.text(delivery.deliveryID)])
     }
@@ -130,20 +162,25 @@ package struct DeliveryStore {
     private static let selectStanding = NamedQuery(
         "delivery.standing",
         """
-        SELECT delivery_id, content, is_final, world FROM delivery
+        SELECT delivery_id, content, is_final, judged_as_of IS NOT NULL FROM delivery
         WHERE terminal_id = $1 AND (NOT is_final OR settled_at > $2::timestamptz)
         """)
     private static let upsertDelivery = NamedQuery(
         "delivery.upsert",
         """
         INSERT INTO delivery (delivery_id, terminal_id, plate, unload_start, unload_end, is_final, settled_at, verdict,
-            score, content, world)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            score, content, world, load_id, carried_at, origin_plant, destination_id, destination_point, volume_m3,
+            is_volume_estimated)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::geometry, $17::float8,
+            $17::float8 IS NOT NULL)
         ON CONFLICT (delivery_id) DO UPDATE SET terminal_id = excluded.terminal_id, plate = excluded.plate,
             unload_start = excluded.unload_start, unload_end = excluded.unload_end, is_final = excluded.is_final,
             settled_at = excluded.settled_at, verdict = excluded.verdict, score = excluded.score,
             content = excluded.content, world = excluded.world, revision = nextval('delivery_revision'),
-            derived_at = clock_timestamp()
+            derived_at = clock_timestamp(), load_id = excluded.load_id, carried_at = excluded.carried_at,
+            origin_plant = excluded.origin_plant, destination_id = excluded.destination_id,
+            destination_point = excluded.destination_point, volume_m3 = excluded.volume_m3,
+            is_volume_estimated = excluded.is_volume_estimated, judged_as_of = NULL
         """)
     private static let insertSuperseded = NamedQuery(
         "delivery.supersede",

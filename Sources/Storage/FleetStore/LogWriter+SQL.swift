@@ -2,7 +2,8 @@ import PostgresClient
 
 /// The statements of `LogWriter`.
 extension LogWriter {
-    static let insertLane = NamedQuery("log.lane.insert", "INSERT INTO lane (name) VALUES ($1) ON CONFLICT DO NOTHING")
+    static let insertLane = NamedQuery(
+        "log.lane.insert", "INSERT INTO lane (name, is_retry) VALUES ($1, $2) ON CONFLICT DO NOTHING")
     static let selectLane = NamedQuery(
         "log.lane.select", "SELECT lane_id, last_number, last_hash FROM lane WHERE name = $1")
     /// Held as long as the connection lives.
@@ -12,7 +13,8 @@ extension LogWriter {
         """
         UPDATE lane SET last_number = $2::bigint, last_hash = $3, stored = stored + $4::bigint,
             duplicate = duplicate + $5::bigint, quarantined = quarantined + $6::bigint, ignored = ignored + $7::bigint,
-            positions = positions + $8::bigint, camera_reports = camera_reports + $9::bigint
+            positions = positions + $8::bigint, camera_reports = camera_reports + $9::bigint,
+            alarms = alarms + $10::bigint
         WHERE lane_id = $1 AND last_number = $2::bigint - 1
         RETURNING lane_id
         """)
@@ -28,8 +30,12 @@ extension LogWriter {
         "log.batch.insert",
         """
         INSERT INTO batch (batch_id, lane_id, number, first_received_at, last_received_at, message_count, raw_bytes,
-            sealed, hash, stored, duplicate, quarantined, ignored, positions, camera_reports, terminal_ids, earliest)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::integer[], $17::timestamptz[])
+            sealed, hash, stored, duplicate, quarantined, ignored, positions, camera_reports, terminal_ids, earliest,
+            alarms, previous_hash, ledger_terminals, ledger_stored, ledger_duplicate, ledger_quarantined,
+            ledger_ignored, ledger_ahead, ledger_behind, ledger_rollover, serial_terminals, serial_first, serial_count)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::integer[], $17::timestamptz[],
+            $18, $19, $20::integer[], $21::integer[], $22::integer[], $23::integer[], $24::integer[], $25::integer[],
+            $26::integer[], $27::integer[], $28::integer[], $29::smallint[], $30::integer[])
         """)
     static let notifyLog = NamedQuery("log.notify", "SELECT pg_notify('tongxing_log', '')")
 
@@ -63,17 +69,23 @@ extension LogWriter {
         FROM incoming_position ORDER BY ordinal
         ON CONFLICT DO NOTHING
         """)
-    /// For each row offered: whether the row in the log is this very one, and whether it says the same.
+    /// For each row offered: whether the row in the log is this very one, and whether it says the same. `OFFSET 0`
+    /// keeps it at one lookup a row: nothing tells the planner how many are offered, and the log must not be read
+    /// through.
     static let compareIncomingPositions = NamedQuery(
         "log.incoming_position.compare",
         """
-        SELECT i.ordinal, p.batch_id = i.batch_id AND p.message_index = i.message_index,
-            (p.latitude, p.longitude, p.flags, p.speed, p.course, p.satellites, p.hdop, p.drum, p.altitude, p.odometer,
-                p.load, p.sequence)
-            IS NOT DISTINCT FROM
-            (i.latitude, i.longitude, i.flags, i.speed, i.course, i.satellites, i.hdop, i.drum, i.altitude, i.odometer,
-                i.load, i.sequence)
-        FROM incoming_position i JOIN position p ON p.terminal_id = i.terminal_id AND p.recorded_at = i.recorded_at
+        SELECT i.ordinal, p.is_new, p.is_same
+        FROM incoming_position i
+        CROSS JOIN LATERAL (
+            SELECT p.batch_id = i.batch_id AND p.message_index = i.message_index AS is_new,
+                (p.latitude, p.longitude, p.flags, p.speed, p.course, p.satellites, p.hdop, p.drum, p.altitude,
+                    p.odometer, p.load, p.sequence)
+                IS NOT DISTINCT FROM
+                (i.latitude, i.longitude, i.flags, i.speed, i.course, i.satellites, i.hdop, i.drum, i.altitude,
+                    i.odometer, i.load, i.sequence) AS is_same
+            FROM position p WHERE p.terminal_id = i.terminal_id AND p.recorded_at = i.recorded_at
+            OFFSET 0) p
         """)
 
     static let createIncomingCameras = NamedQuery(
@@ -94,16 +106,18 @@ extension LogWriter {
         FROM incoming_camera ORDER BY ordinal
         ON CONFLICT DO NOTHING
         """)
-    /// For each row offered: whether it is new, and whether another report of that time came before it.
+    /// For each row offered: whether it is new, and whether an earlier batch brought another report of that time.
     static let compareIncomingCameras = NamedQuery(
         "log.incoming_camera.compare",
         """
-        SELECT i.ordinal, c.batch_id = i.batch_id AND c.message_index = i.message_index,
+        SELECT i.ordinal, c.is_new,
             EXISTS (SELECT FROM camera_report o WHERE o.terminal_id = i.terminal_id AND o.recorded_at = i.recorded_at
-                AND o.cameras <> i.cameras AND (o.batch_id, o.message_index) < (i.batch_id, i.message_index))
+                AND o.cameras <> i.cameras AND o.batch_id <> i.batch_id)
         FROM incoming_camera i
-        JOIN camera_report c
-            ON c.terminal_id = i.terminal_id AND c.recorded_at = i.recorded_at AND c.cameras = i.cameras
+        CROSS JOIN LATERAL (
+            SELECT c.batch_id = i.batch_id AND c.message_index = i.message_index AS is_new FROM camera_report c
+            WHERE c.terminal_id = i.terminal_id AND c.recorded_at = i.recorded_at AND c.cameras = i.cameras
+            OFFSET 0) c
         """)
 
     static let copyQuarantineRow = NamedQuery(

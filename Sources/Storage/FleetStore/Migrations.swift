@@ -6,11 +6,39 @@ package struct Migration: Sendable {
     package var name: String
     package var sql: String
 
-    /// In the order in which they are applied; the list equals the folder `Migrations` (a test compares them).
+    /// In the order in which they are applied; the list
+    /// equals the folder `Migrations` (a test compares them).
     package static let all: [Migration] = [
         Migration(1, "log", PackageResources.M0001_log_sql),
         Migration(2, "registers", PackageResources.M0002_registers_sql),
         Migration(3, "analysis", PackageResources.M0003_analysis_sql),
+        Migration(4, "alarms", PackageResources.M0004_alarms_sql),
+        Migration(5, "ledger", PackageResources.M0005_ledger_sql),
+        Migration(6, "derive_request", PackageResources.M0006_derive_request_sql),
+        Migration(7, "judging", PackageResources.M0007_judging_sql),
+        Migration(8, "alerts", PackageResources.M0008_alerts_sql),
+        Migration(10, "safety_days", PackageResources.M0010_safety_days_sql),
+        Migration(13, "accounts", PackageResources.M0013_accounts_sql),
+        Migration(14, "audit", PackageResources.M0014_audit_sql),
+        Migration(15, "row_security", PackageResources.M0015_row_security_sql),
+        Migration(16, "evidence_export", PackageResources.M0016_evidence_export_sql),
+        Migration(17, "alert_handling", PackageResources.M0017_alert_handling_sql),
+        Migration(18, "enforcement", PackageResources.M0018_enforcement_sql),
+        Migration(19, "cases", PackageResources.M0019_cases_sql),
+        Migration(20, "suspects", PackageResources.M0020_suspects_sql),
+        Migration(21, "ways", PackageResources.M0021_ways_sql),
+        Migration(22, "suspect_alerts", PackageResources.M0022_suspect_alerts_sql),
+        Migration(23, "track_prints", PackageResources.M0023_track_prints_sql),
+        Migration(24, "register_keeping", PackageResources.M0024_register_keeping_sql),
+        Migration(25, "notices", PackageResources.M0025_notices_sql),
+        Migration(26, "quarantine_bytes", PackageResources.M0026_quarantine_bytes_sql),
+        Migration(27, "batch_arrays", PackageResources.M0027_batch_arrays_sql),
+        Migration(35, "truck_load", PackageResources.M0035_truck_load_sql),
+        Migration(40, "safety_rules", PackageResources.M0040_safety_rules_sql),
+        Migration(41, "accident_keeping", PackageResources.M0041_accident_keeping_sql),
+        Migration(42, "platform_days", PackageResources.M0042_platform_days_sql),
+        Migration(43, "plant_months", PackageResources.M0043_plant_months_sql),
+        Migration(44, "retention_reads", PackageResources.M0044_retention_reads_sql),
     ]
 
     private init(_ number: Int, _ name: String, _ sql: [UInt8]) {
@@ -34,12 +62,19 @@ package struct SchemaMigrator {
         do throws(PostgresError) {
             try self.connection.query(Self.lock)
             try self.connection.query(Self.createTable)
+            try self.connection.query(Self.addContent)
+        } catch {
+            throw StoreError.database(error)
+        }
+        try self.requireSameContent()
+        do throws(PostgresError) {
             let current = try self.version()
             var applied: [String] = []
             for migration in Migration.all where migration.number > current {
                 try self.apply(migration)
                 applied.append("\(migration.number) \(migration.name)")
             }
+            try self.connection.query(Self.grantWebRights)
             try self.connection.query(Self.unlock)
             return applied
         } catch {
@@ -47,11 +82,31 @@ package struct SchemaMigrator {
         }
     }
 
+    /// A database that an unreleased version made has the numbers of this one's and not its tables: it would fail
+    /// later, at some statement.
+    private func requireSameContent() throws(StoreError) {
+        let changed: String?
+        do throws(PostgresError) {
+            let rows = try self.connection.query(
+                Self.selectChanged,
+                [.array(Migration.all.map(\.number)), .array(Migration.all.map { Optional($0.sql) })])
+            changed = rows.rowCount == 0 ? nil : rows.text(0, 0)
+            if changed != nil { try self.connection.query(Self.unlock) }
+        } catch {
+            throw StoreError.database(error)
+        }
+        guard let changed else { return }
+        throw StoreError.schema(
+            "migration \(changed) of this database is not this program's: an unreleased version made it; begin with an "
+                + "empty database (of the demo: move its folder away)")
+    }
+
     private func apply(_ migration: Migration) throws(PostgresError) {
         try self.connection.execute("BEGIN", name: "begin")
         do throws(PostgresError) {
             try self.connection.execute(migration.sql, name: "migration \(migration.number) \(migration.name)")
-            try self.connection.query(Self.record, [.integer(migration.number), .text(migration.name)])
+            try self.connection.query(
+                Self.record, [.integer(migration.number), .text(migration.name), .text(migration.sql)])
             try self.connection.execute("COMMIT", name: "commit")
         } catch {
             try? self.connection.execute("ROLLBACK", name: "rollback")
@@ -61,7 +116,7 @@ package struct SchemaMigrator {
 
     /// Throws unless the schema is exactly this program's.
     package func requireCurrent() throws(StoreError) {
-        let expected = Migration.all.count
+        let expected = Migration.all.last?.number ?? 0
         let found: Int
         do throws(PostgresError) {
             found = try self.version()
@@ -83,6 +138,13 @@ package struct SchemaMigrator {
         Int(try self.connection.query(Self.currentVersion).integer(0, 0) ?? 0)
     }
 
+    /// Whether the web takes a role of its own, which may read the fleet and nothing else. Without it row-level
+    /// security alone confines the web: the user of this connection could not make the role.
+    package func webHasRoles() throws(PostgresError) -> Bool {
+        try self.connection.query(Self.grantWebRights).boolean(0, 0) ?? false
+    }
+
+    private static let grantWebRights = NamedQuery("migrations.web_rights", "SELECT grant_web_rights()")
     private static let lock = NamedQuery("migrations.lock", "SELECT pg_advisory_lock(7301, 0)")
     private static let unlock = NamedQuery("migrations.unlock", "SELECT pg_advisory_unlock(7301, 0)")
     private static let createTable = NamedQuery(
@@ -94,5 +156,15 @@ package struct SchemaMigrator {
     private static let currentVersion = NamedQuery(
         "migrations.version", "SELECT coalesce(max(number), 0) FROM schema_migration")
     private static let record = NamedQuery(
-        "migrations.record", "INSERT INTO schema_migration (number, name) VALUES ($1, $2)")
+        "migrations.record",
+        "INSERT INTO schema_migration (number, name, content_md5) VALUES ($1, $2, md5($3))")
+    private static let addContent = NamedQuery(
+        "migrations.content", "ALTER TABLE schema_migration ADD COLUMN IF NOT EXISTS content_md5 text")
+    private static let selectChanged = NamedQuery(
+        "migrations.changed",
+        """
+        SELECT m.number || ' ' || m.name FROM schema_migration m
+        JOIN unnest($1::integer[], $2::text[]) AS own (number, content) USING (number)
+        WHERE m.content_md5 <> md5(own.content) ORDER BY m.number LIMIT 1
+        """)
 }

@@ -57,6 +57,12 @@ package struct PartStore {
         try self.connection.query(Self.selectMetrics, [.text(runID)]).text(0, 0) ?? ""
     }
 
+    /// The metrics that a part handed in last, of whatever run; `nil` when there never was one.
+    package func metrics(part: String) throws(PostgresError) -> String? {
+        let rows = try self.connection.query(Self.selectPartMetrics, [.text(part)])
+        return rows.rowCount > 0 ? rows.text(0, 0) : nil
+    }
+
     package func parts() throws(PostgresError) -> [Part] {
         let rows = try self.connection.query(Self.select)
         return (0..<rows.rowCount).map { row in
@@ -78,6 +84,8 @@ package struct PartStore {
         """)
     private static let selectMetrics = NamedQuery(
         "part.metrics", "SELECT string_agg(metrics, '' ORDER BY part) FROM part WHERE run_id = $1")
+    private static let selectPartMetrics = NamedQuery(
+        "part.metrics_of_one", "SELECT metrics FROM part WHERE part = $1")
     private static let select = NamedQuery(
         "part.select",
         """

@@ -16,63 +16,93 @@ package struct RegisterStore {
         package var added = 0
         package var changed = 0
         package var unchanged = 0
+        /// Known rows that the file's rows of the same id have taken the place of, without a successor of their own.
+        package var withdrawn = 0
         /// Rows that cannot stand, by their index in the import; then nothing was changed.
         package var refused: [Refused] = []
 
         /// One row that contradicts what is known, or has an outline that is none.
         package struct Refused: Sendable, Hashable {
             package var index: Int
+            package var column: String
             package var zh: String
             package var en: String
         }
     }
 
-    /// Imports rows of one kind in one transaction: what is known already stays, what differs is known from now on in
-    /// its new form, and the old form stays readable with the time until which it was known.
+    /// What a rehearsal found, or why nothing was changed; it rolls the transaction back.
+    package struct Undone: Error {
+        package var outcome: ImportOutcome
+    }
+
+    /// Imports rows of one kind in one transaction of its own; see `put`.
     package func importRecords(
-        _ records: [RegisterRecord], kind: RegisterKind, source: String, by user: String
+        _ records: [RegisterRecord], kind: RegisterKind, source: String, by user: String, replaces: Bool = false,
+        isRehearsal: Bool = false
     ) throws -> ImportOutcome {
-        var outcome = ImportOutcome()
-        guard !records.isEmpty else { return outcome }
-        let columns = try Self.columns(of: records)
-        try self.connection.execute("BEGIN", name: "begin")
         do {
-            try self.connection.query(Self.lock)
-            try self.connection.query(Self.createIncoming)
-            try self.connection.query(Self.fillIncoming, columns)
-            outcome.refused = try self.invalidFences()
-            guard outcome.refused.isEmpty else {
-                try self.connection.execute("ROLLBACK", name: "rollback")
-                return outcome
+            return try self.connection.transaction {
+                try self.put(
+                    records, kind: kind, source: source, by: user, replaces: replaces, isRehearsal: isRehearsal)
             }
-            let importID =
-                try self.connection.query(
-                    Self.insertImport, [.text(kind.rawValue), .text(source), .text(user)]
-                ).integer(0, 0) ?? 0
-            let counts = try self.connection.query(Self.closeChanged, [.text(kind.rawValue)])
-            outcome.unchanged = Int(counts.integer(0, 0) ?? 0)
-            outcome.changed = Int(counts.integer(0, 1) ?? 0)
-            outcome.refused = try self.overlaps(kind)
-            guard outcome.refused.isEmpty else {
-                try self.connection.execute("ROLLBACK", name: "rollback")
-                return outcome
-            }
-            let inserted =
-                try self.connection.query(
-                    Self.insertNew, [.text(kind.rawValue), .integer(importID)]
-                ).integer(0, 0) ?? 0
-            outcome.added = Int(inserted) - outcome.changed
-            try self.connection.query(
-                Self.finishImport,
-                [.integer(importID), .integer(outcome.added), .integer(outcome.changed), .integer(outcome.unchanged)])
-            if inserted > 0, Self.judgedBy.contains(kind) { try self.connection.query(Self.advance) }
-            try self.connection.execute("COMMIT", name: "commit")
-            return outcome
-        } catch {
-            if !self.connection.isBroken { try? self.connection.execute("ROLLBACK", name: "rollback") }
-            throw error
+        } catch let undone as Undone {
+            return undone.outcome
         }
     }
+
+    /// Takes rows of one kind in, inside a transaction: what is known already stays, what differs is known from now on
+    /// in its new form, and the old form stays readable with the time until which it was known.
+    ///
+    /// - Parameters:
+    ///   - withdrawn: ids of which nothing is known any more but what `records` says.
+    ///   - replaces: the rows of an id are all that there is of it. Otherwise a known row gives way only to one that
+    ///     begins with it, or to rows that cover its time.
+    ///   - isRehearsal: says what is wrong and changes nothing.
+    /// - Throws: `Undone` where nothing may stay.
+    package func put(
+        _ records: [RegisterRecord], withdrawn: [String] = [], kind: RegisterKind, source: String, by user: String,
+        replaces: Bool = false, isRehearsal: Bool = false
+    ) throws -> ImportOutcome {
+        var outcome = ImportOutcome()
+        guard !records.isEmpty || !withdrawn.isEmpty else { return outcome }
+        try self.connection.query(Self.lock)
+        try self.connection.query(Self.createIncoming)
+        try self.connection.query(Self.fillIncoming, try Self.columns(of: records))
+        outcome.refused = try self.invalidFences()
+        guard outcome.refused.isEmpty else { throw Undone(outcome: outcome) }
+        let importID =
+            try self.connection.query(Self.insertImport, [.text(kind.rawValue), .text(source), .text(user)])
+            .integer(0, 0) ?? 0
+        if kind == .tickets { try self.connection.query(Self.insertNotesOfWithdrawn, [.array(withdrawn)]) }
+        let counts = try self.connection.query(
+            Self.closeChanged, [.text(kind.rawValue), .boolean(replaces), .integer(importID), .array(withdrawn)])
+        outcome.unchanged = Int(counts.integer(0, 0) ?? 0)
+        let closed = Int(counts.integer(0, 1) ?? 0)
+        outcome.refused = try self.overlaps(kind)
+        guard outcome.refused.isEmpty else { throw Undone(outcome: outcome) }
+        if kind == .tickets { try self.connection.query(Self.insertNotes) }
+        let answer = try self.connection.query(Self.insertNew, [.text(kind.rawValue), .integer(importID)])
+        let inserted = Int(answer.integer(0, 0) ?? 0)
+        outcome.changed = min(closed, inserted)
+        outcome.added = inserted - outcome.changed
+        outcome.withdrawn = closed - outcome.changed
+        guard !isRehearsal else { throw Undone(outcome: outcome) }
+        var revision: Int64?
+        if inserted + closed > 0, Self.judgedBy.contains(kind) {
+            revision = try self.connection.query(Self.advance).integer(0, 0)
+        }
+        if inserted + closed > 0, kind == .terminals { try self.connection.query(Self.advanceTerminals) }
+        try self.connection.query(
+            Self.finishImport,
+            [
+                .integer(importID), .integer(outcome.added), .integer(outcome.changed), .integer(outcome.unchanged),
+                .optional(revision.map { String($0) }),
+            ])
+        return outcome
+    }
+
+    /// The other changes of registers wait until this transaction has ended.
+    func waitForOthers() throws(PostgresError) { try self.connection.query(Self.lock) }
 
     /// The kinds whose change can change a judgement.
     private static let judgedBy: Set<RegisterKind> = [.plants, .sites, .places, .vehicles]
@@ -103,7 +133,7 @@ package struct RegisterStore {
         return (0..<rows.rowCount).map { row in
             let reason = rows.text(row, 1) ?? ""
             return .init(
-                index: Int(rows.integer(row, 0) ?? 0), zh: "围栏不是有效的多边形（\(reason)）",
+                index: Int(rows.integer(row, 0) ?? 0), column: "fence_wkt", zh: "围栏不是有效的多边形（\(reason)）",
                 en: "the fence is not a valid polygon (\(reason))")
         }
     }
@@ -113,9 +143,9 @@ package struct RegisterStore {
         return (0..<rows.rowCount).map { row in
             let known = rows.text(row, 1) ?? ""
             return .init(
-                index: Int(rows.integer(row, 0) ?? 0),
-                zh: "有效期与已登记的一行重叠（\(known)）：请把该编号的所有行一起导入",
-                en: "its dates overlap a row that is known (\(known)): import all rows of this id together")
+                index: Int(rows.integer(row, 0) ?? 0), column: "valid_from",
+                zh: "有效期与已登记的一行重叠（\(known)）：请导入该编号的全部行，并加 --replace",
+                en: "its dates overlap a known row (\(known)): import all rows of this id, with --replace")
         }
     }
 
@@ -159,6 +189,10 @@ package struct RegisterStore {
         case .ticket(let row): try JSONText.encode(row)
         case .company(let row): try JSONText.encode(row)
         case .district(let row): try JSONText.encode(row)
+        case .zone(let row): try JSONText.encode(row)
+        case .accident(let row): try JSONText.encode(row)
+        case .baseline(let row): try JSONText.encode(row)
+        case .plan(let row): try JSONText.encode(row)
         }
     }
 }
@@ -201,19 +235,47 @@ extension RegisterStore {
             WHERE e.kind = $1 AND e.id = i.id AND e.known_to IS NULL AND e.valid = i.valid AND e.content = i.content
             RETURNING i.ordinal),
         closed AS (
-            UPDATE register_entry e SET known_to = clock_timestamp() FROM incoming_entry i
-            WHERE e.kind = $1 AND e.id = i.id AND e.known_to IS NULL
-                AND lower(e.valid) IS NOT DISTINCT FROM lower(i.valid)
-                AND NOT (e.valid = i.valid AND e.content = i.content)
+            UPDATE register_entry e SET known_to = clock_timestamp(), closed_import = $3::bigint
+            WHERE e.kind = $1 AND e.known_to IS NULL
+                AND (e.id IN (SELECT id FROM incoming_entry) OR e.id = ANY ($4::text[]))
+                AND NOT EXISTS (
+                    SELECT FROM incoming_entry i WHERE i.id = e.id AND i.valid = e.valid AND i.content = e.content)
+                AND ($2::boolean OR e.id = ANY ($4::text[])
+                    OR EXISTS (
+                        SELECT FROM incoming_entry i
+                        WHERE i.id = e.id AND lower(i.valid) IS NOT DISTINCT FROM lower(e.valid))
+                    OR e.valid <@ (SELECT range_agg(i.valid) FROM incoming_entry i WHERE i.id = e.id))
             RETURNING e.entry_id)
         SELECT (SELECT count(*) FROM known), (SELECT count(*) FROM closed)
         """)
     private static let selectOverlaps = NamedQuery(
         "register.overlaps",
         """
-        SELECT i.ordinal, e.valid::text FROM incoming_entry i
+        SELECT i.ordinal,
+            coalesce(to_char(lower(e.valid) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), '') || ' – '
+                || coalesce(to_char((upper(e.valid) - interval '1 s') AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), '')
+        FROM incoming_entry i
         JOIN register_entry e ON e.kind = $1 AND e.id = i.id AND e.known_to IS NULL AND e.valid && i.valid
         WHERE NOT i.is_known ORDER BY i.ordinal
+        """)
+    /// Analysis turns these into deliveries that are due: it alone writes there, so the two never wait for each other.
+    private static let insertNotes = NamedQuery(
+        "register.tickets.changed",
+        """
+        WITH changed AS (
+            INSERT INTO note_change (plant, plate, issued_at)
+            SELECT DISTINCT content ->> 'plantID', content ->> 'plate',
+                to_timestamp((content ->> 'issuedAt')::numeric / 1000000)
+            FROM incoming_entry WHERE NOT is_known)
+        SELECT pg_notify('tongxing_log', '')
+        """)
+    private static let insertNotesOfWithdrawn = NamedQuery(
+        "register.tickets.withdrawn",
+        """
+        INSERT INTO note_change (plant, plate, issued_at)
+        SELECT content ->> 'plantID', content ->> 'plate',
+            to_timestamp((content ->> 'issuedAt')::numeric / 1000000)
+        FROM register_entry WHERE kind = 'tickets' AND known_to IS NULL AND id = ANY ($1::text[])
         """)
     private static let insertNew = NamedQuery(
         "register.insert",
@@ -227,15 +289,19 @@ extension RegisterStore {
     private static let finishImport = NamedQuery(
         "register.import.finish",
         """
-        UPDATE register_import SET added = $2::integer, changed = $3::integer, unchanged = $4::integer
+        UPDATE register_import SET added = $2::integer, changed = $3::integer, unchanged = $4::integer,
+            revision = $5::bigint
         WHERE import_id = $1
         """)
     private static let advance = NamedQuery(
         "register.advance",
         """
         WITH changed AS (UPDATE register_state SET revision = revision + 1 RETURNING revision)
-        SELECT pg_notify('tongxing_register', revision::text) FROM changed
+        SELECT revision, pg_notify('tongxing_register', revision::text) FROM changed
         """)
+    /// Ingestion reads devices by this register (`LogWriter.changedDevices`).
+    private static let advanceTerminals = NamedQuery(
+        "register.terminals.advance", "UPDATE register_state SET terminals_revision = terminals_revision + 1")
     private static let selectRevision = NamedQuery("register.revision", "SELECT revision FROM register_state")
     private static let selectCurrent = NamedQuery(
         "register.current",

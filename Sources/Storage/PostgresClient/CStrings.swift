@@ -32,7 +32,7 @@ extension [PostgresValue] {
             case .text(let text):
                 offsets.append(storage.count)
                 // A NUL would end the text early; PostgreSQL has no NUL in text at all.
-                storage.append(contentsOf: text.utf8.lazy.map { $0 == 0 ? UInt8(ascii: "?") : $0 })
+                storage.append(contentsOf: text.utf8.contains(0) ? text.replacing("\0", with: "?").utf8 : text.utf8)
                 storage.append(0)
                 lengths.append(0)
                 formats.append(0)

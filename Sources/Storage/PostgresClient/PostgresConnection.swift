@@ -8,25 +8,10 @@ package final class PostgresConnection {
     private var prepared: Set<String> = []
 
     /// Connects. `url` is a connection URI or a libpq keyword string; `application` shows in `pg_stat_activity`.
+    /// - Parameter connectTimeoutSeconds: holds unless the address names its own.
     package init(url: String, application: String, connectTimeoutSeconds: Int = 10) throws(PostgresError) {
-        let options: [(String, String)] = [
-            ("dbname", url), ("application_name", application), ("connect_timeout", String(connectTimeoutSeconds)),
-            ("client_encoding", "UTF8"), ("keepalives_idle", "30"), ("keepalives_interval", "10"),
-            ("options", "-c TimeZone=UTC -c client_min_messages=warning -c extra_float_digits=1"),
-        ]
-        let pointer = options.map { Optional($0.0) }.withCStrings { keywords in
-            options.map { Optional($0.1) }.withCStrings { values in
-                // expand_dbname 1: "dbname" may be a whole connection string.
-                PQconnectdbParams(keywords.baseAddress, values.baseAddress, 1)
-            }
-        }
-        guard let pointer else { throw PostgresError(.connectionFailed, message: "out of memory") }
-        guard PQstatus(pointer) == CONNECTION_OK else {
-            let message = String(cString: PQerrorMessage(pointer))
-            PQfinish(pointer)  // libpq allocates a PGconn even when connecting failed
-            throw PostgresError(.connectionFailed, message: message)
-        }
-        self.pointer = pointer
+        let opening = try ConnectionOpening(url: url, application: application, timeoutSeconds: connectTimeoutSeconds)
+        self.pointer = try opening.open()
     }
 
     deinit {
@@ -53,21 +38,35 @@ package final class PostgresConnection {
         return try self.checked(raw, name: query.name)
     }
 
-    /// Sends `buffer` through a `COPY … FROM STDIN (FORMAT binary)` statement.
-    package func copy(_ query: NamedQuery, _ buffer: borrowing CopyBuffer) throws(PostgresError) {
+    /// Sends `buffer` through a `COPY … FROM STDIN (FORMAT binary)` statement. `meanwhile` runs once all has been sent,
+    /// while the server is still taking the rows in.
+    package func copy(
+        _ query: NamedQuery, _ buffer: borrowing CopyBuffer, meanwhile: () -> Void = {}
+    ) throws(PostgresError) {
+        try self.beginCopy(query)
+        try self.send(buffer, of: query)
+        try self.endCopy(query, meanwhile: meanwhile)
+    }
+
+    /// Begins a `COPY … FROM STDIN (FORMAT binary)` in pieces. Until `endCopy` or `cancelCopy` nothing else may run.
+    package func beginCopy(_ query: NamedQuery) throws(PostgresError) {
         let start = try self.checked(PQexec(self.pointer, query.sql), name: query.name)
         guard start.status == PGRES_COPY_IN else {
             throw PostgresError(.unexpectedResult, message: "not a COPY FROM STDIN statement", query: query.name)
         }
-        let sent = self.put(buffer.bytes) && self.put(CopyBuffer.trailer)
+    }
+
+    /// Sends a piece; the server takes its rows in while we go on. A row that it refuses shows at the end.
+    package func send(_ buffer: borrowing CopyBuffer, of query: NamedQuery) throws(PostgresError) {
+        guard self.put(buffer.bytes) else { throw self.lost(query.name) }
+    }
+
+    /// Ends the COPY with all rows.
+    package func endCopy(_ query: NamedQuery, meanwhile: () -> Void = {}) throws(PostgresError) {
+        let sent = self.put(CopyBuffer.trailer[...])
         let ended = PQputCopyEnd(self.pointer, sent ? nil : "the client could not send all rows")
-        var failure: PostgresError?
-        while let raw = PQgetResult(self.pointer) {
-            let result = QueryResult(takingOwnership: raw)
-            if result.status != PGRES_COMMAND_OK, failure == nil {
-                failure = result.error
-            }
-        }
+        meanwhile()
+        let failure = self.endOfCopy()
         if var failure {
             failure.query = query.name
             throw self.isBroken ? self.lost(query.name) : failure
@@ -75,7 +74,22 @@ package final class PostgresConnection {
         guard sent, ended == 1 else { throw self.lost(query.name) }
     }
 
-    private func put(_ bytes: [UInt8]) -> Bool {
+    /// Gives the COPY up, and with it the transaction that it is part of: only a rollback may follow.
+    package func cancelCopy() {
+        PQputCopyEnd(self.pointer, "given up")
+        _ = self.endOfCopy()
+    }
+
+    private func endOfCopy() -> PostgresError? {
+        var failure: PostgresError?
+        while let raw = PQgetResult(self.pointer) {
+            let result = QueryResult(takingOwnership: raw)
+            if result.status != PGRES_COMMAND_OK, failure == nil { failure = result.error }
+        }
+        return failure
+    }
+
+    private func put(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.withUnsafeBytes { all in
             var rest = all[...]
             while !rest.isEmpty {

@@ -2,8 +2,12 @@
 package struct PostgresError: Error, Sendable, Hashable {
     /// What went wrong.
     package enum Code: Sendable, Hashable {
-        /// No connection could be made: wrong address, nobody listening, wrong password.
+        /// No connection could be made: nobody listens there, or not yet.
         case connectionFailed
+        /// The server answered and would not let us in: wrong password, no such database, too many connections.
+        case refused(SQLState)
+        /// The address is not one, or lacks the password that the server asks for.
+        case unusableAddress
         /// The connection broke under a running query: whether a COMMIT took effect is not known.
         case connectionLost
         /// The server answered with this SQLSTATE (PostgreSQL manual, appendix A).
@@ -27,8 +31,10 @@ package struct PostgresError: Error, Sendable, Hashable {
     }
 
     package var sqlState: SQLState? {
-        guard case .server(let state) = self.code else { return nil }
-        return state
+        switch self.code {
+        case .server(let state), .refused(let state): state
+        case .connectionFailed, .connectionLost, .unusableAddress, .unexpectedResult: nil
+        }
     }
 
     /// What to do about it.
@@ -36,7 +42,13 @@ package struct PostgresError: Error, Sendable, Hashable {
         switch self.code {
         case .connectionFailed, .connectionLost: .reconnect
         case .server(let state): state.remedy
-        case .unexpectedResult: .stop
+        // There is no row and no transaction yet: a value that is refused is one of the connection's own settings.
+        case .refused(let state):
+            switch state.remedy {
+            case .retry, .reconnect: .reconnect
+            case .refuseRow, .stop: .stop
+            }
+        case .unusableAddress, .unexpectedResult: .stop
         }
     }
 }

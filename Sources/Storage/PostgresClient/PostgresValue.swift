@@ -1,4 +1,5 @@
-/// A value bound to a query's parameter. Everything but raw bytes travels as text: the server knows the type.
+/// A value bound to a query's parameter. Everything but raw bytes, and the arrays of
+/// `BinaryArrays.swift`, travels as text: the server knows the type.
 package enum PostgresValue: Sendable, Hashable {
     case null
     case text(String)
@@ -11,11 +12,22 @@ package enum PostgresValue: Sendable, Hashable {
 
     /// An array literal, for `unnest($1::text[])`.
     package static func array(_ values: [String?]) -> PostgresValue {
-        let elements = values.map { value in
-            guard let value else { return "NULL" }
-            return "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        var literal = Array("{".utf8)
+        for (index, value) in values.enumerated() {
+            if index > 0 { literal.append(UInt8(ascii: ",")) }
+            guard let value else {
+                literal.append(contentsOf: "NULL".utf8)
+                continue
+            }
+            literal.append(UInt8(ascii: "\""))
+            for byte in value.utf8 {
+                if byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") { literal.append(UInt8(ascii: "\\")) }
+                literal.append(byte)
+            }
+            literal.append(UInt8(ascii: "\""))
         }
-        return .text("{" + elements.joined(separator: ",") + "}")
+        literal.append(UInt8(ascii: "}"))
+        return .text(String(decoding: literal, as: UTF8.self))
     }
 
     package static func array(_ values: [some BinaryInteger]) -> PostgresValue {

@@ -11,6 +11,8 @@ package struct SQLState: Sendable, Hashable {
     package static let invalidObjectDefinition = SQLState("42P17")
     package static let duplicateTable = SQLState("42P07")
     package static let lockNotAvailable = SQLState("55P03")
+    /// Another transaction has changed what this one was about to.
+    package static let serializationFailure = SQLState("40001")
 }
 
 /// What a caller can do about an error.
@@ -27,26 +29,37 @@ package enum Remedy: Sendable, Hashable {
 
 extension SQLState {
     /// The classes and the single codes that decide, most specific first
-    /// (PostgreSQL 15 manual, appendix A, "PostgreSQL Error Codes").
+    /// (PostgreSQL 15 manual, appendix A, "PostgreSQL Error Codes"). What is not here stops: nobody knows that waiting
+    /// helps, and a person should look.
     static let remedies: [(prefix: String, remedy: Remedy)] = [
-        ("25006", .reconnect),  // read_only_sql_transaction: a standby, or a full disk's emergency brake
-        ("25P03", .reconnect),  // idle_in_transaction_session_timeout
+        ("08", .reconnect),  // connection exceptions
+        ("0A", .reconnect),  // "cached plan must not change result type": a migration ran; a new connection finds out
+        ("22", .refuseRow),  // a value the column does not take
+        ("23", .refuseRow),  // a constraint the row violates
+        ("25", .reconnect),  // 25006 read-only: a standby, a full disk's brake; 25P02: the session lost its way
+        ("26", .reconnect),  // a prepared statement is not there: behind a pooler the session has changed
         ("28", .stop),  // invalid authorization
         ("3D", .stop),  // the database does not exist
         ("3F", .stop),  // the schema does not exist
+        ("40002", .refuseRow),  // transaction_integrity_constraint_violation: a deferred constraint
+        ("40003", .reconnect),  // statement_completion_unknown
         ("40", .retry),  // serialization failure, deadlock
-        ("42501", .stop),  // insufficient_privilege
-        ("42", .stop),  // undefined table, column, function
+        ("42P05", .reconnect),  // duplicate_prepared_statement: behind a pooler the session has changed
+        ("42", .stop),  // undefined table, column, function; 42501 insufficient_privilege
+        ("44", .refuseRow),  // with_check_option_violation
         ("53", .reconnect),  // disk full, out of memory, too many connections
-        ("55P03", .retry),  // lock_not_available
-        ("57014", .retry),  // query_canceled: a statement time-out
-        ("57P", .reconnect),  // shut down, crashed, starting up
-        ("58", .reconnect),  // I/O error outside the server
-        ("08", .reconnect),  // connection exceptions
-        ("22", .refuseRow),  // a value the column does not take
-        ("23", .refuseRow),  // a constraint the row violates
         ("54", .refuseRow),  // a row too large
-        ("XX", .reconnect),  // internal error, corrupted data
+        ("55P02", .stop),  // cant_change_runtime_param
+        ("55P03", .retry),  // lock_not_available
+        ("55", .reconnect),  // object in use, or not in the state it must have
+        ("57014", .retry),  // query_canceled: a statement time-out, or somebody's pg_cancel_backend
+        ("57", .reconnect),  // shut down, crashed, starting up
+        ("58", .reconnect),  // I/O error outside the server
+        ("72", .retry),  // snapshot_too_old
+        ("F0", .reconnect),  // the server is between two configurations
+        ("P0001", .refuseRow),  // raise_exception: a trigger of the operator's own refuses the row
+        ("XX000", .reconnect),  // internal_error
+        ("XX", .stop),  // data_corrupted, index_corrupted: writing on makes it worse
     ]
 
     package var remedy: Remedy {

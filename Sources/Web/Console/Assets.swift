@@ -25,7 +25,12 @@ struct Assets: Sendable {
 
     init(configuration: ConsoleConfiguration, tiles: TileSource?, logger: Logger) {
         for (path, bytes) in Self.pages {
-            self.files[path] = File(bytes, mediaType: Self.mediaType(of: path))
+            let mediaType = Self.mediaType(of: path)
+            self.files[path] = File(
+                mediaType.hasPrefix("text/html") ? Self.withPreloads(bytes) : bytes, mediaType: mediaType)
+        }
+        for (path, shell) in PageShell.all {
+            self.files[path] = File(Self.withPreloads(shell.bytes), mediaType: Self.mediaType(of: path))
         }
         self.files["/app/settings.json"] = File(
             JSONWriter.document {

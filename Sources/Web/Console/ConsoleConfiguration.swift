@@ -7,12 +7,17 @@
 /// - `web.tileURL` (text, default none): `https://tiles.example/{z}/{x}/{y}.png`; without it the page draws its own
 ///   data on a plain ground and asks no foreign host for anything.
 /// - `web.tileAttribution` (text): shown on the map when tiles are.
+/// - `web.tls` (`none`, `proxy`): with `proxy` cookies are `Secure` and browsers are told to come by TLS only.
+/// - `web.allowedHosts` (texts, default none): further names by which browsers reach the console (`HostGuard`).
 package struct ConsoleConfiguration: Sendable {
     package var host: String
     package var port: Int
     package var leafletDirectory: String
     package var tileURL: String?
     package var tileAttribution: String
+    package var allowedHosts: [String]
+    /// A proxy before the console speaks TLS.
+    package var isBehindTLS = false
     /// Events kept for clients that come back with `Last-Event-ID`; older ones are answered by `reset`.
     package var eventHistoryLimit = 2048
     /// Events waiting for one slow client; one more and all of them give way to a `reset`.
@@ -33,6 +38,10 @@ package struct ConsoleConfiguration: Sendable {
     package var heartbeatInterval: Duration = .seconds(15)
     /// What a client waits before it connects again.
     package var retryMilliseconds = 2000
+    /// Trails read again for the same viewing within this time are the same look, and noted once.
+    package var viewingLimitSeconds: Double = 3600
+    /// Viewings remembered at one time; one more and the oldest is forgotten, so that its next look is noted again.
+    package var viewingsRemembered = 10_000
     /// A camera that said nothing for longer than this before the newest report is `unknown`, and unknown is not ok.
     package var cameraSilenceLimitSeconds: Double = 1800
     /// A gap between two fixes that a trail does not draw across.
@@ -41,12 +50,13 @@ package struct ConsoleConfiguration: Sendable {
     package init(
         host: String = "127.0.0.1", port: Int = 8080,
         leafletDirectory: String = "/usr/share/javascript/leaflet", tileURL: String? = nil,
-        tileAttribution: String = ""
+        tileAttribution: String = "", allowedHosts: [String] = []
     ) {
         self.host = host
         self.port = port
         self.leafletDirectory = leafletDirectory
         self.tileURL = tileURL
         self.tileAttribution = tileAttribution
+        self.allowedHosts = allowedHosts
     }
 }

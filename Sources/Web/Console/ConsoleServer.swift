@@ -11,18 +11,33 @@ import ServiceLifecycle
 package struct ConsoleServer: Service {
     private let configuration: ConsoleConfiguration
     private let fleet: any FleetReading
+    private let access: ConsoleAccess
+    private let evidence: (any EvidenceExporting)?
+    private let safety: (any SafetyReading)?
+    private let desk: (any DeskKeeping)?
+    private let registers: (any RegisterKeeping)?
+    private let signIn: SignIn?
     private let logger: Logger
     private let now: @Sendable () -> Instant
     private let onRunning: @Sendable (Int) async -> Void
 
     /// `now` is the clock, tests give their own; `onRunning` is called once with the port that is listened on.
     package init(
-        configuration: ConsoleConfiguration, fleet: any FleetReading, logger: Logger,
+        configuration: ConsoleConfiguration, fleet: any FleetReading, access: ConsoleAccess,
+        evidence: (any EvidenceExporting)? = nil, safety: (any SafetyReading)? = nil,
+        desk: (any DeskKeeping)? = nil, registers: (any RegisterKeeping)? = nil,
+        signIn: SignIn? = nil, logger: Logger,
         now: @escaping @Sendable () -> Instant = Self.systemClock,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.fleet = fleet
+        self.access = access
+        self.evidence = evidence
+        self.safety = safety
+        self.desk = desk
+        self.registers = registers
+        self.signIn = signIn
         self.logger = logger
         self.now = now
         self.onRunning = onRunning
@@ -47,60 +62,92 @@ package struct ConsoleServer: Service {
     /// The application that `run` runs; tests put requests to it directly.
     package func application() throws(ConsoleError) -> some ApplicationProtocol {
         let tiles = try self.configuration.tileURL.map { (url) throws(ConsoleError) in try TileSource(url) }
-        let hub = EventHub(
-            log: EventLog(
-                run: UInt64(bitPattern: self.now().microseconds), historyLimit: self.configuration.eventHistoryLimit,
-                queueLimit: self.configuration.perClientQueueLimit, clientLimit: self.configuration.eventClientLimit,
-                retryMilliseconds: self.configuration.retryMilliseconds))
+        let feeds = EventFeeds(
+            fleet: self.fleet, alerts: self.desk, configuration: self.configuration, logger: self.logger,
+            run: UInt64(bitPattern: self.now().microseconds))
+        let hosts = try HostGuard(host: self.configuration.host, allowed: self.configuration.allowedHosts)
+        let gate = AccessGate(
+            access: self.access, isBehindTLS: self.configuration.isBehindTLS, now: self.now, logger: self.logger)
+        try self.requireLoopback()
         let requests = RequestCounter()
         var table = RouteTable()
         Assets(configuration: self.configuration, tiles: tiles, logger: self.logger).install(in: &table)
-        self.addAPI(to: &table, hub)
-        self.addOperations(to: &table, hub, requests)
+        self.addAPI(to: &table, feeds, gate)
+        AccountAPI(gate: gate, hasSignIn: self.signIn != nil, now: self.now).install(in: &table)
+        if let signIn = self.signIn {
+            SignInAPI(signIn: signIn, gate: gate, now: self.now, logger: self.logger).install(in: &table)
+        }
+        self.addOperations(to: &table, feeds, requests)
+        if let safety = self.safety { SafetyAPI(safety: safety, now: self.now).add(to: &table) }
 
         let router = Router(context: ConsoleContext.self)
         router.add(
             middleware: Gatekeeper(
-                table: table, requests: requests,
+                table: table, hosts: hosts, access: gate, requests: requests,
                 contentSecurityPolicy: TileSource.contentSecurityPolicy(for: tiles), logger: self.logger))
-        table.install(in: router)
+        table.install(in: router, behind: gate)
         let onRunning = self.onRunning
         return Application(
             router: router,
             configuration: ApplicationConfiguration(
                 address: .hostname(self.configuration.host, port: self.configuration.port)),
-            services: [
-                FleetFollower(
-                    fleet: self.fleet, hub: hub, configuration: self.configuration, logger: self.logger)
-            ],
+            services: [feeds],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: self.logger)
     }
 
-    private func addAPI(to table: inout RouteTable, _ hub: EventHub) {
-        let api = FleetAPI(
-            fleet: self.fleet, hub: hub, configuration: self.configuration, now: self.now, logger: self.logger)
-        let events = EventStream(hub: hub)
-        table.add("/api/v1/vehicles") { try await api.vehicles(Query($0, $1)) }
-        table.add("/api/v1/positions") { try await api.positions(Query($0, $1)) }
-        table.add("/api/v1/deliveries") { try await api.deliveries(Query($0, $1)) }
-        table.add("/api/v1/deliveries/{id}") { try await api.delivery(Query($0, $1)) }
-        table.add("/api/v1/plants") { try await api.plants(Query($0, $1)) }
-        table.add("/api/v1/sites") { try await api.sites(Query($0, $1)) }
-        table.add("/api/v1/places") { try await api.places(Query($0, $1)) }
-        table.add("/api/v1/trails/{subject}") { try await api.trail(Query($0, $1)) }
-        table.add("/api/v1/status") { try await api.status(Query($0, $1)) }
-        table.add("/api/v1/events") { try await events.response(to: $0, $1) }
+    /// Without accounts nobody is asked, so nobody but this machine may come.
+    private func requireLoopback() throws(ConsoleError) {
+        guard case .open = self.access else { return }
+        let host = self.configuration.host
+        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        guard isLoopback, self.configuration.allowedHosts.isEmpty else {
+            throw ConsoleError(
+                .badConfiguration,
+                "web.access: open 只能用于本机地址且不设 web.allowedHosts；请改为 accounts / "
+                    + "open is for the loopback alone, without web.allowedHosts: set it to accounts")
+        }
     }
 
-    private func addOperations(to table: inout RouteTable, _ hub: EventHub, _ requests: RequestCounter) {
+    private func addAPI(to table: inout RouteTable, _ feeds: EventFeeds, _ gate: AccessGate) {
+        let api = FleetAPI(
+            fleet: self.fleet, feeds: feeds, configuration: self.configuration, now: self.now, logger: self.logger)
+        let events = EventStream(feeds: feeds, gate: gate)
+        let page = ["after", "limit"]
+        let trail = ["from", "to", "purpose", "viewing", "limit"]
+        table.add("/api/v1/vehicles", page) { try await api.vehicles(Query($0, $1)) }
+        table.add("/api/v1/positions", ["since"] + page) { try await api.positions(Query($0, $1)) }
+        table.add("/api/v1/deliveries", ["from", "to", "verdict", "plate"] + page) {
+            try await api.deliveries(Query($0, $1))
+        }
+        table.add("/api/v1/deliveries/{id}", []) { try await api.delivery(Query($0, $1)) }
+        let evidence = EvidenceAPI(fleet: self.fleet, exporter: self.evidence, logger: self.logger)
+        table.add("/api/v1/deliveries/{id}/evidence", ["purpose"]) { try await evidence.evidence(Query($0, $1)) }
+        table.add("/api/v1/plants", ["at"] + page) { try await api.plants(Query($0, $1)) }
+        table.add("/api/v1/sites", ["at"] + page) { try await api.sites(Query($0, $1)) }
+        table.add("/api/v1/places", page) { try await api.places(Query($0, $1)) }
+        table.add("/api/v1/trails", ["plate", "terminal"] + trail) { try await api.trailAsked(Query($0, $1)) }
+        table.add("/api/v1/trails/{subject}", trail) { try await api.trailAt(Query($0, $1)) }
+        table.add("/api/v1/status", []) { try await api.status(Query($0, $1)) }
+        if let desk = self.desk {
+            AlertAPI(desk: desk).add(to: &table)
+            EnforcementAPI(desk: desk, now: self.now).add(to: &table)
+            CaseAPI(desk: desk, now: self.now).add(to: &table)
+            TimelineAPI(fleet: api, desk: desk).add(to: &table)
+        }
+        if let registers = self.registers { RegisterAPI(registers: registers).add(to: &table) }
+        table.add("/api/v1/events", []) { try await events.response(to: $0, $1) }
+    }
+
+    private func addOperations(to table: inout RouteTable, _ feeds: EventFeeds, _ requests: RequestCounter) {
         let fleet = self.fleet
         table.add("/healthz") { _, _ in Response(text: "ok\n") }
         table.add("/readyz") { _, _ in try await Self.readiness(of: fleet) }
         table.add("/metrics") { _, _ in
             var text = MetricsText()
             text.fleet(try? await fleet.status())
-            await text.web(clients: hub.clientCount, totals: hub.totals, requests: requests)
+            let (clients, totals) = await feeds.totals()
+            text.web(clients: clients, totals: totals, requests: requests)
             let parts = await fleet.partMetrics()
             return Response(text: text.text + parts, mediaType: "text/plain; version=0.0.4; charset=utf-8")
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chronology
 import Deliveries
 import Exchange
 import FleetStore
@@ -11,7 +12,7 @@ struct DeliveriesCommand: AsyncParsableCommand {
 
     @OptionGroup var period: PeriodOptions
 
-    @Option(help: "格式 / format: csv, json, ndjson, geojson")
+    @Option(help: "格式 / format: csv, json, ndjson, geojson, xlsx")
     var format = TableFormat.csv
 
     @Option(help: "只列该结论 / only this verdict: clear, suspicious, insufficient_data")
@@ -47,23 +48,5 @@ extension DeliveryStore {
             guard page.count == 5000, let last = page.last?.delivery else { return found }
             filter.after = (last.unloadStart, last.deliveryID)
         }
-    }
-}
-
-/// `tongxing suspected-plants`
-struct SuspectedPlantsCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "suspected-plants", abstract: "列出疑似搅拌点 / list suspected plants",
-        discussion: "尚无聚类分析，列表为空 / clusters are not derived yet: the list is empty.")
-
-    @Option(help: "格式 / format: csv, json, ndjson, geojson")
-    var format = TableFormat.csv
-
-    @OptionGroup var options: ConfigurationOptions
-
-    func run() async throws {
-        let configuration = try await self.options.load()
-        try Database.connectCurrent(configuration.databaseURL) { _ in }
-        Terminal.output(SuspectedPlantsTable.write([], as: self.format))
     }
 }

@@ -17,8 +17,8 @@ struct DemoCommand: AsyncParsableCommand {
         discussion: """
             在一个文件夹内启动自己的 PostgreSQL 与 mosquitto，导入示例登记表，发布模拟城市的报文，并打开控制台。Ctrl-C 全部停止；再次启动会接着运行。
             Starts a PostgreSQL and a mosquitto of its own in one folder, imports sample registers, publishes the
-            traffic of a
-            simulated city, and opens the console. Ctrl-C stops all of it; a second start goes on where it was.
+            traffic of a simulated city, and opens the console. Ctrl-C stops all of it; a second start goes on where
+            it was.
             """)
 
     @Option(help: "演示文件夹 / the demo's folder", completion: .directory)
@@ -42,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "控制台端口 / port of the console (web.port)")
     var webPort: String?
 
-    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var options: FileOptions
 
     func run() async throws {
         let configuration = try await self.options.load(["web.host": self.webHost, "web.port": self.webPort])
@@ -52,10 +52,12 @@ struct DemoCommand: AsyncParsableCommand {
         else { throw Failure("config/mosquitto.conf is not found: start from the folder that holds config/") }
         // Read while the caller's rights last: the account that goes on may not reach the caller's folders.
         let recording = self.traffic.map { URL(fileURLWithPath: $0).path }
+        let settings = try configuration.file.map { try Self.read($0) }
         let folder = try DemoFolder.enter(self.folder ?? DemoFolder.standard)
         try Logs.start(level: self.options.logLevel ?? "notice")
         do {
             let lock = try FolderLock(folder: folder.path)
+            if let settings { try folder.write(settings, to: DemoFolder.settingsName) }
             try await self.run(in: folder, profile: profile, recording: recording, configuration)
             withExtendedLifetime(lock) {}
         } catch let error as LocalServerError {
@@ -63,6 +65,13 @@ struct DemoCommand: AsyncParsableCommand {
         } catch let error as SupervisionError {
             throw Failure(error.description)
         }
+    }
+
+    private static func read(_ path: String) throws -> Data {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure("读不了配置文件 \(path) / cannot read the configuration file \(path)")
+        }
+        return data
     }
 
     private func validateOptions(webPort: Int) throws {
@@ -73,7 +82,10 @@ struct DemoCommand: AsyncParsableCommand {
                 "--speed: must be a number above 0 (with --traffic also max), not '\(self.speed)'", exitCode: 2)
         }
         if let traffic, !FileManager.default.isReadableFile(atPath: traffic) { throw Failure("cannot read \(traffic)") }
-        if let port = UInt16(exactly: webPort), port != 0, !LoopbackPort.isFree(port) {
+        guard let port = UInt16(exactly: webPort), port != 0 else {
+            throw Failure("--web-port: 演示需要 1–65535 的端口 / the demo needs a port from 1 to 65535", exitCode: 2)
+        }
+        if !LoopbackPort.isFree(port) {
             throw Failure("端口 \(port) 已被占用 / port \(port) is taken: choose another with --web-port")
         }
     }
@@ -118,12 +130,14 @@ struct DemoCommand: AsyncParsableCommand {
         try DemoRegisters.load(SimulatedCity(state.plan), into: database)
     }
 
-    /// Makes ingestion's session at the broker before anything is published: what comes from now on is kept for it.
+    /// Makes ingestion's sessions at the broker before anything is published: what comes from now on is kept for them.
     private func openSession(_ broker: String, _ configuration: ServiceConfiguration) throws {
         do throws(MQTTError) {
-            var settings = try MQTTSettings(url: broker, clientID: configuration.mqtt.clientID)
-            settings.version = configuration.mqtt.version
-            try MQTTConsumer(settings: settings, filters: configuration.topics) { _, _ in }.connect()
+            for lane in configuration.lanes {
+                var settings = try MQTTSettings(url: broker, clientID: lane.clientID)
+                settings.version = configuration.mqtt.version
+                try MQTTConsumer(settings: settings, filters: lane.topics) { _, _ in }.connect()
+            }
         } catch {
             throw Failure("broker: \(error.message)")
         }
@@ -137,23 +151,29 @@ struct DemoCommand: AsyncParsableCommand {
         let runID = UUID().uuidString
         let common = [
             "TONGXING_DATABASE_URL": database, "TONGXING_MQTT_URL": broker, "TONGXING_RUN_ID": runID,
+            // The key that signs evidence packages stays in the demo's folder too.
+            "STATE_DIRECTORY": folder.path,
             "TONGXING_LOG_LEVEL": self.options.logLevel ?? "notice",
+            "TONGXING_WEB_ACCESS": Self.access(configuration).rawValue,
         ]
         let names = PartName.allCases.map(\.rawValue).joined(separator: ",")
+        // A copy in the demo's folder: the account that goes on may not reach the caller's file.
+        let settings = configuration.file == nil ? [] : ["--config", folder.path + "/" + DemoFolder.settingsName]
         var parts = PartName.allCases.map { part in
             Supervisor.Part(
                 part.rawValue,
                 arguments: [
                     "serve", "--only", part.rawValue, "--selected", names, "--web-host", configuration.web.host,
                 ]
-                    + ["--web-port", String(configuration.web.port)])
+                    + ["--web-port", String(configuration.web.port)] + settings)
         }
         var traffic: Supervisor.Part
         if let recording {
-            traffic = Supervisor.Part("traffic", arguments: ["replay", recording, "--speed", self.speed])
+            traffic = Supervisor.Part("traffic", arguments: ["replay", recording, "--speed", self.speed] + settings)
             traffic.policy = .untilDone
         } else {
-            traffic = Supervisor.Part("traffic", arguments: ["demo-traffic", folder.path, "--speed", self.speed])
+            traffic = Supervisor.Part(
+                "traffic", arguments: ["demo-traffic", folder.path, "--speed", self.speed] + settings)
         }
         parts.append(traffic)
         for index in parts.indices { parts[index].environment = common }
@@ -165,16 +185,28 @@ struct DemoCommand: AsyncParsableCommand {
         return try await supervisor.run()
     }
 
+    /// On the loopback a demo asks nobody who he is; where others reach it, it has accounts like any other.
+    private static func access(_ configuration: ServiceConfiguration) -> AccessConfiguration.Mode {
+        let host = configuration.web.host
+        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        let mayBeOpen = isLoopback && configuration.web.allowedHosts.isEmpty
+        return configuration.access.mode ?? (mayBeOpen ? .open : .accounts)
+    }
+
     /// Says where the console is once it answers.
     private static func announce(_ configuration: ServiceConfiguration, database: String, broker: String) async {
         let port = UInt16(truncatingIfNeeded: configuration.web.port)
         while !LoopbackPort.accepts(port) {
             do { try await Task.sleep(for: .milliseconds(100)) } catch { return }
         }
+        let access =
+            Self.access(configuration) == .open
+            ? "开放模式，不登录，仅限本机 / open mode, no log-in, this machine only"
+            : "须登录；口令在首次启动时显示，或用 `tongxing accounts` / log in; passwords were shown at the first start"
         Terminal.line(
             """
 
-            控制台 / console   http://\(configuration.web.host):\(port)/
+            控制台 / console   http://\(configuration.web.host):\(port)/  (\(access))
             数据库 / database  \(database)
             MQTT               \(broker)
             Ctrl-C 停止 / Ctrl-C stops all of it.

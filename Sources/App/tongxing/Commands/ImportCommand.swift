@@ -3,13 +3,14 @@ import Exchange
 import FleetStore
 import Foundation
 import Registers
+import Tracks
 
 /// `tongxing import KIND FILE`
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "导入登记表 / import a register",
         discussion:
-            "CSV（UTF-8 或 GB 18030）。整个文件要么全部导入，要么不改变任何内容 / the whole file or nothing. Importing it twice changes nothing."
+            "CSV（UTF-8 或 GB 18030）或 XLSX 的第一个工作表。整个文件要么全部导入，要么不改变任何内容 / the whole file or nothing. Importing it twice changes nothing."
     )
 
     @Argument(help: "登记表 / register: \(RegisterImport.supportedKinds.map(\.rawValue).joined(separator: ", "))")
@@ -17,6 +18,12 @@ struct ImportCommand: AsyncParsableCommand {
 
     @Argument(help: "文件 / file", completion: .file())
     var file: String
+
+    @Flag(help: "文件中每个编号的行即其全部，取代已登记的行 / the rows of an id in the file are all of it, and replace what is known")
+    var replace = false
+
+    @Flag(help: "围栏按另一坐标系更符合车辆停留时仍照所填导入 / import fences as declared although another coordinate system fits far better")
+    var keepCoordinates = false
 
     @OptionGroup var options: ConfigurationOptions
 
@@ -30,20 +37,28 @@ struct ImportCommand: AsyncParsableCommand {
         guard let bytes = FileManager.default.contents(atPath: self.file) else {
             throw Failure("cannot read \(self.file)")
         }
-        let rows = try RegisterReading.rows(of: Array(bytes), kind: kind, file: self.file)
+        let result = RegisterReading.read(Array(bytes), kind: kind, file: self.file)
         let outcome = try Database.connectCurrent(configuration.databaseURL) { connection in
-            try RegisterStore(connection: connection).importRecords(
-                rows.map(\.record), kind: kind, source: (self.file as NSString).lastPathComponent, by: NSUserName())
-        }
-        guard outcome.refused.isEmpty else {
-            for refused in outcome.refused {
-                Terminal.error("\(self.file):\(rows[refused.index].line): \(refused.zh) / \(refused.en)")
+            if result.errors.isEmpty {
+                try CoordinateQuestion(connection: connection, parameters: configuration.parameters.coordinateFit)
+                    .ask(result.rows, kind: kind, file: self.file, goesOn: self.keepCoordinates)
             }
-            throw Failure("\(self.file): 未导入任何内容 / nothing was imported: \(outcome.refused.count) rows to mend")
+            return try RegisterStore(connection: connection).importRecords(
+                result.rows.map(\.record), kind: kind, source: (self.file as NSString).lastPathComponent,
+                by: NSUserName(), replaces: self.replace, isRehearsal: !result.errors.isEmpty)
         }
+        let refused = outcome.refused.map { refused in
+            RowError(
+                line: result.rows[refused.index].line, column: refused.column,
+                Remark(zh: refused.zh, en: refused.en))
+        }
+        try RegisterReading.require((result.errors + refused).sorted { $0.line < $1.line }, file: self.file)
+        let withdrawn = outcome.withdrawn > 0
         Terminal.line(
-            "\(kind.rawValue): 新增 \(outcome.added)，变更 \(outcome.changed)，未变 \(outcome.unchanged) / "
-                + "\(outcome.added) added, \(outcome.changed) changed, \(outcome.unchanged) unchanged")
+            "\(kind.rawValue): 新增 \(outcome.added)，变更 \(outcome.changed)，未变 \(outcome.unchanged)"
+                + (withdrawn ? "，撤回 \(outcome.withdrawn)" : "")
+                + " / \(outcome.added) added, \(outcome.changed) changed, \(outcome.unchanged) unchanged"
+                + (withdrawn ? ", \(outcome.withdrawn) withdrawn" : ""))
     }
 }
 
@@ -52,16 +67,20 @@ enum RegisterReading {
     /// Warnings beyond these are only counted; errors are all shown.
     private static let warningLimit = 10
 
-    static func rows(of bytes: [UInt8], kind: RegisterKind, file: String) throws -> [RegisterImport.Row] {
+    /// Says the warnings; the errors are the caller's.
+    static func read(_ bytes: [UInt8], kind: RegisterKind, file: String) -> RegisterImport.Result {
         let result = RegisterImport.read(kind: kind, bytes: bytes)
         for warning in result.warnings.prefix(self.warningLimit) { Terminal.error("\(file): " + self.text(warning)) }
         let more = result.warnings.count - self.warningLimit
         if more > 0 { Terminal.error("\(file): 另有 \(more) 条提醒 / \(more) more warnings") }
-        guard result.errors.isEmpty else {
-            for error in result.errors { Terminal.error("\(file): " + self.text(error)) }
-            throw Failure("\(file): 未导入任何内容 / nothing was imported: \(result.errors.count) errors to mend")
-        }
-        return result.rows
+        return result
+    }
+
+    /// Says the errors and throws when there are any.
+    static func require(_ errors: [RowError], file: String) throws {
+        guard !errors.isEmpty else { return }
+        for error in errors { Terminal.error("\(file): " + self.text(error)) }
+        throw Failure("\(file): 未导入任何内容 / nothing was imported: \(errors.count) errors to mend")
     }
 
     private static func text(_ error: RowError) -> String {

@@ -11,7 +11,12 @@ struct PeriodOptions: ParsableArguments {
     var to: String?
 
     func instants() throws -> (from: Instant?, to: Instant?) {
-        (try self.from.map { try Self.instant($0, "--from") }, try self.to.map { try Self.instant($0, "--to") })
+        let from = try self.from.map { try Self.instant($0, "--from") }
+        let to = try self.to.map { try Self.instant($0, "--to") }
+        if let from, let to, from >= to {
+            throw Failure("--from 必须早于 --to / --from must be before --to", exitCode: 2)
+        }
+        return (from, to)
     }
 
     static func instant(_ text: String, _ option: String) throws -> Instant {
@@ -20,6 +25,7 @@ struct PeriodOptions: ParsableArguments {
         if text.count == 10, parts.count == 3, let date = CivilDate(year: parts[0], month: parts[1], day: parts[2]) {
             return Instant(startOf: date, at: .shanghai)
         }
-        throw Failure("\(option): '\(text)' is no time like 2026-03-02T08:00:00+08:00 or 2026-03-02", exitCode: 2)
+        throw Failure(
+            "\(option): '\(text)' 不是时间 / is no time like 2026-03-02T08:00:00+08:00 or 2026-03-02", exitCode: 2)
     }
 }

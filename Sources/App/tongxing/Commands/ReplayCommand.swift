@@ -35,16 +35,24 @@ struct ReplayCommand: AsyncParsableCommand {
 
     private func replay(_ settings: MQTTSettings, _ factor: Double?) throws -> String {
         var passedOver = 0
+        // The line of each message, to say which one the broker did not take.
+        var lines: [Int] = []
+        let publisher: MQTTPublisher
+        do throws(MQTTError) {
+            publisher = try MQTTPublisher(settings: settings)
+        } catch {
+            throw Failure("broker: \(error.message): check mqtt.url")
+        }
         do {
             var replay = try ReplayFile(path: self.file)
-            let publisher = try MQTTPublisher(settings: settings)
             try publisher.connect()
             var pace = ReplayPace(factor: factor)
             while let entry = try replay.next() {
                 switch entry {
-                case .message(let line, _):
+                case .message(let line, let number):
                     try pace.wait(for: line.sent) { try publisher.exchange(waitingUpTo: $0) }
                     try publisher.publish(topic: line.topic, payload: line.payload)
+                    lines.append(number)
                     if publisher.publishedCount.isMultiple(of: 5000) {
                         Terminal.progress("\(publisher.publishedCount) …")
                     }
@@ -63,7 +71,16 @@ struct ReplayCommand: AsyncParsableCommand {
             return
                 "已发布 \(publisher.publishedCount)，跳过 \(passedOver) / \(publisher.publishedCount) published, \(passedOver) passed over"
         } catch let error as MQTTError {
-            throw Failure("broker: \(error.message): check mqtt.url and that the broker runs")
+            Terminal.endProgress()
+            guard publisher.publishedCount > 0 else {
+                throw Failure("broker: \(error.message): check mqtt.url and that the broker runs")
+            }
+            let safe = publisher.acknowledgedCount
+            let place = safe < lines.count ? "\(self.file):\(lines[safe])" : self.file
+            throw Failure(
+                "\(place): 服务器断开（\(error.message)），已确认 \(safe) 条，第一条未确认的在此行：检查服务器日志、主题权限与报文大小限制 / "
+                    + "the broker ended the connection (\(error.message)) after \(safe) were acknowledged; the first that "
+                    + "was not is on this line: look at the broker's log, topic rights and size limit")
         } catch let error as ExchangeError {
             throw Failure("\(self.file): \(error.message.zh) / \(error.message.en)")
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Chronology
 import CitySimulator
+import Deliveries
 import FleetStore
 import Foundation
 
@@ -25,14 +26,29 @@ struct SimulateCommand: AsyncParsableCommand {
     var start: String?
 
     @Option(help: "行驶中最短上报间隔（秒） / shortest time between two reports in seconds")
-    var shortestSampling = 10
+    var shortestSampling = 5
 
     @Option(help: "行驶中最长上报间隔（秒） / longest time between two reports in seconds")
-    var longestSampling = 30
+    var longestSampling = 60
+
+    @Flag(help: "覆盖目录中已有的城市 / overwrite the city that is there")
+    var force = false
 
     func run() async throws {
         guard (1...5000).contains(self.trucks), (1...3660).contains(self.days) else {
-            throw Failure("--trucks must be 1–5000 and --days 1–3660", exitCode: 2)
+            throw Failure(
+                "--trucks 应为 1–5000，--days 应为 1–3660 / --trucks must be 1–5000 and --days 1–3660", exitCode: 2)
+        }
+        guard self.shortestSampling >= 1, self.longestSampling >= self.shortestSampling, self.longestSampling <= 3600
+        else {
+            throw Failure(
+                "--shortest-sampling 至少 1，--longest-sampling 不短于它且不超过 3600 / "
+                    + "--shortest-sampling must be at least 1, --longest-sampling no shorter and at most 3600",
+                exitCode: 2)
+        }
+        if !self.force, FileManager.default.fileExists(atPath: self.directory + "/traffic.ndjson") {
+            throw Failure(
+                "\(self.directory): 已有一座城市，加 --force 覆盖 / there is a city already: --force overwrites it", exitCode: 2)
         }
         let startDate = try self.start.map { try PeriodOptions.instant($0, "--start").date(at: .shanghai) }
         let plan = CityPlan(
@@ -45,7 +61,7 @@ struct SimulateCommand: AsyncParsableCommand {
                     + "\(summary.messages) messages, \(summary.deliveries) deliveries, \(summary.blackSupply) of black supply"
             )
         } catch {
-            throw Failure("\(self.directory): \(error)")
+            throw Failure("\(self.directory): 写不进去 / cannot write there: \(error.localizedDescription)")
         }
     }
 }
@@ -61,22 +77,55 @@ struct ScoreCommand: AsyncParsableCommand {
     @Flag(help: "输出 JSON / print JSON")
     var json = false
 
+    @Flag(help: "任一项低于下限即失败 / fail when a share is below its floor")
+    var floors = false
+
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
         let configuration = try await self.options.load()
-        let path = "\(self.directory)/truth-deliveries.csv"
-        guard let bytes = FileManager.default.contents(atPath: path) else { throw Failure("cannot read \(path)") }
-        let truth: [TruthDelivery]
+        let truth = try self.read("truth-deliveries.csv") { text throws(TruthFileError) in
+            try TruthDelivery.read(csv: text)
+        }
+        let hidden = try self.read("truth-hidden-plants.csv") { text throws(TruthFileError) in
+            try TruthHiddenPlant.read(csv: text)
+        }
+        let incidents = try self.read("truth-incidents.csv") { text throws(TruthFileError) in
+            try TruthIncident.read(csv: text)
+        }
+        let alerts = try self.read("truth-alerts.csv") { text throws(TruthFileError) in
+            try TruthAlert.read(csv: text)
+        }
+        let (found, suspects, raised) = try Database.connectCurrent(configuration.databaseURL) { connection in
+            let world = try WorldReader(connection: connection).world(configuration.parameters)
+            return (
+                try DeliveryStore(connection: connection).all(DeliveryStore.Filter()),
+                try SuspectSearch(connection: connection, world: world).found(),
+                try AlertsCommand.all(AlertStore(connection: connection), nil, nil)
+            )
+        }
+        var table = Score.compare(truth: truth, found: found, incidents: incidents)
+        table.hiddenPlants = Score.compare(hiddenPlants: hidden, found: suspects)
+        table.take(
+            Score.compare(
+                alerts: alerts,
+                found: raised.map {
+                    FoundAlert(rule: $0.rule, plate: $0.plate ?? $0.terminal, from: $0.openedAt, to: $0.closedAt)
+                }))
+        Terminal.line(self.json ? table.json : table.text)
+        let shortfalls = self.floors ? ScoreFloors.usual.shortfalls(of: table) : []
+        guard shortfalls.isEmpty else { throw Failure(shortfalls.map(\.description).joined(separator: "; ")) }
+    }
+
+    private func read<Rows>(_ name: String, _ read: (String) throws(TruthFileError) -> Rows) throws -> Rows {
+        let path = "\(self.directory)/\(name)"
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Failure("读不了 \(path) / cannot read \(path)")
+        }
         do {
-            truth = try TruthDelivery.read(csv: String(decoding: bytes, as: UTF8.self))
+            return try read(String(decoding: bytes, as: UTF8.self))
         } catch {
             throw Failure("\(path): \(error)")
         }
-        let found = try Database.connectCurrent(configuration.databaseURL) { connection in
-            try DeliveryStore(connection: connection).all(DeliveryStore.Filter())
-        }
-        let table = Score.compare(truth: truth, found: found)
-        Terminal.line(self.json ? table.json : table.text)
     }
 }

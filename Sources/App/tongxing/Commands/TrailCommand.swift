@@ -31,11 +31,11 @@ struct TrailCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try await self.options.load()
         let (from, to) = try self.period.instants()
+        let purpose = try Purpose.given(self.purpose)
         let trail = try Database.connectCurrent(configuration.databaseURL) { connection in
             let registers = RegisterIndex(try RegisterStore(connection: connection).snapshot())
             // Logged before it is shown: a look that cannot be logged is not had.
-            try FleetReader(connection: connection).logTrailAccess(
-                by: NSUserName(), subject: self.plate, purpose: self.purpose ?? "", interface: "command line")
+            try AuditStore(connection: connection).addLook(at: self.plate, purpose: purpose)
             return try TrailReader(connection: connection, registers: registers)
                 .trail(of: self.plate, from: from, to: to, limit: Self.limit)
         }

@@ -6,6 +6,8 @@ import Yams
 /// does not know: a misspelt key must not pass for a setting.
 struct SettingsReader {
     private let reader: ConfigReader
+    /// Parameters that the file sets, as text, by prefix and name.
+    let parameters: [String: [String: String]]
 
     /// - Parameter flags: values from the command line, by key.
     init(file: String?, flags: [String: String], environment: [String: String]) async throws {
@@ -19,7 +21,12 @@ struct SettingsReader {
                     })),
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "tongxing"),
         ]
-        if let file { providers.append(InMemoryProvider(name: file, values: try Self.values(of: file))) }
+        var parameters: [String: [String: String]] = [:]
+        if let file {
+            let values = try Self.values(of: file, &parameters)
+            providers.append(InMemoryProvider(name: file, values: values))
+        }
+        self.parameters = parameters
         self.reader = ConfigReader(providers: providers)
     }
 
@@ -72,7 +79,9 @@ struct SettingsReader {
     }
 
     /// The file's values as text; throws on a key that no setting has.
-    private static func values(of file: String) throws -> [AbsoluteConfigKey: ConfigValue] {
+    private static func values(
+        of file: String, _ parameters: inout [String: [String: String]]
+    ) throws -> [AbsoluteConfigKey: ConfigValue] {
         let text: String
         do {
             text = try String(contentsOfFile: file, encoding: .utf8)
@@ -82,7 +91,7 @@ struct SettingsReader {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
         do {
             guard let root = try Yams.compose(yaml: text) else { return [:] }
-            try self.flatten(root, at: [], into: &values, file: file)
+            try self.flatten(root, at: [], into: &values, &parameters, file: file)
         } catch let error as YamlError {
             throw Failure.configuration("\(file) is not YAML: \(error)")
         }
@@ -90,16 +99,24 @@ struct SettingsReader {
     }
 
     private static func flatten(
-        _ node: Node, at path: [String], into values: inout [AbsoluteConfigKey: ConfigValue], file: String
+        _ node: Node, at path: [String], into values: inout [AbsoluteConfigKey: ConfigValue],
+        _ parameters: inout [String: [String: String]], file: String
     ) throws {
         switch node {
         case .mapping(let mapping):
             for (key, value) in mapping {
-                try self.flatten(value, at: path + [key.string ?? "?"], into: &values, file: file)
+                try self.flatten(value, at: path + [key.string ?? "?"], into: &values, &parameters, file: file)
             }
         case .scalar(let scalar):
             let key = path.joined(separator: ".")
+            if let prefix = ParameterOverrides.prefixes.first(where: { key.hasPrefix($0) }) {
+                parameters[prefix, default: [:]][String(key.dropFirst(prefix.count))] = scalar.string
+                return
+            }
             // A heading without values under it is an empty scalar.
+            if scalar.string.isEmpty, ParameterOverrides.prefixes.contains(where: { $0.hasPrefix(key + ".") }) {
+                return
+            }
             if scalar.string.isEmpty, Setting.all.contains(where: { $0.key.hasPrefix(key + ".") }) { return }
             guard let setting = Setting.all.first(where: { $0.key == key }) else {
                 throw Failure.configuration(
@@ -109,7 +126,7 @@ struct SettingsReader {
         case .sequence(let items):
             // Lists may be written as lists; settings hold them comma-separated.
             let joined = items.compactMap(\.string).joined(separator: ",")
-            try self.flatten(Node(joined), at: path, into: &values, file: file)
+            try self.flatten(Node(joined), at: path, into: &values, &parameters, file: file)
         case .alias:
             throw Failure.configuration("\(file): aliases are not used in this file")
         }

@@ -6,6 +6,9 @@ import Supervision
 struct DemoFolder {
     let path: String
 
+    /// The copy of the configuration file that the demo's parts read.
+    static let settingsName = "tongxing.yaml"
+
     /// Where the demo lives unless told otherwise: root's is open to the account it gives its rights up for.
     static var standard: String {
         if Privileges.isRoot { return "/var/lib/tongxing/demo" }

@@ -12,7 +12,11 @@ struct DemoCity: Codable {
     /// Everything sent up to this moment has been published.
     var publishedUpTo: Instant
 
-    var plan: CityPlan { CityPlan(seed: self.seed, trucks: self.trucks, days: nil, startDate: self.startDate) }
+    var plan: CityPlan {
+        CityPlan(
+            seed: self.seed, trucks: self.trucks, days: nil, startDate: self.startDate, shortestSampling: 10,
+            longestSampling: 30)
+    }
 
     static let fileName = "city.json"
 

@@ -1,3 +1,4 @@
+import Console
 import CoreMetrics
 import Synchronization
 
@@ -6,22 +7,29 @@ import Synchronization
 final class MetricsRegistry: MetricsFactory, Sendable {
     static let shared = MetricsRegistry()
 
-    /// One time series: a name with its labels.
+    /// One time series: a name with its labels. Labels are of the code, never of a message, so there are few series.
     struct Series: Hashable, Comparable {
         var name: String
-        var labels: String
+        var labels: [Label]
 
         init(_ label: String, _ dimensions: [(String, String)]) {
             self.name = label
-            self.labels = dimensions.sorted { $0.0 < $1.0 }
-                .map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
+            self.labels = dimensions.map { Label(name: $0.0, value: $0.1) }.sorted()
         }
 
-        private static func escaped(_ text: String) -> String {
-            text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+        static func < (lhs: Series, rhs: Series) -> Bool {
+            (lhs.name, lhs.labels.description) < (rhs.name, rhs.labels.description)
         }
+    }
 
-        static func < (lhs: Series, rhs: Series) -> Bool { (lhs.name, lhs.labels) < (rhs.name, rhs.labels) }
+    /// What tells one series of a name from another.
+    struct Label: Hashable, Comparable, CustomStringConvertible {
+        var name: String
+        var value: String
+
+        var description: String { "\(self.name)=\(self.value)" }
+
+        static func < (lhs: Label, rhs: Label) -> Bool { (lhs.name, lhs.value) < (rhs.name, rhs.value) }
     }
 
     /// What has been recorded in one series.
@@ -30,6 +38,15 @@ final class MetricsRegistry: MetricsFactory, Sendable {
         case gauge(Double)
         /// Sum in seconds, or in the recorder's own unit, and count.
         case summary(sum: Double, count: Int64)
+
+        /// Prometheus' name for it.
+        var type: String {
+            switch self {
+            case .counter: "counter"
+            case .gauge: "gauge"
+            case .summary: "summary"
+            }
+        }
     }
 
     private let values = Mutex<[Series: Value]>([:])
@@ -64,15 +81,26 @@ final class MetricsRegistry: MetricsFactory, Sendable {
     /// The Prometheus text exposition format 0.0.4, sorted.
     var text: String {
         let values = self.values.withLock { $0 }
-        return values.sorted { $0.key < $1.key }.map { series, value in
-            let labels = series.labels.isEmpty ? "" : "{\(series.labels)}"
+        var text = MetricsText()
+        var last: String?
+        for (series, value) in values.sorted(by: { $0.key < $1.key }) {
+            if series.name != last { text.head(series.name, value.type, help: MetricHelp.texts[series.name]) }
+            last = series.name
+            let labels = series.labels.map { ($0.name, $0.value) }
             switch value {
-            case .counter(let count): return "\(series.name)\(labels) \(count)\n"
-            case .gauge(let gauge): return "\(series.name)\(labels) \(gauge)\n"
+            case .counter(let count): text.sample(series.name, labels, Double(count))
+            case .gauge(let gauge): text.sample(series.name, labels, gauge)
             case .summary(let sum, let count):
-                return "\(series.name)_sum\(labels) \(sum)\n\(series.name)_count\(labels) \(count)\n"
+                text.sample(series.name + "_sum", labels, sum)
+                text.sample(series.name + "_count", labels, Double(count))
             }
-        }.joined()
+        }
+        return text.text
+    }
+
+    /// The value of a series without labels in such a text; `nil` where it is not.
+    static func value(of name: String, in text: String) -> Double? {
+        text.split(separator: "\n").first { $0.hasPrefix(name + " ") }.flatMap { Double($0.dropFirst(name.count + 1)) }
     }
 
     func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {

@@ -5,12 +5,16 @@ import Foundation
 import Logging
 import PostgresClient
 import Suspicions
+import Safety
 import Telemetry
+import Tracks
 
 /// Follows the log: waits for news, folds the vehicles that reported, judges, stores, and goes on; until it is told to
 /// stop. The steps themselves are `AnalysisStep`'s.
 struct AnalysisLoop {
     let databaseURL: String
+    let parameters: AnalysisParameters
+    let safetyRules: SafetyRules
     let checkpointHours: Int
     let runID: String
     /// Whether the process before this one ended by a trap.
@@ -21,6 +25,7 @@ struct AnalysisLoop {
     /// - Returns: what a person has to mend, or nil after an ordered stop.
     func run() -> String? {
         var pause = 200
+        var lastReason = ""
         while !self.isStopRequested() {
             do {
                 try self.follow()
@@ -30,7 +35,12 @@ struct AnalysisLoop {
             } catch let error as PostgresError where error.remedy == .stop {
                 return "database: \(error)"
             } catch {
-                self.logger.warning("Analysis interrupted", metadata: ["reason": "\(error)"])
+                // The same again is no news.
+                let reason = "\(error)"
+                self.logger.log(
+                    level: reason == lastReason ? .debug : .warning, "Analysis interrupted",
+                    metadata: ["reason": "\(reason)"])
+                lastReason = reason
                 Clocks.pause(milliseconds: pause, isStopRequested: self.isStopRequested)
                 pause = min(pause * 2, 15_000)
             }
@@ -43,7 +53,8 @@ struct AnalysisLoop {
         let store = try AnalysisStore(url: self.databaseURL)
         let parts = PartStore(connection: store.connection)
         var step = try AnalysisStep(
-            store: store, checkpointHours: self.checkpointHours, afterTrap: self.afterTrap, logger: self.logger)
+            store: store, parameters: self.parameters, safetyRules: self.safetyRules,
+            checkpointHours: self.checkpointHours, afterTrap: self.afterTrap, logger: self.logger)
         try self.beat(parts, isReady: true, message: step.message)
         var lastBeat = Clocks.monotonicMilliseconds()
         while !self.isStopRequested() {

@@ -6,6 +6,7 @@ import Logging
 import Metrics
 import PostgresClient
 import Registers
+import Safety
 import Suspicions
 import Telemetry
 import Tracks
@@ -14,31 +15,40 @@ import Tracks
 /// in the same transaction as the cursor. States in memory are only a shortcut: they can be thrown away at any time,
 /// because the checkpoints and the log give them back.
 struct AnalysisStep {
-    private let store: AnalysisStore
+    let store: AnalysisStore
     private let deliveries: DeliveryStore
+    let parameters: AnalysisParameters
     private let checkpointSeconds: Double
-    private let logger: Logger
-    private var world: World
-    private var judge: Judge
-    private var worldKey: String
-    private var states: [Int32: VehicleState] = [:]
-    private var terminals: [Int32: TerminalID] = [:]
+    let logger: Logger
+    var world: World
+    var judge: Judge
+    var worldKey: String
+    var states: [Int32: VehicleState] = [:]
+    /// What the trucks do with their loads, as it was stored; and what this step changes of it.
+    private var loads: [Int32: LoadState] = [:]
+    private var loadChanges: [Int32: TruckLoadStore.Change] = [:]
+    var alerts: AlertWatch
+    private var roads: RoadLearning
+    /// When deliveries were last judged again by roads that were learned since.
+    var roadsJudgedAt = 0
+    var terminals: [Int32: TerminalID] = [:]
     /// Vehicles still to be derived again after a change of the world.
-    private var stale: [Int32]
+    var stale: [Int32]
     /// After a trap each vehicle is taken alone and noted before, to find the one whose reports end analysis.
     private var isCareful: Bool
 
     private let reportCount = Counter(label: "tongxing_analysis_reports_total")
     private let changeCount = Counter(label: "tongxing_analysis_delivery_changes_total")
+    private let judgedCount = Counter(label: "tongxing_analysis_deliveries_judged_total")
 
     /// A vehicle's fold and the event time of its last checkpoint.
-    private struct VehicleState {
+    struct VehicleState {
         var fold: VehicleFold
         var checkpointAt: Instant?
     }
 
     /// The limits of a step and what they bound.
-    private enum Limit {
+    enum Limit {
         /// Batches of a lane in one step: bounds the transaction.
         static let batches = 64
         /// Vehicles derived again in one step.
@@ -49,20 +59,29 @@ struct AnalysisStep {
         static let states = 20_000
         /// Traps after which a vehicle is set aside.
         static let traps = 2
+        /// Fences that may change before every vehicle is derived again.
+        static let changedFences = 200
+        /// Milliseconds between two times that deliveries are judged again by roads learned since.
+        static let roadInterval = 600_000
     }
 
-    init(store: AnalysisStore, checkpointHours: Int, afterTrap: Bool, logger: Logger) throws {
+    init(
+        store: AnalysisStore, parameters: AnalysisParameters, safetyRules: SafetyRules, checkpointHours: Int,
+        afterTrap: Bool, logger: Logger
+    ) throws {
         self.store = store
+        self.parameters = parameters
         self.deliveries = DeliveryStore(connection: store.connection)
         self.checkpointSeconds = Double(checkpointHours) * 3600
         self.logger = logger
         try store.noteStart(afterTrap: afterTrap)
         self.isCareful = afterTrap
-        let snapshot = try RegisterStore(connection: store.connection).snapshot()
-        self.world = World(registers: snapshot, parameters: .standard)
+        self.world = try WorldReader(connection: store.connection).world(parameters)
         self.judge = Judge(world: self.world)
-        self.worldKey = WorldKey.current(snapshot.revision)
-        self.terminals = try store.terminals()
+        self.worldKey = WorldKey.current(self.world.registers.revision, parameters)
+        self.terminals = try store.log.terminals()
+        self.alerts = try AlertWatch(connection: store.connection, rules: safetyRules)
+        self.roads = RoadLearning(parameters)
         self.stale = try store.world() == self.worldKey ? [] : self.terminals.keys.sorted()
         if self.isCareful { logger.warning("Analysis trapped before: taking vehicles one by one") }
     }
@@ -77,41 +96,47 @@ struct AnalysisStep {
             if self.isCareful { return try self.runCarefully() }
             var news = AnalysisStore.News()
             let again = Array(self.stale.prefix(Limit.staleVehicles))
+            var asked: [Int32: String] = [:]
+            var judged = (judged: 0, changed: 0)
+            var notes = 0
             try self.store.step {
                 news = try self.store.news(limit: Limit.batches)
-                try self.take(news.earliest, again: again)
+                asked = try self.store.requests()
+                try self.take(news.earliest, again: again, asked: asked)
+                // Behind the log others are still to come that belong to what is due.
+                if news.batchCount < Limit.batches, self.stale.count == again.count {
+                    judged = try JudgingStep(connection: self.store.connection, world: self.world, judge: self.judge)
+                        .run(worldKey: self.worldKey)
+                    if judged.judged == 0 {
+                        notes = try NoteStep(connection: self.store.connection, world: self.world).run()
+                    }
+                }
+                if !asked.isEmpty { try self.store.closeRequests(asked.keys.sorted()) }
+                if news.batchCount < Limit.batches { try self.alerts.tick(in: self.world) }
                 if !news.cursors.isEmpty { try self.store.advance(news.cursors) }
                 if !again.isEmpty, again.count == self.stale.count { try self.store.setWorld(self.worldKey) }
             }
             self.stale.removeFirst(again.count)
             if self.states.count > Limit.states { self.states.removeAll() }
-            return news.batchCount > 0 || !again.isEmpty
+            self.judgedCount.increment(by: judged.judged)
+            if news.batchCount > 0 || !again.isEmpty || !asked.isEmpty || judged.judged + notes > 0 {
+                return true
+            }
+            return self.stale.isEmpty ? try self.runSecondPass() : false
         } catch {
             // What is in memory may be ahead of what was stored.
             self.states.removeAll()
+            self.loads.removeAll()
+            self.loadChanges.removeAll()
+            self.roads.forget()
+            if !self.store.connection.isBroken { try? self.alerts.reload() }
             throw error
         }
     }
 
-    /// Reads the registers again when an import has changed them; everything is then derived again.
-    private mutating func refreshWorld() throws {
-        let registers = RegisterStore(connection: self.store.connection)
-        let key = WorldKey.current(try registers.revision())
-        if key != self.worldKey {
-            self.world = World(registers: try registers.snapshot(), parameters: .standard)
-            self.judge = Judge(world: self.world)
-            self.worldKey = WorldKey.current(self.world.registers.revision)
-            self.states.removeAll()
-            self.terminals = try self.store.terminals()
-            self.stale = self.terminals.keys.sorted()
-            self.logger.info(
-                "Registers changed: deriving again",
-                metadata: ["world": "\(self.worldKey)", "vehicles": "\(self.stale.count)"])
-        }
-        if self.stale.isEmpty, try self.store.world() != self.worldKey { try self.store.setWorld(self.worldKey) }
-    }
-
-    private mutating func take(_ earliest: [Int32: Instant], again: [Int32]) throws {
+    private mutating func take(
+        _ earliest: [Int32: Instant], again: [Int32], asked: [Int32: String] = [:]
+    ) throws {
         let setAside = try self.store.setAside(traps: Limit.traps)
         self.message =
             setAside.isEmpty
@@ -121,34 +146,75 @@ struct AnalysisStep {
         for terminal in again where !setAside.contains(terminal) {
             try self.derive(terminal, from: nil, reason: "registers or parameters changed")
         }
+        let again = Set(again)
+        for (terminal, reason) in asked.sorted(by: { $0.key < $1.key })
+        where !setAside.contains(terminal) && !again.contains(terminal) {
+            try self.derive(terminal, from: nil, reason: reason)
+        }
         for (terminal, time) in earliest.sorted(by: { $0.key < $1.key }) {
             // A vehicle that is still to be derived again will meet these reports then.
-            guard !stale.contains(terminal), !setAside.contains(terminal) else { continue }
+            guard !stale.contains(terminal), asked[terminal] == nil, !setAside.contains(terminal) else { continue }
             try self.derive(terminal, from: time, reason: "late reports")
         }
+        try TruckLoadStore(connection: self.store.connection).set(
+            self.loadChanges.values.sorted { $0.terminal < $1.terminal })
+        self.loadChanges.removeAll()
     }
 
     /// Brings one vehicle up to date. `time` is the earliest new report; nil derives from the beginning.
-    private mutating func derive(_ terminal: Int32, from time: Instant?, reason: String) throws {
+    private mutating func derive(
+        _ terminal: Int32, from time: Instant?, reason: String
+    ) throws {
         guard let name = try self.name(of: terminal) else { return }
+        // What a truck's late reports show, or reports read anew, may change what is said of its notes.
+        let isAgain = self.states[terminal]?.fold.time.map { last in time.map { $0 <= last } ?? true } ?? true
+        if isAgain { try self.makeNotesDue(of: name, from: time) }
         var state = try self.state(of: terminal, name, before: time)
         let start = state.fold.time
         var found: [Delivery] = []
+        var stays: [StayRecord] = []
         while true {
-            let rows = try self.store.positions(of: terminal, after: state.fold.time, limit: Limit.positions)
+            let rows = try self.store.log.positions(of: terminal, after: state.fold.time, limit: Limit.positions)
+            var watched = AlertWatch.Stretch(terminal: terminal, name: name)
+            let seen = self.alerts.seen(terminal) ?? .distantPast
             for row in rows {
-                found += state.fold.take(row.report, receivedAt: row.receivedAt, in: self.world)
+                self.roads.take(row.report, of: terminal)
+                found += state.fold.take(row.report, receivedAt: row.receivedAt, in: self.world, stays: &stays)
+                if row.report.recordedAt > seen {
+                    watched.reports.append((row.report, row.receivedAt, state.fold.cargo(in: self.world)))
+                }
                 try self.checkpoint(&state, terminal)
             }
+            try self.alerts.take(watched, in: self.world)
             self.reportCount.increment(by: rows.count)
             if rows.count < Limit.positions { break }
         }
-        found += state.fold.openDeliveries(in: self.world)
+        let outlook = state.fold.outlook(in: self.world)
+        found += outlook.deliveries
+        if let load = outlook.load, let time = state.fold.time, self.loads[terminal] != load {
+            self.loads[terminal] = load
+            self.loadChanges[terminal] = TruckLoadStore.Change(terminal: terminal, state: load, since: time)
+        }
+        let derived = found.map { delivery in
+            let vehicle = self.world.vehicle(delivery.terminal, at: delivery.loadEnd ?? delivery.unloadStart)
+            return DeliveryStore.Derived(delivery, drumCubicMetres: vehicle?.capacityCubicMetres)
+        }
         let changes = try self.deliveries.replace(
-            terminal: terminal, settledAfter: start, with: found.map { self.judge.judge($0) }, world: self.worldKey,
-            reason: reason)
+            terminal: terminal, settledAfter: start, with: derived, world: self.worldKey, reason: reason
+        ) { self.judge.judge($0) }
+        try StayStore(connection: self.store.connection).replace(terminal: terminal, after: start, with: stays)
+        try self.roads.write(to: RoadStore(connection: self.store.connection))
         self.changeCount.increment(by: changes)
         self.states[terminal] = state
+    }
+
+    /// The notes for the plates that the terminal has carried.
+    private func makeNotesDue(of name: TerminalID, from time: Instant?) throws {
+        let since = time?.advanced(bySeconds: -self.parameters.tickets.ghostWindow) ?? .distantPast
+        let notes = NoteStore(connection: self.store.connection)
+        for plate in self.world.index.plates(terminal: name.text) {
+            try notes.makeDue(plate: plate, from: since, after: NoteStep.wait(self.parameters))
+        }
     }
 
     /// The fold to go on from: the one in memory, or the newest checkpoint before `time`, or a new one.
@@ -181,7 +247,7 @@ struct AnalysisStep {
 
     private mutating func name(of terminal: Int32) throws -> TerminalID? {
         if let name = self.terminals[terminal] { return name }
-        self.terminals = try self.store.terminals()
+        self.terminals = try self.store.log.terminals()
         return self.terminals[terminal]
     }
 }

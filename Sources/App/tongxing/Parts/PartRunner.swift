@@ -4,9 +4,11 @@ import Console
 import IngestionPipeline
 import CoreMetrics
 import Logging
+import Notices
 import ServiceLifecycle
 import Supervision
 import Telemetry
+import Tracks
 import UnixSignals
 
 /// Runs one part in this process until SIGINT, SIGTERM or the end of the process that started it.
@@ -23,28 +25,46 @@ struct PartRunner {
         let logger = Logger(label: "tongxing.\(self.part.rawValue)")
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: self.service(logger), successTerminationBehavior: .gracefullyShutdownGroup)],
+                services: self.services(logger).map { service in
+                    .init(
+                        service: service,
+                        successTerminationBehavior: service is BrokerProfileService || service is FirstAccounts
+                            ? .ignore : .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
 
-    private func service(_ logger: Logger) -> any Service {
+    private func services(_ logger: Logger) -> [any Service] {
         switch self.part {
-        case .ingestion: self.ingestion(logger)
-        case .analysis: self.analysis(logger)
-        case .web: self.web(logger)
+        case .ingestion:
+            let board = LaneBoard(lanes: self.configuration.lanes.map(\.name))
+            return self.configuration.lanes.map { self.ingestion($0, board, logger) }
+                + [BrokerProfileService(configuration: self.configuration, logger: logger)]
+        case .analysis: return [self.analysis(logger), self.safety(logger)]
+        case .web:
+            let first = FirstAccounts(databaseURL: self.configuration.databaseURL, logger: logger)
+            let notices: [any Service] = self.configuration.notices.receivers.map { self.notices(to: $0, logger) }
+            return [self.web(logger)] + notices + self.reports(logger)
+                + (self.configuration.access.mode == .open ? [] : [first])
         }
     }
 
-    private func ingestion(_ logger: Logger) -> ThreadService {
+    /// A lane has a thread, a session and a connection of its own; when one cannot go on, all end.
+    private func ingestion(_ lane: LaneConfiguration, _ board: LaneBoard, _ logger: Logger) -> ThreadService {
         let (configuration, runID) = (self.configuration, self.runID)
-        return ThreadService(name: "ingestion") { isStopRequested in
+        var logger = logger
+        if configuration.lanes.count > 1 { logger[metadataKey: "lane.name"] = "\(lane.name)" }
+        return ThreadService(name: "ingestion") { [logger] isStopRequested in
             do {
+                let settings = configuration.mqtt(clientID: lane.clientID)
                 let lane = try Lane(
-                    source: MQTTSource(settings: configuration.mqtt, topics: configuration.topics),
-                    store: LogStore(url: configuration.databaseURL, lane: configuration.lane, runID: runID),
-                    decoder: MessageDecoder(), limits: configuration.limits,
-                    seed: UInt64(bitPattern: Clocks.now().microseconds), logger: logger, now: Clocks.now,
+                    source: MQTTSource(settings: settings, topics: lane.topics),
+                    store: LogStore(url: configuration.databaseURL, lane: lane.name, runID: runID, board: board),
+                    decoder: MessageDecoder(limits: configuration.validation), limits: configuration.limits,
+                    // Lanes come back at different moments.
+                    seed: UInt64.random(in: .min ... .max), logger: logger, now: Clocks.now,
                     monotonicMilliseconds: Clocks.monotonicMilliseconds,
                     pause: { Clocks.pause(milliseconds: $0, isStopRequested: isStopRequested) },
                     isStopRequested: isStopRequested)
@@ -59,18 +79,64 @@ struct PartRunner {
         let (configuration, runID) = (self.configuration, self.runID)
         return ThreadService(name: "analysis") { isStopRequested in
             AnalysisLoop(
-                databaseURL: configuration.databaseURL, checkpointHours: configuration.checkpointHours, runID: runID,
-                afterTrap: Supervisor.previousEndWasTrap, logger: logger, isStopRequested: isStopRequested
+                databaseURL: configuration.databaseURL, parameters: configuration.parameters,
+                safetyRules: configuration.safetyRules, checkpointHours: configuration.checkpointHours, runID: runID,
+                afterTrap: Supervisor.previousEndWasTrap,
+                logger: logger, isStopRequested: isStopRequested
             ).run()
         }
+    }
+
+    private func safety(_ logger: Logger) -> ThreadService {
+        let configuration = self.configuration
+        return ThreadService(name: "safety") { isStopRequested in
+            SafetyLoop(
+                databaseURL: configuration.databaseURL, rules: configuration.safetyRules, logger: logger,
+                isStopRequested: isStopRequested
+            ).run()
+        }
+    }
+
+    private func notices(to receiver: NoticeReceiver, _ logger: Logger) -> ThreadService {
+        let (configuration, databaseURL) = (self.configuration.notices, self.configuration.databaseURL)
+        return ThreadService(name: "notices \(receiver.name)") { isStopRequested in
+            NoticeLoop(
+                receiver: receiver, configuration: configuration, databaseURL: databaseURL, logger: logger,
+                isStopRequested: isStopRequested
+            ).run()
+        }
+    }
+
+    private func reports(_ logger: Logger) -> [any Service] {
+        guard let folder = self.configuration.reports.folder else { return [] }
+        let configuration = self.configuration
+        return [
+            ThreadService(name: "reports") { isStopRequested in
+                ReportLoop(
+                    folder: ReportFolder(path: folder), configuration: configuration.reports,
+                    databaseURL: configuration.databaseURL, rules: configuration.safetyRules, logger: logger,
+                    isStopRequested: isStopRequested
+                ).run()
+            }
+        ]
     }
 
     private func web(_ logger: Logger) -> ConsoleServer {
         let configuration = self.configuration.web
         let fleet = ConsoleFleet(
-            url: self.configuration.databaseURL, runID: self.runID, parts: self.selected.map(\.rawValue))
+            url: self.configuration.databaseURL, runID: self.runID, parts: self.selected.map(\.rawValue),
+            parameters: self.configuration.parameters)
+        let evidence = ConsoleEvidence(
+            url: self.configuration.databaseURL, limits: self.configuration.validation,
+            parameters: self.configuration.parameters, signingKeyFile: self.configuration.signingKeyFile)
         return ConsoleServer(
-            configuration: configuration, fleet: fleet, logger: logger,
+            configuration: configuration, fleet: fleet,
+            access: self.configuration.access.access(databaseURL: self.configuration.databaseURL), evidence: evidence,
+            safety: ConsoleSafety(url: self.configuration.databaseURL, rules: self.configuration.safetyRules),
+            desk: ConsoleDesk(url: self.configuration.databaseURL, fleet: fleet),
+            registers: ConsoleRegisters(
+                url: self.configuration.databaseURL, parameters: self.configuration.parameters.coordinateFit),
+            signIn: self.configuration.access.signIn(), logger: logger,
             onRunning: { port in
                 logger.info("Console ready", metadata: ["url": "http://\(configuration.host):\(port)/"])
             })

@@ -11,7 +11,7 @@ struct ThreadService: Service {
 
     func run() async throws {
         let stop = StopFlag()
-        let failure = await withGracefulShutdownHandler {
+        let failure = await withTaskCancellationOrGracefulShutdownHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<String?, Never>) in
                 let thread = Thread {
                     continuation.resume(returning: self.body { stop.isRaised })
@@ -20,7 +20,7 @@ struct ThreadService: Service {
                 thread.stackSize = 8 << 20
                 thread.start()
             }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             stop.raise()
         }
         if let failure { throw Failure("\(self.name): \(failure)") }

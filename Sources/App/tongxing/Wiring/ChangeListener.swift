@@ -29,7 +29,8 @@ final class ChangeListener: Sendable {
             return
         }
         let channels: [String: FleetChange] = [
-            "tongxing_latest": .positions, "tongxing_delivery": .deliveries, "tongxing_register": .registers,
+            "tongxing_latest": .positions, "tongxing_alert": .alerts, "tongxing_delivery": .deliveries,
+            "tongxing_register": .registers,
         ]
         do {
             for channel in channels.keys { try connection.execute("LISTEN \(channel)", name: "listen") }

@@ -8,22 +8,31 @@ import Registers
 import Suspicions
 import Synchronization
 import Telemetry
+import Tracks
 
-/// The store as the console reads it. Two connections: one answers questions, one waits for notifications.
+/// The store as the console reads it. Questions about the fleet are asked for the one whom the request is for
+/// (`Principal.current`), in a transaction of his; how the service does is asked on a connection of its own, and
+/// notifications come on a third.
 final class ConsoleFleet: FleetReading {
     private let questions: PostgresWorker
+    private let service: PostgresWorker
     private let url: String
     private let runID: String
     private let parts: [String]
-    /// The registers as last read; good while the revision stands.
-    private let registers = Mutex<RegisterIndexCache?>(nil)
+    /// The registers as last read by those of one reach; good while the revision stands.
+    private let registers = Mutex<[Principal.Reach: RegisterIndexCache]>([:])
+    /// Reaches whose registers are kept; one more and all are read again.
+    private static let registersKept = 64
 
     /// - Parameter parts: those that must be ready for the service to be.
-    init(url: String, runID: String, parts: [String]) {
+    private let parameters: AnalysisParameters
+    init(url: String, runID: String, parts: [String], parameters: AnalysisParameters) {
         self.url = url
+        self.parameters = parameters
         self.runID = runID
         self.parts = parts
         self.questions = PostgresWorker(url: url, application: "tongxing web")
+        self.service = PostgresWorker(url: url, application: "tongxing web service")
     }
 
     /// The registers of one revision, and their index.
@@ -32,31 +41,56 @@ final class ConsoleFleet: FleetReading {
         var index: RegisterIndex
     }
 
+    /// Asks for whoever the request is for; a read for nobody is a defect.
     private func ask<R: Sendable>(_ question: @escaping @Sendable (PostgresConnection) throws -> R) async throws -> R {
+        guard let principal = Principal.current else { throw Failure("the fleet was read for nobody") }
+        let visitor = WebDoor.Visitor(principal)
+        return try await Self.reached {
+            try await self.questions.run { try WebDoor(connection: $0).enter(.fleet, as: visitor, question) }
+        }
+    }
+
+    /// Asks how the service does: no row about a truck or a person.
+    private func askService<R: Sendable>(
+        _ question: @escaping @Sendable (PostgresConnection) throws -> R
+    ) async throws -> R {
+        try await Self.reached { try await self.service.run(question) }
+    }
+
+    private static func reached<R>(_ work: () async throws -> R) async throws -> R {
         do {
-            return try await self.questions.run(question)
+            return try await work()
         } catch let error as PostgresError where error.remedy != .refuseRow {
             throw FleetReadingError.unavailable(error.description)
         }
     }
 
     private func currentRegisters() async throws -> RegisterIndexCache {
-        let known = self.registers.withLock { $0 }
+        let reach = Principal.current?.reach ?? .none
+        let known = self.registers.withLock { $0[reach] }
         let revision = try await self.registerRevision()
         if let known, known.snapshot.revision == revision { return known }
         let snapshot = try await self.ask { try RegisterStore(connection: $0).snapshot() }
         let fresh = RegisterIndexCache(snapshot: snapshot, index: RegisterIndex(snapshot))
-        self.registers.withLock { $0 = fresh }
+        self.registers.withLock { kept in
+            if kept.count >= Self.registersKept { kept.removeAll() }
+            kept[reach] = fresh
+        }
         return fresh
     }
 
     func registerRevision() async throws -> Int64 {
-        try await self.ask { try RegisterStore(connection: $0).revision() }
+        try await self.askService { try RegisterStore(connection: $0).revision() }
     }
 
     func vehicles(after cursor: String?, limit: Int) async throws -> Page<Vehicle> {
         let rows = try await self.currentRegisters().snapshot.vehicles
         return try Self.page(rows, after: cursor, limit: limit) { "\($0.plate)|\($0.period.from.microseconds)" }
+    }
+
+    /// The register's row of a terminal's truck at a time.
+    func vehicle(terminal: String, at time: Instant) async throws -> Vehicle? {
+        try await self.currentRegisters().index.vehicle(terminal: terminal, at: time)
     }
 
     func plants(validAt instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Plant> {
@@ -87,17 +121,37 @@ final class ConsoleFleet: FleetReading {
     func latestPositions(since revision: Int64?) async throws -> Revised<LatestPosition> {
         let registers = try await self.currentRegisters().index
         let rows = try await self.ask { try FleetReader(connection: $0).latest(since: revision ?? 0) }
+        return Revised(revision: rows.map(\.revision).max() ?? revision ?? 0, elements: Self.positions(rows, registers))
+    }
+
+    func positions(since revision: Int64?, after cursor: String?, limit: Int) async throws -> PositionPage {
+        let registers = try await self.currentRegisters().index
+        let (newest, rows) = try await self.ask { connection in
+            let reader = FleetReader(connection: connection)
+            // The revision first: what changes in between is seen twice rather than never. One row more than wanted
+            // tells whether there is more.
+            let newest = try reader.latestRevision()
+            return (newest, try reader.latest(since: revision ?? 0, after: cursor, limit: limit + 1))
+        }
+        return PositionPage(
+            positions: Self.positions(rows.prefix(limit), registers), revision: max(newest, revision ?? 0),
+            next: rows.count > limit ? rows[limit - 1].terminal : nil)
+    }
+
+    private static func positions(
+        _ rows: some Sequence<FleetReader.Latest>, _ registers: RegisterIndex
+    ) -> [LatestPosition] {
         let now = Clocks.now()
-        let positions = rows.compactMap { row -> LatestPosition? in
+        return rows.compactMap { row -> LatestPosition? in
             guard let terminal = TerminalID(row.terminal) else { return nil }
             let vehicle =
                 registers.vehicle(terminal: row.terminal, at: now)
                 ?? registers.vehicle(terminal: row.terminal, at: row.report.recordedAt)
             return LatestPosition(
                 terminal: terminal, plate: vehicle?.plate, kind: vehicle?.kind, company: vehicle?.company,
-                report: row.report, receivedAt: row.receivedAt, rightCamera: Self.rightCamera(row))
+                report: row.report, receivedAt: row.receivedAt, rightCamera: Self.rightCamera(row),
+                load: row.load?.rawValue)
         }
-        return Revised(revision: rows.last?.revision ?? revision ?? 0, elements: positions)
     }
 
     /// The state of the camera that the law asks for, from the newest camera report.
@@ -157,32 +211,52 @@ final class ConsoleFleet: FleetReading {
             try TrailReader(connection: connection, registers: registers).trail(
                 of: subject, from: from, to: to, limit: limit)
         }
-        return located.map { Trail(terminal: $0.terminal, plate: $0.plate, reports: $0.reports) }
+        return located.map {
+            Trail(terminal: $0.terminal, plate: $0.plate, reports: $0.reports, lateSeconds: $0.lateSeconds)
+        }
+    }
+
+    func noteTrailAccess(_ access: TrailAccess) async throws {
+        var note = AuditStore.Note(actor: access.reader, interface: "http", action: "trail.read")
+        note.role = access.role
+        note.address = access.address
+        note.subject = access.subject
+        note.purpose = access.purpose
+        let entry = note
+        try await self.ask { try AuditStore(connection: $0).add(entry) }
     }
 
     func status() async throws -> FleetStatus {
-        let world = try await self.ask { try WorldKey.current(RegisterStore(connection: $0).revision()) }
-        let (counts, lag) = try await self.ask { connection in
-            let reader = FleetReader(connection: connection)
-            return (try reader.counts(), try reader.lag(world: world))
+        let parameters = self.parameters
+        let world = try await self.askService {
+            try WorldKey.current(RegisterStore(connection: $0).revision(), parameters)
         }
-        return FleetStatus(
-            counts: IngestionCounts(
-                received: counts.received, stored: counts.stored, duplicate: counts.duplicate,
-                quarantined: counts.quarantined, ignored: counts.ignored, positions: counts.positions,
-                cameraReports: counts.cameraReports),
-            analysisLagBatches: lag.batches, analysisLagSeconds: lag.seconds)
+        return try await self.askService { connection in
+            let reader = FleetReader(connection: connection)
+            let ledger = LedgerReader(connection: connection)
+            let lag = try reader.lag(world: world)
+            var status = FleetStatus(
+                counts: IngestionCounts(try reader.counts()), analysisLagBatches: lag.batches,
+                analysisLagSeconds: lag.seconds)
+            status.lanes = try ledger.lanes().map {
+                LaneCounts(lane: $0.name, isRetry: $0.isRetry, counts: IngestionCounts($0.counts))
+            }
+            let totals = try ledger.terminalTotals()
+            status.terminals = totals.terminals
+            status.withoutTerminal = totals.withoutTerminal.received
+            return status
+        }
     }
 
     func partMetrics() async -> String {
         let runID = self.runID
-        return (try? await self.ask { try PartStore(connection: $0).metrics(runID: runID) }) ?? ""
+        return (try? await self.askService { try PartStore(connection: $0).metrics(runID: runID) }) ?? ""
     }
 
     func readiness() async -> [PartReadiness] {
         let beats: [PartStore.Part]
         do {
-            beats = try await self.questions.run { connection in
+            beats = try await self.service.run { connection in
                 try SchemaMigrator(connection: connection).requireCurrent()
                 return try PartStore(connection: connection).parts()
             }
@@ -213,5 +287,28 @@ final class ConsoleFleet: FleetReading {
             continuation.onTermination = { _ in listener.stop() }
             listener.start()
         }
+    }
+}
+
+extension IngestionCounts {
+    init(_ counts: MessageCounts) {
+        self.init(
+            received: counts.received, stored: counts.stored, duplicate: counts.duplicate,
+            quarantined: counts.quarantined, ignored: counts.ignored, positions: counts.positions,
+            cameraReports: counts.cameraReports, alarms: counts.alarms)
+    }
+}
+
+extension WebDoor.Visitor {
+    init(_ principal: Principal) {
+        let reach: WebDoor.Reach =
+            switch principal.reach {
+            case .all: .all
+            case .district(let district): .district(district)
+            case .company(let company): .company(company)
+            case .site(let site): .site(site)
+            case .none: .none
+            }
+        self.init(name: principal.name, role: principal.role?.rawValue ?? "", reach: reach)
     }
 }

@@ -2,7 +2,9 @@ import Chronology
 import FleetStore
 import IngestionPipeline
 import MQTTClient
+import Metrics
 import PostgresClient
+import Seals
 import Telemetry
 
 /// The MQTT consumer as the pipeline's source of messages. A new client is made for every connection: destroying one
@@ -11,7 +13,7 @@ final class MQTTSource: MessageSource {
     private let settings: MQTTSettings
     private let topics: [String]
     private var consumer: MQTTConsumer?
-    /// Filled by the consumer's callback, emptied by each call.
+    /// Where the consumer's callback puts what comes; between two calls it holds only what came while connecting.
     private var inbox = RawBatch()
 
     init(settings: MQTTSettings, topics: [String]) {
@@ -19,21 +21,29 @@ final class MQTTSource: MessageSource {
         self.topics = topics
     }
 
-    func connect(into batch: inout RawBatch) throws {
+    func connect() throws {
         self.abandon()
         let consumer = try MQTTConsumer(settings: self.settings, filters: self.topics) {
             [unowned self] topic, payload in
             self.inbox.append(topic: topic, payload: payload, receivedAt: Clocks.now())
         }
         self.consumer = consumer
-        try self.collect(into: &batch) { try consumer.connect() }
+        try consumer.open()
     }
 
-    func read(into batch: inout RawBatch, limit: Int, waitingUpTo milliseconds: Int32) throws -> Bool {
+    var isSubscribed: Bool { self.consumer?.isSubscribed ?? false }
+
+    var hasResumedSession: Bool { self.consumer?.resumedSession ?? false }
+
+    func read(into batch: inout RawBatch, limit: Int, bytes: Int, waitingUpTo milliseconds: Int32) throws -> Bool {
         let consumer = try self.connected()
-        var more = false
-        try self.collect(into: &batch) { more = try consumer.read(limit: limit, waitingUpTo: milliseconds) }
-        return more
+        // What came while connecting comes first.
+        batch.append(self.inbox)
+        self.inbox.reset()
+        // Lends the lane's batch to the callback.
+        swap(&self.inbox, &batch)
+        defer { swap(&self.inbox, &batch) }
+        return try consumer.read(limit: limit, bytes: bytes, waitingUpTo: milliseconds)
     }
 
     func acknowledge() throws { try self.connected().acknowledge() }
@@ -56,13 +66,6 @@ final class MQTTSource: MessageSource {
         guard let consumer else { throw MQTTError(.connectionFailed, "not connected") }
         return consumer
     }
-
-    /// Lends the lane's batch to the callback for the time of `body`.
-    private func collect(into batch: inout RawBatch, _ body: () throws -> Void) throws {
-        swap(&self.inbox, &batch)
-        defer { swap(&self.inbox, &batch) }
-        try body()
-    }
 }
 
 /// The log as the pipeline's store.
@@ -70,9 +73,13 @@ final class LogStore: LaneStore {
     private let url: String
     private let lane: String
     private let runID: String
+    private let board: LaneBoard
     private var writer: LogWriter?
+    private let unknownFields = Counter(label: MetricHelp.unknownFields)
 
-    init(url: String, lane: String, runID: String) {
+    /// - Parameter board: sums up what all lanes of the process say of themselves.
+    init(url: String, lane: String, runID: String, board: LaneBoard) {
+        self.board = board
         self.url = url
         self.lane = lane
         self.runID = runID
@@ -82,6 +89,7 @@ final class LogStore: LaneStore {
         do throws(StoreError) {
             self.writer = nil
             let writer = try LogWriter(url: self.url, lane: self.lane)
+            try writer.catchUpLatest()
             self.writer = writer
             return LaneHead(lane: writer.lane, number: writer.lastNumber, hash: writer.lastHash)
         } catch {
@@ -89,31 +97,61 @@ final class LogStore: LaneStore {
         }
     }
 
-    func commit(
-        _ batch: ProcessedBatch, sealed: BatchSeal, number: Int64, raw: RawBatch
-    ) throws(LaneStoreError) -> MessageCounts {
-        let record = BatchRecord(
-            number: number, hash: sealed.hash, sealed: sealed.compressed, rawByteCount: sealed.rawByteCount,
-            messageCount: raw.messages.count, firstReceivedAt: raw.messages.first?.receivedAt ?? .distantPast,
-            lastReceivedAt: raw.messages.last?.receivedAt ?? .distantPast)
+    func changedDevices() throws(LaneStoreError) -> DeviceDirectory? {
         do throws(StoreError) {
-            return try self.opened().store(record, positions: batch.positions, cameras: batch.cameras) {
-                positions, cameras in
+            return try self.opened().changedDevices()
+        } catch {
+            throw LaneStoreError(error)
+        }
+    }
+
+    func sendAhead(_ batch: ProcessedBatch, number: Int64) throws(LaneStoreError) {
+        do throws(StoreError) {
+            try self.opened().sendAhead(batch.positions, number: number)
+        } catch {
+            throw LaneStoreError(error)
+        }
+    }
+
+    func commit(
+        _ batch: ProcessedBatch, number: Int64, raw: RawBatch, seal: () -> BatchSeal?
+    ) throws(LaneStoreError) -> CommittedBatch {
+        let record = BatchRecord(
+            number: number, hash: [], sealed: [], rawByteCount: 0, messageCount: raw.messages.count,
+            firstReceivedAt: raw.messages.first?.receivedAt ?? .distantPast,
+            lastReceivedAt: raw.messages.last?.receivedAt ?? .distantPast, terminals: batch.terminals)
+        do throws(StoreError) {
+            var positions: [RowOutcome] = []
+            let counts = try self.opened().store(
+                record, positions: batch.positions, cameras: batch.cameras, alarms: batch.alarms,
+                seal: { record in
+                    guard let sealed = seal() else { return false }
+                    record.hash = sealed.hash
+                    record.sealed = sealed.compressed
+                    record.rawByteCount = sealed.rawByteCount
+                    return true
+                }
+            ) { outcomes in
                 var settled = batch
-                let counts = settled.settle(positions: positions, cameras: cameras, in: raw)
-                return (counts, settled.quarantined)
+                let counts = settled.settle(
+                    positions: outcomes.positions, cameras: outcomes.cameras, alarms: outcomes.alarms, in: raw)
+                positions = outcomes.positions
+                return Settlement(counts: counts, quarantined: settled.quarantined, ledger: settled.ledger)
             }
+            self.unknownFields.increment(by: batch.unknownFieldCount)
+            return CommittedBatch(counts: counts, positions: positions)
         } catch {
             throw LaneStoreError(error)
         }
     }
 
     func publish(_ latest: [LoggedPosition], heartbeat: LaneHeartbeat) throws(LaneStoreError) {
+        let all = self.board.post(heartbeat, of: self.lane, at: Clocks.monotonicMilliseconds())
         var beat = PartStore.Beat(
-            part: PartName.ingestion.rawValue, runID: self.runID, isReady: heartbeat.isSubscribed,
-            message: heartbeat.message, metrics: MetricsRegistry.shared.text)
-        beat.uncommitted = heartbeat.uncommitted
-        beat.lastReceivedAt = heartbeat.lastReceivedAt
+            part: PartName.ingestion.rawValue, runID: self.runID, isReady: all.isSubscribed, message: all.message,
+            metrics: MetricsRegistry.shared.text)
+        beat.uncommitted = all.uncommitted
+        beat.lastReceivedAt = all.lastReceivedAt
         do throws(StoreError) {
             try self.opened().publish(latest, beat)
         } catch {
@@ -134,9 +172,13 @@ extension LaneStoreError {
         let remedy: Remedy =
             switch error.remedy {
             case .retry: .retry
-            case .reconnect, .refuseRow: .reconnect
+            case .reconnect: .reconnect
+            // Where no row is to blame: a constraint or a trigger that this program does not know.
+            case .refuseRow: .reconnectAFewTimes
             case .stop: .stop
             }
-        self.init(remedy, error.description)
+        self.init(
+            remedy,
+            remedy == .stop || remedy == .reconnectAFewTimes ? StopAdvice.line(for: error) : error.description)
     }
 }

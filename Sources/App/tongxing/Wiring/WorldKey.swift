@@ -4,9 +4,9 @@ import Tracks
 /// version that derives differently raises `deriver`.
 enum WorldKey {
     /// Raised whenever the derivation itself changes, so that what stands is derived again.
-    static let deriver = 1
+    static let deriver = 4
 
-    static func current(_ registerRevision: Int64) -> String {
-        "registers \(registerRevision), parameters \(AnalysisParameters.standard.version), derivation \(self.deriver)"
+    static func current(_ registerRevision: Int64, _ parameters: AnalysisParameters) -> String {
+        "registers \(registerRevision), parameters \(parameters.versionName), derivation \(self.deriver)"
     }
 }

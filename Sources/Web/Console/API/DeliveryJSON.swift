@@ -56,7 +56,7 @@ extension JSONWriter {
         self.member(name + "_lon", end.coordinate?.longitude)
     }
 
-    fileprivate mutating func statements(_ name: String, _ statements: [Statement]) {
+    mutating func statements(_ name: String, _ statements: [Statement]) {
         self.arrayMember(name) { list in
             for statement in statements {
                 list.object {

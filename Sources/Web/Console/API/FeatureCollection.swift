@@ -18,13 +18,27 @@ enum FeatureCollection {
         _ positions: some Sequence<LatestPosition>, revision: Int64, cameraSilenceLimit: Double
     ) -> [UInt8] {
         JSONWriter.document(reserving: 64 + positions.underestimatedCount * 512) { collection in
-            collection.member("type", "FeatureCollection")
-            collection.member("revision", revision)
-            collection.arrayMember("features") { list in
-                for position in positions {
-                    position.writeFeature(to: &list, cameraSilenceLimit: cameraSilenceLimit)
-                }
-            }
+            collection.members(of: positions, revision: revision, cameraSilenceLimit)
+        }
+    }
+
+    /// One page of all trucks; `next` is null at the end.
+    static func positions(_ page: PositionPage, cameraSilenceLimit: Double) -> [UInt8] {
+        JSONWriter.document(reserving: 64 + page.positions.count * 512) { collection in
+            collection.members(of: page.positions, revision: page.revision, cameraSilenceLimit)
+            collection.member("next", page.next)
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func members(
+        of positions: some Sequence<LatestPosition>, revision: Int64, _ cameraSilenceLimit: Double
+    ) {
+        self.member("type", "FeatureCollection")
+        self.member("revision", revision)
+        self.arrayMember("features") { list in
+            for position in positions { position.writeFeature(to: &list, cameraSilenceLimit: cameraSilenceLimit) }
         }
     }
 }

@@ -6,10 +6,24 @@ import Telemetry
 /// `/api/v1/…` over the port: reads parameters, asks the fleet, writes JSON.
 struct FleetAPI: Sendable {
     let fleet: any FleetReading
-    let hub: EventHub
+    let feeds: EventFeeds
     let configuration: ConsoleConfiguration
     let now: @Sendable () -> Instant
     let logger: Logger
+    let viewings: ViewingLog
+
+    init(
+        fleet: any FleetReading, feeds: EventFeeds, configuration: ConsoleConfiguration,
+        now: @escaping @Sendable () -> Instant, logger: Logger
+    ) {
+        self.fleet = fleet
+        self.feeds = feeds
+        self.configuration = configuration
+        self.now = now
+        self.logger = logger
+        self.viewings = ViewingLog(
+            limitSeconds: configuration.viewingLimitSeconds, remembered: configuration.viewingsRemembered)
+    }
 
     func vehicles(_ query: Query) async throws -> Response {
         let page = try await self.fleet.vehicles(after: try query.text("after"), limit: try query.limit())
@@ -34,11 +48,12 @@ struct FleetAPI: Sendable {
     }
 
     func positions(_ query: Query) async throws -> Response {
-        let news = try await self.fleet.latestPositions(since: try query.integer("since", in: 0...Int64.max))
-        let limit = self.configuration.cameraSilenceLimitSeconds
+        let page = try await self.fleet.positions(
+            since: try query.integer("since", in: 0...Int64.max), after: try query.text("after"),
+            limit: try query.limit(standard: 1000))
+        let silence = self.configuration.cameraSilenceLimitSeconds
         return Self.geoJSON(
-            FeatureCollection.positions(news.elements, revision: news.revision, cameraSilenceLimit: limit),
-            next: nil, query)
+            FeatureCollection.positions(page, cameraSilenceLimit: silence), next: page.next, query)
     }
 
     func deliveries(_ query: Query) async throws -> Response {
@@ -62,15 +77,27 @@ struct FleetAPI: Sendable {
         return Response(json: writer.bytes)
     }
 
-    /// A trail tells where a person was: who asks for what is logged, with the purpose given.
-    func trail(_ query: Query) async throws -> Response {
-        let subject = try query.path("subject")
-        let now = self.now()
-        let to = try query.instant("to") ?? now
+    func trailAt(_ query: Query) async throws -> Response {
+        try await self.trail(of: try query.path("subject"), place: "path parameter subject", query)
+    }
+
+    func trailAsked(_ query: Query) async throws -> Response {
+        let asked = [("plate", try query.text("plate")), ("terminal", try query.text("terminal"))]
+        let subjects = asked.compactMap { name, subject in subject.map { (name, $0) } }
+        guard subjects.count == 1 else {
+            throw Problem.badParameter(
+                "plate", zh: "应给出 plate 或 terminal 之一", en: "One of plate and terminal must be given")
+        }
+        return try await self.trail(of: subjects[0].1, place: "query parameter \(subjects[0].0)", query)
+    }
+
+    /// A trail tells where a person was: who asks for what is noted before it is shown, with the purpose given.
+    private func trail(of subject: String, place: String, _ query: Query) async throws -> Response {
+        let to = try query.instant("to") ?? self.now()
         let stretch = try query.stretch(standard: (to.advanced(bySeconds: -86400), to), longestDays: 31)
         let longest = self.configuration.trailPointLimit
         let limit = Int(try query.integer("limit", in: 1...Int64(longest)) ?? Int64(longest))
-        let purpose = try query.text("purpose") ?? ""
+        let purpose = try await self.noteLook(at: subject, query)
         self.logger.notice(
             "Trail read",
             metadata: [
@@ -81,16 +108,39 @@ struct FleetAPI: Sendable {
         guard
             var trail = try await self.fleet.trail(
                 of: subject, from: stretch.from, to: stretch.to, limit: limit + 1)
-        else { throw Problem.unknown("vehicle or terminal", zh: "车辆或终端", place: "path parameter subject") }
+        else { throw Problem.unknown("vehicle or terminal", zh: "车辆或终端", place: place) }
         let next = trail.reports.count > limit ? trail.reports[limit].recordedAt : nil
         trail.reports = Array(trail.reports.prefix(limit))
         return Self.geoJSON(
             trail.json(gap: self.configuration.trailGapSeconds, continuesAt: next), next: nil, query)
     }
 
+    /// Notes who looks at where `subject` was, and why; what cannot be noted is not had.
+    /// - Returns: the purpose.
+    @discardableResult
+    func noteLook(at subject: String, _ query: Query) async throws -> String {
+        let reader = try query.principal()
+        let purpose = try query.text("purpose") ?? ""
+        // In open mode there is no person to answer for it.
+        guard !purpose.allSatisfy(\.isWhitespace) || reader.credential == .open else { throw Problem.purposeNeeded }
+        var access = TrailAccess(reader: reader.name, subject: subject, purpose: purpose)
+        access.role = reader.role?.rawValue ?? ""
+        access.address = reader.credential == .open ? "" : query.address
+        try await self.note(access, viewing: try query.text("viewing"), at: self.now())
+        return purpose
+    }
+
+    /// Without a mark of its own every request is a look of its own.
+    private func note(_ access: TrailAccess, viewing mark: String?, at now: Instant) async throws {
+        guard let mark else { return try await self.fleet.noteTrailAccess(access) }
+        let viewing = ViewingLog.Viewing(
+            reader: access.reader, subject: access.subject, purpose: access.purpose, mark: mark)
+        try await self.viewings.once(viewing, at: now) { try await self.fleet.noteTrailAccess(access) }
+    }
+
     func status(_ query: Query) async throws -> Response {
         let status = try await self.fleet.status()
-        return Response(json: status.json(serverTime: self.now(), eventClients: await self.hub.clientCount))
+        return Response(json: status.json(serverTime: self.now(), eventClients: await self.feeds.totals().clients))
     }
 
     private static func list<Element>(

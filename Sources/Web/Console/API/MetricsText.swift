@@ -1,12 +1,20 @@
 /// `/metrics` in Prometheus' text format 0.0.4.
-struct MetricsText {
-    private(set) var text = ""
+package struct MetricsText {
+    package private(set) var text = ""
+
+    package init() {}
+
+    /// The head of a metric, before its samples.
+    package mutating func head(_ name: String, _ type: String, help: String?) {
+        if let help { self.text += "# HELP \(name) \(help)\n" }
+        self.text += "# TYPE \(name) \(type)\n"
+    }
 
     /// One metric with all its samples; `samples` are label pairs and values.
     mutating func metric(
         _ name: String, _ type: String, help: String, samples: [(labels: [(String, String)], value: Double)]
     ) {
-        self.text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+        self.head(name, type, help: help)
         for sample in samples { self.sample(name, sample.labels, sample.value) }
     }
 
@@ -14,7 +22,7 @@ struct MetricsText {
         self.metric(name, type, help: help, samples: [([], value)])
     }
 
-    mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Double) {
+    package mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Double) {
         self.text += name
         if !labels.isEmpty {
             let pairs = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }
@@ -47,6 +55,7 @@ extension MetricsText {
                 ([("state", "quarantined")], Double(counts.quarantined)),
                 ([("state", "ignored")], Double(counts.ignored)),
             ])
+        self.ledger(status)
         self.metric(
             "tongxing_ingestion_positions_total", "counter", help: "Position reports stored.",
             Double(counts.positions))
@@ -54,11 +63,33 @@ extension MetricsText {
             "tongxing_ingestion_camera_reports_total", "counter", help: "Camera reports stored.",
             Double(counts.cameraReports))
         self.metric(
+            "tongxing_ingestion_alarms_total", "counter", help: "Alarms of terminals stored.", Double(counts.alarms))
+        self.metric(
             "tongxing_analysis_lag_batches", "gauge", help: "Sealed batches not analysed yet.",
             Double(status.analysisLagBatches))
         self.metric(
             "tongxing_analysis_lag_seconds", "gauge", help: "Age of the oldest batch not analysed yet.",
             status.analysisLagSeconds)
+    }
+
+    private mutating func ledger(_ status: FleetStatus) {
+        // By lane, of which there are few. By terminal only totals: a label for each of thousands of trucks is as many
+        // time series times four, and a terminal's activity is personal information; `tongxing ledger` has it.
+        self.metric(
+            "tongxing_lane_messages_total", "counter",
+            help: "Messages by lane and state; lane retry takes quarantined ones in again.",
+            samples: status.lanes.flatMap { lane in
+                [
+                    ("stored", lane.counts.stored), ("duplicate", lane.counts.duplicate),
+                    ("quarantined", lane.counts.quarantined), ("ignored", lane.counts.ignored),
+                ].map { ([("lane", lane.lane), ("state", $0.0)], Double($0.1)) }
+            })
+        self.metric(
+            "tongxing_ingestion_terminals", "gauge", help: "Terminals that have ever sent a message.",
+            Double(status.terminals))
+        self.metric(
+            "tongxing_ingestion_messages_without_terminal_total", "counter",
+            help: "Messages whose topic names no terminal.", Double(status.withoutTerminal))
     }
 
     mutating func web(clients: Int, totals: EventLog.Totals, requests: RequestCounter) {

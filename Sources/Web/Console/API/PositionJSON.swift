@@ -37,6 +37,7 @@ extension LatestPosition {
                 properties.member("ignition", self.report.ignition)
                 properties.member("drum_rpm", tenths: self.report.drum)
                 properties.member("load_kg", self.report.load)
+                properties.member("load_state", self.load)
                 properties.objectMember("right_camera") {
                     $0.member("state", self.rightCameraState(silenceLimit: cameraSilenceLimit))
                     $0.member("time", self.rightCamera?.recordedAt)

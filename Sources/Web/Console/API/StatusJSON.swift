@@ -12,6 +12,7 @@ extension FleetStatus {
             status.member("ignored", self.counts.ignored)
             status.member("positions", self.counts.positions)
             status.member("camera_reports", self.counts.cameraReports)
+            status.member("alarms", self.counts.alarms)
             status.objectMember("analysis") {
                 $0.member("lag_batches", self.analysisLagBatches)
                 $0.member("lag_seconds", self.analysisLagSeconds)

@@ -27,7 +27,7 @@ extension Trail {
     /// `next` is the time of the first report that was left out for length; `nil` when none was.
     package func json(gap: Double, continuesAt next: Instant?) -> [UInt8] {
         let parts = TrailStretches(self.reports, gap: gap).stretches
-        return JSONWriter.document(reserving: 256 + self.reports.count * 140) { feature in
+        return JSONWriter.document(reserving: 256 + self.reports.count * 180) { feature in
             feature.member("type", "Feature")
             feature.member("id", self.terminal.text)
             feature.line("geometry", parts.filter { $0.count > 1 })
@@ -38,7 +38,11 @@ extension Trail {
                 properties.member("reports", self.reports.count)
                 properties.member("next_from", next)
                 properties.arrayMember("points") { list in
-                    for part in parts { for report in part { report.writePoint(to: &list) } }
+                    for part in parts {
+                        for report in part {
+                            report.writePoint(to: &list, lateSeconds: self.lateSeconds[report.recordedAt])
+                        }
+                    }
                 }
             }
         }
@@ -46,13 +50,16 @@ extension Trail {
 }
 
 extension PositionReport {
-    fileprivate func writePoint(to writer: inout JSONWriter) {
+    fileprivate func writePoint(to writer: inout JSONWriter, lateSeconds: Int?) {
         writer.object { point in
             point.member("time", self.recordedAt)
             point.member("lon", self.coordinate.longitude)
             point.member("lat", self.coordinate.latitude)
             point.member("speed_kmh", tenths: self.speed)
             point.member("heading_deg", tenths: self.course)
+            point.member("drum_rpm", tenths: self.drum)
+            point.member("ignition", self.ignition)
+            if let lateSeconds { point.member("late_s", lateSeconds) }
         }
     }
 }

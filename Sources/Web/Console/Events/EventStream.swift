@@ -5,7 +5,10 @@ import ServiceLifecycle
 
 /// `/api/v1/events`: one client's stream of events.
 struct EventStream: Sendable {
-    let hub: EventHub
+    let feeds: EventFeeds
+    let gate: AccessGate
+    /// Who has lost the right to a stream loses the stream within this time.
+    private static let admissionLasts = Duration.seconds(10)
 
     func response(to request: Request, _ context: ConsoleContext) async throws -> Response {
         var headers = HTTPFields()
@@ -14,8 +17,10 @@ struct EventStream: Sendable {
         headers[.accelBuffering] = "no"
         guard request.method == .get else { return Response(status: .ok, headers: headers) }
         let lastEventID = request.headers[.lastEventID].map { String($0.prefix(64)) }
-        guard await self.hub.hasRoom else { throw Problem.tooManyStreams(request.uri.path) }
-        let hub = self.hub
+        guard let principal = context.principal else { throw Problem.notLoggedIn(request.uri.path) }
+        let hub = self.feeds.hub(for: principal)
+        guard await hub.hasRoom else { throw Problem.tooManyStreams(request.uri.path) }
+        let gate = self.gate
         let channel = context.channel
         let body = ResponseBody { writer in
             // Only here: a response whose head cannot be written never runs its body, and would never unsubscribe.
@@ -25,7 +30,12 @@ struct EventStream: Sendable {
             do {
                 try await withGracefulShutdownHandler {
                     try await request.body.consumeWithInboundCloseHandler { _ in
+                        var admittedAt = ContinuousClock.now
                         for await _ in subscription.wakeUps {
+                            if ContinuousClock.now - admittedAt > Self.admissionLasts {
+                                guard await gate.stillAdmits(request, context) else { break }
+                                admittedAt = .now
+                            }
                             let bytes = await hub.take(for: subscription)
                             if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
                         }

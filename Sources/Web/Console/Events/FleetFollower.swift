@@ -5,17 +5,26 @@ import ServiceLifecycle
 /// `pollInterval` besides, and publishes what is new since its last look.
 struct FleetFollower: Service {
     let fleet: any FleetReading
+    /// `nil`: a console without a desk has no alerts.
+    let alerts: (any AlertKeeping)?
     let hub: EventHub
+    /// The kinds of event that this hub's clients may have.
+    let kinds: Set<ServerSentEvent.Kind>
+    /// Reads nothing while nobody listens.
+    let restsWithoutClients: Bool
     let configuration: ConsoleConfiguration
     let logger: Logger
 
     /// Revisions up to which everything was published; `nil` before the first look, which publishes nothing.
     private struct Seen: Sendable {
         var positions: Int64?
+        var alerts: AlertMark?
         var deliveries: Int64?
         var registers: Int64?
 
-        var isComplete: Bool { self.positions != nil && self.deliveries != nil && self.registers != nil }
+        var isComplete: Bool {
+            self.positions != nil && self.alerts != nil && self.deliveries != nil && self.registers != nil
+        }
     }
 
     func run() async throws {
@@ -62,6 +71,11 @@ struct FleetFollower: Service {
         var seen = Seen()
         var isFailing = false
         for await _ in inbox.arrivals {
+            if self.restsWithoutClients, await self.hub.clientCount == 0 {
+                // Whoever comes next hears a `reset` after the first look.
+                seen = Seen()
+                continue
+            }
             do {
                 let wasComplete = seen.isComplete
                 try await self.publish(inbox.takeAll(), &seen)
@@ -95,10 +109,12 @@ struct FleetFollower: Service {
             seen.registers = revision
         }
         if changes.contains(.positions) { try await self.publishPositions(&seen) }
+        if changes.contains(.alerts) { try await self.publishAlerts(&seen) }
         if changes.contains(.deliveries) { try await self.publishDeliveries(&seen) }
     }
 
     private func publishPositions(_ seen: inout Seen) async throws {
+        guard self.kinds.contains(.position) else { return seen.positions = 0 }
         let news = try await self.fleet.latestPositions(since: seen.positions)
         let isFirstLook = seen.positions == nil
         seen.positions = news.revision
@@ -113,7 +129,25 @@ struct FleetFollower: Service {
         }
     }
 
+    private func publishAlerts(_ seen: inout Seen) async throws {
+        guard self.kinds.contains(.alert), let alerts = self.alerts else {
+            return seen.alerts = AlertMark(alerts: 0, handlings: 0)
+        }
+        while true {
+            let news = try await alerts.alertChanges(since: seen.alerts, limit: self.configuration.deliveriesPerRead)
+            let isFirstLook = seen.alerts == nil
+            let isMore = news.mark != seen.alerts
+            seen.alerts = news.mark
+            guard !isFirstLook else { return }
+            for alert in news.alerts {
+                await self.hub.publish(.alert, data: JSONWriter.document(reserving: 900) { alert.write(to: &$0) })
+            }
+            guard isMore, news.alerts.count >= self.configuration.deliveriesPerRead else { return }
+        }
+    }
+
     private func publishDeliveries(_ seen: inout Seen) async throws {
+        guard self.kinds.contains(.delivery) else { return seen.deliveries = 0 }
         while true {
             let news = try await self.fleet.deliveryChanges(
                 since: seen.deliveries, limit: self.configuration.deliveriesPerRead)

@@ -2,7 +2,7 @@
 package struct ServerSentEvent: Hashable, Sendable {
     /// The event's name on the wire.
     package enum Kind: String, Sendable, CaseIterable {
-        case position, delivery, registers
+        case position, alert, delivery, registers
         /// What the client holds is no longer complete: load everything again, then follow on from this id.
         case reset
     }

@@ -3,9 +3,12 @@ import Hummingbird
 import Logging
 import Synchronization
 
-/// Outermost of all: turns every error into problem details, adds the security headers, counts the request.
+/// Outermost of all: refuses foreign hosts, asks who is there, turns every error into problem details, adds the
+/// security headers, counts the request.
 struct Gatekeeper: RouterMiddleware {
     let table: RouteTable
+    let hosts: HostGuard
+    let access: AccessGate
     let requests: RequestCounter
     let contentSecurityPolicy: String
     let logger: Logger
@@ -16,16 +19,23 @@ struct Gatekeeper: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         var response: Response
+        var isKnown = false
         do {
-            response = try await next(request, context)
+            guard self.hosts.allows(request.head.authority) else { throw Problem.foreignHost }
+            let principal = try await self.access.principal(of: request, context)
+            var known = context
+            known.principal = principal
+            isKnown = principal != nil
+            response = try await Principal.$current.withValue(principal) { [known] in try await next(request, known) }
         } catch {
-            response = self.problem(for: error, request).response
+            response = self.problem(for: error, request, isKnown: isKnown).response
             if request.method == .head { response = response.createHeadResponse() }
         }
         response.headers[.contentSecurityPolicy] = self.contentSecurityPolicy
         response.headers[.contentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "no-referrer"
         response.headers[.frameOptions] = "DENY"
+        if self.access.isBehindTLS { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         let elapsed = ContinuousClock.now - start
         self.requests.count(
             route: context.endpointPath ?? "none", method: request.method.rawValue, status: response.status.code,
@@ -33,7 +43,7 @@ struct Gatekeeper: RouterMiddleware {
         return response
     }
 
-    private func problem(for error: any Error, _ request: Request) -> Problem {
+    private func problem(for error: any Error, _ request: Request, isKnown: Bool) -> Problem {
         let path = request.uri.path
         switch error {
         case let problem as Problem:
@@ -45,8 +55,11 @@ struct Gatekeeper: RouterMiddleware {
             self.logger.debug("Store unavailable", metadata: ["http.path": "\(path)", "reason": "\(reason)"])
             return .storeUnavailable(path)
         case let error as any HTTPResponseError where error.status == .notFound:
-            let isKnown = self.table.knows(path) && request.method != .get && request.method != .head
-            return isKnown ? .methodNotAllowed(path) : .noRoute(path)
+            // Whoever has not logged in learns of no address.
+            guard isKnown || AccessTable.rule(of: path, changes: false) == .anyone else { return .notLoggedIn(path) }
+            let methods = self.table.methods(of: path)
+            return methods.isEmpty || methods.contains(request.method.rawValue)
+                ? .noRoute(path) : .methodNotAllowed(path, methods)
         default:
             self.logger.error("Request failed", metadata: ["http.path": "\(path)", "error": "\(error)"])
             return .defect(path)

@@ -1,3 +1,4 @@
+package import Exchange
 import Hummingbird
 
 /// An error as the client sees it: RFC 9457 problem details that say what, where and what to do, in both languages.
@@ -12,8 +13,12 @@ package struct Problem: Error, Hashable {
     package var remedy: String
     /// Methods that the place knows, for 405.
     package var allow: String?
+    /// Seconds after which to try again, for 429.
+    package var retryAfter: Int?
     /// Parts that are not ready, for `/readyz`.
     package var parts: [PartReadiness] = []
+    /// What is wrong with the rows of a register, by row and column.
+    package var rows: [RowError] = []
 
     package init(
         status: Int, type: String, title: String, detail: String, place: String, remedy: String, allow: String? = nil
@@ -35,6 +40,7 @@ package struct Problem: Error, Hashable {
             problem.member("detail", self.detail)
             problem.member("where", self.place)
             problem.member("remedy", self.remedy)
+            if !self.rows.isEmpty { problem.rowErrors("errors", self.rows) }
             guard !self.parts.isEmpty else { return }
             problem.name("parts")
             self.parts.write(to: &problem)
@@ -47,6 +53,8 @@ package struct Problem: Error, Hashable {
         headers[.cacheControl] = "no-store"
         headers[.allow] = self.allow
         if self.status == 503 { headers[.retryAfter] = "2" }
+        if let retryAfter { headers[.retryAfter] = String(retryAfter) }
+        if self.status == 401 { headers[.wwwAuthenticate] = "Bearer realm=\"tongxing\"" }
         return Response(
             status: .init(code: self.status), headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: self.json)))
@@ -60,6 +68,24 @@ extension Problem {
             status: 400, type: "bad-parameter", title: "参数不可用 / Parameter cannot be used",
             detail: "\(zh) / \(en)", place: "\(kind) parameter \(name)",
             remedy: "按 /openapi.yaml 改正参数后重试 / Correct the parameter as /openapi.yaml says and try again")
+    }
+
+    /// A parameter that the address does not know: it would otherwise be ignored, and its answer mistaken for another.
+    static func unknownParameter(_ name: String, known: [String]) -> Problem {
+        let list = known.isEmpty ? "无 / none" : known.joined(separator: ", ")
+        return Problem(
+            status: 400, type: "unknown-parameter", title: "未知参数 / Unknown parameter",
+            detail: "参数 \(name) 未知；可用 / Parameter \(name) is not known here; known are: \(list)",
+            place: "query parameter \(name)",
+            remedy: "去掉或改正该参数 / Leave the parameter out or correct its name")
+    }
+
+    static var foreignHost: Problem {
+        Problem(
+            status: 421, type: "foreign-host", title: "主机名不符 / Not this host",
+            detail: "控制台不应答这个 Host / The console does not answer to this Host", place: "header Host",
+            remedy: "用 web.host 的地址访问，或把主机名加入 web.allowedHosts / "
+                + "Use the address of web.host, or add the name to web.allowedHosts")
     }
 
     static func unknown(_ noun: String, zh: String, place: String) -> Problem {
@@ -76,11 +102,13 @@ extension Problem {
             remedy: "地址列于 /openapi.yaml / The addresses are listed in /openapi.yaml")
     }
 
-    static func methodNotAllowed(_ path: String) -> Problem {
-        Problem(
+    static func methodNotAllowed(_ path: String, _ methods: [String]) -> Problem {
+        let list = methods.joined(separator: ", ")
+        return Problem(
             status: 405, type: "method-not-allowed", title: "方法不允许 / Method not allowed",
-            detail: "这里只能读取 / This can only be read", place: path,
-            remedy: "使用 GET 或 HEAD / Use GET or HEAD", allow: "GET, HEAD")
+            detail: methods.contains("POST")
+                ? "这里不用这个方法 / This method has no meaning here" : "这里只能读取 / This can only be read",
+            place: path, remedy: "使用 \(list) / Use \(list)", allow: list)
     }
 
     static func storeUnavailable(_ path: String) -> Problem {

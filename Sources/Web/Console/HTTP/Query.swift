@@ -1,6 +1,7 @@
 import Chronology
 import Foundation
 import Hummingbird
+import NIOCore
 import Suspicions
 
 /// The parameters of one request, read with their ranges: what cannot be used becomes a `Problem` with status 400.
@@ -13,6 +14,17 @@ struct Query {
         self.context = context
     }
 
+    /// The names in a request's query, as they are written.
+    static func names(of request: Request) -> [String] {
+        Self.pairs(of: request).map { String($0[0]) }
+    }
+
+    /// Name and value; a name alone has no value.
+    private static func pairs(of request: Request) -> [[Substring]] {
+        (request.uri.query ?? "").split(separator: "&")
+            .map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) }
+    }
+
     /// A part of the path, percent-decoded.
     func path(_ name: String) throws(Problem) -> String {
         guard let text = self.context.parameters.get(name)?.removingPercentEncoding, Self.isPlainText(text) else {
@@ -23,6 +35,25 @@ struct Query {
         return text
     }
 
+    /// What a register's row goes by, from the path: several columns are put together with tabs, as of delivery notes.
+    func registerID(_ name: String) throws(Problem) -> String {
+        let text = self.context.parameters.get(name)?.removingPercentEncoding
+        guard let text, (1...1500).contains(text.utf8.count),
+            text.unicodeScalars.allSatisfy({ ($0.value >= 0x20 && $0.value != 0x7f) || $0 == "\t" })
+        else {
+            throw .badParameter(
+                name, zh: "应为 1 至 1500 字节的 UTF-8 文本", en: "It must be UTF-8 text of 1 to 1,500 bytes", in: "path")
+        }
+        return text
+    }
+
+    /// A text of 1–2,000 bytes; `nil` when it is missing, empty or longer.
+    func foreignText(_ name: String) throws(Problem) -> String? {
+        let values = Self.pairs(of: self.request).filter { $0[0] == name && $0.count == 2 }
+        guard values.count == 1, (1...2000).contains(values[0][1].utf8.count) else { return nil }
+        return values[0][1].replacing("+", with: " ").removingPercentEncoding
+    }
+
     /// A text of 1–200 characters without control characters; `nil` when it is missing or empty.
     func text(_ name: String) throws(Problem) -> String? {
         try self.text(name) { $0.replacing("+", with: " ") }
@@ -30,9 +61,7 @@ struct Query {
 
     /// `prepare` is applied before percent-decoding.
     private func text(_ name: String, prepare: (String) -> String) throws(Problem) -> String? {
-        let values = (self.request.uri.query ?? "").split(separator: "&")
-            .map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) }
-            .filter { $0[0] == name }
+        let values = Self.pairs(of: self.request).filter { $0[0] == name }
         guard values.count <= 1 else {
             throw .badParameter(name, zh: "只能出现一次", en: "It may stand only once")
         }
@@ -66,9 +95,18 @@ struct Query {
         return number
     }
 
-    func limit() throws(Problem) -> Int {
-        Int(try self.integer("limit", in: 1...1000) ?? 100)
+    func limit(standard: Int = 100) throws(Problem) -> Int {
+        Int(try self.integer("limit", in: 1...1000) ?? Int64(standard))
     }
+
+    /// Who asks.
+    func principal() throws(Problem) -> Principal {
+        guard let principal = self.context.principal else { throw .notLoggedIn(self.request.uri.path) }
+        return principal
+    }
+
+    /// The address at the other end of the connection.
+    var address: String { self.context.address }
 
     func verdict() throws(Problem) -> Verdict? {
         guard let text = try self.text("verdict") else { return nil }

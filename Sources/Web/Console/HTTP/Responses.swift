@@ -18,11 +18,14 @@ extension Response {
 }
 
 extension HTTPField.Name {
+    static let contentDisposition = Self("Content-Disposition")!
     static let link = Self("Link")!
     static let lastEventID = Self("Last-Event-ID")!
     static let contentSecurityPolicy = Self("Content-Security-Policy")!
     static let contentTypeOptions = Self("X-Content-Type-Options")!
     static let referrerPolicy = Self("Referrer-Policy")!
+    static let crossSiteToken = Self("X-CSRF-Token")!
+    static let fetchSite = Self("Sec-Fetch-Site")!
     static let frameOptions = Self("X-Frame-Options")!
     static let accelBuffering = Self("X-Accel-Buffering")!
 }

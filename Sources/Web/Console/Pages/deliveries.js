@@ -2,8 +2,8 @@
 // a person picks one.
 
 import { Emitter } from '/app/emitter.js';
-import { get, getAll } from '/app/api.js';
 import { addDays, dayOf, iso, startOfDay } from '/app/format.js';
+import { readAll } from '/app/session.js';
 
 /** Emits `changed` when the list changed, `loading` before and `failed` after a load that failed. */
 export class Deliveries extends Emitter {
@@ -26,7 +26,7 @@ export class Deliveries extends Emitter {
     try {
       if (this.isFollowing || !this.day) this.day = (await newestDay()) ?? fallbackDay;
       const [from, to] = [startOfDay(this.day), startOfDay(addDays(this.day, 1))];
-      const rows = await getAll('/api/v1/deliveries', { from: iso(from), to: iso(to) });
+      const rows = await readAll('deliveries.read', '/api/v1/deliveries', { from: iso(from), to: iso(to) });
       if (mine !== this.#load) return;
       this.rows = new Map(rows.map((row) => [row.delivery_id, row]));
       this.isLoading = false;
@@ -63,6 +63,6 @@ export class Deliveries extends Emitter {
 
 async function newestDay() {
   const ever = { from: iso(startOfDay('2000-01-01')), to: iso(startOfDay('2099-01-01')) };
-  const page = await get('/api/v1/deliveries', { ...ever, limit: 1 });
-  return page.items.length ? dayOf(page.items[0].unload_start) : null;
+  const [newest] = await readAll('deliveries.read', '/api/v1/deliveries', ever, 1);
+  return newest ? dayOf(newest.unload_start) : null;
 }

@@ -3,7 +3,7 @@
 import { h, oncePerFrame, roveWithArrows } from '/app/dom.js';
 import { onLanguage, ruleName, t } from '/app/i18n.js';
 import { addDays, clock, dayClock, endName, longDay, number } from '/app/format.js';
-import { verdictChip, verdictIcon } from '/app/marks.js';
+import { provisionalMark, verdictChip, verdictIcon } from '/app/marks.js';
 
 const filters = ['all', 'suspicious', 'insufficient_data', 'clear'];
 const filterNames = { all: 'filterAll', insufficient_data: 'insufficient_short' };
@@ -134,9 +134,8 @@ export class DeliveryList {
     row.suspicions.length || row.distance_km !== null || !row.is_final
       ? h('span', { class: 'row-end' },
         row.suspicions.map((code) => h('span', { class: 'rule' }, ruleName(code))),
-        h('span', { class: 'small' }, [
-          row.distance_km === null ? null : `${number(row.distance_km, 1)} km`,
-          row.is_final ? null : t('openDelivery')].filter(Boolean).join(' · ')))
+        row.distance_km === null ? null : h('span', { class: 'small' }, `${number(row.distance_km, 1)} km`),
+        row.is_final ? null : provisionalMark())
       : null));
   }
 }

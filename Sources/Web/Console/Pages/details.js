@@ -1,14 +1,15 @@
 // What one thing is: a delivery with its judgements, a truck, a plant or a site.
 
 import { h } from '/app/dom.js';
-import { ofBoth, ruleName, t } from '/app/i18n.js';
+import { t } from '/app/i18n.js';
 import { ago, clock, clockWithSeconds, dayClock, dayOf, endName, number, percent, truckName } from '/app/format.js';
-import { fact, truckIcon, verdictChip } from '/app/marks.js';
+import { judgements } from '/app/judgements.js';
+import { fact, provisionalMark, truckIcon, verdictChip } from '/app/marks.js';
 
 const enough = 0.6; // coverage below this makes a verdict `insufficient_data`
 
-/** The page of a delivery. */
-export function deliveryDetails(delivery, registers) {
+/** What a delivery was: its ends, times, coverage, what the rules say; `further` comes after. */
+export function deliveryDetails(delivery, registers, further = []) {
   return [
     h('div', { class: 'title' }, h('h2', {}, delivery.plate ?? delivery.terminal), verdictChip(delivery.verdict)),
     leadNotice(),
@@ -27,9 +28,11 @@ export function deliveryDetails(delivery, registers) {
       fact(t('score'), number(delivery.score, 1)),
       fact(t('ticket'), delivery.ticket_id ?? t('none')),
       fact(t('terminal'), delivery.plate ? delivery.terminal : `${delivery.terminal} · ${t('unregistered')}`),
-      fact(t('status'), delivery.is_final ? null : t('openDelivery'))),
+      fact(t('status'), delivery.is_final ? null : provisionalMark())),
+    delivery.is_final ? null : h('p', { class: 'small' }, t('provisionalWhy')),
     h('h3', {}, t('judgements')),
-    ...sorted(delivery.judgements).map(judgement),
+    ...judgements(delivery),
+    ...further,
   ];
 }
 
@@ -56,38 +59,10 @@ function stop(kind, end, delivery, from, to, registers) {
         ? h('span', { class: 'small' }, `${lat.toFixed(5)}, ${delivery[`${end}_lon`].toFixed(5)}`) : null));
 }
 
-const outcomeOrder = { hit: 0, insufficient: 1, no: 2 };
-
-const sorted = (judgements) => [...judgements].sort((one, other) =>
-  outcomeOrder[one.outcome] - outcomeOrder[other.outcome] || other.severity - one.severity);
-
-function judgement(said) {
-  const parameters = Object.entries(said.parameters);
-  return h('details', { class: `judgement ${said.outcome}`, open: said.outcome === 'hit' },
-    h('summary', {},
-      h('span', { class: 'outcome' }, t(said.outcome)),
-      h('b', {}, ruleName(said.rule)),
-      said.outcome === 'hit' ? h('span', { class: 'severity' }, t(`severity${said.severity}`)) : null),
-    statements(t('facts'), said.facts),
-    said.outcome === 'hit' || said.counterfacts.length
-      ? statements(t('counterfacts'), said.counterfacts, t('noCounterfacts')) : null,
-    parameters.length
-      ? h('p', { class: 'small parameters' }, `${t('parameters')}: `,
-        parameters.map(([name, value]) => `${name} = ${number(value, 3)}`).join('; '))
-      : null);
-}
-
-function statements(title, list, otherwise) {
-  if (!list.length && !otherwise) return null;
-  return h('div', { class: 'statements' }, h('h4', {}, title),
-    list.length
-      ? h('ul', {}, list.map((statement) => h('li', {}, ofBoth(statement)))) : h('p', { class: 'small' }, otherwise));
-}
-
 /** The page of a truck. */
 export function truckDetails(truck, fleet, trailText) {
   const state = fleet.state(truck);
-  const look = { state, heading: truck.heading, camera: truck.camera.state };
+  const look = { state, heading: truck.heading, camera: truck.camera.state, load: truck.load };
   return [
     h('div', { class: 'title' },
       truckIcon(look, 40), h('h2', {}, truckName(truck)), h('span', { class: `chip state ${state}` }, t(state)),
@@ -95,6 +70,7 @@ export function truckDetails(truck, fleet, trailText) {
     h('p', { class: 'trail-line', role: 'status' }, trailText),
     h('dl', { class: 'facts' },
       fact(t('speed'), truck.shownSpeed === null ? null : `${number(truck.shownSpeed)} km/h`),
+      fact(t('loadState'), truck.load ? t(`load_${truck.load}`) : null),
       fact(t('drum'), drumText(truck.drum)),
       fact(t('ignition'), truck.ignition === null ? null : t(truck.ignition ? 'on' : 'off')),
       fact(t('camera'),

@@ -57,3 +57,15 @@ export function roveWithArrows(list, selector) {
     items[Math.min(Math.max(target, 0), items.length - 1)].focus();
   });
 }
+
+/** Draws a part of the page anew; the control that had the focus has it again, or the first of its form. */
+export function keepingFocus(draw) {
+  const { activeElement: before, forms } = document;
+  const index = before?.form ? [...forms].indexOf(before.form) : -1;
+  draw();
+  if (index < 0 || before.isConnected || !forms[index]) return;
+  const controls = [...forms[index].elements];
+  const same = controls.find((it) => it.name === before.name && it.type === before.type
+    && (it.type !== 'submit' || it.value === before.value));
+  (same ?? controls[0])?.focus({ preventScroll: true });
+}

@@ -1,19 +1,25 @@
 // The trucks as last heard of, what they do now, and what time it is for them.
 
 import { Emitter } from '/app/emitter.js';
-import { get } from '/app/api.js';
+import { readAll } from '/app/session.js';
 
 const silentAfter = 600; // seconds, as the rule `silent-vehicle`
+const caughtUpWithin = 120; // seconds: well within the silence, so that nobody falls silent by the change of clock
+const outageAfter = 3600; // seconds
 const movingFrom = 3; // km/h: below it a parked receiver drifts
 const tailLength = 24;
 
-/** Emits `changed` with the trucks that changed, `all` after everything was loaded. */
+/** Emits `changed` with the trucks that changed, `all` after everything was loaded or the filter changed. */
 export class Fleet extends Emitter {
   trucks = new Map();
+  /** Which trucks are shown: one of `filters`, or null for all. */
+  #filter = null;
   /** Server clock minus this machine's, in milliseconds. */
   clockOffset = 0;
   /** Event time of the newest position, never ahead of the server. */
   newest = 0;
+  /** When the server received it. */
+  #newestReceived = 0;
   receivedAt = 0;
 
   serverNow() {
@@ -26,14 +32,18 @@ export class Fleet extends Emitter {
     return this.isRecorded() ? this.newest : now;
   }
 
+  /** Whether what comes in is of the past: a recording, or a backlog that still catches up with the clock. */
   isRecorded() {
-    return this.newest > 0 && this.serverNow() - this.newest > 3600e3;
+    const age = (this.serverNow() - this.newest) / 1000;
+    const lateness = (this.#newestReceived - this.newest) / 1000;
+    // Data that were fresh when they came and stopped are an outage, and then trucks are silent.
+    return this.newest > 0 && age > caughtUpWithin && (lateness > caughtUpWithin || age > outageAfter);
   }
 
   async load() {
-    const collection = await get('/api/v1/positions');
+    const features = await readAll('positions.read', '/api/v1/positions');
     const seen = new Set();
-    for (const feature of collection.features) {
+    for (const feature of features) {
       this.#take(feature);
       seen.add(feature.properties.terminal);
     }
@@ -55,7 +65,7 @@ export class Fleet extends Emitter {
     Object.assign(truck, {
       plate: p.plate, kind: p.kind, company: p.company, time: Date.parse(p.time),
       received: Date.parse(p.received_at), fix: p.fix, at, speed: p.speed_kmh, ignition: p.ignition,
-      drum: p.drum_rpm, camera: p.right_camera,
+      drum: p.drum_rpm, camera: p.right_camera, load: p.load_state ?? null,
     });
     const metres = before && at ? distance(before, at) : 0;
     // Some terminals send neither speed nor course: then both come from the last two places.
@@ -67,7 +77,8 @@ export class Fleet extends Emitter {
       truck.tail.push(at);
       if (truck.tail.length > tailLength) truck.tail.shift();
     }
-    this.newest = Math.max(this.newest, Math.min(truck.time, this.serverNow()));
+    const time = Math.min(truck.time, this.serverNow());
+    if (time > this.newest) [this.newest, this.#newestReceived] = [time, truck.received];
     this.trucks.set(p.terminal, truck);
     return truck;
   }
@@ -79,6 +90,19 @@ export class Fleet extends Emitter {
     if (late > silentAfter || unheard > silentAfter) return 'stale';
     if (!truck.fix) return 'nofix';
     return (truck.shownSpeed ?? 0) >= movingFrom ? 'moving' : 'standing';
+  }
+
+  get filter() {
+    return this.#filter;
+  }
+
+  show(filter) {
+    this.#filter = filter;
+    this.emit('all');
+  }
+
+  keeps(truck) {
+    return !this.#filter || filters[this.#filter](truck, this.state(truck));
   }
 
   find(subject) {
@@ -94,6 +118,15 @@ export class Fleet extends Emitter {
       .slice(0, 8);
   }
 }
+
+/** What somebody may want to see of the trucks. */
+export const filters = {
+  loaded: (truck, state) => state !== 'stale' && truck.load !== null && truck.load !== 'empty',
+  empty: (truck, state) => state !== 'stale' && truck.load === 'empty',
+  moving: (truck, state) => state === 'moving',
+  silent: (truck, state) => state === 'stale' || state === 'nofix',
+  camera: (truck, state) => state !== 'stale' && truck.camera.state !== 'ok',
+};
 
 export const byName = (one, other) =>
   (one.plate ?? `~${one.terminal}`).localeCompare(other.plate ?? `~${other.terminal}`, 'zh-CN');

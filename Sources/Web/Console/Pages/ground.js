@@ -2,6 +2,7 @@
 // figures on the edges.
 
 import { Overlay } from '/app/overlay.js';
+import { controlsOn, overlap } from '/app/placing.js';
 
 const steps = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 const cell = 110; // pixels that a cell should at least have
@@ -20,16 +21,27 @@ export const Ground = Overlay.extend({
     this._lines(context, size, longitudes, latitudes, step, '#d3dce5', 1);
     context.font = '11px system-ui, sans-serif';
     context.fillStyle = '#7b8a9a';
+    const covered = controlsOn(this._map.getContainer());
+    this.figures = [];
+    const write = (text, x, y) => {
+      const width = context.measureText(text).width;
+      const left = context.textAlign === 'right' ? x - width : x - width / 2;
+      const box = { left, top: y - 12, right: left + width, bottom: y };
+      if (box.left < 0 || box.right > size.x || box.top < 0) return;
+      if ([...covered, ...this.figures].some((other) => overlap(box, other))) return;
+      this.figures.push(box);
+      context.fillText(text, x, y);
+    };
     context.textAlign = 'center';
     context.textBaseline = 'bottom';
     for (const longitude of longitudes) {
       const x = this._map.latLngToContainerPoint([bounds.getNorth(), longitude]).x;
-      context.fillText(`${Math.abs(longitude).toFixed(digits)}°${longitude < 0 ? 'W' : 'E'}`, x, size.y - 5);
+      write(`${Math.abs(longitude).toFixed(digits)}°${longitude < 0 ? 'W' : 'E'}`, x, size.y - 5);
     }
     context.textAlign = 'right';
     for (const latitude of latitudes) {
       const y = this._map.latLngToContainerPoint([latitude, bounds.getWest()]).y;
-      context.fillText(`${Math.abs(latitude).toFixed(digits)}°${latitude < 0 ? 'S' : 'N'}`, size.x - 6, y - 2);
+      write(`${Math.abs(latitude).toFixed(digits)}°${latitude < 0 ? 'S' : 'N'}`, size.x - 6, y - 2);
     }
   },
 

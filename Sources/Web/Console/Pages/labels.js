@@ -3,6 +3,7 @@
 import { Overlay } from '/app/overlay.js';
 import { oncePerFrame } from '/app/dom.js';
 import { colours } from '/app/palette.js';
+import { controlsOn, placeFor } from '/app/placing.js';
 
 export const Labels = Overlay.extend({
   options: { followsDrag: true },
@@ -10,45 +11,50 @@ export const Labels = Overlay.extend({
   onAdd(map) {
     this._groups = new Map();
     this._obstacles = () => [];
+    this._figures = () => [];
     this._soon = oncePerFrame(() => this.redraw());
     Overlay.prototype.onAdd.call(this, map);
   },
 
   /**
-   * Replaces the names of one group: `[{at, text, colour, rank, offset, bold}]`. A low rank is placed first;
-   * `offset` is the distance of the name from its place in pixels.
+   * Replaces the names of one group: `[{at, text, colour, rank, offset, bold, badge}]`. A low rank is placed first;
+   * `offset` is the distance of the name from its place in pixels; `badge` says that a sign stands there, perhaps
+   * without a name.
    */
   set(group, names) {
     this._groups.set(group, names);
     this._soon();
   },
 
-  /** `places()` gives what names should rather not cover. */
+  /** `places()` gives what names should rather not cover: what moves. */
   avoid(places) {
     this._obstacles = places;
   },
 
+  /** `boxes()` gives what stands written on the map already, in pixels of its container. */
+  keepOff(boxes) {
+    this._figures = boxes;
+  },
+
   draw(context, size) {
-    const taken = [];
-    const marks = this._obstacles().map((place) => {
+    const mark = (radius) => (place) => {
       const { x, y } = this._map.latLngToContainerPoint(place);
-      return { left: x - 9, top: y - 9, right: x + 9, bottom: y + 9 };
-    });
+      return { left: x - radius, top: y - radius, right: x + radius, bottom: y + radius };
+    };
+    const avoided = this._obstacles().map(mark(9));
     const names = [...this._groups.values()].flat().sort((one, other) => one.rank - other.rank);
+    // A badge that stands still is as good as a name: no other name lies over it.
+    const taken = [
+      ...controlsOn(this._map.getContainer()), ...this._figures(),
+      ...names.filter((name) => name.badge).map((name) => mark(8)(name.at))];
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
     for (const name of names) {
-      const point = this._map.latLngToContainerPoint(name.at);
-      if (point.x < -80 || point.y < -20 || point.x > size.x + 80 || point.y > size.y + 20) continue;
+      if (!name.text) continue;
+      const { x, y } = this._map.latLngToContainerPoint(name.at);
       context.font = `${name.bold ? 600 : 500} 12px system-ui, "PingFang SC", "Noto Sans CJK SC", sans-serif`;
       const width = context.measureText(name.text).width;
-      const gap = name.offset ?? 12;
-      const free = [
-        { x: point.x + gap, y: point.y - 8 }, { x: point.x - gap - width, y: point.y - 8 },
-        { x: point.x - width / 2, y: point.y - gap - 16 }, { x: point.x - width / 2, y: point.y + gap }]
-        .map(({ x, y }) => ({ left: x - 2, top: y, right: x + width + 2, bottom: y + 16 }))
-        .filter((candidate) => !taken.some((other) => overlap(candidate, other)));
-      const box = free.find((candidate) => !marks.some((mark) => overlap(candidate, mark))) ?? free[0];
+      const box = placeFor({ x, y, width, gap: name.offset ?? 12 }, size, taken, avoided);
       if (!box) continue;
       taken.push(box);
       context.strokeStyle = colours.halo;
@@ -61,6 +67,3 @@ export const Labels = Overlay.extend({
     }
   },
 });
-
-const overlap = (one, other) =>
-  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;

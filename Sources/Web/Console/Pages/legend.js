@@ -15,7 +15,10 @@ export function makeLegend() {
     const box = h('details', { open: isOpen, ontoggle: (event) => { isOpen = event.target.open; } },
       h('summary', {}, t('legend')),
       h('ul', {},
-        entry(truck({ state: 'moving' }), t('moving')),
+        entry(truck({ state: 'moving', load: 'loaded' }), t('legendMovingLoaded')),
+        entry(truck({ state: 'moving', load: 'empty' }), t('legendMovingEmpty')),
+        entry(truck({ state: 'standing', load: 'loading' }), t('load_loading')),
+        entry(truck({ state: 'standing', load: 'pouring' }), t('load_pouring')),
         entry(truck({ state: 'standing' }), t('standing')),
         entry(truck({ state: 'stale' }), t('stale')),
         entry(truck({ state: 'nofix' }), t('nofix')),
@@ -28,18 +31,20 @@ export function makeLegend() {
         entry(badge({ shape: 'round', colour: colours.site, text: t('badgeSite') }), t('legendSite')),
         entry(badge({ shape: 'dot', colour: colours.place, text: '' }), t('legendPlace')),
         entry(line(colours.loaded), t('legendLoaded')),
-        entry(line(colours.trail), t('legendOther'))));
+        entry(line(colours.trail), t('legendOther')),
+        entry(line(colours.trail, [7, 4]), t('legendLate'))));
     byID('legend').replaceChildren(box);
   };
   draw();
   onLanguage(draw);
 }
 
-function line(colour) {
+function line(colour, dashes = []) {
   return (context, point) => {
     context.strokeStyle = colour;
     context.lineWidth = 4.5;
-    context.lineCap = 'round';
+    context.lineCap = dashes.length ? 'butt' : 'round';
+    context.setLineDash(dashes);
     context.beginPath();
     context.moveTo(point.x - 11, point.y);
     context.lineTo(point.x + 11, point.y);

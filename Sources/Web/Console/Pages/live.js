@@ -3,7 +3,7 @@
 import { Emitter } from '/app/emitter.js';
 
 /**
- * Emits `state` (`connecting`, `live`, `broken`), `position`, `delivery`, `registers`, and `reload` when everything
+ * Emits `state` (`connecting`, `live`, `broken`), `position`, `alert`, `delivery`, `registers`, and `reload` when everything
  * must be loaded again.
  */
 export class Live extends Emitter {
@@ -27,7 +27,7 @@ export class Live extends Emitter {
         setTimeout(() => this.start(), 3000);
       }
     };
-    for (const name of ['position', 'delivery', 'registers']) {
+    for (const name of ['position', 'alert', 'delivery', 'registers']) {
       this.#source.addEventListener(name, (event) => this.emit(name, JSON.parse(event.data)));
     }
     this.#source.addEventListener('reset', () => this.emit('reload'));

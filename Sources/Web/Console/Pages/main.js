@@ -14,6 +14,10 @@ import { TruckList } from '/app/truck_list.js';
 import { makeSearch } from '/app/search.js';
 import { makeLegend } from '/app/legend.js';
 import { Selection } from '/app/selection.js';
+import { may, session, showWho } from '/app/session.js';
+import { Alerts } from '/app/alerts.js';
+import { AlertList } from '/app/alert_list.js';
+import { showNav } from '/app/nav.js';
 
 const statusEvery = 5000;
 const retryAfter = 3000;
@@ -21,15 +25,21 @@ const retryAfter = 3000;
 const fleet = new Fleet();
 const registers = new Registers();
 const deliveries = new Deliveries();
+const alerts = new Alerts();
 const live = new Live();
+const known = await session.catch(() => ({ rights: [] }));
 const head = new Head(fleet, deliveries, live);
 
 applyLanguage();
+showWho(byID('who'));
+showNav(byID('nav'));
 const stage = await makeStage();
-const selection = new Selection({ fleet, registers, stage });
+const selection = new Selection({ fleet, registers, stage, alerts });
 const deliveryList = new DeliveryList(byID('deliveries'), deliveries, registers, (id) => selection.pickDelivery(id));
 const truckList = new TruckList(byID('trucks'), fleet, (terminal) => selection.pickTruck(terminal));
-selection.on('changed', ({ delivery, terminal }) => {
+const alertList = new AlertList(byID('alerts'), alerts, (id) => selection.pickAlert(id));
+selection.on('changed', ({ delivery, terminal, alert }) => {
+  alertList.select(alert);
   deliveryList.select(delivery);
   truckList.select(terminal);
 });
@@ -38,6 +48,10 @@ makeLegend();
 makeSearch(fleet, (terminal) => selection.pickTruck(terminal), () => stage?.fitAll());
 
 live.on('position', (collection) => fleet.update(collection));
+live.on('alert', (row) => {
+  alerts.update(row);
+  selection.refreshAlert(row.alert_id);
+});
 live.on('delivery', (row) => {
   deliveries.update(row);
   selection.refreshDelivery(row.delivery_id);
@@ -81,7 +95,7 @@ async function loadAll() {
   const mine = loads;
   try {
     await fleet.load();
-    await Promise.all([loadRegisters(), deliveries.load(dayOf(fleet.reference()))]);
+    await Promise.all([loadRegisters(), alerts.load(), deliveries.load(dayOf(fleet.reference()))]);
     stage?.fitAllOnce();
   } catch {
     if (mine === loads) setTimeout(() => mine === loads && loadAll(), retryAfter);
@@ -91,6 +105,7 @@ async function loadAll() {
 const loadRegisters = () => registers.load(fleet.isRecorded() ? fleet.reference() : undefined);
 
 async function readStatus() {
+  if (!may(known, 'status.read')) return;
   try {
     const status = await get('/api/v1/status');
     fleet.clockOffset = Date.parse(status.server_time) - Date.now();
@@ -102,7 +117,10 @@ async function readStatus() {
 }
 
 function makeTabs() {
-  const names = { deliveries: 'tabDeliveries', trucks: 'tabTrucks' };
+  const names = Object.fromEntries([
+    ['deliveries', 'deliveries.read', 'tabDeliveries'], ['trucks', 'positions.read', 'tabTrucks'],
+    ['alerts', 'alerts.read', 'tabAlerts'],
+  ].filter(([, right]) => !known.rights.length || may(known, right)).map(([name, , key]) => [name, key]));
   const tabs = byID('tabs');
   const show = (wanted) => {
     for (const tab of tabs.children) {
@@ -112,13 +130,15 @@ function makeTabs() {
       byID(tab.dataset.tab).hidden = !isWanted;
     }
     truckList.refresh();
+    alertList.select(alertList.selected);
   };
   for (const [name, key] of Object.entries(names)) {
     tabs.append(h('button', {
-      type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': name, 'data-tab': name, 'data-text': key,
+      type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': name, 'data-tab': name,
       onclick: () => show(name), onfocus: () => show(name),
-    }, t(key)));
+    }, h('span', { 'data-text': key }, t(key)), name === 'alerts' ? h('b', { id: 'alert-count', hidden: true }) : null));
   }
   roveWithArrows(tabs, '[role=tab]');
-  show('deliveries');
+  for (const panel of ['deliveries', 'trucks', 'alerts']) byID(panel).hidden = true;
+  show(Object.keys(names)[0] ?? 'deliveries');
 }

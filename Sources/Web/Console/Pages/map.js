@@ -19,11 +19,12 @@ export function makeMap(element, settings) {
     pane.style.zIndex = level;
     if (name !== 'marks') pane.style.pointerEvents = 'none';
   }
+  let ground = null;
   if (settings.tile_url) {
     map.attributionControl.setPrefix('');
     L.tileLayer(settings.tile_url, { attribution: escaped(settings.tile_attribution ?? ''), maxZoom: 19 }).addTo(map);
   } else {
-    new Ground({ pane: 'ground' }).addTo(map);
+    ground = new Ground({ pane: 'ground' }).addTo(map);
   }
   L.control.scale({ imperial: false, maxWidth: 140, position: 'bottomright' }).addTo(map);
   const zoom = L.control.zoom({ position: 'topright', zoomInTitle: t('zoomIn'), zoomOutTitle: t('zoomOut') });
@@ -37,6 +38,7 @@ export function makeMap(element, settings) {
   const marks = L.canvas({ pane: 'marks', padding: 0.2, tolerance: 4 });
   const lines = L.canvas({ pane: 'trail', padding: 0.2 });
   const labels = new Labels({ pane: 'labels' }).addTo(map);
+  labels.keepOff(() => ground?.figures ?? []);
   return { map, marks, lines, labels };
 }
 

@@ -23,6 +23,10 @@ export function verdictIcon(verdict) {
 export const verdictChip = (verdict) =>
   h('span', { class: `chip ${verdict}` }, verdictIcon(verdict), t(verdict));
 
+/** Says that a delivery is not final, and on pointing at it why. */
+export const provisionalMark = () =>
+  h('span', { class: 'provisional', title: t('provisionalWhy') }, t('provisional'));
+
 /** A truck's mark as on the map. */
 export function truckIcon(look, size = 34) {
   const ratio = Math.min(3, window.devicePixelRatio || 1);

@@ -10,8 +10,8 @@ const naming = {
   plants: { from: 9, rank: 2 }, sites: { from: 11, rank: 4 }, places: { from: 13, rank: 6 },
 };
 
-/** A badge drawn on the shared canvas. */
-const Badge = L.CircleMarker.extend({
+/** A badge drawn on the shared canvas; `look()` says how. */
+export const Badge = L.CircleMarker.extend({
   options: { radius: 10, weight: 2 },
   _updatePath() {
     if (this._renderer._drawing && !this._empty()) drawBadge(this._renderer._ctx, this._point, this.options.look());
@@ -33,6 +33,8 @@ export class Outlines {
     onLanguage(() => this.#rebuild());
     view.map.on('zoomend', () => this.#applyZoom());
     this.#group.addTo(view.map);
+    // They may have come before the map did.
+    if (registers.plants.size + registers.sites.size + registers.places.size) this.#rebuild();
   }
 
   /** Centres of all plants and sites. */
@@ -74,11 +76,10 @@ export class Outlines {
     const names = [];
     this.#group.eachLayer((badge) => {
       const { from, rank } = naming[badge.kind];
-      if (zoom < from) return;
       const look = badge.options.look();
       names.push({
-        at: badge.getLatLng(), text: badge.feature.properties.name, colour: look.colour, rank,
-        bold: badge.kind === 'plants', offset: badge.kind === 'places' ? 9 : 13,
+        at: badge.getLatLng(), text: zoom < from ? '' : badge.feature.properties.name, colour: look.colour, rank,
+        bold: badge.kind === 'plants', offset: badge.kind === 'places' ? 9 : 13, badge: badge.kind !== 'places',
       });
     });
     this.#view.labels.set('outlines', names);

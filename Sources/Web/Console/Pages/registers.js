@@ -1,8 +1,8 @@
 // Plants, sites and known places as they hold now (or at the time of the recording that is looked at).
 
 import { Emitter } from '/app/emitter.js';
-import { getAll } from '/app/api.js';
 import { iso } from '/app/format.js';
+import { readAll } from '/app/session.js';
 
 /** Emits `changed` after loading. */
 export class Registers extends Emitter {
@@ -14,7 +14,8 @@ export class Registers extends Emitter {
   async load(at) {
     const parameters = at ? { at: iso(at) } : {};
     const [plants, sites, places] = await Promise.all([
-      getAll('/api/v1/plants', parameters), getAll('/api/v1/sites', parameters), getAll('/api/v1/places')]);
+      readAll('plants.read', '/api/v1/plants', parameters), readAll('sites.read', '/api/v1/sites', parameters),
+      readAll('places.read', '/api/v1/places')]);
     this.plants = byID(plants);
     this.sites = byID(sites);
     this.places = byID(places);

@@ -4,29 +4,38 @@ import { Emitter } from '/app/emitter.js';
 import { byID, h } from '/app/dom.js';
 import { onLanguage, t } from '/app/i18n.js';
 import { iso } from '/app/format.js';
-import { delivery as readDelivery, trail as readTrail } from '/app/api.js';
+import { delivery as readDelivery } from '/app/api.js';
+import { trail as readTrail } from '/app/purpose.js';
 import { deliveryDetails, placeDetails, trailText, truckDetails } from '/app/details.js';
+import { evidenceForm } from '/app/evidence.js';
+import { session } from '/app/session.js';
+import { AlertPick } from '/app/alert_pick.js';
+
+let rights = [];
+session.then((known) => { rights = known.rights; }, () => {});
 
 const margin = 5 * 60e3; // around a delivery
 const beforeUnseenLoad = 2 * 3600e3;
 const truckTrail = 2 * 3600e3;
 
-/** Emits `changed` with `{delivery, terminal}`, the ids that lists mark. */
+/** Emits `changed` with `{delivery, terminal, alert}`, the ids that lists mark. */
 export class Selection extends Emitter {
   #fleet;
   #registers;
   #stage;
   #draw = null;
   #request = null;
-  #delivery = null;
+  #pick = null;
   #truck = null;
   #returnTo = null;
+  #alert = null;
 
-  constructor({ fleet, registers, stage }) {
+  constructor({ fleet, registers, stage, alerts }) {
     super();
     this.#fleet = fleet;
     this.#registers = registers;
     this.#stage = stage;
+    this.#alert = new AlertPick(alerts);
     onLanguage(() => this.#draw?.());
     fleet.on('changed', (trucks) => {
       if (this.#truck && trucks.some((truck) => truck.terminal === this.#truck)) this.#draw();
@@ -38,28 +47,55 @@ export class Selection extends Emitter {
 
   async pickDelivery(id) {
     const signal = this.#begin({ delivery: id });
-    this.#delivery = id;
+    this.#pick = { id, signal, delivery: null, trail: null, isStale: true, isReading: false };
     this.#show(() => [h('p', { class: 'empty' }, t('loading'))]);
-    try {
-      const delivery = await readDelivery(id, signal);
-      let line = () => t('trailLoading');
-      this.#show(() => [
-        ...deliveryDetails(delivery, this.#registers), h('p', { class: 'trail-line', role: 'status' }, line())]);
-      this.emit('changed', { delivery: id, terminal: delivery.terminal });
-      this.#stage?.trucks.select(delivery.terminal);
-      const [from, to] = stretchOf(delivery);
-      const feature = await readTrail(delivery.terminal, iso(from), iso(to), signal);
-      line = () => trailText(feature, t('trailShown'));
-      this.#drawTrail(feature, delivery);
-      this.#draw();
-    } catch (error) {
-      this.#fail(error, signal, () => this.pickDelivery(id));
-    }
+    await this.#read(this.#pick);
   }
 
-  /** A delivery that is shown was judged again. */
+  /** A delivery that is shown was judged again: it is read again, and what is seen stays until then. */
   refreshDelivery(id) {
-    if (id === this.#delivery) this.pickDelivery(id);
+    if (id !== this.#pick?.id) return;
+    this.#pick.isStale = true;
+    this.#read(this.#pick);
+  }
+
+  async #read(pick) {
+    if (pick.isReading) return;
+    pick.isReading = true;
+    let failure = null;
+    try {
+      while (pick.isStale && !pick.signal.aborted) {
+        pick.isStale = false;
+        await this.#readOnce(pick);
+      }
+    } catch (error) {
+      failure = error;
+    }
+    pick.isReading = false;
+    if (!failure || pick.signal.aborted) return;
+    // What is shown already stays, unless there is no such delivery any more.
+    if (pick.delivery && failure.status !== 404) this.#draw();
+    else this.#fail(failure, pick.signal, () => this.pickDelivery(pick.id));
+  }
+
+  async #readOnce(pick) {
+    const isFirst = !pick.delivery;
+    pick.delivery = await readDelivery(pick.id, pick.signal);
+    const { delivery } = pick;
+    if (isFirst) {
+      this.#show(() => [
+        ...deliveryDetails(pick.delivery, this.#registers, furtherOf(pick.delivery)),
+        h('p', { class: 'trail-line', role: 'status' },
+          pick.trail ? trailText(pick.trail, t('trailShown')) : t(pick.isReading ? 'trailLoading' : 'failedOnce'))]);
+      this.emit('changed', { delivery: pick.id, terminal: delivery.terminal });
+      this.#stage?.trucks.select(delivery.terminal);
+    }
+    const [from, to] = stretchOf(delivery);
+    const hadTrail = Boolean(pick.trail);
+    pick.trail = await readTrail(delivery.terminal, iso(from), iso(to), pick.signal);
+    const bounds = this.#drawTrail(pick.trail, delivery);
+    if (!hadTrail) this.#stage?.fit(bounds);
+    this.#draw();
   }
 
   async pickTruck(terminal) {
@@ -82,6 +118,23 @@ export class Selection extends Emitter {
     }
   }
 
+  async pickAlert(id) {
+    const signal = this.#begin({ alert: id });
+    this.#show(() => this.#alert.content());
+    try {
+      const row = await this.#alert.read(id, () => !signal.aborted && this.#draw(), signal);
+      this.#stage?.trucks.select(row.terminal);
+      if (row.lat !== null) this.#stage?.focus([row.lat, row.lon]);
+    } catch (error) {
+      this.#fail(error, signal, () => this.pickAlert(id));
+    }
+  }
+
+  /** An alert that is shown was handled by somebody. */
+  refreshAlert(id) {
+    if (id === this.#alert.id) this.#alert.again();
+  }
+
   pickPlace(kind, feature) {
     this.#begin({});
     this.#show(() => placeDetails(kind, feature, this.#registers));
@@ -101,8 +154,9 @@ export class Selection extends Emitter {
   #begin(ids) {
     this.#request?.abort();
     this.#request = new AbortController();
-    this.#delivery = null;
+    this.#pick = null;
     this.#truck = null;
+    this.#alert.leave();
     this.#stage?.trail.clear();
     this.#stage?.trucks.select(ids.terminal ?? null);
     this.emit('changed', ids);
@@ -116,7 +170,7 @@ export class Selection extends Emitter {
     this.#draw = () => {
       const back = h('button', { type: 'button', class: 'back', onclick: () => this.clear() }, `‹ ${t('back')}`);
       const hadFocus = box.contains(document.activeElement);
-      box.replaceChildren(back, ...content());
+      box.replaceChildren(back, ...content().filter(Boolean));
       if (hadFocus || isOpening) back.focus({ preventScroll: true });
     };
     byID('lists').hidden = true;
@@ -126,12 +180,12 @@ export class Selection extends Emitter {
   }
 
   #drawTrail(feature, delivery) {
-    if (!this.#stage) return;
+    if (!this.#stage) return null;
     const loaded = delivery.load_end ? [Date.parse(delivery.load_end), Date.parse(delivery.unload_start)] : null;
     const ends = [['origin', 'badgeLoad'], ['destination', 'badgeUnload']]
       .filter(([end]) => delivery[`${end}_lat`] !== null)
       .map(([end, key]) => ({ at: [delivery[`${end}_lat`], delivery[`${end}_lon`]], text: () => t(key) }));
-    this.#stage.fit(this.#stage.trail.show(feature, { loaded, ends }));
+    return this.#stage.trail.show(feature, { loaded, ends });
   }
 
   #fail(error, signal, again) {
@@ -141,6 +195,16 @@ export class Selection extends Emitter {
       h('p', { class: 'empty' }, `${t('failedOnce')} ${said}`),
       h('button', { type: 'button', class: 'more', onclick: again }, t('retry'))]);
   }
+}
+
+/** The evidence package and the page of the delivery, for those who may have them. */
+function furtherOf(delivery) {
+  return [
+    rights.includes('suspicions.read')
+      ? h('a', { class: 'more inspect-link', href: `/delivery/${encodeURIComponent(delivery.delivery_id)}` },
+        t('deliveryPage')) : null,
+    rights.includes('evidence.read') ? evidenceForm(delivery) : null,
+  ];
 }
 
 function stretchOf(delivery) {

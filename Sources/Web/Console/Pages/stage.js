@@ -16,6 +16,8 @@ export function makeStageOn(element, settings, { fleet, registers, pick }) {
   view.map.on('dragstart', () => {
     wasTouched = true;
   });
+  // What lies on the map changes: degrees and names make room for it.
+  document.querySelector('.legend').addEventListener('toggle', () => view.map.fire('moveend'), true);
   new ResizeObserver(() => view.map.invalidateSize()).observe(element);
 
   const fit = (bounds, maxZoom = 16) => {
@@ -25,8 +27,8 @@ export function makeStageOn(element, settings, { fleet, registers, pick }) {
     const legend = document.querySelector('.legend details[open]');
     const isWide = view.map.getSize().x > 700;
     const rooms = legend && isWide
-      ? [{ left: legend.offsetWidth + 24, bottom: 44 }, { left: 40, bottom: legend.offsetHeight + 24 }]
-      : [{ left: 40, bottom: 44 }];
+      ? [{ left: legend.offsetWidth + 24, bottom: 58 }, { left: 40, bottom: legend.offsetHeight + 38 }]
+      : [{ left: 40, bottom: 58 }];
     const zoom = ({ left, bottom }) => view.map.getBoundsZoom(bounds, false, [left + 56, bottom + 70]);
     const [{ left, bottom }] = rooms.sort((one, other) => zoom(other) - zoom(one));
     view.map.fitBounds(bounds, { paddingTopLeft: [left, 70], paddingBottomRight: [56, bottom], maxZoom });
@@ -34,7 +36,11 @@ export function makeStageOn(element, settings, { fleet, registers, pick }) {
   return {
     trucks,
     trail,
-    fit,
+    /** Somebody looks at this: the first sight of the whole city comes too late. */
+    fit(bounds) {
+      wasTouched = true;
+      fit(bounds);
+    },
     fitAll: () => fit(boundsOf([...trucks.places(), ...outlines.centres()]), 15),
     fitAllOnce() {
       if (hasFitted || wasTouched) return;
@@ -43,6 +49,7 @@ export function makeStageOn(element, settings, { fleet, registers, pick }) {
       fit(boundsOf(places), 15);
     },
     focus(at) {
+      wasTouched = true;
       view.map.setView(at, Math.max(view.map.getZoom(), 14));
     },
   };

@@ -8,6 +8,7 @@ import { drawBadge } from '/app/glyphs.js';
 
 const arrowEvery = 90; // pixels
 const nameEvery = 200; // metres: a truck that stands gets one time, not a heap of them
+const lateDashes = '9 6'; // of what the terminal kept and sent later
 const timeSteps = [300, 600, 1800, 3600, 7200, 14400]; // seconds
 
 /** A line with arrowheads along it. */
@@ -80,13 +81,15 @@ export class TrailLayer {
   show(feature, { loaded = null, ends = [] } = {}) {
     this.clear();
     const points = feature.properties.points.map((point) =>
-      ({ at: [point.lat, point.lon], ms: Date.parse(point.time) }));
+      ({ at: [point.lat, point.lon], ms: Date.parse(point.time), isLate: point.late_s !== undefined }));
+    // Of a recording everything came late, and nothing is told by it.
+    if (points.every((point) => point.isLate)) for (const point of points) point.isLate = false;
     const parts = split(points, feature.properties.gap_limit_s * 1000);
     for (const part of parts) this.#line(part.map((point) => point.at), '#ffffff', 8, 0.9, L.Polyline);
     for (const part of parts) {
       for (const leg of legs(part, loaded)) {
         const [colour, weight] = leg.isLoaded ? [colours.loaded, 5.5] : [colours.trail, 4];
-        this.#line(leg.points.map((point) => point.at), colour, weight, 1, ArrowLine);
+        this.#line(leg.points.map((point) => point.at), colour, weight, 1, ArrowLine, leg.isLate ? lateDashes : null);
       }
     }
     for (const end of ends) {
@@ -98,9 +101,9 @@ export class TrailLayer {
     return places.length ? L.latLngBounds(places) : null;
   }
 
-  #line(places, color, weight, opacity, Line) {
+  #line(places, color, weight, opacity, Line, dashArray = null) {
     if (places.length < 2) return;
-    const options = { renderer: this.#view.lines, color, weight, opacity, interactive: false, smoothFactor: 0.8 };
+    const options = { renderer: this.#view.lines, color, weight, opacity, dashArray, interactive: false, smoothFactor: 0.8 };
     this.#group.addLayer(new Line(places, options));
   }
 }
@@ -115,16 +118,17 @@ function split(points, gap) {
   return parts;
 }
 
-/** Cuts a part where the load begins and ends; neighbours share the cut so that the line has no hole. */
+/** Cuts a part where the load begins and ends, and where reports came late; neighbours share the cut so that the line has no hole. */
 function legs(part, loaded) {
   const result = [];
   for (const point of part) {
     const isLoaded = Boolean(loaded) && point.ms >= loaded[0] && point.ms <= loaded[1];
     const last = result.at(-1);
-    if (last && last.isLoaded === isLoaded) last.points.push(point);
+    const { isLate } = point;
+    if (last && last.isLoaded === isLoaded && last.isLate === isLate) last.points.push(point);
     else {
       last?.points.push(point);
-      result.push({ isLoaded, points: [point] });
+      result.push({ isLoaded, isLate, points: [point] });
     }
   }
   return result;

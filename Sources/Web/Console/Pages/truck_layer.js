@@ -5,10 +5,11 @@ import { onLanguage, t } from '/app/i18n.js';
 import { oncePerFrame } from '/app/dom.js';
 import { number, truckName } from '/app/format.js';
 import { colours } from '/app/palette.js';
-import { drawTruck } from '/app/glyphs.js';
+import { stampTruck } from '/app/glyphs.js';
 
 const glideFor = 900; // milliseconds
 const glideAtMost = 400; // trucks at one time; more jump
+const glideFrom = 3; // pixels: nobody sees less
 const tailsAtMost = 400;
 const avoidedAtMost = 300;
 const namesFrom = 12;
@@ -16,7 +17,7 @@ const namesFrom = 12;
 const Mark = L.CircleMarker.extend({
   options: { radius: 16, weight: 2, bubblingMouseEvents: false },
   _updatePath() {
-    if (this._renderer._drawing && !this._empty()) drawTruck(this._renderer._ctx, this._point, this.look);
+    if (this._renderer._drawing && !this._empty()) stampTruck(this._renderer._ctx, this._point, this.look);
   },
   // The mark is smaller than the room it needs for its ring and its badge.
   _containsPoint(point) {
@@ -61,14 +62,17 @@ export class TruckLayer {
   /** Looks at every truck again: with time alone a truck falls silent. */
   refresh() {
     for (const truck of this.#fleet.trucks.values()) this.#show(truck);
-    for (const [terminal, mark] of this.#marks) {
-      if (this.#fleet.trucks.has(terminal)) continue;
-      mark.remove();
-      this.#tails.get(terminal)?.remove();
-      this.#marks.delete(terminal);
-      this.#tails.delete(terminal);
+    for (const terminal of [...this.#marks.keys()]) {
+      if (!this.#fleet.trucks.has(terminal)) this.#forget(terminal);
     }
     this.#name();
+  }
+
+  #forget(terminal) {
+    for (const layers of [this.#marks, this.#tails]) {
+      layers.get(terminal)?.remove();
+      layers.delete(terminal);
+    }
   }
 
   #change(trucks) {
@@ -77,12 +81,19 @@ export class TruckLayer {
       const mark = this.#marks.get(truck.terminal);
       const from = mayGlide && mark ? mark.getLatLng() : null;
       this.#show(truck, Boolean(from));
-      const isNear = from && truck.at && this.#view.map.distance(from, truck.at) < 5000;
-      if (isNear) this.#glides.set(truck.terminal, { from, to: L.latLng(truck.at), start: performance.now() });
+      if (this.#glidesTo(truck, from)) this.#glides.set(truck.terminal, { from, to: L.latLng(truck.at), start: performance.now() });
       else if (truck.at) this.#marks.get(truck.terminal)?.setLatLng(truck.at);
     }
     if (this.#glides.size) this.#step();
     this.#name();
+  }
+
+  /** Whether the way from `from` is one that somebody would see the truck drive. */
+  #glidesTo(truck, from) {
+    const { map } = this.#view;
+    if (!from || !truck.at || map.distance(from, truck.at) >= 5000) return false;
+    const pixels = map.latLngToContainerPoint(from).distanceTo(map.latLngToContainerPoint(truck.at));
+    return pixels >= glideFrom && map.getBounds().contains(truck.at);
   }
 
   #step = oncePerFrame(() => {
@@ -99,7 +110,10 @@ export class TruckLayer {
   });
 
   #show(truck, keepsPlace = false) {
-    if (!truck.at) return;
+    if (!truck.at || !this.#fleet.keeps(truck)) {
+      this.#forget(truck.terminal);
+      return;
+    }
     let mark = this.#marks.get(truck.terminal);
     if (!mark) {
       mark = new Mark(truck.at, { renderer: this.#view.marks });
@@ -109,7 +123,7 @@ export class TruckLayer {
       mark.addTo(this.#view.map);
     }
     mark.look = {
-      state: this.#fleet.state(truck), heading: truck.heading, camera: truck.camera.state,
+      state: this.#fleet.state(truck), heading: truck.heading, camera: truck.camera.state, load: truck.load,
       isSelected: truck.terminal === this.selected,
     };
     if (keepsPlace) mark.redraw();
@@ -131,7 +145,8 @@ export class TruckLayer {
     const text = document.createElement('span');
     if (!truck) return text;
     const speed = truck.shownSpeed === null ? '' : ` · ${number(truck.shownSpeed)} km/h`;
-    text.textContent = `${truckName(truck)} · ${t(this.#fleet.state(truck))}${speed}`;
+    text.textContent = [truckName(truck), t(this.#fleet.state(truck)), truck.load ? t(`load_${truck.load}`) : null]
+      .filter(Boolean).join(' · ') + speed;
     return text;
   }
 
@@ -141,7 +156,7 @@ export class TruckLayer {
     const names = [];
     for (const truck of this.#fleet.trucks.values()) {
       const isSelected = truck.terminal === this.selected;
-      if (!truck.at || !(isNear || isSelected) || !bounds.contains(truck.at) || names.length > 500) continue;
+      if (!truck.at || !this.#marks.has(truck.terminal) || !(isNear || isSelected) || !bounds.contains(truck.at) || names.length > 500) continue;
       names.push({
         at: this.#marks.get(truck.terminal)?.getLatLng() ?? truck.at, text: truckName(truck),
         colour: colours.ink, rank: isSelected ? 0 : 3, bold: isSelected,

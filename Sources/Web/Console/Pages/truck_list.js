@@ -3,7 +3,7 @@
 import { h, oncePerFrame, roveWithArrows } from '/app/dom.js';
 import { onLanguage, t } from '/app/i18n.js';
 import { ago, number, truckName } from '/app/format.js';
-import { byName } from '/app/fleet.js';
+import { byName, filters } from '/app/fleet.js';
 import { truckIcon } from '/app/marks.js';
 
 const order = { moving: 0, standing: 1, nofix: 2, stale: 3 };
@@ -15,13 +15,15 @@ export class TruckList {
   #fleet;
   #onPick;
   #last = 0;
+  #head = h('div', { class: 'list-head' });
+  #list = h('div', { class: 'rows' });
 
   constructor(root, fleet, onPick) {
     this.#root = root;
     this.#fleet = fleet;
     this.#onPick = onPick;
-    roveWithArrows(root, '.row');
-    root.classList.add('rows');
+    root.append(this.#head, this.#list);
+    roveWithArrows(this.#list, '.row');
     const soon = oncePerFrame(() => this.#draw());
     fleet.on('all', soon);
     // Trucks report many times a second; a list that moves that often cannot be read.
@@ -40,13 +42,27 @@ export class TruckList {
   #draw() {
     if (this.#root.hidden) return;
     this.#last = performance.now();
-    const trucks = [...this.#fleet.trucks.values()]
-      .map((truck) => ({ truck, state: this.#fleet.state(truck) }))
+    const all = [...this.#fleet.trucks.values()];
+    const trucks = all.filter((truck) => this.#fleet.keeps(truck)).map((truck) => ({ truck, state: this.#fleet.state(truck) }))
       .sort((one, other) => order[one.state] - order[other.state] || byName(one.truck, other.truck));
     const focused = this.#root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     const rows = trucks.slice(0, rowsAtMost).map(({ truck, state }) => this.#row(truck, state));
-    this.#root.replaceChildren(...(rows.length ? rows : [h('p', { class: 'empty' }, t('emptyTrucks'))]));
+    this.#head.replaceChildren(this.#filters(all));
+    const top = this.#list.scrollTop;
+    this.#list.replaceChildren(
+      ...(rows.length ? rows : [h('p', { class: 'empty' }, t(all.length ? 'emptyTruckFilter' : 'emptyTrucks'))]));
+    this.#list.scrollTop = top;
     if (focused) this.#root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+
+  /** Of the list and of the map alike. */
+  #filters(all) {
+    const states = all.map((truck) => [truck, this.#fleet.state(truck)]);
+    return h('div', { class: 'filters', role: 'group', 'aria-label': t('truckFilter') },
+      Object.entries(filters).map(([name, keeps]) => h('button', {
+        type: 'button', class: 'filter', 'data-key': `trucks-${name}`, 'aria-pressed': String(this.#fleet.filter === name),
+        onclick: () => this.#fleet.show(this.#fleet.filter === name ? null : name),
+      }, t(`trucks_${name}`), h('b', {}, String(states.filter(([truck, state]) => keeps(truck, state)).length)))));
   }
 
   #row(truck, state) {
@@ -56,11 +72,11 @@ export class TruckList {
       type: 'button', class: 'row truck', 'data-key': truck.terminal,
       'aria-current': truck.terminal === this.selected ? 'true' : null, onclick: () => this.#onPick(truck.terminal),
     },
-    truckIcon({ state, heading: truck.heading, camera: truck.camera.state }),
+    truckIcon({ state, heading: truck.heading, camera: truck.camera.state, load: truck.load }),
     h('span', { class: 'truck-text' },
       h('span', { class: 'row-top' }, h('b', { class: 'plate' }, truckName(truck)),
         h('span', { class: 'times' }, ago(late))),
-      h('span', { class: 'small' }, t(state), speed,
+      h('span', { class: 'small' }, t(state), truck.load ? ` · ${t(`load_${truck.load}`)}` : '', speed,
         truck.camera.state === 'ok' ? '' : ` · ${t(`camera_${truck.camera.state}`)}`),
       h('span', { class: 'small' }, truck.plate ? truck.company ?? '' : t('unregistered'))));
   }

@@ -26,6 +26,9 @@ package protocol FleetReading: Sendable {
     /// The revision is the store's own: opaque, growing, and good after a restart of the console.
     func latestPositions(since revision: Int64?) async throws -> Revised<LatestPosition>
 
+    /// The same, one page at a time in the order of the terminals' names.
+    func positions(since revision: Int64?, after cursor: String?, limit: Int) async throws -> PositionPage
+
     /// Deliveries as they stand, by start of unloading, newest first.
     func deliveries(_ query: DeliveryQuery) async throws -> Page<JudgedDelivery>
 
@@ -39,6 +42,9 @@ package protocol FleetReading: Sendable {
     /// The reports of one truck, oldest first, `from` up to, not including, `to`, at most `limit`. The subject is a
     /// plate or a terminal's name; `nil` when neither a register nor the log knows it.
     func trail(of subject: String, from: Instant, to: Instant, limit: Int) async throws -> Trail?
+
+    /// Notes who looked at whose trail, for good. Called before the trail is read; when it throws, no trail is shown.
+    func noteTrailAccess(_ access: TrailAccess) async throws
 
     /// Counts of ingestion and how far analysis is behind it.
     func status() async throws -> FleetStatus

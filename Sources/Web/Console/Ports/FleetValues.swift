@@ -27,9 +27,42 @@ package struct Revised<Element: Sendable>: Sendable {
     }
 }
 
+/// A page of newest positions.
+package struct PositionPage: Sendable {
+    package var positions: [LatestPosition]
+    /// The store's revision when the page was read: given as `since` it brings what changed after it.
+    package var revision: Int64
+    package var next: String?
+
+    package init(positions: [LatestPosition], revision: Int64, next: String? = nil) {
+        self.positions = positions
+        self.revision = revision
+        self.next = next
+    }
+}
+
+/// One look at one truck's trail.
+package struct TrailAccess: Hashable, Sendable {
+    /// The account; in open mode the address that asked.
+    package var reader: String
+    /// The reader's duty; empty without one.
+    package var role = ""
+    package var address = ""
+    /// The plate or terminal, as asked for.
+    package var subject: String
+    /// As the request named it; empty when it named none.
+    package var purpose: String
+
+    package init(reader: String, subject: String, purpose: String) {
+        self.reader = reader
+        self.subject = subject
+        self.purpose = purpose
+    }
+}
+
 /// Something in the store moved. A hint to look, nothing more.
 package enum FleetChange: String, Sendable, CaseIterable {
-    case positions, deliveries, registers
+    case positions, alerts, deliveries, registers
 }
 
 /// Where a truck is, by its newest report.
@@ -47,10 +80,13 @@ package struct LatestPosition: Hashable, Sendable, Codable {
     package var lastFix: Coordinate?
     /// The newest status of the camera `right_blind_spot`; `nil` when it never reported.
     package var rightCamera: CameraReading?
+    /// What it does with its load: `empty`, `loading`, `loaded`, `pouring`; `nil`: not known, or not the reader's.
+    package var load: String?
 
     package init(
         terminal: TerminalID, plate: String? = nil, kind: Vehicle.Kind? = nil, company: String? = nil,
-        report: PositionReport, receivedAt: Instant, lastFix: Coordinate? = nil, rightCamera: CameraReading? = nil
+        report: PositionReport, receivedAt: Instant, lastFix: Coordinate? = nil, rightCamera: CameraReading? = nil,
+        load: String? = nil
     ) {
         self.terminal = terminal
         self.plate = plate
@@ -60,6 +96,7 @@ package struct LatestPosition: Hashable, Sendable, Codable {
         self.receivedAt = receivedAt
         self.lastFix = lastFix
         self.rightCamera = rightCamera
+        self.load = load
     }
 }
 
@@ -113,11 +150,16 @@ package struct Trail: Hashable, Sendable {
     package var terminal: TerminalID
     package var plate: String?
     package var reports: [PositionReport]
+    /// Of those that came long after their time, as a terminal's buffered stretch does: how many seconds, by that time.
+    package var lateSeconds: [Instant: Int]
 
-    package init(terminal: TerminalID, plate: String? = nil, reports: [PositionReport]) {
+    package init(
+        terminal: TerminalID, plate: String? = nil, reports: [PositionReport], lateSeconds: [Instant: Int] = [:]
+    ) {
         self.terminal = terminal
         self.plate = plate
         self.reports = reports
+        self.lateSeconds = lateSeconds
     }
 }
 
@@ -130,10 +172,11 @@ package struct IngestionCounts: Hashable, Sendable, Codable {
     package var ignored: Int64
     package var positions: Int64
     package var cameraReports: Int64
+    package var alarms: Int64
 
     package init(
         received: Int64 = 0, stored: Int64 = 0, duplicate: Int64 = 0, quarantined: Int64 = 0, ignored: Int64 = 0,
-        positions: Int64 = 0, cameraReports: Int64 = 0
+        positions: Int64 = 0, cameraReports: Int64 = 0, alarms: Int64 = 0
     ) {
         self.received = received
         self.stored = stored
@@ -142,6 +185,7 @@ package struct IngestionCounts: Hashable, Sendable, Codable {
         self.ignored = ignored
         self.positions = positions
         self.cameraReports = cameraReports
+        self.alarms = alarms
     }
 }
 
@@ -152,11 +196,30 @@ package struct FleetStatus: Hashable, Sendable, Codable {
     package var analysisLagBatches: Int64
     /// Age of the oldest of them; 0 without one.
     package var analysisLagSeconds: Double
+    /// The counts of each lane; that of retried messages stands apart, since they were received once before.
+    package var lanes: [LaneCounts] = []
+    /// Terminals that have ever sent a message.
+    package var terminals: Int64 = 0
+    /// Messages whose topic names no terminal.
+    package var withoutTerminal: Int64 = 0
 
     package init(counts: IngestionCounts, analysisLagBatches: Int64, analysisLagSeconds: Double) {
         self.counts = counts
         self.analysisLagBatches = analysisLagBatches
         self.analysisLagSeconds = analysisLagSeconds
+    }
+}
+
+/// What became of the messages of one lane.
+package struct LaneCounts: Hashable, Sendable, Codable {
+    package var lane: String
+    package var isRetry: Bool
+    package var counts: IngestionCounts
+
+    package init(lane: String, isRetry: Bool, counts: IngestionCounts) {
+        self.lane = lane
+        self.isRetry = isRetry
+        self.counts = counts
     }
 }
 

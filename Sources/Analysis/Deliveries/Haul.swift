@@ -1,0 +1,121 @@
+package import Chronology
+package import Geodesy
+package import Tracks
+
+/// What was seen of a truck between its load and a drop: halts, stretches in the dark, and what the drum said at the
+/// drop. The rules about the way read it.
+package struct Haul: Hashable, Sendable, Codable {
+    /// The end of the load; of a load that was not seen the moment from which on it would have been seen: the last
+    /// drop, a rest, or the first report.
+    package var since: Instant
+    package var isLoadSeen: Bool
+    /// The truck was first heard of so shortly before the drop that it may have been loaded then.
+    package var mayHaveComeLoaded: Bool
+    /// Halts and short visits in between, by their start; not those at the load and at the drop.
+    package var halts: [Halt]
+    /// Stretches without a usable fix, by their start, but for terminals that slept while the truck stood.
+    package var gaps: [Gap]
+    /// What drum and load sensor said at the drop.
+    package var drop: CarryingEvidence
+
+    /// The truck stood, and where.
+    package struct Halt: Hashable, Sendable, Codable {
+        package var start: Instant
+        package var end: Instant
+        package var coordinate: Coordinate
+        /// The place of the registers within whose fence or margin it was.
+        package var place: PlaceReference?
+        package var evidence: CarryingEvidence
+
+        package init(
+            start: Instant, end: Instant, coordinate: Coordinate, place: PlaceReference? = nil,
+            evidence: CarryingEvidence = CarryingEvidence()
+        ) {
+            self.start = start
+            self.end = end
+            self.coordinate = coordinate
+            self.place = place
+            self.evidence = evidence
+        }
+
+        package var seconds: Double { self.end.seconds(since: self.start) }
+    }
+
+    /// Nothing is known of the truck from one fix to the next.
+    package struct Gap: Hashable, Sendable, Codable {
+        package var start: Instant
+        package var end: Instant
+        package var from: Coordinate
+        package var to: Coordinate
+        /// Metres driven meanwhile: the odometer's where it is possible, else the straight line.
+        package var metres: Double
+        /// The truck stood at one of its ends, so that most of it was a halt.
+        package var isPartOfHalt: Bool
+
+        package init(
+            start: Instant, end: Instant, from: Coordinate, to: Coordinate, metres: Double, isPartOfHalt: Bool = false
+        ) {
+            self.start = start
+            self.end = end
+            self.from = from
+            self.to = to
+            self.metres = metres
+            self.isPartOfHalt = isPartOfHalt
+        }
+
+        package var seconds: Double { self.end.seconds(since: self.start) }
+        package var displacement: Double { self.from.nearbyMetres(to: self.to) }
+    }
+
+    package init(
+        since: Instant, isLoadSeen: Bool = true, mayHaveComeLoaded: Bool = false, halts: [Halt] = [],
+        gaps: [Gap] = [], drop: CarryingEvidence = CarryingEvidence()
+    ) {
+        self.since = since
+        self.isLoadSeen = isLoadSeen
+        self.mayHaveComeLoaded = mayHaveComeLoaded
+        self.halts = halts
+        self.gaps = gaps
+        self.drop = drop
+    }
+}
+
+extension Haul.Gap {
+    /// The stretch of a step that nobody saw; `nil` where it was too short to matter, or the terminal slept.
+    init?(_ step: Track.Step, metres: Double, _ hauls: AnalysisParameters.Hauls) {
+        guard let previous = step.previous, step.seconds >= hauls.noteGap, !step.isSleep else { return nil }
+        self.init(
+            start: previous.time, end: step.fix.time, from: previous.coordinate, to: step.fix.coordinate,
+            metres: max(step.displacement, metres - step.previousMetres), isPartOfHalt: step.stoodUntil != nil)
+    }
+}
+
+extension CycleReader {
+    /// What was seen between `since`, the end of the load or the moment from which on it would have been seen, and the
+    /// drop.
+    func haul(to drop: Stop, since: Instant, isLoadSeen: Bool) -> Haul {
+        let halts = self.stops.compactMap { stop -> Haul.Halt? in
+            guard stop.start >= since, stop.end <= drop.start, stop.start != drop.start,
+                let coordinate = stop.coordinate,
+                // Another drop of the load is a row of its own.
+                !self.drafts.contains(where: { $0.unloadStart <= stop.start && stop.start <= $0.unloadEnd })
+            else { return nil }
+            return Haul.Halt(
+                start: stop.start, end: stop.end, coordinate: coordinate, place: stop.place, evidence: stop.evidence)
+        }
+        let gaps = self.gaps.filter { $0.start >= since && $0.end <= drop.start }
+        let limit = self.world.parameters.hauls.noteLimit
+        return Haul(
+            since: since, isLoadSeen: isLoadSeen, mayHaveComeLoaded: !isLoadSeen && self.mayHaveComeLoaded(to: drop),
+            halts: Self.longest(halts, limit, seconds: \.seconds, start: \.start),
+            gaps: Self.longest(gaps, limit, seconds: \.seconds, start: \.start), drop: drop.evidence)
+    }
+
+    /// The longest few, by their start.
+    private static func longest<Stretch>(
+        _ stretches: [Stretch], _ limit: Int, seconds: (Stretch) -> Double, start: (Stretch) -> Instant
+    ) -> [Stretch] {
+        guard stretches.count > limit else { return stretches }
+        return stretches.sorted { seconds($0) > seconds($1) }.prefix(limit).sorted { start($0) < start($1) }
+    }
+}

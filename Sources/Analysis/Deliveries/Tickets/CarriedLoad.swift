@@ -1,0 +1,39 @@
+package import Chronology
+import Tracks
+
+/// One load with all its drops: what a delivery note is written for.
+package struct CarriedLoad: Hashable, Sendable {
+    package let loadID: String
+    /// By the start of unloading; at least one.
+    package let drops: [Delivery]
+
+    /// `nil` without a drop.
+    package init?(_ drops: [Delivery]) {
+        guard let first = drops.first else { return nil }
+        self.loadID = first.loadID
+        self.drops = drops.sorted { ($0.unloadStart, $0.deliveryID) < ($1.unloadStart, $1.deliveryID) }
+    }
+
+    /// The loads of some deliveries, in an order that does not depend on theirs.
+    package static func loads(of deliveries: [Delivery]) -> [CarriedLoad] {
+        Dictionary(grouping: deliveries, by: \.loadID).values
+            .compactMap { CarriedLoad($0) }
+            .sorted { ($0.first.unloadStart, $0.loadID) < ($1.first.unloadStart, $1.loadID) }
+    }
+
+    package var first: Delivery { self.drops[0] }
+    package var plate: String? { self.first.plate }
+    package var origin: DeliveryEnd { self.first.origin }
+    package var loadEnd: Instant? { self.first.loadEnd }
+
+    /// When it was loaded, as near as is known: of a long visit to a plant the last part, of a load that was not seen
+    /// the time in which it can have happened.
+    func loading(_ parameters: AnalysisParameters) -> (from: Instant, to: Instant) {
+        let drop = self.first
+        guard let end = drop.loadEnd else {
+            let oldest = drop.unloadStart.advanced(bySeconds: -parameters.cycles.freshSeconds)
+            return (max(oldest, drop.haul?.since ?? oldest), drop.unloadStart)
+        }
+        return (max(drop.loadStart ?? end, end.advanced(bySeconds: -parameters.tickets.longestLoad)), end)
+    }
+}

@@ -1,0 +1,104 @@
+import Chronology
+import Registers
+import Tracks
+
+/// The possible pairs of loads and notes with their costs, divided into parts that have nothing to do with each other.
+struct TicketTable {
+    /// For each load its possible notes, ascending.
+    private(set) var pairs: [[Assignment.Pair]]
+    private let ticketCount: Int
+    private let unmatchedCost: Int
+
+    /// Both in their order.
+    init(_ loads: [CarriedLoad], _ tickets: [Ticket], in world: World) {
+        let rules = world.parameters.tickets
+        self.ticketCount = tickets.count
+        self.unmatchedCost = rules.unmatchedCost
+        var byPlate: [String: [Int]] = [:]
+        var byPlant: [String: [Int]] = [:]
+        for (index, ticket) in tickets.enumerated() {
+            byPlate[ticket.plate, default: []].append(index)
+            byPlant[ticket.plantID, default: []].append(index)
+        }
+        self.pairs = loads.map { load in
+            let loading = load.loading(world.parameters)
+            let from = loading.from.advanced(bySeconds: -rules.window)
+            let to = loading.to.advanced(bySeconds: rules.window)
+            var candidates = load.plate.map { Self.slice(byPlate[$0], tickets, from, to) } ?? []
+            candidates += Self.plants(of: load, in: world).flatMap { Self.slice(byPlant[$0], tickets, from, to) }
+            return Set(candidates).sorted().compactMap { index in
+                let agreement = TicketAgreement(load, tickets[index], in: world)
+                guard agreement.isPossible(rules) else { return nil }
+                return Assignment.Pair(column: index, cost: agreement.cost(rules))
+            }
+        }
+    }
+
+    /// The plants at which the load was taken: where fences lie close together more than one.
+    private static func plants(of load: CarriedLoad, in world: World) -> [String] {
+        var plants = Set<String>()
+        if load.origin.kind == .plant, let id = load.origin.id { plants.insert(id) }
+        if let place = load.origin.coordinate {
+            plants.formUnion(
+                world.plants(
+                    within: world.parameters.rules.margin, of: place, at: load.loadEnd ?? load.first.unloadStart))
+        }
+        return plants.sorted()
+    }
+
+    /// The notes of an ascending list that were issued from `from` to `to`.
+    private static func slice(_ list: [Int]?, _ tickets: [Ticket], _ from: Instant, _ to: Instant) -> [Int] {
+        guard let list else { return [] }
+        var (low, high) = (0, list.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if tickets[list[middle]].issuedAt < from { low = middle + 1 } else { high = middle }
+        }
+        return Array(list[low...].prefix { tickets[$0].issuedAt <= to })
+    }
+
+    /// For each load its note: every part is solved by itself.
+    func assigned() -> [Int?] {
+        var chosen = [Int?](repeating: nil, count: self.pairs.count)
+        for part in self.parts() {
+            let columns = Set(part.flatMap { row in self.pairs[row].map(\.column) }).sorted()
+            let position = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
+            let rows = part.map { row in
+                self.pairs[row].compactMap { pair in
+                    position[pair.column].map { Assignment.Pair(column: $0, cost: pair.cost) }
+                }
+            }
+            let found = Assignment.cheapest(rows, columns: columns.count, unmatchedCost: self.unmatchedCost)
+            for (row, column) in zip(part, found) { chosen[row] = column.map { columns[$0] } }
+        }
+        return chosen
+    }
+
+    /// Loads that compete for notes, directly or through others; ascending.
+    func parts() -> [[Int]] {
+        var rowsOfTicket = [[Int]](repeating: [], count: self.ticketCount)
+        for (row, pairs) in self.pairs.enumerated() {
+            for pair in pairs { rowsOfTicket[pair.column].append(row) }
+        }
+        var isSeen = [Bool](repeating: false, count: self.pairs.count)
+        var isTicketSeen = [Bool](repeating: false, count: self.ticketCount)
+        var parts: [[Int]] = []
+        for start in self.pairs.indices where !isSeen[start] && !self.pairs[start].isEmpty {
+            isSeen[start] = true
+            var part = [start]
+            var next = 0
+            while next < part.count {
+                for pair in self.pairs[part[next]] where !isTicketSeen[pair.column] {
+                    isTicketSeen[pair.column] = true
+                    for row in rowsOfTicket[pair.column] where !isSeen[row] {
+                        isSeen[row] = true
+                        part.append(row)
+                    }
+                }
+                next += 1
+            }
+            parts.append(part.sorted())
+        }
+        return parts
+    }
+}

@@ -1,0 +1,37 @@
+/// Numbers as sentences have them.
+package enum FigureText {
+    /// Two digits after the point, or three significant ones where that would leave nothing: `0.40`, `28.57`, `0.0042`.
+    package static func figure(_ number: Double) -> String {
+        guard number.isFinite else { return number > 0 ? "∞" : "?" }
+        let magnitude = number.magnitude
+        var digits = 2
+        while magnitude > 0, digits < 9, magnitude * Self.scale(digits) < 100, magnitude < 0.1 { digits += 1 }
+        return Self.decimal(number, digits: digits)
+    }
+
+    /// Whole per cent; never `0 %` or `100 %` for what is possible and not certain.
+    package static func percent(_ share: Double) -> String {
+        guard share.isFinite else { return "?" }
+        if share > 0, share < 0.005 { return "<1%" }
+        if share < 1, share > 0.995 { return ">99%" }
+        return Self.decimal(share * 100, digits: 0) + "%"
+    }
+
+    /// With two digits, as regulators publish their indicators: `99.54%`.
+    package static func finePercent(_ share: Double) -> String {
+        share.isFinite ? Self.decimal(share * 100, digits: 2) + "%" : "?"
+    }
+
+    static func decimal(_ number: Double, digits: Int) -> String {
+        let scale = Self.scale(digits)
+        let scaled = (number.magnitude * scale).rounded()
+        guard scaled < 1e15 else { return number.description }
+        let (whole, part) = Int(scaled).quotientAndRemainder(dividingBy: Int(scale))
+        let sign = number < 0 && scaled > 0 ? "-" : ""
+        guard digits > 0 else { return sign + String(whole) }
+        let fraction = String(part)
+        return sign + "\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
+    }
+
+    private static func scale(_ digits: Int) -> Double { (0..<digits).reduce(1.0) { product, _ in product * 10 } }
+}

@@ -1,0 +1,114 @@
+package import Chronology
+package import Registers
+
+/// What the trucks did in a period, each stretch with the truck, company and district that it belonged to by the
+/// register at noon of its days.
+package struct SafetyLedger: Sendable {
+    /// A stretch of one terminal.
+    package struct Entry: Sendable {
+        package var terminal: String
+        /// `nil`: a terminal that no register knows.
+        package var vehicle: Vehicle?
+        package var district: String?
+        package var from: CivilDate
+        package var to: CivilDate
+        package var sums: SafetyDay
+        package var deliveries = DeliverySums()
+
+        package func isIn(_ scope: RateScope) -> Bool {
+            scope.contains(district: self.district, company: self.vehicle?.company)
+        }
+    }
+
+    /// What was carried, and what of it tickets say.
+    package struct DeliverySums: Hashable, Sendable {
+        package var plant: String?
+        package var deliveries: Int64 = 0
+        package var ticketed: Int64 = 0
+        package var loads: Int64 = 0
+        /// Loads whose volume nobody knows: neither a ticket nor the drum's size.
+        package var unmeasured: Int64 = 0
+        package var ticketLitres: Int64 = 0
+        /// Full drums, where no ticket says otherwise.
+        package var assumedLitres: Int64 = 0
+
+        package init() {}
+
+        package var cubicMetres: Double { Double(self.ticketLitres &+ self.assumedLitres) / 1000 }
+
+        package static func += (sum: inout Self, other: Self) {
+            sum.deliveries &+= other.deliveries
+            sum.ticketed &+= other.ticketed
+            sum.loads &+= other.loads
+            sum.unmeasured &+= other.unmeasured
+            sum.ticketLitres &+= other.ticketLitres
+            sum.assumedLitres &+= other.assumedLitres
+        }
+    }
+
+    package let from: CivilDate
+    package let to: CivilDate
+    package private(set) var entries: [Entry]
+
+    /// - Parameters:
+    ///   - months: sums a terminal and month, as far as the terminal stays in one truck.
+    ///   - days: the days of the terminals that do not.
+    ///   - loads: what was carried.
+    package init(
+        from: CivilDate, to: CivilDate, months: [TerminalStretch], days: [TerminalStretch] = [],
+        loads: [LoadCount] = [], roster: SafetyRoster
+    ) {
+        self.from = from
+        self.to = to
+        let changing = roster.changingTerminals(from: from, to: to)
+        let steady = months.filter { !changing.contains(TerminalNames.stripped($0.terminal)) }
+        let moved = days.filter { changing.contains(TerminalNames.stripped($0.terminal)) }
+        self.entries = (steady + moved).map { stretch in
+            let vehicle = roster.vehicle(terminal: stretch.terminal, on: stretch.from)
+            return Entry(
+                terminal: stretch.terminal, vehicle: vehicle, district: roster.district(ofCompany: vehicle?.company),
+                from: stretch.from, to: stretch.to, sums: stretch.sums)
+        }
+        self.entries += loads.map { Self.entry(of: $0, roster) }
+    }
+
+    private static func entry(of load: LoadCount, _ roster: SafetyRoster) -> Entry {
+        let vehicle = roster.vehicle(terminal: load.terminal, on: load.date)
+        var entry = Entry(
+            terminal: load.terminal, vehicle: vehicle, district: roster.district(ofCompany: vehicle?.company),
+            from: load.date, to: load.date, sums: SafetyDay())
+        entry.deliveries.plant = load.plant
+        entry.deliveries.deliveries = load.deliveries
+        entry.deliveries.ticketed = load.ticketedDeliveries
+        entry.deliveries.loads = load.loads
+        // Cement goes by tonnes; m³ are those of concrete and mortar.
+        guard vehicle?.kind != .bulkCement else { return entry }
+        entry.deliveries.ticketLitres = load.ticketLitres
+        let open = max(0, load.loads &- load.ticketedLoads)
+        if let capacity = vehicle?.capacityCubicMetres, capacity > 0, capacity < 1000 {
+            entry.deliveries.assumedLitres = Int64((Double(min(open, 1_000_000)) * capacity * 1000).rounded())
+        } else {
+            entry.deliveries.unmeasured = open
+        }
+        return entry
+    }
+
+    package func entries(in scope: RateScope) -> [Entry] { self.entries.filter { $0.isIn(scope) } }
+
+    package func sums(in scope: RateScope) -> SafetyDay {
+        self.entries(in: scope).reduce(into: SafetyDay()) { $0 += $1.sums }
+    }
+
+    package func deliveries(in scope: RateScope) -> DeliverySums {
+        self.entries(in: scope).reduce(into: DeliverySums()) { $0 += $1.deliveries }
+    }
+}
+
+extension SafetyDay {
+    /// Sums; turns and edges are those of single days and stay out.
+    package static func += (sum: inout Self, other: Self) {
+        sum.exposure += other.exposure
+        sum.camera += other.camera
+        sum.track += other.track
+    }
+}

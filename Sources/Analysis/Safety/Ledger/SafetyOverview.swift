@@ -1,0 +1,93 @@
+package import Chronology
+import Registers
+
+/// Everything that the safety page and the monthly report say, of one question and one month.
+package struct SafetyOverview: Sendable {
+    package var question: RateQuestion
+    /// The month of the camera and quality figures: its first and its last day.
+    package var monthFrom: CivilDate
+    package var monthTo: CivilDate
+    /// The city's rate of the question's year, and of the years up to it that anything is known of.
+    package var current: AccidentRate
+    package var years: [AccidentRate]
+    /// Days of the year's events, in order, where the register has them: what the cumulative count is drawn from.
+    package var events: [CivilDate]
+    package var funnel: CompanyFunnel
+    /// Accidents month by month beside what is usual; `nil` where nothing is known of the years before.
+    package var control: ControlSeries?
+    /// Companies before and after; `nil` without a baseline of three companies.
+    package var beforeAfter: BeforeAfterTable?
+    /// What districts are called, by code.
+    package var districtNames: [String: String] = [:]
+    /// What was driven and carried in the year so far.
+    package var exposure: [ExposureRow] = []
+    /// The accidents of the year, with what is known of their moment.
+    package var accidents: [AccidentMoment] = []
+    /// Fatal accidents: days since the last one, and how many there are in a year.
+    package var quietDays: Int?
+    package var fatalPerYear: Double?
+    package var city: CameraRate
+    package var companies: [CameraRate]
+    package var cameraDays: [CameraRate]
+    /// The month's cameras by district and by truck: what the report on cameras adds to the page.
+    package var cameraDistricts: [CameraRate] = []
+    package var cameraTrucks: [CameraRate] = []
+    package var toMend: [CameraToMend]
+    package var quality: [QualityRow]
+    package var capacity: CapacityBoard
+    package var cells: [TurnCell]
+    /// When the figures were read.
+    package var at: Instant
+
+    package init(
+        question: RateQuestion, table: RateTable, years: [AccidentRate], month: (from: CivilDate, to: CivilDate),
+        roster: SafetyRoster, companies: [AccidentRate], city: CameraRate, cameraCompanies: [CameraRate],
+        cameraDays: [CameraRate], toMend: [CameraToMend], quality: [QualityRow], capacity: CapacityBoard,
+        cells: [TurnCell], at: Instant
+    ) {
+        self.question = question
+        (self.monthFrom, self.monthTo) = month
+        self.current = table.row(.city)
+        self.years = years
+        let accidents = roster.placedAccidents
+        self.events = Self.events(accidents, self.current)
+        self.funnel = CompanyFunnel(
+            Dictionary(
+                companies.map {
+                    ($0.scope.text, Observation(count: $0.count, exposure: $0.exposure, coverage: $0.coverage))
+                }, uniquingKeysWith: { first, _ in first }))
+        self.districtNames = Dictionary(
+            roster.registers.districts.map { ($0.district, $0.name) }, uniquingKeysWith: { first, _ in first })
+        self.control = ControlSeries(accidents, question: question, baseline: self.current.baseline)
+        self.beforeAfter = BeforeAfterTable(companies)
+        let fatal = accidents.filter { $0.isFatal(withinDays: 30) }.map(\.occurredAt)
+        self.quietDays = TimeSinceEvent.days(since: fatal, at: question.today)
+        let first = fatal.map { $0.date(at: .shanghai) }.min()
+        let span = first.map { Double(question.today.daysSince1970 - $0.daysSince1970) / TimeSinceEvent.daysOfYear }
+        self.fatalPerYear = span.flatMap { $0 >= 0.25 ? Double(fatal.count) / $0 : nil }
+        self.city = city
+        self.companies = cameraCompanies
+        self.cameraDays = cameraDays
+        self.toMend = toMend
+        self.quality = quality
+        self.capacity = capacity
+        self.cells = cells
+        self.at = at
+    }
+
+    /// The days of the accidents that the row counts, a day for each; none for a reported count.
+    private static func events(_ accidents: [Accident], _ row: AccidentRate) -> [CivilDate] {
+        let inPeriod = accidents.filter {
+            let date = $0.occurredAt.date(at: .shanghai)
+            return date >= row.periodFrom && date <= row.periodTo
+        }
+        let days = inPeriod.flatMap { accident -> [CivilDate] in
+            let count =
+                AccidentCount(
+                    of: [accident], in: .city, from: row.periodFrom, to: row.periodTo, card: row.card
+                ).count
+            return Array(repeating: accident.occurredAt.date(at: .shanghai), count: max(0, min(count, 1000)))
+        }
+        return days.count == row.count ? days.sorted() : []
+    }
+}

@@ -1,0 +1,122 @@
+package import Chronology
+package import Registers
+
+/// The registers that safety figures rest on, as they are known now.
+package struct SafetyRegisters: Sendable {
+    package var vehicles: [Vehicle] = []
+    package var plants: [Plant] = []
+    package var companies: [Company] = []
+    package var districts: [District] = []
+    package var accidents: [Accident] = []
+    package var baselines: [Baseline] = []
+    package var plans: [Plan] = []
+
+    package init() {}
+}
+
+/// Who belongs where: terminals to trucks, trucks to companies, companies to districts.
+package struct SafetyRoster: Sendable {
+    package let registers: SafetyRegisters
+    private let index: RegisterIndex
+    private let districtOfCompany: [String: String]
+    /// Districts are written by code or by name; the code is meant.
+    private let codes: [String: String]
+
+    package init(_ registers: SafetyRegisters) {
+        self.registers = registers
+        var snapshot = RegisterSnapshot(revision: 0)
+        snapshot.vehicles = registers.vehicles
+        self.index = RegisterIndex(snapshot)
+        let codes = Dictionary(
+            registers.districts.flatMap { [($0.name, $0.district), ($0.district, $0.district)] },
+            uniquingKeysWith: { first, _ in first })
+        self.codes = codes
+        self.districtOfCompany = Dictionary(
+            registers.companies.compactMap { company in
+                company.district.map { (company.company, codes[$0] ?? $0) }
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The truck that carried the terminal at noon of the day.
+    package func vehicle(terminal: String, on date: CivilDate) -> Vehicle? {
+        self.index.vehicle(terminal: terminal, at: Self.noon(date))
+    }
+
+    /// Whose truck bore the plate at noon of the day.
+    package func company(ofPlate plate: String, on date: CivilDate) -> String? {
+        self.index.vehicle(plate: plate, at: Self.noon(date))?.company
+    }
+
+    func vehicle(plate: String, at instant: Instant) -> Vehicle? { self.index.vehicle(plate: plate, at: instant) }
+
+    package func district(ofCompany company: String?) -> String? { company.flatMap { self.districtOfCompany[$0] } }
+
+    /// The district's code, whether it was written by code or by name.
+    package func code(ofDistrict text: String?) -> String? { text.map { self.codes[$0] ?? $0 } }
+
+    package func name(ofDistrict code: String) -> String {
+        self.registers.districts.first { $0.district == code }?.name ?? code
+    }
+
+    static func noon(_ date: CivilDate) -> Instant { Instant(startOf: date, at: .shanghai).advanced(bySeconds: 43200) }
+
+    /// The terminals whose truck, or its company, changes between the first and the last day: what they drove has to be
+    /// told apart by days.
+    package func changingTerminals(from: CivilDate, to: CivilDate) -> Set<String> {
+        let (start, end) = (Self.noon(from), Self.noon(to))
+        func isInside(_ instant: Instant?) -> Bool { instant.map { $0 > start && $0 <= end } ?? false }
+        return Set(
+            self.registers.vehicles.filter { isInside($0.period.from) || isInside($0.period.to) }
+                .map { TerminalNames.stripped($0.terminal) })
+    }
+
+    /// Accidents with the company of their truck and the district of their company, where the report names none.
+    package var placedAccidents: [Accident] {
+        self.registers.accidents.map { accident in
+            var placed = accident
+            if placed.company == nil, let plate = placed.plate {
+                placed.company = self.index.vehicle(plate: plate, at: placed.occurredAt)?.company
+            }
+            placed.district = self.code(ofDistrict: placed.district) ?? self.district(ofCompany: placed.company)
+            return placed
+        }
+    }
+
+    /// Baselines with their districts by code.
+    package var placedBaselines: [Baseline] {
+        self.registers.baselines.map { row in
+            var placed = row
+            placed.district = self.code(ofDistrict: row.district)
+            return placed
+        }
+    }
+
+    /// Vehicles of a scope.
+    package func vehicles(in scope: RateScope) -> [Vehicle] {
+        self.registers.vehicles.filter {
+            scope.contains(district: self.district(ofCompany: $0.company), company: $0.company)
+        }
+    }
+
+    /// Every district or company that any register names, in the order of their names: never in that of their rates.
+    package func scopes(by breakdown: RateBreakdown) -> [RateScope] {
+        switch breakdown {
+        case .city: return [.city]
+        case .district:
+            let accidents = self.placedAccidents.compactMap(\.district)
+            let reported = self.placedBaselines.filter { $0.company == nil }.compactMap(\.district)
+            let known = self.registers.districts.map(\.district) + Array(self.districtOfCompany.values)
+            return Set(accidents + reported + known).sorted().map { .district($0) }
+        case .company:
+            let accidents = self.placedAccidents.compactMap(\.company)
+            let reported = self.registers.baselines.compactMap(\.company)
+            return Set(accidents + reported + self.registers.vehicles.compactMap(\.company)).sorted()
+                .map { .company($0) }
+        }
+    }
+}
+
+/// Whose rates stand in a row each.
+package enum RateBreakdown: String, Sendable, CaseIterable {
+    case city, district, company
+}

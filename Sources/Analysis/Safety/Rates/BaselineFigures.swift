@@ -1,0 +1,85 @@
+package import Registers
+
+/// What the register of baselines says of a year, by a definition card.
+package enum BaselineFigures {
+    /// The row that speaks of exactly this scope and year, or, for the card's vehicle kinds, the sum of their rows;
+    /// never a sum over districts, which might leave one out. `nil` where a figure is missing.
+    package static func observation(
+        _ baselines: some Sequence<Baseline>, year: Int, scope: RateScope, card: DefinitionCard
+    ) -> Observation? {
+        guard let chosen = Self.rows(baselines, year: year, scope: scope, card: card) else { return nil }
+        var count = 0
+        var exposure: Double? = 0
+        for row in chosen {
+            guard let figure = Self.count(of: row, card) else { return nil }
+            let (sum, overflow) = count.addingReportingOverflow(figure)
+            guard !overflow else { return nil }
+            count = sum
+            exposure = exposure.flatMap { sum in Self.exposure(of: row, card).map { sum + $0 } }
+        }
+        return Observation(count: count, exposure: exposure)
+    }
+
+    /// The exposure alone, where the row counts no accidents of its own.
+    package static func exposure(
+        _ baselines: some Sequence<Baseline>, year: Int, scope: RateScope, card: DefinitionCard
+    ) -> Double? {
+        guard let chosen = Self.rows(baselines, year: year, scope: scope, card: card) else { return nil }
+        var sum = 0.0
+        for row in chosen {
+            guard let exposure = Self.exposure(of: row, card) else { return nil }
+            sum += exposure
+        }
+        return sum
+    }
+
+    /// Who reported the figures, in words.
+    package static func source(
+        _ baselines: some Sequence<Baseline>, year: Int, scope: RateScope, card: DefinitionCard
+    ) -> String {
+        let rows = Self.rows(baselines, year: year, scope: scope, card: card) ?? []
+        return Set(rows.compactMap(\.source)).sorted().joined(separator: "; ")
+    }
+
+    private static func rows(
+        _ baselines: some Sequence<Baseline>, year: Int, scope: RateScope, card: DefinitionCard
+    ) -> [Baseline]? {
+        let rows = baselines.filter { $0.year == year && Self.isAbout(scope, $0) }
+        guard !card.vehicleKinds.isEmpty else {
+            let whole = rows.filter { $0.vehicleKind == nil }
+            return whole.isEmpty ? nil : whole
+        }
+        let chosen = rows.filter { $0.vehicleKind.map { card.vehicleKinds.contains($0.rawValue) } ?? false }
+        guard Set(chosen.compactMap { $0.vehicleKind?.rawValue }).isSuperset(of: card.vehicleKinds) else { return nil }
+        return chosen.isEmpty ? nil : chosen
+    }
+
+    private static func isAbout(_ scope: RateScope, _ row: Baseline) -> Bool {
+        switch scope {
+        case .city: row.district == nil && row.company == nil
+        case .district(let name): row.district == name && row.company == nil
+        case .company(let name): row.company == name
+        }
+    }
+
+    /// Deaths are taken only where they were counted within the card's window; a row that does not name its window is
+    /// taken for the police's 7 days.
+    private static func count(of row: Baseline, _ card: DefinitionCard) -> Int? {
+        switch card.numerator {
+        case .accidents: row.accidents
+        case .fatalAccidents: row.fatalAccidents
+        case .deaths7Days, .deaths30Days:
+            (row.deathWindowDays ?? Self.policeWindow) == card.deathWindowDays ? row.deaths : nil
+        }
+    }
+
+    private static let policeWindow = 7
+
+    private static func exposure(of row: Baseline, _ card: DefinitionCard) -> Double? {
+        switch card.denominator {
+        case .vehicleKilometres: row.vehicleKilometres
+        case .vehicles: row.vehicles
+        case .volume: row.volumeCubicMetres
+        }
+    }
+}

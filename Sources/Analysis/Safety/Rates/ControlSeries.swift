@@ -1,0 +1,155 @@
+package import Chronology
+package import Registers
+
+/// Accidents month by month beside what was usual: a Poisson CUSUM and an EWMA, so that a change is seen before the
+/// year is over. Months without a known usual level are no chart.
+package struct ControlSeries: Hashable, Sendable {
+    /// One month of the chart.
+    package struct Month: Hashable, Sendable {
+        package var month: CivilDate
+        package var count: Int
+        package var sum: Double
+        package var isSignal: Bool
+        package var average: Double
+        package var averageLimit: Double
+
+        package var isAverageSignal: Bool { self.average > self.averageLimit }
+    }
+
+    /// What is counted: deaths come in clusters and have no such chart; their fatal accidents have.
+    package let numerator: DefinitionCard.Numerator
+    /// Events a month that are usual, and where that is from: the baseline year, or the years before.
+    package let usual: Double
+    package let usualYears: ClosedRange<Int>
+    package let threshold: Double
+    package let months: [Month]
+    /// Months until a false alarm, and until a doubling is seen, on average.
+    package let monthsToFalseAlarm: Double
+    package let monthsToDoubling: Double
+
+    /// Months that pass on average before a false alarm, at least.
+    private static let fewestMonthsToFalseAlarm = 120.0
+    private static let highestThreshold = 100
+    /// Months drawn.
+    private static let longest = 60
+
+    /// - Parameters:
+    ///   - accidents: all that the register knows.
+    ///   - baseline: of the city in the question's baseline year; `nil` takes the years of the register before the
+    ///     question's.
+    package init?(
+        _ accidents: [Accident], question: RateQuestion, baseline: Observation?
+    ) {
+        let numerator = question.numerator.isDeaths ? .fatalAccidents : question.numerator
+        let card = DefinitionCard(numerator: numerator, denominator: question.denominator)
+        let dates = accidents.map { $0.occurredAt.date(at: .shanghai) }
+        guard let firstYear = dates.map(\.year).min(),
+            let usual = Self.usual(accidents, card, question, baseline, firstYear)
+        else { return nil }
+        let first = max(firstYear, usual.years.upperBound + 1, question.year - 4)
+        let months = Self.fullMonths(from: first, to: question.period(of: question.year).to).suffix(Self.longest)
+        guard usual.perMonth.isMeasured, !months.isEmpty,
+            let chart = Self.cusum(usual.perMonth), let ewma = PoissonEWMA(mean: usual.perMonth)
+        else { return nil }
+        let counts = months.map { month in
+            AccidentCount(of: accidents, in: .city, from: month, to: Self.end(of: month), card: card).count
+        }
+        let (sums, averages) = (chart.cusum.path(counts), ewma.chart(counts))
+        self.numerator = numerator
+        self.usual = usual.perMonth
+        self.usualYears = usual.years
+        self.threshold = chart.cusum.threshold
+        self.monthsToFalseAlarm = chart.falseAlarm
+        self.monthsToDoubling = chart.doubling
+        self.months = months.indices.map { index in
+            let place = index - months.startIndex
+            return Month(
+                month: months[index], count: counts[place], sum: sums[place],
+                isSignal: sums[place] >= chart.cusum.threshold, average: averages[place].average,
+                averageLimit: averages[place].limit)
+        }
+    }
+
+    /// Events a month: those of the baseline year where it counts what the chart counts, else of the register's years
+    /// before the question's, the first of them left out if it is the only one.
+    private static func usual(
+        _ accidents: [Accident], _ card: DefinitionCard, _ question: RateQuestion, _ baseline: Observation?,
+        _ firstYear: Int
+    ) -> (perMonth: Double, years: ClosedRange<Int>)? {
+        if let year = question.baselineYear, year < question.year, let baseline, card.numerator == question.numerator {
+            return (Double(baseline.count) / 12, year...year)
+        }
+        let last = question.year - 1
+        guard firstYear <= last, let from = CivilDate(year: firstYear, month: 1, day: 1),
+            let to = CivilDate(year: last, month: 12, day: 31)
+        else { return nil }
+        let count = AccidentCount(of: accidents, in: .city, from: from, to: to, card: card).count
+        return (Double(count) / Double((last - firstYear + 1) * 12), firstYear...last)
+    }
+
+    /// The chart for a doubling whose false alarms are rare enough, with the lowest threshold that does it.
+    private static func cusum(_ usual: Double) -> (cusum: PoissonCUSUM, falseAlarm: Double, doubling: Double)? {
+        let steps = usual < 2 ? 4 : 1
+        guard let exact = PoissonCUSUM(usual: usual, changed: 2 * usual, threshold: 1) else { return nil }
+        let reference = max(1, (exact.reference * Double(steps)).rounded()) / Double(steps)
+        // From below: far above, run lengths are longer than numbers are exact.
+        for threshold in 1...Self.highestThreshold {
+            guard let chart = PoissonCUSUM(reference: reference, threshold: Double(threshold)),
+                let falseAlarm = chart.averageRunLength(mean: usual, steps: steps),
+                let doubling = chart.averageRunLength(mean: 2 * usual, steps: steps)
+            else { return nil }
+            if falseAlarm >= Self.fewestMonthsToFalseAlarm { return (chart, falseAlarm, doubling) }
+        }
+        return nil
+    }
+
+    /// The first days of the months that are over by `last`.
+    private static func fullMonths(from year: Int, to last: CivilDate) -> [CivilDate] {
+        guard let first = CivilDate(year: year, month: 1, day: 1), first <= last else { return [] }
+        return QualityTable.months(from: first, to: last).filter { Self.end(of: $0) <= last }
+    }
+
+    private static func end(of month: CivilDate) -> CivilDate {
+        CivilDate(daysSince1970: month.daysSince1970 + CivilDate.days(inMonth: month.month, of: month.year) - 1)
+    }
+}
+
+extension ControlSeries {
+    /// Whether the last month stands at an alarm, and what an alarm is worth.
+    package var sentence: SafetyStatement {
+        let (usual, limit) = (FigureText.figure(self.usual), FigureText.figure(self.threshold))
+        let years =
+            self.usualYears.lowerBound == self.usualYears.upperBound
+            ? "\(self.usualYears.lowerBound)" : "\(self.usualYears.lowerBound)–\(self.usualYears.upperBound)"
+        let (rare, soon) = (Self.months(self.monthsToFalseAlarm), Self.months(self.monthsToDoubling))
+        let said = self.state
+        return SafetyStatement(
+            zh: "以 \(years) 年每月 \(usual) 起为常态：\(said.zh)。警戒线 \(limit)；常态下平均约 \(rare) 个月误报一次，"
+                + "若真实翻倍，平均约 \(soon) 个月可发现。各月按暴露量不变计。",
+            en:
+                "With \(usual) a month as usual (\(years)): \(said.en). Alarm at \(limit); a false alarm comes about every "
+                + "\(rare) months, and a true doubling is seen after about \(soon). The exposure is taken as even.")
+    }
+
+    private var state: SafetyStatement {
+        guard let last = self.months.last else { return SafetyStatement(zh: "尚无完整月份", en: "no whole month yet") }
+        let sum = FigureText.figure(last.sum)
+        let average = FigureText.figure(last.average)
+        guard last.isSignal || last.isAverageSignal else {
+            return SafetyStatement(
+                zh: "累积和 \(sum)、加权均值 \(average)，均未报警",
+                en: "cumulative sum \(sum), weighted mean \(average), neither at an alarm")
+        }
+        let which =
+            last.isSignal && last.isAverageSignal
+            ? ("累积和与加权均值", "cumulative sum and weighted mean")
+            : last.isSignal ? ("累积和", "cumulative sum") : ("加权均值", "weighted mean")
+        return SafetyStatement(
+            zh: "\(which.0)已报警（累积和 \(sum)、加权均值 \(average)），应查明原因",
+            en: "alarm by the \(which.1) (sum \(sum), mean \(average)): find out why")
+    }
+
+    private static func months(_ number: Double) -> String {
+        number < 10_000 ? FigureText.decimal(number, digits: 0) : ">9999"
+    }
+}

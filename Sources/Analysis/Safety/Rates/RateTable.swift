@@ -1,0 +1,152 @@
+package import Chronology
+import Registers
+
+/// What is asked: whose rates of which year, against which.
+package struct RateQuestion: Hashable, Sendable {
+    package var year: Int
+    package var baselineYear: Int?
+    package var numerator = DefinitionCard.Numerator.accidents
+    package var denominator = DefinitionCard.Denominator.vehicleKilometres
+    package var breakdown = RateBreakdown.city
+    package var exposure = DefinitionCard.ExposureSource.telemetry
+    /// A year that goes on ends here.
+    package var today: CivilDate
+    /// A report about a past month leaves out what happened after it.
+    package var countsUntil: CivilDate?
+
+    package init(year: Int, baselineYear: Int? = nil, today: CivilDate) {
+        self.year = year
+        self.baselineYear = baselineYear
+        self.today = today
+    }
+
+    /// The years that have to be known.
+    package var years: [Int] { [self.year] + (self.baselineYear.map { [$0] } ?? []) }
+
+    /// The first and the last day of a year, as far as it has come.
+    package func period(of year: Int) -> (from: CivilDate, to: CivilDate) {
+        let from = CivilDate(year: year, month: 1, day: 1) ?? self.today
+        let to = CivilDate(year: year, month: 12, day: 31) ?? self.today
+        return (from, from <= self.today ? min(to, self.today) : to)
+    }
+}
+
+/// Answers a question from the registers and from what the terminals measured.
+///
+/// A baseline is what was reported of its year; where nothing was, the register of accidents and the telemetry of that
+/// year. Any year before the telemetry began is what was reported of it, too. Count and exposure of one year come from
+/// one source as far as it has both: series of different sources do not compare.
+package struct RateTable: Sendable {
+    package let question: RateQuestion
+    private let roster: SafetyRoster
+    private let accidents: [Accident]
+    private let baselines: [Baseline]
+    private let ledgers: [Int: SafetyLedger]
+    private let extent: (first: CivilDate, last: CivilDate)?
+
+    /// - Parameters:
+    ///   - ledgers: what the terminals measured in each of the question's years, as far as they have come.
+    ///   - extent: the first and last day of any telemetry; `nil` where there is none.
+    package init(
+        _ question: RateQuestion, roster: SafetyRoster, ledgers: [Int: SafetyLedger],
+        extent: (first: CivilDate, last: CivilDate)?
+    ) {
+        self.question = question
+        self.roster = roster
+        self.accidents = roster.placedAccidents
+        self.baselines = roster.placedBaselines
+        self.ledgers = ledgers
+        self.extent = extent
+    }
+
+    package var rows: [AccidentRate] { self.roster.scopes(by: self.question.breakdown).map { self.row($0) } }
+
+    package func row(_ scope: RateScope) -> AccidentRate {
+        let observed = self.figure(of: self.question.year, scope)
+        let baseline = self.question.baselineYear.flatMap { self.baseline(of: $0, scope) }
+        let card = self.card(observed.source, scope)
+        // Reported figures are those of a whole year.
+        let period = self.question.period(of: self.question.year)
+        let end = CivilDate(year: self.question.year, month: 12, day: 31) ?? period.to
+        return AccidentRate(
+            scope: scope, from: period.from, to: observed.source == .reported ? end : period.to, card: card,
+            observed: observed.observation, baseline: baseline)
+    }
+
+    /// Accidents whose deaths nobody counted within the window: the row's count may be too low.
+    package func uncounted(_ scope: RateScope) -> Int {
+        self.own(self.question.year, scope).uncounted
+    }
+
+    /// A count with its exposure, and whose they are.
+    private struct Figure {
+        var observation: Observation
+        var source: DefinitionCard.ExposureSource
+    }
+
+    private func card(_ source: DefinitionCard.ExposureSource, _ scope: RateScope) -> DefinitionCard {
+        let plain = DefinitionCard(
+            numerator: self.question.numerator, denominator: self.question.denominator, exposureSource: source,
+            baselineYear: self.question.baselineYear)
+        let reported = self.question.baselineYear.map {
+            BaselineFigures.source(self.baselines, year: $0, scope: scope, card: plain)
+        }
+        return DefinitionCard(
+            numerator: self.question.numerator, denominator: self.question.denominator, exposureSource: source,
+            baselineYear: self.question.baselineYear, source: reported ?? "")
+    }
+
+    private func figure(of year: Int, _ scope: RateScope) -> Figure {
+        let isBeforeTelemetry = self.extent.map { year < $0.first.year } ?? true
+        let wantsReported = self.question.exposure == .reported
+        if wantsReported || isBeforeTelemetry {
+            let card = self.card(.reported, scope)
+            if let reported = BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card) {
+                return Figure(observation: reported, source: .reported)
+            }
+            let exposure = BaselineFigures.exposure(self.baselines, year: year, scope: scope, card: card)
+            if exposure != nil || wantsReported {
+                return Figure(
+                    observation: Observation(
+                        count: self.own(year, scope).count, exposure: exposure, coverage: exposure.map { _ in 1 }),
+                    source: .reported)
+            }
+        }
+        return Figure(observation: self.measured(year, scope), source: .telemetry)
+    }
+
+    private func baseline(of year: Int, _ scope: RateScope) -> Observation? {
+        let card = self.card(.reported, scope)
+        if let reported = BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card) {
+            return reported
+        }
+        if let exposure = BaselineFigures.exposure(self.baselines, year: year, scope: scope, card: card) {
+            return self.knowsAccidents(of: year)
+                ? Observation(count: self.own(year, scope).count, exposure: exposure) : nil
+        }
+        let measured = self.measured(year, scope)
+        return measured.exposure == nil || !self.knowsAccidents(of: year) ? nil : measured
+    }
+
+    /// An empty register of a year is no year without accidents: a baseline of 0 has to be reported.
+    private func knowsAccidents(of year: Int) -> Bool {
+        self.accidents.contains { $0.occurredAt.date(at: .shanghai).year == year }
+    }
+
+    private func measured(_ year: Int, _ scope: RateScope) -> Observation {
+        let count = self.own(year, scope).count
+        guard let ledger = self.ledgers[year],
+            let seen = LedgerExposure.observed(
+                self.question.denominator, in: scope, ledger: ledger, roster: self.roster, extent: self.extent)
+        else { return Observation(count: count, exposure: nil, coverage: nil) }
+        return Observation(count: count, exposure: seen.exposure, coverage: seen.coverage)
+    }
+
+    private func own(_ year: Int, _ scope: RateScope) -> AccidentCount {
+        let from = CivilDate(year: year, month: 1, day: 1) ?? self.question.today
+        let end = CivilDate(year: year, month: 12, day: 31) ?? self.question.today
+        let to = min(end, self.question.countsUntil ?? end)
+        return AccidentCount(
+            of: self.accidents, in: scope, from: from, to: to, card: self.card(self.question.exposure, scope))
+    }
+}

@@ -1,0 +1,60 @@
+/// Where a company's count would lie if it were no different from all others: probability limits of Poisson counts with
+/// the expectation Eᵢ · m, interpolated between whole counts (Spiegelhalter, Statistics in Medicine 24, 2005, appendix;
+/// on the use of prediction limits BMC Medical Research Methodology 12:98, 2012).
+package enum FunnelPlot {
+    /// The interpolated quantile r − (F(r) − p) ÷ (F(r) − F(r−1)), r being the smallest count with F(r) ≥ p; not below
+    /// 0.
+    package static func quantile(_ probability: Double, expected: Double) -> Double? {
+        guard probability > 0, probability < 1, expected.isMeasured, expected <= Self.largestExpectation else {
+            return nil
+        }
+        var (below, count) = (-1, 1)
+        while Distributions.poisson(atMost: count, mean: expected) < probability { (below, count) = (count, count * 2) }
+        while count - below > 1 {
+            let middle = below + (count - below) / 2
+            if Distributions.poisson(atMost: middle, mean: expected) < probability {
+                below = middle
+            } else {
+                count = middle
+            }
+        }
+        let here = Distributions.poisson(atMost: count, mean: expected)
+        let before = Distributions.poisson(atMost: count - 1, mean: expected)
+        guard here > before else { return Double(count) }
+        return max(0, Double(count) - (here - probability) / (here - before)).ifDefined
+    }
+
+    private static let largestExpectation = 1e9
+
+    /// The limits that a count keeps to with the given probability.
+    package static func limits(expected: Double, probability: Double = 0.95) -> Interval? {
+        guard let tail = Confidence.tail(probability), let low = Self.quantile(tail, expected: expected),
+            let high = Self.quantile(1 - tail, expected: expected)
+        else { return nil }
+        return Interval(low, high)
+    }
+
+    /// What a place in the funnel means. It is no rank: two companies inside are not compared.
+    package enum Place: String, Sendable, Codable, CaseIterable {
+        /// No expectation, no judgement.
+        case undefined
+        case usual
+        /// Outside the 95 % limits: one of twenty is there by chance.
+        case noticeablyFew = "noticeably_few"
+        case noticeablyMany = "noticeably_many"
+        /// Outside the 99.8 % limits.
+        case farFewer = "far_fewer"
+        case farMore = "far_more"
+    }
+
+    package static func place(count: Int, expected: Double) -> Place {
+        guard count >= 0, let inner = Self.limits(expected: expected),
+            let outer = Self.limits(expected: expected, probability: 0.998)
+        else { return .undefined }
+        let count = Double(count)
+        if count > outer.high { return .farMore }
+        if count < outer.low { return .farFewer }
+        if count > inner.high { return .noticeablyMany }
+        return count < inner.low ? .noticeablyFew : .usual
+    }
+}

@@ -1,0 +1,110 @@
+package import Chronology
+package import Registers
+
+/// What plants were licensed to make and what was seen to leave them, beside the plan.
+package struct CapacityBoard: Sendable {
+    /// One licensed plant.
+    package struct PlantRow: Hashable, Sendable {
+        package var plantID: String
+        package var name: String
+        package var district: String?
+        /// Licensed m³ a year.
+        package var capacity: Double?
+        /// m³ that loads seen there carried, by ticket or by full drums, and the loads.
+        package var observed: Double
+        package var loads: Int64
+        /// Loads of which nobody knows the volume: the truth is higher.
+        package var unmeasured: Int64
+        /// Observed ÷ the capacity of the days observed; `nil` without a capacity or a day.
+        package var utilisation: Double?
+        /// Above its licence over at least four weeks; in a shorter time a good week proves nothing.
+        package var isAboveCapacity: Bool
+    }
+
+    /// One district: the sum of its plants beside the rows of the plan.
+    package struct DistrictRow: Hashable, Sendable {
+        package var district: String
+        package var name: String
+        package var plants: Int
+        package var capacity: Double?
+        package var observed: Double
+        package var utilisation: Double?
+        package var plans: [Plan]
+    }
+
+    package let year: Int
+    /// Days of the year on which anything was observed, from the first to the last.
+    package let days: Int
+    package let plants: [PlantRow]
+    package let districts: [DistrictRow]
+    /// Share of the three plants with the most volume; `nil` where nothing was seen.
+    package let topThreeShare: Double?
+
+    /// Fewer days are no proof of anything.
+    private static let provingDays = 28
+
+    package init(
+        year: Int, ledger: SafetyLedger, roster: SafetyRoster, extent: (first: CivilDate, last: CivilDate)?
+    ) {
+        self.year = year
+        let first = max(ledger.from, extent?.first ?? ledger.to)
+        let last = min(ledger.to, extent?.last ?? ledger.from)
+        let days = extent == nil ? 0 : max(0, last.daysSince1970 - first.daysSince1970 + 1)
+        self.days = days
+        var sums: [String: SafetyLedger.DeliverySums] = [:]
+        for entry in ledger.entries {
+            if let plant = entry.deliveries.plant {
+                sums[plant, default: SafetyLedger.DeliverySums()] += entry.deliveries
+            }
+        }
+        let share = Double(days) / 365
+        let rows = Self.valid(roster, ledger).map { plant -> PlantRow in
+            let seen = sums[plant.plantID] ?? SafetyLedger.DeliverySums()
+            let capacity = plant.capacityPerYear.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+            let utilisation = share > 0 ? capacity.map { seen.cubicMetres / ($0 * share) } : nil
+            return PlantRow(
+                plantID: plant.plantID, name: plant.name, district: roster.code(ofDistrict: plant.district),
+                capacity: capacity, observed: seen.cubicMetres, loads: seen.loads, unmeasured: seen.unmeasured,
+                utilisation: utilisation,
+                isAboveCapacity: days >= Self.provingDays && utilisation.map { $0 > 1 } ?? false)
+        }
+        self.plants = rows
+        self.districts = Self.districts(rows, roster, share)
+        let total = rows.reduce(0) { $0 + $1.observed }
+        let top = rows.map(\.observed).sorted(by: >).prefix(3).reduce(0, +)
+        self.topThreeShare = total > 0 ? top / total : nil
+    }
+
+    /// One row a plant, the last that held in the period, in the order of the ids.
+    private static func valid(_ roster: SafetyRoster, _ ledger: SafetyLedger) -> [Plant] {
+        let (start, end) = (SafetyRoster.noon(ledger.from), SafetyRoster.noon(ledger.to))
+        let held = roster.registers.plants.filter { $0.period.from <= end && $0.period.to.map { $0 > start } ?? true }
+        return Dictionary(grouping: held, by: \.plantID).sorted { $0.key < $1.key }
+            .compactMap { $0.value.max { $0.period.from < $1.period.from } }
+    }
+
+    private static func districts(_ rows: [PlantRow], _ roster: SafetyRoster, _ share: Double) -> [DistrictRow] {
+        let plans = Dictionary(grouping: roster.registers.plans) { roster.code(ofDistrict: $0.district) ?? "" }
+        let plants = Dictionary(grouping: rows) { $0.district ?? "" }
+        return Set(plans.keys).union(plants.keys).sorted().map { district in
+            let own = plants[district] ?? []
+            let capacities = own.compactMap(\.capacity)
+            let capacity = capacities.isEmpty ? nil : capacities.reduce(0, +)
+            let observed = own.reduce(0) { $0 + $1.observed }
+            return DistrictRow(
+                district: district, name: roster.name(ofDistrict: district), plants: own.count, capacity: capacity,
+                observed: observed, utilisation: share > 0 ? capacity.map { observed / ($0 * share) } : nil,
+                plans: (plans[district] ?? []).sorted { ($0.year, $0.product ?? "") < ($1.year, $1.product ?? "") })
+        }
+    }
+}
+
+extension Plan {
+    /// 达产率: supply ÷ capacity, in whatever unit both are; `nil` where there is nothing to divide by.
+    package var utilisation: Double? {
+        guard let capacity = self.capacity, let supply = self.supply, capacity > 0, supply >= 0, supply.isFinite else {
+            return nil
+        }
+        return supply / capacity
+    }
+}

@@ -1,0 +1,27 @@
+package import Deliveries
+package import Registers
+
+/// What the alerts of one vehicle look at besides its reports.
+///
+/// Who folds fills it: `isLoaded` and `ways` from the vehicle's `VehicleFold.cargo(in:)` at the last report, `zones`
+/// from the register of zones.
+package struct AlertSurroundings: Sendable {
+    package var world: World
+    package var zones: [Zone]
+    package var isLoaded: Bool
+    /// The ways that lead to where the load may be going; `nil`: empty, or nothing is known of them.
+    package var ways: ExpectedWays?
+    /// Where another terminal of the same plate was last seen; `nil`: there is none.
+    package var twin: Sighting?
+
+    package init(
+        world: World, zones: [Zone] = [], isLoaded: Bool = false, ways: ExpectedWays? = nil,
+        twin: Sighting? = nil
+    ) {
+        self.world = world
+        self.zones = zones
+        self.isLoaded = isLoaded
+        self.ways = ways
+        self.twin = twin
+    }
+}

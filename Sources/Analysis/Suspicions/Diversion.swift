@@ -1,0 +1,60 @@
+import Chronology
+import Deliveries
+import Registers
+import Tracks
+
+/// 改道卸料（盗卖）: the note names one site, and the load was dropped at another place.
+struct Diversion: DeliveryRule {
+    let code = "diversion"
+    let severity = 4
+    let group = RuleGroup.destination
+    let role = RuleRole.deciding
+
+    func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
+        let limit = world.parameters.tickets.diversion
+        let parameters = ["distance_m": limit]
+        guard let match = context.ticket.match else { return .withoutTicket(context.ticket, parameters) }
+        let ticket = match.ticket
+        guard let metres = TicketAgreement.metresToSite(of: delivery, ticket, world) else {
+            return .insufficient(
+                parameters, zh: "卸料地点或发货单上的工地（\(ticket.siteID)）位置未知。",
+                en: "Where it was unloaded, or where the site of the note (\(ticket.siteID)) lies, is not known.")
+        }
+        let away = Wording.metres(metres)
+        guard metres > limit else {
+            return .no(
+                parameters, zh: "卸料地点距\(Wording.ticket(ticket).zh)上的工地 \(away.zh)。",
+                en: "It was unloaded \(away.en) from the site of \(Wording.ticket(ticket).en).")
+        }
+        let others = context.otherDrops.filter { other in
+            TicketAgreement.metresToSite(of: other, ticket, world).map { $0 <= limit } ?? false
+        }
+        if let other = others.first {
+            return .no(
+                parameters, zh: "同一车料已于 \(Wording.time(other.unloadStart)) 在发货单上的工地卸料，此处为多点卸料之一（见“部分卸料盗卖”“未登记工地”）。",
+                en:
+                    "The same load was unloaded at the note's site at \(Wording.time(other.unloadStart)); this is another of its "
+                    + "drops (see partial-diversion, unregistered-destination).")
+        }
+        let site = world.index.sites(ticket.siteID).last?.name ?? ticket.siteID
+        let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
+        let place =
+            delivery.destination.id.flatMap { world.index.sites($0).last?.name }
+            ?? Wording.coordinate(delivery.destination.coordinate)
+        let fact = Statement(
+            zh:
+                "\(Wording.ticket(ticket).zh)的工地为 \(site)；\(Wording.truck(delivery)) 却于 \(start) 至 \(end) 在 \(place) 卸料，相距 \(away.zh)。",
+            en:
+                "\(Wording.ticket(ticket).en) names the site \(site); but \(Wording.truck(delivery)) unloaded at \(place) from "
+                + "\(start) to \(end), \(away.en) from there.")
+        return .hit(
+            parameters, facts: [fact],
+            counterfacts: [
+                Statement(
+                    zh: "可能的合理原因：工地大门迁移、分期工程、改派后发货单未更正，或工地退料后转送。",
+                    en:
+                        "The gate may have moved, the site may have two parts, the order may have been redirected, or the "
+                        + "concrete was refused and sent on.")
+            ], in: world)
+    }
+}

@@ -1,0 +1,77 @@
+import Chronology
+import Deliveries
+import Registers
+import Tracks
+
+/// 超时混凝土: more time between loading and pour than the concrete bears.
+///
+/// The pour begins when the drum first turns back at the site; without a drum the arrival stands for it, so that the
+/// true age is more rather than less.
+struct OverAge: DeliveryRule {
+    let code = "over-age"
+    let severity = 3
+    let group = RuleGroup.quality
+    let role = RuleRole.besideVerdict
+
+    func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
+        let (limit, reason) = Self.limit(delivery, context, world)
+        guard let limit else { return .no(zh: "散装水泥没有时限。", en: "Bulk cement has no such limit.") }
+        var parameters = ["limit_min": limit]
+        if let degrees = context.airTemperature { parameters["air_temperature_c"] = degrees }
+        guard let loadEnd = delivery.loadEnd else {
+            return .insufficient(parameters, zh: "装料结束时间未知。", en: "When loading ended is not known.")
+        }
+        let hauls = world.parameters.hauls
+        let discharge = delivery.haul.flatMap { haul in
+            haul.drop.dischargeSeconds >= hauls.dischargeSeconds ? haul.drop.firstDischarge : nil
+        }
+        let pour = max(delivery.unloadStart, discharge ?? delivery.unloadStart)
+        let minutes = pour.seconds(since: loadEnd) / 60
+        let how = discharge == nil ? (zh: "到达", en: "arrival") : (zh: "搅拌筒开始反转", en: "the drum turning back")
+        let fact = Statement(
+            zh:
+                "\(Wording.truck(delivery)) 装料结束于 \(Wording.time(loadEnd))，浇筑开始于 \(Wording.time(pour))（以\(how.zh)计），"
+                + "历时 \(Wording.minutes(minutes * 60)) 分钟；时限 \(Int(limit)) 分钟（\(reason.zh)）。",
+            en:
+                "Loading of \(Wording.truck(delivery)) ended at \(Wording.time(loadEnd)), the pour began at \(Wording.time(pour)) (by "
+                + "\(how.en)): \(Wording.minutes(minutes * 60)) min; the limit is \(Int(limit)) min (\(reason.en)).")
+        guard minutes > limit else { return RuleAnswer(.no, facts: [fact], parameters: parameters) }
+        return .hit(
+            parameters, facts: [fact],
+            counterfacts: [
+                Statement(
+                    zh: "可能的合理原因：配合比经试验允许更长时间（缓凝剂），或装料后在站内等候出厂；请核对配合比与气温。",
+                    en:
+                        "The mix design may allow more (a retarder), or the truck waited inside the plant before it was loaded: ask for the "
+                        + "design and the temperature.")
+            ], in: world)
+    }
+
+    /// Minutes and why so many; `nil` for cement.
+    private static func limit(
+        _ delivery: Delivery, _ context: DeliveryContext, _ world: World
+    ) -> (Double?, (zh: String, en: String)) {
+        let quality = world.parameters.quality
+        let product = context.ticket.match?.ticket.product
+        let kind = world.vehicle(delivery.terminal, at: delivery.unloadStart)?.kind
+        switch product.flatMap(ProductKind.init(product:)) {
+        case .cement: return (nil, ("", ""))
+        case nil where kind == .bulkCement: return (nil, ("", ""))
+        case .mortar,
+            nil where kind == .mortar:
+            let isExtreme = context.airTemperature.map {
+                $0 > quality.mortarHotDegrees || $0 < quality.mortarColdDegrees
+            }
+            guard isExtreme ?? false else { return (quality.mortarMinutes, ("湿拌砂浆", "wet mortar")) }
+            return (quality.mortarHotMinutes, ("湿拌砂浆，高温或低温", "wet mortar in heat or cold"))
+        case .concrete, nil:
+            guard let product, ProductKind.isRetarded(product: product) else {
+                return (quality.concreteMinutes, ("混凝土", "concrete"))
+            }
+            let isHot = context.airTemperature.map { $0 > quality.hotDegrees } ?? false
+            return isHot
+                ? (quality.retardedHotMinutes, ("缓凝混凝土，高温", "retarded concrete in heat"))
+                : (quality.retardedMinutes, ("缓凝混凝土", "retarded concrete"))
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Tracks
+
+/// 部分卸料盗卖: part of the load was discharged at a third place before it came to its site.
+///
+/// A drum that turns back, or a load that grows lighter, is the evidence; without it the halt is mid-route-stop's. A
+/// discharge that is a drop of its own stands on that drop's row, any other on the load's first one.
+struct PartialDiversion: DeliveryRule {
+    let code = "partial-diversion"
+    let severity = 3
+    let group = RuleGroup.destination
+    let role = RuleRole.deciding
+
+    func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
+        let hauls = world.parameters.hauls
+        let parameters = [
+            "discharge_s": hauls.dischargeSeconds, "load_change_kg": world.parameters.evidence.loadChange,
+        ]
+        guard let haul = delivery.haul else {
+            return .insufficient(parameters, zh: "途中停留没有记录。", en: "What happened on the way was not recorded.")
+        }
+        if let site = self.laterSite(delivery, context, world), self.isDischarged(haul.drop, world) {
+            return .hit(
+                parameters,
+                facts: [
+                    self.fact(
+                        Haul.Halt(
+                            start: delivery.unloadStart, end: delivery.unloadEnd,
+                            coordinate: delivery.destination.coordinate ?? Coordinate(latitudeE7: 0, longitudeE7: 0),
+                            evidence: haul.drop), delivery, before: site)
+                ], counterfacts: Self.counterfacts, in: world)
+        }
+        guard haul.isLoadSeen else {
+            return .insufficient(
+                parameters, zh: "装料过程未被看到，途中经过不完整。", en: "The loading was not seen, so the way is not known in full.")
+        }
+        guard context.isFirstDrop(delivery) else {
+            return .no(parameters, zh: "途中停留在该车料的首个卸料点判断。", en: "The way is judged with the first drop of the load.")
+        }
+        let halts = haul.halts.filter { halt in
+            halt.place == nil && self.isDischarged(halt.evidence, world)
+                && !world.isQueue(halt.coordinate, of: delivery)
+        }
+        guard let halt = halts.first else {
+            return .no(parameters, zh: "途中没有卸料的迹象。", en: "Nothing shows a discharge on the way.")
+        }
+        return .hit(
+            parameters, facts: [self.fact(halt, delivery, before: delivery)], counterfacts: Self.counterfacts, in: world
+        )
+    }
+
+    /// The later drop of the load at a registered site or the note's, where this one is at neither.
+    private func laterSite(_ delivery: Delivery, _ context: DeliveryContext, _ world: World) -> Delivery? {
+        guard delivery.destination.kind == .unknown, let place = delivery.destination.coordinate,
+            world.nearestPlace(to: place, within: world.parameters.rules.margin, at: delivery.unloadStart) == nil
+        else { return nil }
+        return context.otherDrops.first { other in
+            guard other.unloadStart > delivery.unloadStart, !world.isQueue(place, of: other) else { return false }
+            if other.destination.kind == .site { return true }
+            let metres = context.ticket.match.flatMap { TicketAgreement.metresToSite(of: other, $0.ticket, world) }
+            return metres.map { $0 <= world.parameters.tickets.diversion } ?? false
+        }
+    }
+
+    private func isDischarged(_ evidence: CarryingEvidence, _ world: World) -> Bool {
+        if let change = evidence.loadChange { return change <= -world.parameters.evidence.loadChange }
+        return evidence.dischargeSeconds >= world.parameters.hauls.dischargeSeconds
+    }
+
+    private func fact(_ halt: Haul.Halt, _ delivery: Delivery, before site: Delivery) -> Statement {
+        let (start, end) = (Wording.time(halt.start), Wording.time(halt.end))
+        let spot = Wording.coordinate(halt.coordinate)
+        let sensor = Wording.discharge(halt.evidence)
+        let target = site.destination.id ?? Wording.coordinate(site.destination.coordinate)
+        return Statement(
+            zh:
+                "\(Wording.truck(delivery)) 于 \(start) 至 \(end) 在 \(spot) 停留，\(sensor.zh)；随后于 \(Wording.time(site.unloadStart)) 到达 \(target)。",
+            en:
+                "\(Wording.truck(delivery)) stood at \(spot) from \(start) to \(end), \(sensor.en); it came to \(target) only at "
+                + "\(Wording.time(site.unloadStart)).")
+    }
+
+    private static let counterfacts = [
+        Statement(
+            zh: "可能的合理原因：冲洗搅拌筒、坍落度试验、撒漏清理，或另一个尚未登记的工地。",
+            en:
+                "The drum may have been washed out, a slump test made, a spill cleared, or it was a second site not yet registered."
+        )
+    ]
+}

@@ -1,0 +1,195 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Tracks
+
+/// A truck's visit to one place, or a halt on its way.
+struct Visit {
+    /// Where it was, by the registers and by the grounds that were found.
+    enum Locus: Hashable {
+        case plant(PlaceReference)
+        case site(PlaceReference)
+        /// A known innocent place; no truck loads or unloads there.
+        case known(PlaceReference)
+        case silo(PlaceReference)
+        /// Outside every register, on a ground by its number.
+        case ground(Int)
+        case open
+    }
+
+    var locus: Locus
+    var start: Instant
+    var end: Instant
+    var coordinate: Coordinate
+    var drumSeconds: Double
+    var dischargeSeconds: Double
+    var loadingSeconds: Double
+    var loadChange: Double?
+    /// Halts of the track that it was put together from.
+    var halts = 1
+
+    init(_ stay: StayRecord, locus: Locus) {
+        self.locus = locus
+        self.start = stay.start
+        self.end = stay.end
+        self.coordinate = stay.coordinate
+        self.drumSeconds = Double(stay.drumSeconds)
+        self.dischargeSeconds = Double(stay.dischargeSeconds)
+        self.loadingSeconds = Double(stay.loadingSeconds)
+        self.loadChange = stay.loadChange.map(Double.init)
+    }
+
+    var seconds: Double { self.end.seconds(since: self.start) }
+
+    var ground: Int? {
+        if case .ground(let ground) = self.locus { ground } else { nil }
+    }
+
+    mutating func merge(_ later: Visit) {
+        if later.seconds > self.seconds { self.coordinate = later.coordinate }
+        self.end = max(self.end, later.end)
+        self.halts += later.halts
+        self.drumSeconds += later.drumSeconds
+        self.dischargeSeconds += later.dischargeSeconds
+        self.loadingSeconds += later.loadingSeconds
+        if let change = later.loadChange { self.loadChange = (self.loadChange ?? 0) + change }
+    }
+
+    func takesLoad(_ evidence: AnalysisParameters.Evidence) -> Bool {
+        if let change = self.loadChange { return change >= evidence.loadChange }
+        return self.loadingSeconds >= evidence.loadingSeconds && self.dischargeSeconds < evidence.dischargeSeconds
+    }
+
+    func discharges(_ evidence: AnalysisParameters.Evidence) -> Bool {
+        if let change = self.loadChange { return change <= -evidence.loadChange }
+        return self.dischargeSeconds >= evidence.dischargeSeconds
+    }
+
+    /// Whether the sensors would have shown a load or a drop.
+    func isHeard(_ evidence: AnalysisParameters.Evidence) -> Bool {
+        self.loadChange != nil || self.drumSeconds >= evidence.heardShare * self.seconds
+    }
+}
+
+/// One truck's visits in the order of time.
+struct HaltChain {
+    var terminal: String
+    var kind: Vehicle.Kind
+    /// Who owns the truck, by the register.
+    var company: String?
+    private(set) var visits: [Visit] = []
+
+    init(terminal: String, kind: Vehicle.Kind, company: String?) {
+        self.terminal = terminal
+        self.kind = kind
+        self.company = company
+    }
+
+    /// Adds the next visit; one at the place of the last, soon after it, goes on with that.
+    mutating func append(_ visit: Visit, _ parameters: AnalysisParameters) {
+        if let last = self.visits.last, Self.belongs(visit, to: last, parameters) {
+            self.visits[self.visits.count - 1].merge(visit)
+        } else {
+            self.visits.append(visit)
+        }
+    }
+
+    private static func belongs(_ visit: Visit, to last: Visit, _ parameters: AnalysisParameters) -> Bool {
+        guard visit.locus == last.locus else { return false }
+        let gap = visit.start.seconds(since: last.end)
+        if visit.locus != .open { return gap <= parameters.suspects.sameVisit }
+        return gap < parameters.standing.mergeGap
+            && visit.coordinate.nearbyMetres(to: last.coordinate) < parameters.standing.mergeDistance
+    }
+}
+
+extension HaltChain {
+    /// What a mixer did before or after a visit.
+    enum Neighbour: Hashable {
+        /// It was at a plant: a licensed one, or one already taken for a plant.
+        case plant
+        /// It unloaded: surely (a registered site, or its sensors show it), or by the length of its halt.
+        case drop(index: Int, isCertain: Bool)
+        /// It rested, or nothing is known within the time.
+        case nothing
+    }
+
+    /// What came after the visit at `index`, as far as the haul of a load goes.
+    func next(after index: Int, plants: Set<Int>, _ parameters: AnalysisParameters) -> Neighbour {
+        let here = self.visits[index]
+        var other = index + 1
+        while other < self.visits.count {
+            let there = self.visits[other]
+            guard there.start.seconds(since: here.end) <= parameters.suspects.haul else { break }
+            if let found = self.work(at: other, from: here, plants, parameters) { return found }
+            if there.locus == here.locus { break }
+            other += 1
+        }
+        return .nothing
+    }
+
+    /// What came before it, as far as the way back goes.
+    func previous(before index: Int, plants: Set<Int>, _ parameters: AnalysisParameters) -> Neighbour {
+        let here = self.visits[index]
+        var other = index - 1
+        while other >= 0 {
+            let there = self.visits[other]
+            guard here.start.seconds(since: there.end) <= parameters.suspects.wayBack else { break }
+            if let found = self.work(at: other, from: here, plants, parameters) { return found }
+            if there.locus == here.locus { break }
+            other -= 1
+        }
+        return .nothing
+    }
+
+    /// Whether the visit was followed by one at a registered site close by.
+    private func isQueue(at index: Int, _ parameters: AnalysisParameters) -> Bool {
+        guard index + 1 < self.visits.count, case .site = self.visits[index + 1].locus else { return false }
+        return self.isNear(index, index + 1, parameters)
+    }
+
+    /// How many halts of a visit lie between two others close by, without having been anywhere else: so do trucks of
+    /// a plant with a site or a precast yard of its own.
+    func shuttles(at index: Int, _ parameters: AnalysisParameters) -> Int {
+        let isFirst = index == 0 || !self.isNear(index - 1, index, parameters)
+        let isLast = index + 1 >= self.visits.count || !self.isNear(index, index + 1, parameters)
+        return max(0, self.visits[index].halts - (isFirst ? 1 : 0) - (isLast ? 1 : 0))
+    }
+
+    /// Whether the truck went from one visit to the next without leaving the neighbourhood.
+    private func isNear(_ first: Int, _ second: Int, _ parameters: AnalysisParameters) -> Bool {
+        let (here, there) = (self.visits[first], self.visits[second])
+        return here.coordinate.nearbyMetres(to: there.coordinate) <= parameters.suspects.haulDistance
+            && there.start.seconds(since: here.end) <= parameters.suspects.shuttle
+    }
+
+    /// What the truck did at a visit; `nil`: nothing that matters.
+    private func work(
+        at index: Int, from here: Visit, _ plants: Set<Int>, _ parameters: AnalysisParameters
+    ) -> Neighbour? {
+        let there = self.visits[index]
+        let suspects = parameters.suspects
+        if there.locus == here.locus, here.locus != .open { return nil }
+        switch there.locus {
+        case .plant: return there.seconds >= suspects.shortestLoad ? .plant : nil
+        case .site:
+            guard there.seconds >= suspects.siteDrop,
+                there.coordinate.nearbyMetres(to: here.coordinate) >= suspects.haulDistance
+            else { return nil }
+            return .drop(index: index, isCertain: true)
+        case .known, .silo: return there.seconds >= parameters.cycles.restSeconds ? .nothing : nil
+        case .ground, .open:
+            // Who halts near a site that he then enters was in its queue.
+            if self.isQueue(at: index, parameters) { return nil }
+            if let ground = there.ground, plants.contains(ground) {
+                return there.seconds >= suspects.shortestLoad ? .plant : nil
+            }
+            if there.seconds >= parameters.cycles.restSeconds { return .nothing }
+            guard there.coordinate.nearbyMetres(to: here.coordinate) >= suspects.haulDistance else { return nil }
+            if there.discharges(parameters.evidence) { return .drop(index: index, isCertain: true) }
+            guard there.seconds >= suspects.unknownDrop, !there.isHeard(parameters.evidence) else { return nil }
+            return .drop(index: index, isCertain: false)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Telemetry
+import Tracks
+
+/// All halts, put in their places: the trucks' chains of visits, and for every ground the visits there.
+struct HaltMap {
+    private(set) var chains: [HaltChain] = []
+    let grounds: HaltGrounds
+    /// By ground.
+    private(set) var visits: [[VisitPosition]]
+    /// By ground: the other grounds close by.
+    private(set) var neighbours: [[Int]]
+    /// The grounds that a chain's truck has been at, by chain.
+    private(set) var groundsOfChain: [Set<Int>] = []
+
+    init(_ stays: [StayRecord], _ world: World) {
+        let parameters = world.parameters
+        let sorted = stays.sorted { ($0.terminal, $0.start, $0.end) < ($1.terminal, $1.start, $1.end) }
+        let trucks = Self.trucks(sorted, world)
+        let loci = sorted.map { Self.registered(at: $0.coordinate, $0.start, world) }
+        // Where mixers halt for as long as a load takes; who parks for hours makes no ground.
+        let candidates = sorted.indices.filter { index in
+            loci[index] == nil && trucks[index].kind == .mixer
+                && sorted[index].seconds >= parameters.suspects.shortestLoad
+                && sorted[index].seconds <= parameters.suspects.longestLoad
+        }
+        self.grounds = HaltGrounds(
+            candidates.map { sorted[$0].coordinate }, fewest: parameters.suspects.fewestLoads, parameters.suspects)
+        var ground = [Int](repeating: -1, count: sorted.count)
+        for (candidate, index) in candidates.enumerated() { ground[index] = Int(self.grounds.labels[candidate]) }
+
+        for index in sorted.indices {
+            let isNew =
+                index == 0 || sorted[index].terminal != sorted[index - 1].terminal
+                || trucks[index] != trucks[index - 1]
+            if isNew {
+                self.chains.append(
+                    HaltChain(
+                        terminal: sorted[index].terminal.text, kind: trucks[index].kind, company: trucks[index].company)
+                )
+            }
+            var locus = loci[index]
+            if locus == nil, ground[index] < 0 {
+                ground[index] = self.grounds.ground(at: sorted[index].coordinate) ?? -1
+            }
+            if ground[index] >= 0 { locus = .ground(ground[index]) }
+            self.chains[self.chains.count - 1].append(Visit(sorted[index], locus: locus ?? .open), parameters)
+        }
+        self.neighbours = self.grounds.neighbours(within: parameters.suspects.neighbourDistance)
+        self.visits = Array(repeating: [], count: self.grounds.centers.count)
+        for (number, chain) in self.chains.enumerated() {
+            var been = Set<Int>()
+            for (index, visit) in chain.visits.enumerated() {
+                guard let ground = visit.ground else { continue }
+                been.insert(ground)
+                self.visits[ground].append(VisitPosition(chain: number, visit: index))
+            }
+            self.groundsOfChain.append(been)
+        }
+    }
+
+    /// The grounds whose trucks have been at this ground, itself included: what is thought of it matters to them.
+    func sharingTrucks(with ground: Int) -> Set<Int> {
+        var shared = Set<Int>()
+        var last = -1
+        for position in self.visits[ground] where position.chain != last {
+            last = position.chain
+            shared.formUnion(self.groundsOfChain[last])
+        }
+        return shared
+    }
+
+    /// What a truck is, and whose.
+    private struct Truck: Equatable {
+        var kind: Vehicle.Kind
+        var company: String?
+    }
+
+    /// The truck of every halt; one that no register knows is taken for a mixer.
+    private static func trucks(_ stays: [StayRecord], _ world: World) -> [Truck] {
+        var trucks: [Truck] = []
+        trucks.reserveCapacity(stays.count)
+        var last: (terminal: TerminalID, day: Int, truck: Truck)?
+        for stay in stays {
+            let day = stay.start.date(at: .shanghai).daysSince1970
+            if let last, last.terminal == stay.terminal, last.day == day {
+                trucks.append(last.truck)
+                continue
+            }
+            let vehicle = world.vehicle(stay.terminal, at: stay.start)
+            let truck = Truck(kind: vehicle?.kind ?? .mixer, company: vehicle?.company)
+            trucks.append(truck)
+            last = (stay.terminal, day, truck)
+        }
+        return trucks
+    }
+
+    /// The place of the registers at which a halt was: inside a fence, or in its margin; `nil` outside all.
+    private static func registered(at point: Coordinate, _ time: Instant, _ world: World) -> Visit.Locus? {
+        let place =
+            world.places(containing: point, at: time).first
+            ?? world.nearestPlace(to: point, within: world.parameters.visits.margin, at: time)?.place
+        return place.map { place in
+            switch place.kind {
+            case .plant: .plant(place)
+            case .site: .site(place)
+            case .place: world.index.place(place.id)?.kind == .silo ? .silo(place) : .known(place)
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import Chronology
+import Registers
+package import Deliveries
+
+/// Asks the rules about delivery notes; a note that hits is a lead of its own, as it may belong to no delivery.
+package struct TicketJudge: Sendable {
+    private let world: World
+
+    package init(world: World) {
+        self.world = world
+    }
+
+    /// The rules, in the order of the catalogue.
+    static let rules: [any TicketRule] = [GhostTicket(), DuplicateTicket()]
+
+    package func judge(_ note: TicketContext) -> [Judgement] {
+        Self.rules.map { rule in
+            Judgement(code: rule.code, severity: rule.severity, rule.judge(note, in: self.world), in: self.world)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Deliveries
+import Registers
+import Tracks
+
+/// 车票不符: the note names one truck, and another one made the trip.
+struct TicketTruckMismatch: DeliveryRule {
+    let code = "ticket-truck-mismatch"
+    let severity = 3
+    let group = RuleGroup.ticket
+    let role = RuleRole.deciding
+
+    func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
+        guard let match = context.ticket.match else { return .withoutTicket(context.ticket) }
+        let ticket = match.ticket
+        switch match.agreement.truck {
+        case .unknown:
+            return .insufficient(
+                zh: "该终端未登记车牌，无法与发货单上的车牌（\(ticket.plate)）比对。",
+                en: "No plate is registered for the terminal, to compare with the note's (\(ticket.plate)).")
+        case .same:
+            return .no(
+                zh: "车牌与\(Wording.ticket(ticket).zh)一致。", en: "The plate is that of \(Wording.ticket(ticket).en).")
+        case .different: break
+        }
+        let time = delivery.loadEnd.map(Wording.time) ?? "?"
+        return .hit(
+            facts: [
+                Statement(
+                    zh:
+                        "\(Wording.ticket(ticket).zh)的车牌为 \(ticket.plate)；时间、站点、工地相符的车次却由 \(Wording.truck(delivery)) 完成（\(time) 离站）。",
+                    en:
+                        "\(Wording.ticket(ticket).en) names \(ticket.plate); the trip that fits its time, plant and site was made by "
+                        + "\(Wording.truck(delivery)) (left at \(time)).")
+            ],
+            counterfacts: [
+                Statement(
+                    zh: "可能的合理原因：录票笔误，或同站车辆临时调换。",
+                    en: "The clerk may have erred, or trucks of the plant may have been swapped.")
+            ], in: world)
+    }
+}

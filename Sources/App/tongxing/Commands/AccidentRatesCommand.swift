@@ -1,0 +1,93 @@
+import ArgumentParser
+import Chronology
+import Console
+import Exchange
+import Safety
+
+/// `tongxing accident-rates`
+struct AccidentRatesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accident-rates",
+        abstract: "事故率，精确区间，与基准年之比 / accident rates with exact intervals and the ratio to a baseline",
+        discussion: """
+            率按每百万车公里、每万车、每百万方计；区间为精确 95% 区间。没有暴露量时率为空，不是 0。
+            Rates are per 1,000,000 vehicle-km, 10,000 vehicles, 1,000,000 m³; the limits are exact, 95 %. Without
+            exposure a rate is undefined: empty, not 0. Years before the telemetry
+            began are as reported (import baselines).
+            """)
+
+    @Option(help: "年份 / the year")
+    var year: Int
+
+    @Option(help: "基准年 / the year to compare with")
+    var baseline: Int?
+
+    @Option(help: "分子 / what is counted: accidents, fatal_accidents, deaths_7d, deaths_30d")
+    var numerator = DefinitionCard.Numerator.accidents
+
+    @Option(help: "分母 / against what: vehicle_km, vehicles, volume_m3")
+    var per = DefinitionCard.Denominator.vehicleKilometres
+
+    @Option(help: "范围 / whose: city, district, company")
+    var by = RateBreakdown.city
+
+    @Option(help: "暴露量来源 / where the exposure comes from: telemetry, reported")
+    var exposure = DefinitionCard.ExposureSource.telemetry
+
+    @Option(help: "格式 / format: csv, json, ndjson, geojson")
+    var format = TableFormat.csv
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func validate() throws {
+        for (name, year) in [("--year", self.year), ("--baseline", self.baseline ?? 2000)]
+        where !(1950...9998).contains(year) {
+            throw ValidationError("\(name): \(year) 不是年份 / is no year")
+        }
+    }
+
+    func run() async throws {
+        let configuration = try await self.options.load()
+        var question = RateQuestion(
+            year: self.year, baselineYear: self.baseline, today: Clocks.now().date(at: .shanghai))
+        question.numerator = self.numerator
+        question.denominator = self.per
+        question.breakdown = self.by
+        question.exposure = self.exposure
+        let asked = question
+        let table = try Database.connectCurrent(configuration.databaseURL) { connection in
+            try SafetyFigures(
+                connection: connection, rules: configuration.safetyRules, catchesUp: true
+            ).rates(asked)
+        }
+        let rows = table.rows
+        var writer = TableWriter(columns: AccidentRate.columns, format: self.format)
+        for row in rows { writer.append(row.cells.map(TableCell.init)) }
+        Terminal.output(writer.finish())
+        self.say(rows, table)
+    }
+
+    /// What to be careful about, once each, beside the table.
+    private func say(_ rows: [AccidentRate], _ table: RateTable) {
+        var said: Set<SafetyStatement> = []
+        for caution in rows.flatMap(RateSentences.cautions) where said.insert(caution).inserted {
+            Terminal.note("\(caution.zh) / \(caution.en)")
+        }
+        if let year = self.baseline, rows.contains(where: { $0.baseline == nil }) {
+            Terminal.note(
+                "部分范围没有 \(year) 年基准数据（import baselines），无法比较 / some rows have no figures of \(year) (import baselines): "
+                    + "nothing to compare with")
+        }
+        let uncounted = rows.reduce(0) { $0 + table.uncounted($1.scope) }
+        if uncounted > 0 {
+            Terminal.note(
+                "\(uncounted) 起死亡事故未登记该期限内的死亡人数，计数可能偏低 / \(uncounted) fatal accidents without deaths in this window: "
+                    + "the count may be too low")
+        }
+    }
+}
+
+extension DefinitionCard.Numerator: ExpressibleByArgument {}
+extension DefinitionCard.Denominator: ExpressibleByArgument {}
+extension DefinitionCard.ExposureSource: ExpressibleByArgument {}
+extension RateBreakdown: ExpressibleByArgument {}

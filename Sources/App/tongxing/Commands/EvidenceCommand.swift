@@ -1,0 +1,157 @@
+import ArgumentParser
+import Evidence
+import FleetStore
+import Foundation
+
+/// `tongxing evidence`
+struct EvidenceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evidence", abstract: "证据包：导出与离线核验 / evidence packages: make them, check them offline",
+        usage: """
+            tongxing evidence DELIVERY --out DIR --purpose TEXT [--pdf]
+            tongxing evidence verify DIR [--public-key FILE]
+            tongxing evidence make-key FILE
+            tongxing evidence public-key
+            """,
+        subcommands: [Make.self, Verify.self, MakeKey.self, PublicKey.self], defaultSubcommand: Make.self)
+
+    /// `tongxing evidence DELIVERY`
+    struct Make: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "make", abstract: "导出一趟运输的证据包 / one delivery's package",
+            discussion: """
+                含封存批原文、解码表、轨迹、登记与资质、参数、结论与反证、可打印报告、清单与签名。导出人与目的会被记录。批内含其他车辆的报文，须按敏感信息保管。
+                Sealed originals, decoded tables, trail, registers, parameters, judgement, a report to print, manifest
+                and signature. Who takes it and why is logged. Batches hold other vehicles' messages too.
+                """)
+
+        @Argument(help: "运输编号 / delivery id, as `tongxing deliveries` prints it")
+        var delivery: String
+
+        @Option(help: "新文件夹 / a new folder", completion: .directory)
+        var out: String
+
+        @Option(help: "目的（案号或理由），会被记录 / case number or reason, logged")
+        var purpose: String
+
+        @Flag(help: "另用 chromium 打印 report.pdf / also print report.pdf with chromium")
+        var pdf = false
+
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            let configuration = try await self.options.load()
+            guard self.purpose.contains(where: { !$0.isWhitespace }) else {
+                throw Failure("--purpose: 须写明案号或理由 / say the case number or the reason", exitCode: 2)
+            }
+            let key = try EvidenceKeyFile.load(configuration.signingKeyFile)
+            let (limits, parameters) = (configuration.validation, configuration.parameters)
+            let export = EvidenceExport(
+                by: NSUserName(), at: Clocks.now(), purpose: self.purpose, interface: "command line",
+                program: Self.program)
+            let evidence = try Database.connectCurrent(configuration.databaseURL) { connection in
+                try EvidenceExporter(connection: connection, limits: limits, parameters: parameters).collect(
+                    self.delivery, export: export)
+            }
+            guard let evidence else {
+                throw Failure("没有运输 '\(self.delivery)' / no such delivery: see `tongxing deliveries`")
+            }
+            var printed: ((String) async throws -> [UInt8])?
+            if self.pdf { printed = { page in try await PagePrinter.pdf(of: page) } }
+            let package = try await EvidencePackage.make(evidence, signedBy: key, printed: printed)
+            // Noted before it is handed out: an export that cannot be noted is not had.
+            try Database.connectCurrent(configuration.databaseURL) { connection in
+                try EvidenceExporter(connection: connection, limits: limits, parameters: parameters).note(
+                    package, of: evidence)
+            }
+            try PackageFolder.write(package.files, to: self.out)
+            Terminal.line(
+                "\(self.out): \(package.files.count) 个文件 files, \(package.messageCount) 条报文 messages, "
+                    + "\(package.batchCount) 个封存批 sealed batches, "
+                    + "清单 manifest SHA-256 \(package.manifestHash.map(HexDump.pair).joined())")
+            if evidence.lostOriginals > 0 {
+                Terminal.error(
+                    "\(evidence.lostOriginals) 条定位的原文已按期清除，不在包内 / the originals of \(evidence.lostOriginals) "
+                        + "positions were dropped by retention and are not in the package")
+            }
+        }
+
+        static var program: String { "tongxing \(Tongxing.configuration.version)" }
+    }
+
+    /// `tongxing evidence verify DIR`
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "离线核验证据包 / check a package offline",
+            discussion: """
+                只需证据包与公钥：核对签名、每个文件、批内与批间的链、原文与解码表是否一致，指出第一处不符。
+                Needs the package and the public key, nothing else. Checks the signature, every file, the chain, and
+                that the raw messages decode to the tables; names the first difference.
+                """)
+
+        @Argument(help: "证据包文件夹 / the package's folder", completion: .directory)
+        var folder: String
+
+        @Option(help: "可信途径取得的公钥（PEM） / public key from a source you trust", completion: .file())
+        var publicKey: String?
+
+        func run() async throws {
+            let key = try self.publicKey.map { path in
+                guard let data = FileManager.default.contents(atPath: path) else {
+                    throw Failure("--public-key: 读不了 \(path) / cannot read \(path)", exitCode: 2)
+                }
+                return try EvidencePublicKey(pem: String(decoding: data, as: UTF8.self), place: path)
+            }
+            let found: EvidenceVerifier.Summary
+            do throws(EvidenceError) {
+                found = try EvidenceVerifier.verify(try PackageFolder.read(self.folder), key: key)
+            } catch {
+                throw Failure("✗ 证据包不成立 the package does not hold: \(error)")
+            }
+            Terminal.line(
+                "✓ \(found.deliveryID) \(found.plate ?? found.terminal): \(found.files) 个文件 files, "
+                    + "\(found.batches) 个封存批 sealed batches, \(found.messages) 条报文 messages, "
+                    + "\(found.positions) 条定位 positions")
+            Terminal.line("  导出 exported: \(found.exportedBy), \(found.exportedAt), \(found.purpose)")
+            Terminal.line("  清单 manifest SHA-256 \(found.manifestHash)")
+            Terminal.line("  公钥指纹 key fingerprint SHA-256 \(found.fingerprint)")
+            if key == nil {
+                Terminal.error(
+                    "未给 --public-key，用的是包内公钥：只证明导出后未被改动，请核对公钥指纹 / the package's own key was used: nothing was "
+                        + "changed since, but compare the fingerprint to know who signed it")
+            }
+        }
+    }
+
+    /// `tongxing evidence make-key FILE`
+    struct MakeKey: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "生成签名密钥对 / make a pair of keys",
+            discussion: "私钥写入 FILE（仅所有者可读），公钥写入 FILE.pub / the private key into FILE, the public one into FILE.pub.")
+
+        @Argument(help: "新文件 / a new file", completion: .file())
+        var file: String
+
+        func run() async throws {
+            let key = EvidenceSigningKey()
+            try EvidenceKeyFile.write(key, to: self.file)
+            try Data(key.publicKey.pem.utf8).write(to: URL(fileURLWithPath: self.file + ".pub"))
+            Terminal.line("\(self.file), \(self.file).pub: 公钥指纹 fingerprint SHA-256 \(key.publicKey.fingerprint)")
+        }
+    }
+
+    /// `tongxing evidence public-key`
+    struct PublicKey: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "打印所配置密钥的公钥 / print the public key of the configured key")
+
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            let configuration = try await self.options.load()
+            let key = try EvidenceKeyFile.load(configuration.signingKeyFile)
+            Terminal.output(Array(key.publicKey.pem.utf8))
+            Terminal.note("公钥指纹 fingerprint SHA-256 \(key.publicKey.fingerprint)")
+        }
+    }
+}

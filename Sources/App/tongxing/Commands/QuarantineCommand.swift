@@ -1,0 +1,162 @@
+import ArgumentParser
+import Chronology
+import FleetStore
+import Foundation
+import Telemetry
+
+/// `tongxing quarantine`
+struct QuarantineCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quarantine", abstract: "被拒收的报文：查看与重试 / refused messages: look at them, try again",
+        subcommands: [List.self, Show.self, Retry.self])
+
+    /// `tongxing quarantine list`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "列出隔离的报文，相同字节合并 / list them, the same bytes folded",
+            discussion: "同一报文重发并再次被拒，每次都计为收到一条 / each delivery of the same bytes counts as one received message.")
+
+        @Option(help: "原因 / reason, as `tongxing status` prints it")
+        var reason: String?
+
+        @Option(help: "终端号 / terminal")
+        var terminal: String?
+
+        @OptionGroup var period: PeriodOptions
+
+        @Option(help: "最多行数 / at most so many lines")
+        var limit = 100
+
+        @Flag(help: "也列出已解决的 / the resolved ones too")
+        var all = false
+
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            let configuration = try await self.options.load()
+            let (from, to) = try self.period.instants()
+            guard (1...100_000).contains(self.limit) else {
+                throw Failure("--limit: 1–100000, not \(self.limit)", exitCode: 2)
+            }
+            try QuarantineCommand.check(self.reason)
+            var filter = QuarantineStore.Filter()
+            filter.reason = self.reason
+            filter.terminal = self.terminal
+            filter.from = from
+            filter.to = to
+            filter.isOpen = self.all ? nil : true
+            let wanted = filter
+            let folds = try Database.connectCurrent(configuration.databaseURL) {
+                try QuarantineStore(connection: $0).list(wanted, limit: self.limit)
+            }
+            if folds.isEmpty { Terminal.line("没有隔离的报文 / nothing in quarantine") }
+            for fold in folds { Terminal.line(Self.line(fold)) }
+        }
+
+        private static func line(_ fold: QuarantineStore.Fold) -> String {
+            var line = "\(fold.firstID)  \(fold.reason)"
+            if !fold.detail.isEmpty { line += " (\(fold.detail))" }
+            if let index = fold.reportIndex { line += " [\(index)]" }
+            line +=
+                "  \(fold.terminal ?? "–")  \(fold.topic.prefix(80))  \(fold.byteCount) bytes  \(fold.firstReceivedAt)"
+            if fold.times > 1 { line += "  ×\(fold.times) 次 times, 至 until \(fold.lastReceivedAt)" }
+            if fold.openTimes == 0 { line += "  已解决 resolved" }
+            return line
+        }
+    }
+
+    /// `tongxing quarantine show`
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "显示一条：原因、位置、原始字节 / one entry: reason, place, raw bytes")
+
+        @Argument(help: "编号 / its number")
+        var id: Int64
+
+        @Option(help: "查询目的，会被记录 / purpose, logged")
+        var purpose: String?
+
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            let configuration = try await self.options.load()
+            let entry = try Database.connectCurrent(configuration.databaseURL) { connection in
+                let entry = try QuarantineStore(connection: connection).entry(self.id)
+                // The bytes may say where a truck was: logged before they are shown, as a trail is.
+                if let terminal = entry?.terminal {
+                    try AuditStore(connection: connection).addLook(
+                        at: terminal, purpose: try Purpose.given(self.purpose),
+                        interface: "command line quarantine \(self.id)")
+                }
+                return entry
+            }
+            guard let entry else { throw Failure("隔离区没有编号 nothing in quarantine has number \(self.id)") }
+            var text = """
+                编号 number    \(entry.quarantineID)
+                原因 reason    \(entry.reason)\(entry.detail.isEmpty ? "" : " (\(entry.detail))")
+                位置 place     \(entry.reportIndex.map { "第 \($0) 条报告 report \($0)" } ?? "整条报文 the whole message")
+                终端 terminal  \(entry.terminal ?? "–")
+                主题 topic     \(entry.topic)
+                接收 received  \(entry.receivedAt)
+                批次 batch     \(entry.batchID) 序位 index \(entry.messageIndex)
+                字节 bytes     \(entry.raw.count)
+
+                """
+            if let outcome = entry.outcome {
+                let who = entry.resolvedBy.map { "\($0), \(entry.resolvedAt?.description ?? "")" } ?? "未解决 still open"
+                text += "重试 retried   \(outcome) (\(who)), 批次 batch \(entry.retryBatchID ?? 0)\n"
+            }
+            Terminal.line(text + HexDump.textAndDump(entry.raw))
+        }
+    }
+
+    /// `tongxing quarantine retry`
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "用现有解码器重新解码 / decode again with the present decoder",
+            discussion: """
+                按原接收时间解码；现被接受的经通道 retry 入库（去重；冲突仍留隔离），隔离记录标为已解决，不删除。
+                At the original receive time; what is accepted now goes in through lane retry (duplicates found,
+                conflicts stay), and its entry is marked as resolved, not deleted.
+                """)
+
+        @Option(help: "只重试该原因 / only this reason")
+        var reason: String?
+
+        @Argument(help: "编号；不给为全部未解决的 / numbers; without them all that are open")
+        var ids: [Int64] = []
+
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            let configuration = try await self.options.load()
+            try QuarantineCommand.check(self.reason)
+            try Database.connectCurrent(configuration.databaseURL) { _ in }
+            let retry = QuarantineRetry(
+                url: configuration.databaseURL, limits: configuration.validation, user: NSUserName())
+            let summary: QuarantineRetry.Summary
+            do {
+                summary = try retry.run(reason: self.reason, ids: self.ids)
+            } catch let error as StoreError {
+                throw Failure(error.description)
+            }
+            Terminal.endProgress()
+            func count(_ outcome: QuarantineResolution.Outcome) -> Int { summary.outcomes[outcome] ?? 0 }
+            Terminal.line(
+                """
+                重试 tried      \(summary.tried)
+                已存 stored     \(count(.stored))
+                重复 duplicate  \(count(.duplicate))
+                忽略 ignored    \(count(.ignored))
+                冲突 conflict   \(count(.conflict)) (仍在隔离 stays)
+                仍拒 refused    \(count(.refused)) (仍在隔离 stays)
+                """)
+        }
+    }
+
+    private static func check(_ reason: String?) throws {
+        guard let reason, Refusal.Reason(rawValue: reason) == nil else { return }
+        let known = Refusal.Reason.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Failure("--reason: 没有原因 no reason is called '\(reason)': \(known)", exitCode: 2)
+    }
+}

@@ -1,0 +1,144 @@
+import Chronology
+import Deliveries
+import FleetStore
+import PostgresClient
+import Registers
+import Safety
+import Suspicions
+import Telemetry
+import Tracks
+
+/// The alerts of all vehicles: follows each stream of reports where analysis takes it in, and the clock for those that
+/// fall silent.
+///
+/// Its states are written in the transaction of the reports, so that a restart neither forgets nor repeats an alert.
+struct AlertWatch {
+    private let store: AlertStore
+    private let rules: SafetyRules
+    private var states: [Int32: AlertStore.VehicleState]
+    private var ways: WaysUnderWay
+    private let integrity: IntegrityCheck
+    /// Terminals whose names are one when leading zeros are left out: they may be of one plate.
+    private var namesakes: [String: Set<Int32>] = [:]
+    private var forgotAt: Int?
+    private var zones: [Zone]
+    private var tickedAt = 0
+
+    /// Milliseconds between two looks at the clock: a vehicle is silent after minutes.
+    private static let tickInterval = 10_000
+    /// Milliseconds between two times that old prints of tracks are forgotten.
+    private static let forgetInterval = 3_600_000
+
+    init(connection: PostgresConnection, rules: SafetyRules) throws {
+        self.rules = rules
+        self.store = AlertStore(connection: connection)
+        self.ways = WaysUnderWay(connection: connection)
+        self.integrity = IntegrityCheck(connection: connection)
+        self.states = try self.store.states()
+        self.zones = try self.store.zones()
+        self.findNamesakes()
+    }
+
+    /// One vehicle's reports of a step, and what the alerts need to know of each.
+    struct Stretch {
+        var terminal: Int32
+        var name: TerminalID
+        var reports: [(report: PositionReport, receivedAt: Instant, cargo: Cargo?)] = []
+    }
+
+    /// When the last report of a vehicle was that the alerts have seen: earlier ones change nothing.
+    func seen(_ terminal: Int32) -> Instant? { self.states[terminal]?.alerts.time }
+
+    /// Takes a vehicle's reports, in the order of their time, with the words of its cameras between them.
+    mutating func take(_ stretch: Stretch, in world: World) throws {
+        guard let last = stretch.reports.last else { return }
+        var state = self.states[stretch.terminal] ?? AlertStore.VehicleState(terminal: stretch.name)
+        if let seen = state.alerts.time, last.report.recordedAt <= seen { return }
+        let cameras = try self.store.cameraReports(of: stretch.terminal, from: state.alerts.time)
+        var next = cameras.startIndex
+        var changes: [AlertStore.Change] = []
+        let parameters = self.rules.parameters.cameras
+        var surroundings = AlertSurroundings(world: world, zones: self.zones)
+        surroundings.twin = self.twin(of: stretch, at: last.report.recordedAt, in: world)
+        for row in stretch.reports {
+            while next < cameras.endIndex, cameras[next].recordedAt <= row.report.recordedAt {
+                changes += state.camera.take(cameras[next], parameters).map(AlertStore.Change.camera)
+                next += 1
+            }
+            surroundings.isLoaded = row.cargo != nil
+            surroundings.ways = try self.expectedWays(of: row.cargo, stretch, at: row.report.recordedAt, in: world)
+            changes += state.alerts.take(row.report, receivedAt: row.receivedAt, in: surroundings).map(
+                AlertStore.Change.vehicle)
+            changes += try self.integrity.darkness(&state.alerts, terminal: stretch.terminal, in: world).map(
+                AlertStore.Change.vehicle)
+            changes += state.camera.take(row.report, parameters, world.parameters).map(AlertStore.Change.camera)
+        }
+        changes += try self.integrity.prints(&state.alerts, terminal: stretch.terminal, in: world).map(
+            AlertStore.Change.vehicle)
+        state.camera.forgetDays()
+        let plate = world.vehicle(stretch.name, at: last.report.recordedAt)?.plate
+        try self.store.store(changes, state: state, terminal: stretch.terminal, plate: plate)
+        self.states[stretch.terminal] = state
+        self.namesakes[TerminalNames.stripped(stretch.name.text), default: []].insert(stretch.terminal)
+    }
+
+    /// Looks at the clock now and then; to be called in a transaction.
+    mutating func tick(in world: World) throws {
+        let milliseconds = Clocks.monotonicMilliseconds()
+        guard milliseconds - self.tickedAt >= Self.tickInterval else { return }
+        self.tickedAt = milliseconds
+        self.zones = try self.store.zones()
+        if self.forgotAt.map({ milliseconds - $0 >= Self.forgetInterval }) ?? true {
+            self.forgotAt = milliseconds
+            try self.integrity.forget(world.parameters)
+        }
+        let now = Clocks.now()
+        let surroundings = AlertSurroundings(world: world, zones: self.zones)
+        for (terminal, known) in self.states {
+            var state = known
+            let changes = state.alerts.tick(at: now, in: surroundings)
+            guard !changes.isEmpty else { continue }
+            let plate = world.vehicle(state.alerts.terminal, at: now)?.plate
+            try self.store.store(changes.map(AlertStore.Change.vehicle), state: state, terminal: terminal, plate: plate)
+            self.states[terminal] = state
+        }
+    }
+
+    /// What is in memory may be ahead of what was stored.
+    mutating func reload() throws {
+        self.ways.forgetAll()
+        self.states = try self.store.states()
+        self.findNamesakes()
+    }
+
+    /// The world is another one: sites may have come or gone.
+    mutating func forgetWays() { self.ways.forgetAll() }
+
+    private mutating func findNamesakes() {
+        self.namesakes = [:]
+        for (terminal, state) in self.states {
+            self.namesakes[TerminalNames.stripped(state.alerts.terminal.text), default: []].insert(terminal)
+        }
+    }
+
+    /// Where another terminal of the truck's plate was last seen, the one heard of last.
+    private func twin(of stretch: Stretch, at time: Instant, in world: World) -> Sighting? {
+        let others = self.namesakes[TerminalNames.stripped(stretch.name.text)] ?? []
+        guard others.count > 1 || !others.contains(stretch.terminal), !others.isEmpty,
+            let plate = world.vehicle(stretch.name, at: time)?.plate
+        else { return nil }
+        let sightings = others.filter { $0 != stretch.terminal }.compactMap { self.states[$0]?.alerts.sighting }
+        return sightings.filter { world.vehicle($0.terminal, at: time)?.plate == plate }
+            .max { ($0.time, $0.terminal.text) < ($1.time, $1.terminal.text) }
+    }
+
+    private mutating func expectedWays(
+        of cargo: Cargo?, _ stretch: Stretch, at time: Instant, in world: World
+    ) throws -> ExpectedWays? {
+        guard let cargo else {
+            self.ways.forget(stretch.terminal)
+            return nil
+        }
+        return try self.ways.ways(of: cargo, terminal: stretch.terminal, named: stretch.name, at: time, in: world)
+    }
+}

@@ -1,0 +1,227 @@
+import Chronology
+import Deliveries
+import FleetStore
+import PostgresClient
+import Registers
+import Suspicions
+import Telemetry
+import Tracks
+
+/// Judges final deliveries with all that is stored around them: delivery notes matched over half a day before and
+/// after, the other drops of the load, the plant's month up to it, the traffic at the destination. Whatever of these
+/// changes makes the delivery due again, however late: a rule that looks further back needs what makes it due.
+///
+/// The same stored facts give the same words: the clock counts only while notes and late reports may still come in.
+/// After that a delivery is judged as of the end of that wait, whenever it is judged.
+struct JudgingStep {
+    private let store: JudgingStore
+    private let alerts: AlertStore
+    private let notes: NoteStore
+    private let ways: WaysOfDelivery
+    private let world: World
+    private let judge: Judge
+
+    /// How much is judged at once.
+    private enum Limit {
+        /// Deliveries, and seconds between the first and the last carried.
+        static let deliveries = 500
+        static let notes = 5000
+        static let seconds = 43_200.0
+        /// Seconds around them in which notes and loads are looked at.
+        static let around = 43_200.0
+        /// Seconds around loads in which notes may be theirs: a visit to a plant, and the window of the matching.
+        static let besideNotes = 7200.0
+    }
+
+    init(connection: PostgresConnection, world: World, judge: Judge) {
+        self.store = JudgingStore(connection: connection)
+        self.alerts = AlertStore(connection: connection)
+        self.notes = NoteStore(connection: connection)
+        self.ways = WaysOfDelivery(connection: connection, world: world)
+        self.world = world
+        self.judge = judge
+    }
+
+    /// Judges some of what is due; to be called in a transaction.
+    /// - Returns: how many were judged, and how many of them changed.
+    func run(worldKey: String) throws -> (judged: Int, changed: Int) {
+        try self.store.takeNotes(limit: Limit.notes, after: NoteStep.wait(self.world.parameters))
+        try self.store.takePlantMonths()
+        let (due, now) = try self.store.due(limit: Limit.deliveries)
+        guard let first = due.first else { return (0, 0) }
+        let batch = due.prefix { $0.carriedAt.seconds(since: first.carriedAt) <= Limit.seconds }
+        let surroundings = try self.surroundings(of: batch.map { ($0.judged.delivery, $0.terminal) })
+        for row in batch { try self.setVolume(of: row.judged.delivery, surroundings) }
+        // Before they are judged: what is judged in this step knows these volumes, and is not due by them.
+        try self.store.takePlantMonths()
+        var changed = 0
+        for row in batch {
+            let delivery = row.judged.delivery
+            let settled = self.settlesAt(delivery)
+            let asOf = min(now, settled)
+            let context = try self.context(of: delivery, asOf: asOf, terminal: row.terminal, surroundings)
+            let judged = self.judge.judge(Self.bare(delivery), context)
+            if try self.write(judged, over: row, asOf, worldKey) { changed += 1 }
+            try self.ways.learn(judged, context)
+            try self.store.settle(delivery.deliveryID, dueAgain: now < settled ? settled : nil)
+        }
+        try self.makeNotesDue(of: batch.map(\.judged.delivery))
+        return (batch.count, changed)
+    }
+
+    /// Judges deliveries that were derived just now, each as `run` would, without writing anything.
+    func judged(_ deliveries: [Delivery], of terminal: Int32, now: Instant) throws -> [JudgedDelivery] {
+        var found: [JudgedDelivery] = []
+        for day in Self.stretches(deliveries.filter(\.isFinal)) {
+            let surroundings = try self.surroundings(of: day.map { ($0, terminal) })
+            for delivery in day {
+                let context = try self.context(
+                    of: delivery, asOf: min(now, self.settlesAt(delivery)), terminal: terminal, surroundings)
+                found.append(self.judge.judge(Self.bare(delivery), context))
+            }
+        }
+        return found + deliveries.filter { !$0.isFinal }.map { self.judge.judge($0) }
+    }
+
+    // MARK: - Parts of it
+
+    /// What is stored around some deliveries.
+    private struct Surroundings {
+        var matching: TicketMatching
+        var byLoad: [String: [Delivery]]
+    }
+
+    /// From when on no delay of notes or reports is an excuse: what is said then is said for good.
+    private func settlesAt(_ delivery: Delivery) -> Instant {
+        let parameters = self.world.parameters
+        return max(
+            Self.carried(delivery).advanced(bySeconds: parameters.tickets.wait),
+            delivery.settledAt.advanced(bySeconds: parameters.hauls.backfill))
+    }
+
+    private static func carried(_ delivery: Delivery) -> Instant { delivery.loadEnd ?? delivery.unloadStart }
+
+    /// As it was derived: the judge writes the note that it finds.
+    private static func bare(_ delivery: Delivery) -> Delivery {
+        var delivery = delivery
+        delivery.ticketID = nil
+        return delivery
+    }
+
+    /// The notes that these loads may have taken, or have taken no more.
+    private func makeNotesDue(of deliveries: [Delivery]) throws {
+        let times = deliveries.map(Self.carried)
+        guard let first = times.min(), let last = times.max() else { return }
+        let plants = Set(deliveries.compactMap { $0.origin.kind == .plant ? $0.origin.id : nil }).sorted()
+        try self.notes.makeDue(
+            plants: plants, plates: Set(deliveries.compactMap(\.plate)).sorted(),
+            from: first.advanced(bySeconds: -Limit.besideNotes), to: last.advanced(bySeconds: Limit.besideNotes),
+            after: NoteStep.wait(self.world.parameters))
+    }
+
+    private static func stretches(_ deliveries: [Delivery]) -> [[Delivery]] {
+        var found: [[Delivery]] = []
+        for delivery in deliveries.sorted(by: { Self.carried($0) < Self.carried($1) }) {
+            if let first = found.last?.first,
+                Self.carried(delivery).seconds(since: Self.carried(first)) <= Limit.seconds
+            {
+                found[found.count - 1].append(delivery)
+            } else {
+                found.append([delivery])
+            }
+        }
+        return found
+    }
+
+    private func surroundings(of rows: [(delivery: Delivery, terminal: Int32)]) throws -> Surroundings {
+        let times = rows.map { Self.carried($0.delivery) }
+        guard let first = times.min(), let last = times.max() else {
+            return Surroundings(matching: TicketMatching([], [], in: self.world), byLoad: [:])
+        }
+        let (from, to) = (first.advanced(bySeconds: -Limit.around), last.advanced(bySeconds: Limit.around))
+        let plants = Set(rows.compactMap { $0.delivery.origin.kind == .plant ? $0.delivery.origin.id : nil }).sorted()
+        let terminals = Set(rows.map(\.terminal)).sorted()
+        let plates = Set(rows.compactMap(\.delivery.plate)).sorted()
+        let own = Dictionary(rows.map { ($0.delivery.deliveryID, $0.delivery) }) { $1 }
+        var near = Dictionary(
+            try self.store.deliveries(plants: plants, terminals: terminals, from: from, to: to)
+                .map { ($0.deliveryID, $0) }
+        ) { $1 }
+        near.merge(own) { $1 }
+        let tickets = try self.store.tickets(plants: plants, plates: plates, from: from, to: to)
+        let all = near.values.sorted { $0.deliveryID < $1.deliveryID }
+        return Surroundings(
+            matching: TicketMatching(all, tickets, in: self.world), byLoad: Dictionary(grouping: all, by: \.loadID))
+    }
+
+    private func setVolume(of delivery: Delivery, _ surroundings: Surroundings) throws {
+        if let volume = surroundings.matching.match(of: delivery)?.ticket.volumeCubicMetres {
+            try self.store.setVolume(of: delivery.loadID, cubicMetres: volume, isEstimated: false)
+        } else {
+            let drum = self.world.vehicle(delivery.terminal, at: Self.carried(delivery))?.capacityCubicMetres
+            try self.store.setVolume(of: delivery.loadID, cubicMetres: drum, isEstimated: drum != nil)
+        }
+    }
+
+    private func context(
+        of delivery: Delivery, asOf: Instant, terminal: Int32, _ surroundings: Surroundings
+    ) throws -> DeliveryContext {
+        var context = DeliveryContext(asOf: asOf)
+        context.take(surroundings.matching, for: delivery)
+        context.otherDrops = (surroundings.byLoad[delivery.loadID] ?? [])
+            .filter { $0.deliveryID != delivery.deliveryID }
+        if delivery.origin.kind == .plant, let plant = delivery.origin.id, let loadEnd = delivery.loadEnd {
+            context.plantMonth = try self.store.month(of: plant, from: Self.monthBegins(loadEnd), to: loadEnd)
+        }
+        let parameters = self.world.parameters
+        if self.world.vehicle(delivery.terminal, at: delivery.unloadStart)?.kind == .bulkCement {
+            let others = try self.store.deliveries(
+                toPlaceOf: delivery, within: parameters.cycles.spotRadius,
+                from: delivery.unloadEnd.advanced(bySeconds: -parameters.cement.countDays * 86_400))
+            context.traffic = PlaceTraffic(at: delivery, of: others, in: self.world)
+        }
+        try self.ways.fill(&context, of: delivery, terminal: terminal)
+        return context
+    }
+
+    private static func monthBegins(_ instant: Instant) -> Instant {
+        var date = instant.date(at: .shanghai)
+        date.day = 1
+        return Instant(startOf: date, at: .shanghai)
+    }
+
+    /// Writes a judgement that says something new.
+    ///
+    /// While notes may still come in the clock stands in the words; only what was found counts then. The last word is
+    /// written whenever it differs. What had been judged with everything is kept as superseded.
+    /// - Returns: whether a row changed.
+    private func write(
+        _ judged: JudgedDelivery, over row: JudgingStore.Due, _ asOf: Instant, _ worldKey: String
+    ) throws -> Bool {
+        let isFinding = judged.finding != row.judged.finding
+        let isLast = asOf == self.settlesAt(judged.delivery)
+        let isNew = judged.withoutRegisterState != row.judged.withoutRegisterState
+        guard row.judgedAsOf == nil || isFinding || (isLast && isNew) else {
+            try self.store.note(judged.delivery.deliveryID, asOf: asOf, world: worldKey)
+            return false
+        }
+        let wasLast = row.judgedAsOf.map { $0 >= asOf && isLast } ?? false
+        let keeps = row.judgedAsOf != nil && (isFinding || wasLast)
+        try self.store.store(judged, asOf: asOf, world: worldKey, supersedes: keeps ? row.reason : nil)
+        try self.alerts.store(judged, terminal: row.terminal)
+        try self.alerts.storeDeparture(judged, terminal: row.terminal)
+        return true
+    }
+}
+
+extension JudgedDelivery {
+    /// What was found, without the words.
+    fileprivate var finding: JudgedDelivery {
+        var copy = self.withoutRegisterState
+        for index in copy.judgements.indices {
+            copy.judgements[index].facts = []
+            copy.judgements[index].counterfacts = []
+        }
+        return copy
+    }
+}

@@ -1,0 +1,132 @@
+import Glibc
+import Logging
+import MQTTClient
+import ServiceLifecycle
+
+/// What can be seen of the broker from outside, and where it falls short of the shipped profile: a line each, never
+/// refused (`contract.md` §4).
+enum BrokerProfile {
+    /// 1,000 buffered reports of a terminal, the most that one message may hold, are about this long.
+    private static let largestMessage = 300_000
+    /// More than the 1,000 that mosquitto keeps by default and the 20 that it holds on their way.
+    private static let probeMessages = 1100
+
+    /// A line for each shortcoming, and one for each thing that a person has to look after.
+    struct Report {
+        var findings: [String] = []
+        var unseen = [
+            "持久化无法从外部看到，请确认 persistence true / persistence cannot be seen from outside: make sure of `persistence true`"
+        ]
+    }
+
+    private static let queueNotTried =
+        "未能试出为离线会话保留多少条，请确认 max_queued_messages 0 / what is kept for an absent session could not be tried, "
+        + "the ACL lets us not: make sure of `max_queued_messages 0`"
+
+    /// Throws when the broker cannot be reached or refuses us.
+    /// - Parameter probesQueue: also tries how much is kept for an absent session, with a session and topic of its own.
+    static func look(_ configuration: ServiceConfiguration, probesQueue: Bool) throws(Failure) -> Report {
+        let id = "tongxing-check-\(getpid())"
+        let settings = configuration.mqtt(clientID: id)
+        let capabilities: BrokerCapabilities
+        do throws(MQTTError) {
+            capabilities = try BrokerProbe.capabilities(settings)
+        } catch {
+            throw Failure(
+                "\(error.message): check mqtt.url, mqtt.username and mqtt.password, and that the broker runs"
+                    + Self.olderProtocol(settings))
+        }
+        var report = Report()
+        report.findings = Self.findings(Self.moreTalkative(capabilities, settings), settings) + Self.access(settings)
+        guard probesQueue else { return report }
+        let kept = try? BrokerProbe.keptMessages(of: Self.probeMessages, settings, topic: "tongxing/check/\(id)")
+        if kept == nil { report.unseen.append(Self.queueNotTried) }
+        if let kept, kept < Self.probeMessages {
+            report.findings.append(
+                "MQTT 服务器只为离线会话保留约 \(kept) 条 / the broker keeps about \(kept) messages for an absent session: set max_queued_messages 0"
+            )
+        }
+        return report
+    }
+
+    /// MQTT 3.1.1 has no words for limits, and there the broker's own hold, for ours do not override them: one that
+    /// speaks MQTT 5 as well is asked so.
+    private static func moreTalkative(_ capabilities: BrokerCapabilities, _ settings: MQTTSettings)
+        -> BrokerCapabilities
+    {
+        guard settings.version == .v311 else { return capabilities }
+        var newer = settings
+        newer.version = .v5
+        guard var said = try? BrokerProbe.capabilities(newer) else { return capabilities }
+        // This one it says of sessions of MQTT 5 only.
+        said.sessionExpirySeconds = nil
+        return said
+    }
+
+    /// A broker that only speaks 3.1.1 says so in many ways; that it takes us with 3.1.1 is the surest.
+    private static func olderProtocol(_ settings: MQTTSettings) -> String {
+        var older = settings
+        older.version = .v311
+        guard settings.version == .v5, (try? BrokerProbe.capabilities(older)) != nil else { return "" }
+        return "; 它接受 MQTT 3.1.1，请设 mqtt.protocol: 3.1.1 / it takes MQTT 3.1.1: set mqtt.protocol to 3.1.1"
+    }
+
+    private static func findings(_ capabilities: BrokerCapabilities, _ settings: MQTTSettings) -> [String] {
+        var findings: [String] = []
+        if capabilities.maximumQoS == 0 {
+            findings.append("MQTT 服务器不支持 QoS 1，报文会丢失 / the broker takes no QoS 1, messages will be lost: set max_qos 1")
+        }
+        if let size = capabilities.maximumPacketSize, size < Self.largestMessage {
+            findings.append(
+                "MQTT 报文上限 \(size) 字节，容不下 1000 条补报 / "
+                    + "packets are limited to \(size) bytes, 1,000 buffered reports need \(Self.largestMessage): "
+                    + "raise max_packet_size"
+            )
+        }
+        // The standard's 65,535 is not sent; 20 is mosquitto's default.
+        if let window = capabilities.receiveMaximum, window <= 20 {
+            findings.append(
+                "MQTT 窗口只有 \(window) 条 / the window is \(window) messages, mosquitto's default: set max_inflight_messages, see config/mosquitto.conf"
+            )
+        }
+        if let expiry = capabilities.sessionExpirySeconds, expiry < Int(settings.sessionExpirySeconds) {
+            findings.append(
+                "MQTT 服务器只保留会话 \(expiry) 秒 / the broker keeps a session for \(expiry) s, not \(settings.sessionExpirySeconds): raise its limit or be away for less"
+            )
+        }
+        return findings
+    }
+
+    /// Whether somebody without credentials gets in.
+    private static func access(_ settings: MQTTSettings) -> [String] {
+        guard settings.username != nil else {
+            return [
+                "MQTT 未使用用户名 / no MQTT user is configured: anonymous access is for trying only, see deploy/mosquitto"
+            ]
+        }
+        var anonymous = settings
+        anonymous.username = nil
+        anonymous.password = nil
+        anonymous.clientID += "-anonymous"
+        guard (try? BrokerProbe.capabilities(anonymous)) != nil else { return [] }
+        return ["MQTT 服务器允许匿名访问 / the broker takes anonymous clients: set allow_anonymous false, see deploy/mosquitto"]
+    }
+}
+
+/// Looks at the broker once when ingestion starts, beside the lanes, and warns. Whatever it finds, ingestion runs.
+struct BrokerProfileService: Service {
+    let configuration: ServiceConfiguration
+    let logger: Logger
+
+    func run() async throws {
+        let (configuration, logger) = (self.configuration, self.logger)
+        let look = ThreadService(name: "broker profile") { _ in
+            // A broker that is not there yet is the lanes' business.
+            for finding in (try? BrokerProfile.look(configuration, probesQueue: false))?.findings ?? [] {
+                logger.warning("\(finding)")
+            }
+            return nil
+        }
+        try await look.run()
+    }
+}

@@ -1,0 +1,78 @@
+import Chronology
+import FleetStore
+import PostgresClient
+import Registers
+import Safety
+
+/// The safety figures of one moment: the registers and the sums over the log, read together.
+struct SafetyFigures {
+    private let reader: SafetyReader
+    /// By which the days stand.
+    let rules: SafetyRules
+    let roster: SafetyRoster
+    let extent: (first: CivilDate, last: CivilDate)?
+
+    /// - Parameters:
+    ///   - rules: those of the configuration; where days stand already, those that they were derived by hold.
+    ///   - catchesUp: derives first what has not been yet, so that the figures are those of the log as it is.
+    init(connection: PostgresConnection, rules: SafetyRules, catchesUp: Bool) throws {
+        let store = SafetyStore(connection: connection, rules: rules)
+        if catchesUp { try store.catchUp() }
+        self.rules = try store.standing() ?? rules
+        self.reader = SafetyReader(connection: connection)
+        self.roster = SafetyRoster(try SafetyRegisterReader(connection: connection).read())
+        self.extent = try self.reader.extent()
+    }
+
+    func rates(_ question: RateQuestion) throws -> RateTable {
+        var ledgers: [Int: SafetyLedger] = [:]
+        for year in Set(question.years) {
+            let period = question.period(of: year)
+            ledgers[year] = try self.ledger(from: period.from, to: period.to)
+        }
+        return RateTable(question, roster: self.roster, ledgers: ledgers, extent: self.extent)
+    }
+
+    func ledger(from: CivilDate, to: CivilDate) throws -> SafetyLedger {
+        try self.reader.ledger(from: from, to: to, roster: self.roster)
+    }
+
+    /// Camera rates from the first to the last day, both included.
+    func cameras(_ breakdown: CameraBreakdown, from: CivilDate, to: CivilDate) throws -> [CameraRate] {
+        let ledger =
+            breakdown == .day
+            ? try self.reader.dailyLedger(from: from, to: to, roster: self.roster)
+            : try self.ledger(from: from, to: to)
+        return CameraRateTable.rows(by: breakdown, ledger: ledger, roster: self.roster)
+    }
+
+    func turnCells(from: CivilDate, to: CivilDate, limit: Int) throws -> [TurnCell] {
+        try self.reader.turnCells(
+            from: from, to: to, fasterThan: self.rules.parameters.cameras.turnSpeed, limit: limit)
+    }
+
+    func camerasToMend() throws -> [CameraToMend] {
+        CameraToMend.list(
+            try self.reader.lastWords(), roster: self.roster, parameters: self.rules.parameters.cameras)
+    }
+
+    /// The accidents from the first to the last day with what the log knows of them.
+    func accidents(from: CivilDate, to: CivilDate) throws -> [AccidentMoment] {
+        try self.reader.moments(
+            of: self.roster.accidents(from: from, to: to), roster: self.roster,
+            cameras: self.rules.parameters.cameras)
+    }
+
+    func quality(_ breakdown: RateBreakdown, from: CivilDate, to: CivilDate) throws -> [QualityRow] {
+        QualityTable.rows(
+            by: breakdown, ledger: try self.ledger(from: from, to: to), roster: self.roster,
+            facts: try self.reader.qualityFacts(from: from, to: to))
+    }
+
+    func capacity(year: Int, today: CivilDate) throws -> CapacityBoard {
+        let period = RateQuestion(year: year, today: today).period(of: year)
+        return CapacityBoard(
+            year: year, ledger: try self.ledger(from: period.from, to: period.to), roster: self.roster,
+            extent: self.extent)
+    }
+}

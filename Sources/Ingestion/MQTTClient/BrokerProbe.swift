@@ -1,0 +1,99 @@
+import CMosquitto
+import Glibc
+
+/// What a broker says of itself in its CONNACK (MQTT 5); `nil` where it says nothing, or speaks 3.1.1.
+package struct BrokerCapabilities: Sendable, Hashable {
+    /// How many unacknowledged messages it takes from one client: mosquitto's `max_inflight_messages`.
+    package var receiveMaximum: Int?
+    package var maximumPacketSize: Int?
+    package var maximumQoS: Int?
+    package var isRetainAvailable: Bool?
+    /// How long it keeps a session, where that is not what was asked for.
+    package var sessionExpirySeconds: Int?
+
+    init() {}
+
+    init(_ properties: OpaquePointer?) {
+        self.receiveMaximum = Self.int16(properties, MQTT_PROP_RECEIVE_MAXIMUM)
+        self.maximumPacketSize = Self.int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE)
+        self.maximumQoS = Self.byte(properties, MQTT_PROP_MAXIMUM_QOS)
+        self.isRetainAvailable = Self.byte(properties, MQTT_PROP_RETAIN_AVAILABLE).map { $0 != 0 }
+        self.sessionExpirySeconds = Self.int32(properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL)
+    }
+
+    // Each call answers with NULL when the property is not there.
+
+    private static func byte(_ properties: OpaquePointer?, _ name: mqtt5_property) -> Int? {
+        var value: UInt8 = 0
+        return mosquitto_property_read_byte(properties, CInt(name.rawValue), &value, false) == nil ? nil : Int(value)
+    }
+
+    private static func int16(_ properties: OpaquePointer?, _ name: mqtt5_property) -> Int? {
+        var value: UInt16 = 0
+        return mosquitto_property_read_int16(properties, CInt(name.rawValue), &value, false) == nil ? nil : Int(value)
+    }
+
+    private static func int32(_ properties: OpaquePointer?, _ name: mqtt5_property) -> Int? {
+        var value: UInt32 = 0
+        return mosquitto_property_read_int32(properties, CInt(name.rawValue), &value, false) == nil ? nil : Int(value)
+    }
+}
+
+/// Looks at a broker from outside, as a client of its own that leaves nothing behind.
+package enum BrokerProbe {
+    /// Connects and goes again. Throws what the broker or the network said.
+    package static func capabilities(_ settings: MQTTSettings) throws(MQTTError) -> BrokerCapabilities {
+        let client = try MosquittoClient(settings: settings, keepsSession: false)
+        mosquitto_threaded_set(client.pointer, true)
+        try client.open()
+        try client.flush()
+        var remaining: Int32 = 5000
+        while client.connectCode == nil, remaining > 0 {
+            if try client.readPacket() { continue }
+            try client.writeConnect()
+            _ = client.wait(for: POLLIN, milliseconds: 50)
+            remaining -= 50
+        }
+        try client.requireAccepted()
+        client.forgetSession()
+        return client.capabilities
+    }
+
+    /// How many of `count` small messages the broker keeps for a session that is away: session and topic are its own,
+    /// and removed afterwards. `nil` when it may not subscribe or publish there, so that nothing can be said.
+    package static func keptMessages(
+        of count: Int, _ settings: MQTTSettings, topic: String
+    ) throws(MQTTError) -> Int? {
+        var settings = settings
+        settings.sessionExpirySeconds = 60
+        defer { _ = try? Self.capabilities(settings) }  // a clean start ends the session
+        var kept = 0
+        do throws(MQTTError) {
+            let absent = try MQTTConsumer(settings: settings, filters: [topic]) { _, _ in }
+            try absent.connect()
+            // It says good-bye: a socket that only closes may live on in a process that was started meanwhile.
+            absent.disconnect()
+        } catch {
+            if error.code == .subscriptionRefused { return nil }
+            throw error
+        }
+        var publishing = settings
+        publishing.clientID += "-publisher"
+        let publisher = try MQTTPublisher(settings: publishing)
+        try publisher.connect()
+        for _ in 0..<count { try publisher.publish(topic: topic, payload: [UInt8(ascii: "x")]) }
+        let isTaken = try publisher.drain(silenceLimitMilliseconds: 3000)
+        publisher.disconnect()
+        let consumer = try MQTTConsumer(settings: settings, filters: [topic]) { _, _ in kept += 1 }
+        try consumer.connect()
+        var before = -1
+        while kept < count, kept != before {
+            before = kept
+            // What came before SUBACK may fill the window.
+            try consumer.acknowledge()
+            _ = try consumer.read(limit: count, waitingUpTo: 500)
+        }
+        consumer.disconnect()
+        return isTaken && kept > 0 ? kept : nil
+    }
+}

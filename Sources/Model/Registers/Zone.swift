@@ -1,0 +1,44 @@
+package import Chronology
+package import Geodesy
+
+/// One row of the register of zones: roads that are closed to trucks at some hours, but for those with a permit.
+package struct Zone: Hashable, Sendable, Codable {
+    package var zoneID: String
+    package var name: String
+    /// What is forbidden, as the register says it.
+    package var rule: String?
+    /// Days of the week on which it holds, 1 Monday to 7 Sunday; empty: every day.
+    package var days: Set<Int>
+    /// Minutes since midnight in China between which it holds, the end not included; an end before the start is on the
+    /// next day; `nil`: all day.
+    package var fromMinute: Int?
+    package var toMinute: Int?
+    package var permitPlates: Set<String>
+    package var fence: Fence
+
+    package init(
+        zoneID: String, name: String, rule: String? = nil, days: Set<Int> = [], fromMinute: Int? = nil,
+        toMinute: Int? = nil, permitPlates: Set<String> = [], fence: Fence
+    ) {
+        self.zoneID = zoneID
+        self.name = name
+        self.rule = rule
+        self.days = days
+        self.fromMinute = fromMinute
+        self.toMinute = toMinute
+        self.permitPlates = permitPlates
+        self.fence = fence
+    }
+
+    /// Whether the zone is closed at a moment. Past midnight the day counts on which the closing began.
+    package func isClosed(at instant: Instant) -> Bool {
+        let date = instant.date(at: .shanghai)
+        let minute = Int(instant.seconds(since: Instant(startOf: date, at: .shanghai)) / 60)
+        // 1970-01-01 was a Thursday.
+        let weekday = ((date.daysSince1970 + 3) % 7 + 7) % 7 + 1
+        func holds(on day: Int) -> Bool { self.days.isEmpty || self.days.contains(day) }
+        guard let from = self.fromMinute, let to = self.toMinute, from != to else { return holds(on: weekday) }
+        if from < to { return holds(on: weekday) && minute >= from && minute < to }
+        return holds(on: weekday) && minute >= from || holds(on: weekday == 1 ? 7 : weekday - 1) && minute < to
+    }
+}

@@ -1,0 +1,185 @@
+package import Chronology
+
+/// A report that carries its terminal's own number.
+package struct NumberedReport: Hashable, Sendable {
+    package var number: Int64
+    package var recordedAt: Instant
+    package var receivedAt: Instant
+
+    package init(number: Int64, recordedAt: Instant, receivedAt: Instant) {
+        self.number = number
+        self.recordedAt = recordedAt
+        self.receivedAt = receivedAt
+    }
+}
+
+/// Numbers that never arrived between two that did. What arrived is stored or in quarantine, so these were never sent,
+/// or were lost on the way.
+package struct NumberGap: Hashable, Sendable {
+    package var first: Int64
+    package var last: Int64
+    /// The reports on either side.
+    package var before: NumberedReport
+    package var after: NumberedReport
+    /// The terminal began to count again at 0 between the two, so how many it sent before that is not known.
+    package var followsRestart = false
+
+    package var count: Int64 {
+        let distance = self.last.subtractingReportingOverflow(self.first)
+        return distance.overflow ? .max : distance.partialValue.saturatingSum(1)
+    }
+}
+
+/// Finds the gaps in one terminal's numbers. Reports come in order of event time, so that one that arrives late stands
+/// where it belongs and closes its gap.
+package struct NumberGaps: Sendable {
+    package private(set) var gaps: [NumberGap] = []
+    package private(set) var restarts = 0
+    package private(set) var reports = 0
+
+    private var run: [Int64: NumberedReport] = [:]
+    private var newest: NumberedReport?
+    private var runBefore: NumberedReport?
+
+    /// A number may come so much later than a higher one, in numbers and in time, and belong to the same count: two
+    /// reports of one second, or a device clock that was set. Anything more is a restart.
+    private static let disorder: Int64 = 100
+    private static let disorderSeconds = 600.0
+
+    package init(_ reports: some Sequence<NumberedReport>) {
+        for report in reports {
+            if let newest, self.isRestart(report, after: newest) { self.beginRun() }
+            self.take(report)
+        }
+        self.finish()
+    }
+
+    /// Serial numbers in order of arrival; one that comes again was delivered again.
+    package init(serials: some Sequence<(run: SerialRun, receivedAt: Instant)>) {
+        var counter = SerialCounter()
+        for (run, receivedAt) in serials {
+            for step in 0..<max(0, run.count) {
+                let next = counter.take(run.first &+ UInt16(truncatingIfNeeded: step))
+                if next.isRestart { self.beginRun() }
+                self.take(NumberedReport(number: next.number, recordedAt: receivedAt, receivedAt: receivedAt))
+            }
+        }
+        self.finish()
+    }
+
+    /// At most `Int64.max`: a number is 64 bits wide, and a terminal may say any.
+    package var missing: Int64 { self.gaps.reduce(0) { $0.saturatingSum($1.count) } }
+
+    /// Takes the numbers of refused reports out of the gaps: they arrived, and lie in quarantine. Their own time may be
+    /// what they were refused for, so of several gaps with such a number the one nearest to its receipt is meant.
+    package mutating func close(by arrivals: some Sequence<NumberedReport>) {
+        for arrival in arrivals {
+            let around = self.gaps.indices.filter { self.gaps[$0].contains(arrival.number) }
+            let nearest = around.min {
+                self.gaps[$0].seconds(to: arrival.receivedAt) < self.gaps[$1].seconds(to: arrival.receivedAt)
+            }
+            guard let nearest else { continue }
+            self.gaps.replaceSubrange(nearest...nearest, with: self.gaps[nearest].split(by: arrival))
+        }
+    }
+
+    private mutating func take(_ report: NumberedReport) {
+        self.reports += 1
+        if self.run[report.number] == nil { self.run[report.number] = report }
+        if self.newest.map({ report.number > $0.number }) ?? true { self.newest = report }
+    }
+
+    private mutating func beginRun() {
+        self.closeRun()
+        self.restarts += 1
+        self.runBefore = self.newest
+        self.newest = nil
+    }
+
+    private mutating func finish() {
+        self.closeRun()
+        self.gaps.sort { ($0.before.recordedAt, $0.first) < ($1.before.recordedAt, $1.first) }
+    }
+
+    private func isRestart(_ report: NumberedReport, after newest: NumberedReport) -> Bool {
+        guard report.number < newest.number else { return false }
+        if report.number == 0 || self.run[report.number] != nil { return true }
+        let distance = newest.number.subtractingReportingOverflow(report.number)
+        return distance.overflow || distance.partialValue > Self.disorder
+            || report.recordedAt.seconds(since: newest.recordedAt) > Self.disorderSeconds
+    }
+
+    private mutating func closeRun() {
+        let ordered = self.run.values.sorted { $0.number < $1.number }
+        if let before = self.runBefore, let first = ordered.first, first.number > 0 {
+            self.gaps.append(
+                NumberGap(first: 0, last: first.number - 1, before: before, after: first, followsRestart: true))
+        }
+        for (before, after) in zip(ordered, ordered.dropFirst()) where after.number > before.number &+ 1 {
+            self.gaps.append(
+                NumberGap(first: before.number &+ 1, last: after.number &- 1, before: before, after: after))
+        }
+        self.run.removeAll(keepingCapacity: true)
+    }
+}
+
+extension NumberGap {
+    fileprivate func contains(_ number: Int64) -> Bool { self.first <= number && number <= self.last }
+
+    /// How far a receipt lies outside the receipts of the two neighbours.
+    fileprivate func seconds(to time: Instant) -> Double {
+        let (start, end) = (
+            min(self.before.receivedAt, self.after.receivedAt), max(self.before.receivedAt, self.after.receivedAt)
+        )
+        return max(0, start.seconds(since: time), time.seconds(since: end))
+    }
+
+    /// What is left on either side of a number that the gap contains.
+    fileprivate func split(by arrival: NumberedReport) -> [NumberGap] {
+        var parts: [NumberGap] = []
+        if arrival.number > self.first {
+            var lower = self
+            (lower.last, lower.after) = (arrival.number - 1, arrival)
+            parts.append(lower)
+        }
+        if arrival.number < self.last {
+            parts.append(
+                NumberGap(first: arrival.number + 1, last: self.last, before: arrival, after: self.after))
+        }
+        return parts
+    }
+}
+
+extension Int64 {
+    fileprivate func saturatingSum(_ other: Int64) -> Int64 {
+        let sum = self.addingReportingOverflow(other)
+        guard sum.overflow else { return sum.partialValue }
+        return other > 0 ? .max : .min
+    }
+}
+
+/// Turns serial numbers that wrap at 65,536, in order of arrival, into numbers that do not.
+struct SerialCounter {
+    private var last: Int64?
+
+    /// A jump forward by more than this, to a number nearer to 0 than this, is a restart rather than a loss; so is a
+    /// step back by more.
+    private static let window: Int64 = 1000
+
+    mutating func take(_ serial: UInt16) -> (number: Int64, isRestart: Bool) {
+        guard let last else {
+            self.last = Int64(serial)
+            return (Int64(serial), false)
+        }
+        let forward = Int64(serial &- UInt16(truncatingIfNeeded: last))
+        // Half of the circle ahead is progress, the other half a message that comes late or again.
+        let number = forward < 32_768 ? last + forward : last + forward - 65_536
+        let isFarAhead = number > last + Self.window && Int64(serial) < Self.window
+        guard !isFarAhead, number >= last - Self.window, number >= 0 else {
+            self.last = Int64(serial)
+            return (Int64(serial), true)
+        }
+        self.last = max(last, number)
+        return (number, false)
+    }
+}

@@ -1,0 +1,172 @@
+import Chronology
+import Deliveries
+import Geodesy
+package import Registers
+package import Suspicions
+import Telemetry
+package import Tracks
+
+/// A simulated city as the analysis sees it: its traffic folded in memory, suspected plants looked for, folded again
+/// with them, and judged with its notes, roads and neighbours as the service does it from the store.
+package struct JudgedCity: Sendable {
+    package let city: SimulatedCity
+    package let truth: [TruthDelivery]
+    package let incidents: [TruthIncident]
+    /// What alerts ought to tell of.
+    package let alerts: [TruthAlert]
+    package private(set) var deliveries: [JudgedDelivery] = []
+    package private(set) var suspects: [SuspectedPlant] = []
+    /// Notes that no load took, with what was said of them.
+    package private(set) var accusedNotes: [(ticket: Ticket, rule: String)] = []
+    /// Alerts of the terminals, which whoever follows their streams puts in.
+    package var raised: [FoundAlert] = []
+
+    private let tickets: [Ticket]
+    private var reports: [(terminal: TerminalID, reports: [PositionReport])] = []
+
+    /// - Parameter plan: with a last day.
+    package init(_ plan: CityPlan, parameters: AnalysisParameters = .standard) {
+        let city = SimulatedCity(plan)
+        let days = 0..<(plan.days ?? 0)
+        self.city = city
+        self.truth = city.truth(ofDays: days)
+        self.incidents = days.flatMap { city.incidents(ofDay: $0) }
+        self.alerts = days.flatMap { city.alerts(ofDay: $0) }
+        self.tickets = days.flatMap { city.tickets(ofDay: $0) }
+        self.reports = Self.reports(of: city)
+        let first = World(registers: city.registers, parameters: parameters)
+        let (stays, _) = self.fold(in: first)
+        let end = stays.map(\.end).max() ?? plan.start(ofDay: 0)
+        self.suspects = SuspectedPlantSearch(world: first).run(stays, asOf: end)
+        let world = World(
+            registers: city.registers, parameters: parameters,
+            suspectedPlaces: self.suspects.compactMap(\.loadingPlace))
+        self.judge(self.fold(in: world).deliveries, in: world)
+        self.reports = []
+    }
+
+    /// The score against the truth.
+    package var score: ScoreTable {
+        var table = Score.compare(truth: self.truth, found: self.deliveries, incidents: self.incidents)
+        // With fewer loads a hidden plant need not be found, and is no mistake if it is.
+        let used = self.city.hiddenPlants(used: self.truth).filter { $0.loads >= 10 }
+        var hidden = Score.compare(hiddenPlants: used, found: self.suspects)
+        hidden.hits = hidden.right + self.innocentSuspects.count
+        table.hiddenPlants = hidden
+        let notes = self.accusedNotes.filter { $0.rule == "ghost-ticket" }.map { note in
+            FoundAlert(
+                rule: note.rule, plate: note.ticket.plate, from: note.ticket.issuedAt, to: note.ticket.issuedAt)
+        }
+        let rules = Score.compare(alerts: self.alerts, found: notes + self.raised)
+        table.take(rules)
+        return table
+    }
+
+    /// Suspected plants at which no hidden plant is.
+    package var innocentSuspects: [SuspectedPlant] {
+        let hidden = self.city.hiddenPlants(used: self.truth)
+        return self.suspects.filter { suspect in
+            !hidden.contains { $0.coordinate.distanceMetres(to: suspect.coordinate) <= $0.radiusMetres + 100 }
+        }
+    }
+
+    private static func reports(of city: SimulatedCity) -> [(terminal: TerminalID, reports: [PositionReport])] {
+        let decoder = MessageDecoder()
+        var message = DecodedMessage()
+        var reports: [TerminalID: [PositionReport]] = [:]
+        for sent in city.traffic() {
+            message.reset()
+            decoder.decode(
+                topic: Array(sent.topic.utf8).span, payload: sent.payload.span, receivedAt: sent.sent, into: &message)
+            if let terminal = message.terminal { reports[terminal, default: []] += message.positions }
+        }
+        return reports.sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value.sorted { $0.recordedAt < $1.recordedAt }) }
+    }
+
+    private func fold(in world: World) -> (stays: [StayRecord], deliveries: [Delivery]) {
+        var stays: [StayRecord] = []
+        var deliveries: [Delivery] = []
+        for (terminal, reports) in self.reports {
+            var fold = VehicleFold(terminal: terminal)
+            for report in reports {
+                deliveries += fold.take(report, receivedAt: report.recordedAt, in: world, stays: &stays)
+            }
+            deliveries += fold.openDeliveries(in: world)
+            if let open = fold.openStay { stays.append(open) }
+        }
+        return (stays, deliveries)
+    }
+}
+
+extension JudgedCity {
+    private mutating func judge(_ found: [Delivery], in world: World) {
+        let matching = TicketMatching(found, self.tickets, in: world)
+        let byLoad = Dictionary(grouping: found, by: \.loadID)
+        let roads = self.roads(world.parameters)
+        let judge = Judge(world: world)
+        var ways = LearnedWays(self.reports, in: world)
+        self.deliveries = LearnedWays.ordered(found).map { delivery in
+            // Long after: nothing is waited for.
+            var context = DeliveryContext(asOf: delivery.unloadEnd.advanced(bySeconds: 7 * 86_400))
+            context.take(matching, for: delivery)
+            context.otherDrops = (byLoad[delivery.loadID] ?? []).filter { $0.deliveryID != delivery.deliveryID }
+            context.plantMonth = PlantMonth(upTo: delivery, of: found, matching: matching, in: world)
+            if world.vehicle(delivery.terminal, at: delivery.unloadStart)?.kind == .bulkCement {
+                context.traffic = PlaceTraffic(at: delivery, of: found, in: world)
+            }
+            context.roads = roads
+            ways.fill(&context, of: delivery)
+            let judged = judge.judge(delivery, context)
+            ways.learn(judged, context)
+            return judged
+        }
+        self.judgeNotes(matching, in: world)
+    }
+
+    /// The cells that several trucks drove through, as the store counts them.
+    private func roads(_ parameters: AnalysisParameters) -> UsualRoads {
+        var roads = UsualRoads(parameters.roads)
+        var passes: [Int64: Set<Int>] = [:]
+        for (number, (_, reports)) in self.reports.enumerated() {
+            for report in reports {
+                guard let cell = roads.cell(drivenThroughBy: report) else { continue }
+                let day = Int(report.recordedAt.microseconds / 86_400_000_000)
+                passes[cell, default: []].insert(number * 100_000 + day)
+            }
+        }
+        for (cell, passes) in passes { roads.note(cell: cell, passes: passes.count) }
+        return roads
+    }
+
+    private mutating func judgeNotes(_ matching: TicketMatching, in world: World) {
+        let judge = TicketJudge(world: world)
+        for ticket in matching.unmatchedTickets {
+            var context = TicketContext(ticket, asOf: ticket.issuedAt.advanced(bySeconds: 7 * 86_400))
+            context.isClockInDoubt = matching.isClockInDoubt(plate: ticket.plate)
+            context.whereabouts = self.whereabouts(of: ticket, in: world)
+            for judgement in judge.judge(context) where judgement.outcome == .hit {
+                self.accusedNotes.append((ticket, judgement.rule))
+            }
+        }
+    }
+
+    private func whereabouts(of ticket: Ticket, in world: World) -> TruckWhereabouts? {
+        guard let terminal = world.index.vehicle(plate: ticket.plate, at: ticket.issuedAt)?.terminal,
+            let reports = self.reports.first(where: { $0.terminal.text == terminal })?.reports
+        else { return nil }
+        let window = world.parameters.tickets.ghostWindow
+        let from = ticket.issuedAt.advanced(bySeconds: -window)
+        let to = ticket.issuedAt.advanced(bySeconds: window)
+        let (first, last) = (from.advanced(bySeconds: -1800), to.advanced(bySeconds: 1800))
+        var cleaner = TrackCleaner()
+        var fixes: [Fix] = []
+        for report in reports where report.recordedAt >= first && report.recordedAt <= last {
+            switch cleaner.take(report, world.parameters.cleaning) {
+            case .accepted(let fix), .restarted(let fix): fixes.append(fix)
+            case .withoutFix, .spike, .notLater: break
+            }
+        }
+        return TruckWhereabouts(fixes, from: from, to: to, plant: ticket.plantID, in: world)
+    }
+}

@@ -1,0 +1,92 @@
+/// The least that the analysis has to reach in a simulated city with every cheat: what falls below is a step back.
+package struct ScoreFloors: Sendable {
+    /// Of what truly was, the share that has to be found; of what was found, the share that has to be true.
+    package struct Floor: Hashable, Sendable {
+        package var recall: Double
+        package var precision: Double
+
+        package init(_ recall: Double, _ precision: Double) {
+            (self.recall, self.precision) = (recall, precision)
+        }
+    }
+
+    /// One share that is too low.
+    package struct Shortfall: Hashable, Sendable {
+        /// What was counted, in both languages, and whether it is of the true or of the found.
+        package var item: String
+        package var isRecall: Bool
+        package var right: Int
+        package var of: Int
+        package var floor: Double
+    }
+
+    package var drops: Floor
+    package var blackSupply: Double
+    /// Of the honest drops, and of those that never were, how many may be accused.
+    package var accused: Double
+    package var hiddenPlants: Floor
+    /// By code; a rule without a floor is only reported.
+    package var rules: [String: Floor]
+
+    /// Every share that is below its floor by more than one case: a small city has rules with one or two cases, of
+    /// which a single one says nothing.
+    package func shortfalls(of table: ScoreTable) -> [Shortfall] {
+        var found: [Shortfall] = []
+        func check(_ item: String, _ isRecall: Bool, _ right: Int, _ whole: Int, _ floor: Double) {
+            // Some floors are no binary fraction.
+            guard whole - right > 1, Double(right) < floor * Double(whole) - 1e-9 else { return }
+            found.append(Shortfall(item: item, isRecall: isRecall, right: right, of: whole, floor: floor))
+        }
+        check("卸料 / drops", true, table.matched, table.trueDeliveries, self.drops.recall)
+        check("卸料 / drops", false, table.matched, table.foundDeliveries, self.drops.precision)
+        check("黑供应 / black supply", true, table.blackSupplyCaught, table.blackSupply, self.blackSupply)
+        check(
+            "正当卸料不被疑 / honest drops in peace", true, table.honest - table.honestAccused - table.inventedAccused,
+            table.honest, 1 - self.accused)
+        if let hidden = table.hiddenPlants {
+            check("隐藏搅拌点 / hidden plants", true, hidden.right, hidden.expected, self.hiddenPlants.recall)
+            check("隐藏搅拌点 / hidden plants", false, hidden.right, hidden.hits, self.hiddenPlants.precision)
+        }
+        for (code, floor) in self.rules.sorted(by: { $0.key < $1.key }) {
+            guard let rule = table.rules[code] else { continue }
+            check(code, true, rule.right, rule.expected, floor.recall)
+            check(code, false, rule.right, rule.hits, floor.precision)
+        }
+        return found
+    }
+}
+
+extension ScoreFloors {
+    /// Rules that are only reported: the truth foretells too few of their hits, or no floor has been measured yet.
+    package static let withoutFloor: Set<String> = [
+        "gap-in-haul", "mid-route-stop", "off-corridor", "over-capacity", "jamming",
+    ]
+
+    /// A little below what the small cities of the test run reach, where hidden plants have few loads and are known
+    /// by none of the other trucks; rules that those lack, below what seeds 1–6 reached. A floor shows a step back; the
+    /// goals are measured in `Benchmarks/scores.md`.
+    package static let usual = ScoreFloors(
+        drops: Floor(0.97, 0.94), blackSupply: 0.8, accused: 0.001, hiddenPlants: Floor(1, 1),
+        rules: [
+            "unlicensed-origin": Floor(0.65, 0.95), "licence-invalid": Floor(0.95, 0.95),
+            "licence-scope": Floor(0.95, 0.95), "name-lending": Floor(0.95, 0.95),
+            "cement-to-unregistered": Floor(0.95, 0.95), "unregistered-destination": Floor(0.55, 0.95),
+            "diversion": Floor(0.8, 0.8), "partial-diversion": Floor(0.9, 0.9), "ticket-missing": Floor(0.9, 0.9),
+            "ticket-truck-mismatch": Floor(0.9, 0.9), "duplicate-ticket": Floor(0.9, 0.9),
+            "supplier-not-approved": Floor(0.95, 0.8), "ticket-time-mismatch": Floor(0.9, 0.9),
+            "ticket-volume-mismatch": Floor(0.9, 0.9), "overload": Floor(0.9, 0.85), "over-age": Floor(0.85, 0.6),
+            "night-pour": Floor(0.95, 0.95), "on-site-mixing": Floor(0.8, 0.8), "ghost-ticket": Floor(0.8, 0.9),
+            "replayed-track": Floor(0.8, 0.8), "cloned-identity": Floor(0.8, 0.8), "clock-fault": Floor(0.8, 0.8),
+            "camera-lost-moving": Floor(0.8, 0.8), "camera-occluded-moving": Floor(0.8, 0.8),
+        ])
+}
+
+extension ScoreFloors.Shortfall: CustomStringConvertible {
+    package var description: String {
+        let tenths = Int((self.floor * 1000).rounded())
+        let percent = "\(tenths / 10).\(tenths % 10)"
+        let (zh, en) = self.isRecall ? ("查全", "recall") : ("查准", "precision")
+        return "\(self.item): \(zh)低于下限 \(percent) %（\(self.right) / \(self.of)） / "
+            + "\(en) is below its floor of \(percent) % (\(self.right) of \(self.of))"
+    }
+}

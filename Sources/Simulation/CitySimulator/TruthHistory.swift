@@ -1,0 +1,78 @@
+import Chronology
+
+/// Rules that look at what happened before: a plant's month, a site's week, the ways of other trips.
+struct TruthHistory {
+    private var drops: [TruthDelivery]
+
+    /// - Parameters:
+    ///   - drops: all since the first day.
+    ///   - volumes: cubic metres by load.
+    init(_ drops: [TruthDelivery], volumes: [String: Double], in city: City) {
+        self.drops = drops
+        self.expectOverCapacity(volumes, in: city)
+        self.expectMixing(in: city)
+        self.forgetUnknownWays()
+    }
+
+    /// In the order of unloading.
+    var told: [TruthDelivery] {
+        self.drops.sorted { ($0.unloadStart, $0.truthID) < ($1.unloadStart, $1.truthID) }
+    }
+
+    /// A plant and a month.
+    private struct Month: Hashable {
+        var plant: String
+        var year: Int
+        var month: Int
+    }
+
+    private mutating func expectOverCapacity(_ volumes: [String: Double], in city: City) {
+        let capacity = Dictionary(
+            uniqueKeysWithValues: city.facilities(.concretePlant).map {
+                (city.facilities[$0].id, city.facilities[$0].yearlyCapacity)
+            })
+        var sums: [Month: Double] = [:]
+        var counted = Set<String>()
+        var isOver = Set<String>()
+        // By the terminals' clocks, which is all that anybody can count by.
+        for drop in self.drops.map(\.asRecorded).sorted(by: { ($0.loadEnd, $0.loadID) < ($1.loadEnd, $1.loadID) })
+        where drop.originKind == .plant && counted.insert(drop.loadID).inserted {
+            guard let yearly = capacity[drop.originID] else { continue }
+            let date = drop.loadEnd.date(at: .shanghai)
+            let month = Month(plant: drop.originID, year: date.year, month: date.month)
+            sums[month, default: 0] += volumes[drop.loadID] ?? 0
+            if sums[month, default: 0] > yearly / 12 { isOver.insert(drop.loadID) }
+        }
+        for index in self.drops.indices where isOver.contains(self.drops[index].loadID) {
+            self.drops[index].expect("over-capacity")
+        }
+    }
+
+    private mutating func expectMixing(in city: City) {
+        let sites = Set(city.facilities.filter(\.mixesItsOwn).map(\.id))
+        let there = self.drops.indices.filter { sites.contains(self.drops[$0].destinationID) }
+        for index in there {
+            let end = self.drops[index].unloadEnd
+            let week = there.count { other in
+                let drop = self.drops[other]
+                return drop.destinationID == self.drops[index].destinationID
+                    && (0...7 * 86_400).contains(end.seconds(since: drop.unloadEnd))
+            }
+            if week >= 3 { self.drops[index].expect("on-site-mixing") }
+        }
+    }
+
+    /// Without five known ways of the pair nobody can say that another one is unusual.
+    private mutating func forgetUnknownWays() {
+        for index in self.drops.indices where self.drops[index].expectedRules.contains("off-corridor") {
+            let drop = self.drops[index]
+            let known = self.drops.filter { other in
+                other.originID == drop.originID && other.destinationID == drop.destinationID
+                    && other.loadEnd < drop.loadEnd && !other.isBlackSupply
+                    && !other.expectedRules.contains("off-corridor")
+            }
+            guard known.count < 5 else { continue }
+            self.drops[index].expectedRules.removeAll { $0 == "off-corridor" }
+        }
+    }
+}

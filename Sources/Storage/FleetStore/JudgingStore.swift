@@ -1,0 +1,311 @@
+package import Chronology
+package import Deliveries
+import Geodesy
+package import PostgresClient
+package import Registers
+package import Suspicions
+import Tracks
+
+/// Final deliveries that are to be judged with all that is stored, and what is stored around them.
+package struct JudgingStore {
+    private let connection: PostgresConnection
+
+    package init(connection: PostgresConnection) {
+        self.connection = connection
+    }
+
+    // MARK: - Due
+
+    /// A delivery that is to be judged.
+    package struct Due: Sendable {
+        package var judged: JudgedDelivery
+        /// When it left the plant, as near as is known: what the queue goes by.
+        package var carriedAt: Instant
+        /// As of when it was judged before; `nil`: only by itself.
+        package var judgedAsOf: Instant?
+        package var terminal: Int32
+        package var reason: String
+    }
+
+    /// Those that are due, the earliest carried first, and the server's clock.
+    package func due(limit: Int) throws -> (rows: [Due], now: Instant) {
+        let now = try self.now()
+        let rows = try self.connection.query(Self.selectDue, [.integer(limit)])
+        let found = try (0..<rows.rowCount).map { row in
+            Due(
+                judged: try JSONText.decode(JudgedDelivery.self, from: rows.text(row, 0) ?? ""),
+                carriedAt: Instant(microseconds: rows.integer(row, 1) ?? 0),
+                judgedAsOf: rows.integer(row, 2).map { Instant(microseconds: $0) },
+                terminal: Int32(clamping: rows.integer(row, 3) ?? 0), reason: rows.text(row, 4) ?? "")
+        }
+        return (found, now)
+    }
+
+    /// The server's clock.
+    package func now() throws(PostgresError) -> Instant {
+        Instant(microseconds: try self.connection.query(Self.clock).integer(0, 0) ?? 0)
+    }
+
+    package func makeDue(_ id: String, reason: String) throws(PostgresError) {
+        try self.connection.query(Self.insertDue, [.text(id), .text(reason)])
+    }
+
+    /// The delivery, and those around it.
+    package func makeDue(around delivery: Delivery, reason: String) throws(PostgresError) {
+        try self.makeDue(delivery.deliveryID, reason: reason)
+        try self.makeDue(around: delivery.deliveryID)
+    }
+
+    /// Those whose note or traffic a stored delivery may change: of its plant, of its truck and to its destination,
+    /// from two hours before it to a day after it; and all tankers that unloaded there after it.
+    func makeDue(around id: String) throws(PostgresError) {
+        try self.connection.query(Self.insertDueAround, [.text(id)])
+    }
+
+    /// Makes the deliveries due whose plant sent out something else before them that month than when they were judged.
+    package func takePlantMonths() throws(PostgresError) {
+        try self.connection.query(Self.insertDueOfMonths)
+    }
+
+    /// Makes the deliveries due that notes may belong to which came in or changed: a note can change what is said of
+    /// every load of its plant and of its truck within a day. The notes themselves are due so many seconds after they
+    /// were issued.
+    package func takeNotes(limit: Int, after seconds: Double) throws(PostgresError) {
+        try self.connection.query(Self.insertDueNotes, [.integer(limit), .double(seconds)])
+        try self.connection.query(Self.insertDueOfNotes, [.integer(limit)])
+    }
+
+    /// The same, of a delivery that is about to be withdrawn. Its way is learned again if another drop is of its load.
+    package func makeDue(aroundGone delivery: Delivery) throws(PostgresError) {
+        try self.makeDue(around: delivery.deliveryID)
+        try CorridorStore(connection: self.connection).forget(
+            delivery.loadID, tripLimit: AnalysisParameters.standard.corridors.tripLimit)
+    }
+
+    /// Judged; due again later, or no more.
+    package func settle(_ id: String, dueAgain: Instant?) throws(PostgresError) {
+        if let dueAgain {
+            try self.connection.query(Self.postpone, [.text(id), .text(dueAgain.description)])
+        } else {
+            try self.connection.query(Self.deleteDue, [.text(id)])
+        }
+    }
+
+    // MARK: - What is stored around
+
+    /// Final deliveries of these plants, or of these terminals, that were carried from `from` to `to`.
+    package func deliveries(
+        plants: [String], terminals: [Int32], from: Instant, to: Instant
+    ) throws -> [Delivery] {
+        let rows = try self.connection.query(
+            Self.selectAround,
+            [.array(plants), .array(terminals), .text(from.description), .text(to.description)])
+        return try (0..<rows.rowCount).map { try JSONText.decode(Delivery.self, from: rows.text($0, 0) ?? "") }
+    }
+
+    /// Notes of these plants, or for these plates, that were issued from `from` to `to`.
+    package func tickets(plants: [String], plates: [String], from: Instant, to: Instant) throws -> [Ticket] {
+        let rows = try self.connection.query(
+            Self.selectTickets,
+            [.array(plants), .array(plates), .integer(from.microseconds), .integer(to.microseconds)])
+        return try (0..<rows.rowCount).map { try JSONText.decode(Ticket.self, from: rows.text($0, 0) ?? "") }
+    }
+
+    /// What a plant sent out from `from` up to and with `to`.
+    package func month(of plant: String, from: Instant, to: Instant) throws(PostgresError) -> PlantMonth {
+        let rows = try self.connection.query(
+            Self.selectMonth, [.text(plant), .text(from.description), .text(to.description)])
+        return PlantMonth(
+            plantID: plant, volume: rows.double(0, 1) ?? 0, loads: Int(rows.integer(0, 0) ?? 0),
+            estimatedLoads: Int(rows.integer(0, 2) ?? 0), unknownLoads: Int(rows.integer(0, 3) ?? 0))
+    }
+
+    /// What was unloaded at the delivery's destination, or within `metres` of where it was unloaded, from `from` on.
+    package func deliveries(
+        toPlaceOf delivery: Delivery, within metres: Double, from: Instant
+    ) throws -> [Delivery] {
+        let rows = try self.connection.query(
+            Self.selectTraffic,
+            [
+                .text(delivery.deliveryID), .text(from.description), .text(delivery.unloadEnd.description),
+                .double(metres),
+            ])
+        return try (0..<rows.rowCount).map { try JSONText.decode(Delivery.self, from: rows.text($0, 0) ?? "") }
+    }
+
+    // MARK: - Judged
+
+    /// What a load's volume is: that of its note, or, estimated, that of the drum.
+    package func setVolume(of loadID: String, cubicMetres: Double?, isEstimated: Bool) throws(PostgresError) {
+        try self.connection.query(
+            Self.updateVolume,
+            [.text(loadID), .optional(cubicMetres.map { String($0) }), .boolean(isEstimated)])
+    }
+
+    /// Writes what was judged in the place of what stood.
+    /// - Parameter supersedes: why the old row is kept; `nil` where it was not judged with all that is stored.
+    package func store(
+        _ judged: JudgedDelivery, asOf: Instant, world: String, supersedes reason: String?
+    ) throws {
+        let id = judged.delivery.deliveryID
+        if let reason { try DeliveryStore(connection: self.connection).supersede(id, reason: reason) }
+        try self.connection.query(
+            Self.updateJudged,
+            [
+                .text(id), .text(judged.verdict.rawValue), .double(judged.score),
+                .text(try JSONText.encode(judged)), .text(world), .text(asOf.description),
+            ])
+    }
+
+    /// Judged again to the same words: only as of when is new.
+    package func note(_ id: String, asOf: Instant, world: String) throws(PostgresError) {
+        try self.connection.query(Self.updateAsOf, [.text(id), .text(asOf.description), .text(world)])
+    }
+}
+
+// MARK: - SQL
+
+extension JudgingStore {
+    private static let clock = NamedQuery(
+        "judging.clock", "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+    private static let selectDue = NamedQuery(
+        "judging.due",
+        """
+        SELECT d.content, (extract(epoch FROM d.carried_at) * 1000000)::bigint,
+            (extract(epoch FROM d.judged_as_of) * 1000000)::bigint, d.terminal_id, q.reason
+        FROM delivery_due q JOIN delivery d USING (delivery_id)
+        WHERE q.due_at <= clock_timestamp() ORDER BY d.carried_at, d.delivery_id LIMIT $1::integer
+        """)
+    private static let insertDue = NamedQuery(
+        "judging.due.insert",
+        """
+        INSERT INTO delivery_due (delivery_id, due_at, reason) VALUES ($1, clock_timestamp(), $2)
+        ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
+        """)
+    private static let insertDueAround = NamedQuery(
+        "judging.due.around",
+        """
+        INSERT INTO delivery_due (delivery_id, due_at, reason)
+        SELECT o.delivery_id, clock_timestamp(), 'another delivery came, went or changed: ' || d.delivery_id
+        FROM delivery d
+        CROSS JOIN LATERAL (
+            SELECT delivery_id FROM delivery
+            WHERE origin_plant = d.origin_plant AND carried_at BETWEEN d.carried_at - interval '2 h'
+                AND d.carried_at + interval '24 h' AND is_final
+            UNION
+            SELECT delivery_id FROM delivery
+            WHERE terminal_id = d.terminal_id AND unload_start BETWEEN d.carried_at - interval '2 h'
+                AND d.carried_at + interval '24 h' AND is_final
+            UNION
+            SELECT delivery_id FROM delivery
+            WHERE destination_id = d.destination_id AND unload_end BETWEEN d.unload_end
+                AND d.unload_end + interval '24 h' AND is_final
+            UNION
+            SELECT t.delivery_id FROM delivery t
+            JOIN register_entry v ON v.kind = 'vehicles' AND v.id = t.plate AND v.content ->> 'kind' = 'bulk_cement'
+            WHERE t.is_final AND t.unload_end >= d.unload_end AND (t.destination_id = d.destination_id
+                OR t.destination_id IS NULL AND d.destination_id IS NULL
+                    AND t.destination_point && ST_Expand(d.destination_point, 0.01))
+        ) o
+        WHERE d.delivery_id = $1 AND o.delivery_id <> $1
+        ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
+        """)
+    private static let insertDueOfMonths = NamedQuery(
+        "judging.due.months",
+        """
+        WITH changed AS (DELETE FROM plant_month_change RETURNING plant, month, since)
+        INSERT INTO delivery_due (delivery_id, due_at, reason)
+        SELECT d.delivery_id, clock_timestamp(), 'what its plant sent out before it that month is another'
+        FROM changed c JOIN delivery d ON d.is_final AND d.origin_plant = c.plant AND d.carried_at >= c.since
+            AND d.carried_at < (c.month + interval '1 month') AT TIME ZONE 'Asia/Shanghai'
+        ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
+        """)
+    private static let insertDueNotes = NamedQuery(
+        "judging.due.note",
+        """
+        INSERT INTO note_due (note_id, due_at)
+        SELECT e.id, max(greatest(clock_timestamp(), n.issued_at + $2::float8 * interval '1 s'))
+        FROM (SELECT plant, plate, issued_at FROM note_change ORDER BY change_id LIMIT $1::integer) AS n
+        JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL
+            AND (e.content ->> 'issuedAt')::bigint = (extract(epoch FROM n.issued_at) * 1000000)::bigint
+            AND e.content ->> 'plantID' = n.plant AND e.content ->> 'plate' = n.plate
+        GROUP BY e.id
+        ON CONFLICT (note_id) DO UPDATE SET due_at = least(note_due.due_at, excluded.due_at)
+        """)
+    private static let insertDueOfNotes = NamedQuery(
+        "judging.due.notes",
+        """
+        WITH note AS (
+            DELETE FROM note_change
+            WHERE change_id IN (SELECT change_id FROM note_change ORDER BY change_id LIMIT $1::integer)
+            RETURNING plant, plate, issued_at),
+        found AS (
+            SELECT d.delivery_id FROM note n JOIN delivery d ON d.origin_plant = n.plant AND d.is_final
+                AND d.carried_at BETWEEN n.issued_at - interval '1 day' AND n.issued_at + interval '1 day'
+            UNION
+            SELECT d.delivery_id FROM note n JOIN delivery d ON d.plate = n.plate AND d.is_final
+                AND d.unload_start BETWEEN n.issued_at - interval '1 day' AND n.issued_at + interval '1 day')
+        INSERT INTO delivery_due (delivery_id, due_at, reason)
+        SELECT delivery_id, clock_timestamp(), 'delivery notes came in or changed' FROM found
+        ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
+        """)
+    private static let postpone = NamedQuery(
+        "judging.due.postpone", "UPDATE delivery_due SET due_at = $2::timestamptz WHERE delivery_id = $1")
+    private static let deleteDue = NamedQuery(
+        "judging.due.delete", "DELETE FROM delivery_due WHERE delivery_id = $1")
+    private static let selectAround = NamedQuery(
+        "judging.around",
+        """
+        SELECT content -> 'delivery' FROM delivery
+        WHERE is_final AND carried_at BETWEEN $3::timestamptz AND $4::timestamptz
+            AND (origin_plant = ANY ($1::text[]) OR terminal_id = ANY ($2::integer[]))
+        ORDER BY carried_at, delivery_id
+        """)
+    private static let selectTickets = NamedQuery(
+        "judging.tickets",
+        """
+        SELECT content FROM register_entry
+        WHERE kind = 'tickets' AND known_to IS NULL
+            AND (content ->> 'issuedAt')::bigint BETWEEN $3::bigint AND $4::bigint
+            AND (content ->> 'plantID' = ANY ($1::text[]) OR content ->> 'plate' = ANY ($2::text[]))
+        ORDER BY id
+        """)
+    private static let selectMonth = NamedQuery(
+        "judging.month",
+        """
+        SELECT count(*), sum(volume_m3), count(*) FILTER (WHERE is_volume_estimated),
+            count(*) FILTER (WHERE volume_m3 IS NULL)
+        FROM (
+            SELECT DISTINCT ON (load_id) volume_m3, is_volume_estimated FROM delivery
+            WHERE is_final AND origin_plant = $1
+                AND carried_at >= $2::timestamptz AND carried_at <= $3::timestamptz
+            ORDER BY load_id, unload_start, delivery_id) AS load
+        """)
+    private static let selectTraffic = NamedQuery(
+        "judging.traffic",
+        """
+        SELECT o.content -> 'delivery' FROM delivery d JOIN delivery o ON o.destination_id = d.destination_id
+        WHERE d.delivery_id = $1 AND o.is_final AND o.unload_end BETWEEN $2::timestamptz AND $3::timestamptz
+        UNION ALL
+        SELECT o.content -> 'delivery' FROM delivery d JOIN delivery o
+            ON o.destination_point && ST_Expand(d.destination_point, 0.01) AND o.destination_id IS NULL
+                AND ST_DWithin(o.destination_point::geography, d.destination_point::geography, $4::float8)
+        WHERE d.delivery_id = $1 AND d.destination_id IS NULL AND o.is_final
+            AND o.unload_end BETWEEN $2::timestamptz AND $3::timestamptz
+        """)
+    private static let updateVolume = NamedQuery(
+        "judging.volume",
+        """
+        UPDATE delivery SET volume_m3 = $2::float8, is_volume_estimated = $3::boolean
+        WHERE load_id = $1 AND (volume_m3, is_volume_estimated) IS DISTINCT FROM ($2::float8, $3::boolean)
+        """)
+    private static let updateJudged = NamedQuery(
+        "judging.update",
+        """
+        UPDATE delivery SET verdict = $2, score = $3, content = $4, world = $5, judged_as_of = $6::timestamptz,
+            revision = nextval('delivery_revision'), derived_at = clock_timestamp()
+        WHERE delivery_id = $1
+        """)
+    private static let updateAsOf = NamedQuery(
+        "judging.note", "UPDATE delivery SET judged_as_of = $2::timestamptz, world = $3 WHERE delivery_id = $1")
+}

@@ -1,0 +1,61 @@
+package import Chronology
+package import PostgresClient
+import Registers
+package import Safety
+
+/// The registers as the safety figures need them: everything that is known now.
+package struct SafetyRegisterReader {
+    private let connection: PostgresConnection
+
+    package init(connection: PostgresConnection) {
+        self.connection = connection
+    }
+
+    package func read() throws -> SafetyRegisters {
+        var registers = SafetyRegisters()
+        let rows = try self.connection.query(Self.select)
+        for row in 0..<rows.rowCount {
+            guard let kind = rows.text(row, 0), let content = rows.text(row, 1) else { continue }
+            switch RegisterKind(rawValue: kind) {
+            case .vehicles: registers.vehicles.append(try JSONText.decode(Vehicle.self, from: content))
+            case .plants: registers.plants.append(try JSONText.decode(Plant.self, from: content))
+            case .companies: registers.companies.append(try JSONText.decode(Company.self, from: content))
+            case .districts: registers.districts.append(try JSONText.decode(District.self, from: content))
+            case .accidents: registers.accidents.append(try JSONText.decode(Accident.self, from: content))
+            case .baselines: registers.baselines.append(try JSONText.decode(Baseline.self, from: content))
+            case .plans: registers.plans.append(try JSONText.decode(Plan.self, from: content))
+            default: break
+            }
+        }
+        return registers
+    }
+
+    private static let select = NamedQuery(
+        "safety.registers",
+        """
+        SELECT kind, content FROM register_entry
+        WHERE known_to IS NULL
+            AND kind IN ('vehicles', 'plants', 'companies', 'districts', 'accidents', 'baselines', 'plans')
+        ORDER BY kind, id, lower(valid) NULLS FIRST
+        """)
+}
+
+extension SafetyReader {
+    /// What the terminals measured from the first to the last day, both included.
+    package func ledger(from: CivilDate, to: CivilDate, roster: SafetyRoster) throws -> SafetyLedger {
+        let changing = roster.changingTerminals(from: from, to: to)
+        let months = try self.months(from: from, to: to)
+        let moved = Set(months.map(\.terminal)).filter { changing.contains(TerminalNames.stripped($0)) }
+        return SafetyLedger(
+            from: from, to: to, months: months,
+            days: moved.isEmpty ? [] : try self.days(of: moved.sorted(), from: from, to: to),
+            loads: try self.loads(from: from, to: to), roster: roster)
+    }
+
+    /// The same day by day.
+    package func dailyLedger(from: CivilDate, to: CivilDate, roster: SafetyRoster) throws -> SafetyLedger {
+        let days = try self.days(of: nil, from: from, to: to)
+        return SafetyLedger(
+            from: from, to: to, months: days, days: days, loads: try self.loads(from: from, to: to), roster: roster)
+    }
+}

@@ -1,0 +1,163 @@
+package import Deliveries
+import Geodesy
+package import PostgresClient
+
+/// What a change of the world touches: which vehicles have to be derived again, and which deliveries judged again.
+package struct WorldChanges {
+    private let connection: PostgresConnection
+
+    package init(connection: PostgresConnection) {
+        self.connection = connection
+    }
+
+    /// Metres around a place within which a halt may be read by it: queues and margins, with room to spare.
+    private static let reach = 500.0
+
+    /// Whether places of loading came, went or moved that nobody has asked the vehicles for yet.
+    package func arePending() throws(PostgresError) -> Bool {
+        try self.connection.query(Self.selectPending).boolean(0, 0) ?? false
+    }
+
+    /// Asks for the vehicles that halted where places of loading changed; to be called in a transaction.
+    package func takePlaces() throws(PostgresError) {
+        let rows = try self.connection.query(Self.takePlaceChanges)
+        for row in 0..<rows.rowCount {
+            let center = Coordinate(
+                latitudeE7: Int32(clamping: rows.integer(row, 0) ?? 0),
+                longitudeE7: Int32(clamping: rows.integer(row, 1) ?? 0))
+            let fence = Fence.circle(center: center, radiusMetres: rows.double(row, 2) ?? 0)
+            try self.ask([fence], by: rows.text(row, 3) ?? "", reason: rows.text(row, 4) ?? "")
+        }
+    }
+
+    /// The newest import of a register: who changed what.
+    package func lastImport() throws(PostgresError) -> (by: String, source: String) {
+        let rows = try self.connection.query(Self.selectLastImport)
+        return (rows.text(0, 0) ?? "?", rows.text(0, 1) ?? "?")
+    }
+
+    /// Asks for what a change of the registers touches; to be called in a transaction.
+    ///
+    /// Vehicles of which a row changed, and those that halted at a fence that changed, are derived again. Deliveries
+    /// from or to a plant or a site of which a row changed are judged again, and so are hits elsewhere that name the
+    /// nearest of them, and what was said of notes for a place that moved.
+    package func touch(
+        _ change: RegisterChange, terminals: [Int32], by user: String, reason: String
+    ) throws(PostgresError) {
+        try self.ask(change.fences, by: user, reason: reason)
+        let ids: [PostgresValue] = [
+            .array(change.plants.sorted()), .array(change.sites.sorted()), .text("\(user): \(reason)"),
+        ]
+        try self.connection.query(Self.insertDue, ids)
+        try self.connection.query(Self.insertDueOfHits, ids)
+        try self.connection.query(
+            Self.insertNotes, [.array(change.moved.sorted())])
+        try self.connection.query(
+            Self.askForOpen, [.array((change.plants.union(change.sites)).sorted()), .text(user), .text(reason)])
+        guard !terminals.isEmpty else { return }
+        _ = try DeriveRequests(connection: self.connection).ask(for: terminals, by: user, reason: reason)
+    }
+
+    /// Keeps what a change of the registers asked for; to be called behind `touch`, with its reason.
+    package func note(
+        revisions: Range<Int64>, by user: String, reason: String
+    ) throws(PostgresError) {
+        try self.connection.query(
+            Self.insertEffect,
+            [
+                .integer(revisions.upperBound), .integer(revisions.lowerBound), .text(reason),
+                .text("\(user): \(reason)"),
+            ])
+    }
+
+    /// What was derived in one world holds in another that differs in what is said of it alone.
+    package func keepCheckpoints(of old: String, in new: String) throws(PostgresError) {
+        try self.connection.query(Self.moveCheckpoints, [.text(old), .text(new)])
+    }
+
+    private func ask(_ fences: [Fence], by user: String, reason: String) throws(PostgresError) {
+        guard !fences.isEmpty else { return }
+        let boxes = fences.map { $0.boundingBox.expanded(byMetres: Self.reach) }
+        try self.connection.query(
+            Self.askForHalts,
+            [
+                .array(boxes.map(\.south)), .array(boxes.map(\.north)), .array(boxes.map(\.west)),
+                .array(boxes.map(\.east)), .text(user), .text(reason),
+            ])
+    }
+
+    private static let selectPending = NamedQuery(
+        "world.places.pending", "SELECT EXISTS (SELECT FROM place_change)")
+    private static let takePlaceChanges = NamedQuery(
+        "world.places.take",
+        "DELETE FROM place_change RETURNING latitude, longitude, radius_m, requested_by, reason")
+    private static let selectLastImport = NamedQuery(
+        "world.import.last",
+        "SELECT imported_by, kind || ' ' || source FROM register_import ORDER BY import_id DESC LIMIT 1")
+    private static let askForHalts = NamedQuery(
+        "world.ask.halts",
+        """
+        INSERT INTO derive_request (terminal_id, requested_by, reason)
+        SELECT terminal_id, $5, $6
+        FROM unnest($1::integer[], $2::integer[], $3::integer[], $4::integer[]) AS box (south, north, west, east)
+        CROSS JOIN LATERAL (
+            SELECT terminal_id FROM stay s
+            WHERE s.latitude BETWEEN box.south AND box.north AND s.longitude BETWEEN box.west AND box.east
+            UNION
+            SELECT terminal_id FROM latest_position l
+            WHERE l.latitude BETWEEN box.south AND box.north AND l.longitude BETWEEN box.west AND box.east) AS halted
+        GROUP BY terminal_id
+        """)
+    private static let askForOpen = NamedQuery(
+        "world.ask.open",
+        """
+        INSERT INTO derive_request (terminal_id, requested_by, reason)
+        SELECT DISTINCT terminal_id, $2, $3 FROM delivery
+        WHERE NOT is_final AND (origin_plant = ANY ($1::text[]) OR destination_id = ANY ($1::text[]))
+        """)
+    private static let insertDue = NamedQuery(
+        "world.due",
+        """
+        INSERT INTO delivery_due (delivery_id, due_at, reason)
+        SELECT delivery_id, clock_timestamp(), $3 FROM (
+            SELECT delivery_id FROM delivery WHERE is_final AND origin_plant = ANY ($1::text[])
+            UNION
+            SELECT delivery_id FROM delivery WHERE is_final AND destination_id = ANY ($1::text[] || $2::text[])
+        ) AS touched
+        ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at),
+            reason = excluded.reason
+        """)
+    /// Their words name the nearest plant or site, or hold because none that may supply could be reached.
+    private static let insertDueOfHits = NamedQuery(
+        "world.due.hits",
+        """
+        INSERT INTO delivery_due (delivery_id, due_at, reason)
+        SELECT delivery_id, clock_timestamp(), $3 FROM delivery
+        WHERE is_final AND score > 0 AND EXISTS (
+            SELECT FROM jsonb_array_elements(content -> 'judgements') AS said
+            WHERE said ->> 'outcome' = 'hit'
+                AND (cardinality($1::text[]) > 0
+                        AND said ->> 'rule' IN ('unlicensed-origin', 'dark-stay', 'name-lending')
+                    OR cardinality($2::text[]) > 0 AND said ->> 'rule' IN ('unregistered-destination', 'diversion')))
+        ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
+        """)
+    private static let insertNotes = NamedQuery(
+        "world.notes",
+        """
+        INSERT INTO note_change (plant, plate, issued_at)
+        SELECT content ->> 'plantID', content ->> 'plate', to_timestamp((content ->> 'issuedAt')::numeric / 1000000)
+        FROM register_entry
+        WHERE kind = 'tickets' AND known_to IS NULL
+            AND (content ->> 'plantID' = ANY ($1::text[]) OR content ->> 'siteID' = ANY ($1::text[]))
+        """)
+    private static let insertEffect = NamedQuery(
+        "world.effect",
+        """
+        INSERT INTO register_effect (revision, revision_before, vehicles, deliveries)
+        SELECT $1, $2, (SELECT count(DISTINCT terminal_id) FROM derive_request WHERE reason = $3),
+            (SELECT count(*) FROM delivery_due WHERE reason = $4)
+        ON CONFLICT (revision) DO NOTHING
+        """)
+    private static let moveCheckpoints = NamedQuery(
+        "world.checkpoints", "UPDATE fold_checkpoint SET world = $2 WHERE world = $1")
+}

@@ -1,0 +1,56 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// `/api/v1/deliveries/{id}/evidence`: the package to be downloaded, behind a purpose that is logged.
+struct EvidenceAPI: Sendable {
+    let fleet: any FleetReading
+    let exporter: (any EvidenceExporting)?
+    let logger: Logger
+
+    /// Bytes of one piece of the answer: a slow client holds no more than this in the channel.
+    private static let pieceBytes = 256 << 10
+
+    private static var unknown: Problem { .unknown("delivery", zh: "运单", place: "path parameter id") }
+
+    func evidence(_ query: Query) async throws -> Response {
+        let id = try query.path("id")
+        guard let purpose = try query.text("purpose"), purpose.contains(where: { !$0.isWhitespace }) else {
+            throw Problem.badParameter(
+                "purpose", zh: "须写明案号或理由", en: "Say the case number or the reason; it is logged")
+        }
+        let reader = try query.principal().name
+        // The exporter reads whole batches with the service's own rights. Whose delivery it is decides the database, as
+        // of every other address.
+        guard try await self.fleet.delivery(id: id) != nil else { throw Self.unknown }
+        let archive: EvidenceArchive?
+        do {
+            archive = try await self.exporter?.evidence(deliveryID: id, purpose: purpose, reader: reader)
+        } catch let refusal as EvidenceRefusal {
+            throw Problem(
+                status: 409, type: "no-evidence", title: "不能出具证据包 / No package can be made",
+                detail: "\(refusal.zh) / \(refusal.en)", place: "path parameter id",
+                remedy: "按所述处理 / Do what it says")
+        }
+        guard let archive else { throw Self.unknown }
+        self.logger.notice(
+            "Evidence exported",
+            metadata: ["delivery.id": "\(id)", "evidence.purpose": "\(purpose)", "evidence.reader": "\(reader)"])
+        var headers = HTTPFields()
+        headers[.contentType] = "application/zip"
+        headers[.cacheControl] = "no-store"
+        headers[.contentLength] = String(archive.bytes.count)
+        headers[.contentDisposition] = "attachment; filename=\"\(archive.fileName)\""
+        let bytes = archive.bytes
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody(contentLength: bytes.count) { writer in
+                for start in stride(from: 0, to: bytes.count, by: Self.pieceBytes) {
+                    let piece = bytes[start..<min(bytes.count, start + Self.pieceBytes)]
+                    try await writer.write(ByteBuffer(bytes: piece))
+                }
+                try await writer.finish(nil)
+            })
+    }
+}

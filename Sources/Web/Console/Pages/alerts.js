@@ -1,0 +1,52 @@
+// The alerts that are not done with, as the server says they stand.
+
+import { Emitter } from '/app/emitter.js';
+import { getAll } from '/app/api.js';
+import { change, may, session } from '/app/session.js';
+
+/** The rail holds the newest; older ones are in the API. */
+const most = 1000;
+
+/** Emits `changed`, and `new` with an alert that was not there before. */
+export class Alerts extends Emitter {
+  rows = new Map();
+  /** Of whoever looks; set with the first load. */
+  mayRead = false;
+  mayAct = false;
+  me = null;
+  #hasLoaded = false;
+
+  async load() {
+    const known = await session.catch(() => ({ rights: [], name: null }));
+    this.mayRead = may(known, 'alerts.read');
+    this.mayAct = may(known, 'alerts.change');
+    this.me = known.name;
+    if (!this.mayRead) return;
+    const rows = await getAll('/api/v1/alerts', { state: 'unclosed' }, most);
+    this.rows = new Map(rows.map((row) => [row.alert_id, row]));
+    this.#hasLoaded = true;
+    this.emit('changed');
+  }
+
+  update(row) {
+    if (!this.#hasLoaded) return;
+    const isNew = !this.rows.has(row.alert_id) && row.handling.state === 'new';
+    if (row.handling.state === 'closed') this.rows.delete(row.alert_id);
+    else this.rows.set(row.alert_id, row);
+    if (isNew) this.emit('new', row);
+    this.emit('changed');
+  }
+
+  /** The gravest first, unseen before seen, the newest first. */
+  sorted() {
+    const rank = (row) => row.severity * 2 + (row.handling.state === 'new' ? 1 : 0);
+    return [...this.rows.values()].sort((one, other) => rank(other) - rank(one)
+      || other.opened_at.localeCompare(one.opened_at) || other.alert_id.localeCompare(one.alert_id));
+  }
+
+  async act(id, body) {
+    const row = await change(`/api/v1/alerts/${encodeURIComponent(id)}/actions`, body);
+    this.update(row);
+    return row;
+  }
+}

@@ -1,0 +1,168 @@
+import Chronology
+import Hummingbird
+import Safety
+
+/// `/api/v1/safety/…` and the page of it.
+struct SafetyAPI: Sendable {
+    let safety: any SafetyReading
+    let now: @Sendable () -> Instant
+
+    private var today: CivilDate { self.now().date(at: .shanghai) }
+
+    func add(to table: inout RouteTable) {
+        let period = ["from", "to"]
+        table.add("/safety", Query.rateParameters.filter { $0 != "by" } + ["month"]) {
+            try await self.page(Query($0, $1))
+        }
+        table.add("/api/v1/safety/rates", Query.rateParameters) { try await self.rates(Query($0, $1)) }
+        table.add("/api/v1/safety/funnel", Query.rateParameters.filter { $0 != "by" }) {
+            try await self.funnel(Query($0, $1))
+        }
+        table.add("/api/v1/safety/camera-rates", period + ["by"]) { try await self.cameraRates(Query($0, $1)) }
+        table.add("/api/v1/safety/cameras-to-mend", []) { _, _ in try await self.camerasToMend() }
+        table.add("/api/v1/safety/quality", period + ["by"]) { try await self.quality(Query($0, $1)) }
+        table.add("/api/v1/safety/right-turns", period + ["limit"]) { try await self.rightTurns(Query($0, $1)) }
+        table.add("/api/v1/safety/capacity", ["year"]) { try await self.capacity(Query($0, $1)) }
+        table.add("/api/v1/safety/accidents", ["year"]) { try await self.accidents(Query($0, $1)) }
+        table.add(
+            "/api/v1/safety/report",
+            Query.rateParameters.filter { $0 != "by" && $0 != "year" } + ["kind", "format", "month"]
+        ) { try await self.report(Query($0, $1)) }
+    }
+
+    private func page(_ query: Query) async throws -> Response {
+        var question = try query.rateQuestion(today: self.today)
+        question.breakdown = .city
+        let overview = try await self.safety.overview(question, month: try query.month("month"), at: self.now())
+        return Response(text: SafetyPage(overview).html, mediaType: "text/html; charset=utf-8")
+    }
+
+    private func rates(_ query: Query) async throws -> Response {
+        let rows = try await self.safety.rates(try query.rateQuestion(today: self.today))
+        return Self.list(rows) { $0.write(to: &$1) }
+    }
+
+    /// Companies in the order of their names; there is no order of their rates, because chance would make most of it.
+    private func funnel(_ query: Query) async throws -> Response {
+        var question = try query.rateQuestion(today: self.today)
+        question.breakdown = .company
+        let rows = try await self.safety.rates(question)
+        let funnel = CompanyFunnel(
+            Dictionary(
+                rows.map {
+                    ($0.scope.text, Observation(count: $0.count, exposure: $0.exposure, coverage: $0.coverage))
+                },
+                uniquingKeysWith: { first, _ in first }))
+        let unit = question.denominator.unitSize
+        return Self.list(funnel.points) { point, list in
+            list.object {
+                $0.member("company", point.name)
+                $0.member("count", point.observed.count)
+                $0.member("exposure", point.observed.exposure)
+                $0.member("expected", point.expected)
+                $0.member("place", point.place.rawValue)
+                $0.member("low_95", point.warning?.low)
+                $0.member("high_95", point.warning?.high)
+                $0.member("low_998", point.action?.low)
+                $0.member("high_998", point.action?.high)
+                $0.member("shrunk_rate", point.shrunkRate.map { $0 * unit })
+            }
+        }
+    }
+
+    private func cameraRates(_ query: Query) async throws -> Response {
+        let (from, to) = (try query.date("from"), try query.date("to"))
+        if let from, let to, from > to {
+            throw Problem.badParameter("from", zh: "from 不得晚于 to", en: "from must not be after to")
+        }
+        let rows = try await self.safety.cameraRates(by: try query.choice("by") ?? .city, from: from, to: to)
+        return Self.list(rows) { $0.write(to: &$1) }
+    }
+
+    private func camerasToMend() async throws -> Response {
+        let now = self.now()
+        return Self.list(try await self.safety.camerasToMend()) { $0.write(to: &$1, now: now) }
+    }
+
+    private func quality(_ query: Query) async throws -> Response {
+        let today = self.today
+        let start = CivilDate(daysSince1970: today.daysSince1970 - today.day + 1)
+        let days = try query.days(standard: (start, today))
+        guard days.to.daysSince1970 - days.from.daysSince1970 <= 1100 else {
+            throw Problem.badParameter("to", zh: "from 至 to 最长三年", en: "from to to may span three years at most")
+        }
+        let rows = try await self.safety.quality(
+            by: try query.choice("by") ?? .city, from: days.from, to: days.to)
+        return Self.list(rows) { $0.write(to: &$1) }
+    }
+
+    private func rightTurns(_ query: Query) async throws -> Response {
+        let today = self.today
+        let days = try query.days(standard: (CivilDate(daysSince1970: today.daysSince1970 - 364), today))
+        let limit = Int(try query.integer("limit", in: 1...10_000) ?? 1000)
+        let cells = try await self.safety.turnCells(from: days.from, to: days.to, limit: limit)
+        let json = JSONWriter.document(reserving: 64 + cells.count * 192) { collection in
+            collection.member("type", "FeatureCollection")
+            collection.arrayMember("features") { list in
+                for cell in cells { cell.writeFeature(to: &list) }
+            }
+        }
+        return Response(json: json, mediaType: "application/geo+json")
+    }
+
+    private func capacity(_ query: Query) async throws -> Response {
+        let year = Int(try query.integer("year", in: 1950...9998) ?? Int64(self.today.year))
+        var writer = JSONWriter(reserving: 4096)
+        try await self.safety.capacity(year: year, today: self.today).write(to: &writer)
+        return Response(json: writer.bytes)
+    }
+
+    private func accidents(_ query: Query) async throws -> Response {
+        let year = Int(try query.integer("year", in: 1950...9998) ?? Int64(self.today.year))
+        guard let from = CivilDate(year: year, month: 1, day: 1), let to = CivilDate(year: year, month: 12, day: 31)
+        else { throw Problem.badParameter("year", zh: "不是年份", en: "It is no year") }
+        return Self.list(try await self.safety.accidents(from: from, to: to)) { $0.write(to: &$1) }
+    }
+
+    private func report(_ query: Query) async throws -> Response {
+        var question = try query.rateQuestion(today: self.today)
+        question.breakdown = .city
+        let report: SafetyReport = try query.choice("kind") ?? .safety
+        let format: SafetyReport.Format = try query.choice("format") ?? .xlsx
+        let overview = try await self.safety.monthly(question, month: try query.month("month"), at: self.now())
+        var response = Response(json: report.bytes(overview, format: format), mediaType: format.mediaType)
+        let name = report.fileName(month: overview.monthFrom, format: format)
+        response.headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+        return response
+    }
+
+    private static func list<Element>(_ rows: [Element], write: (Element, inout JSONWriter) -> Void) -> Response {
+        Response(
+            json: JSONWriter.document(reserving: 64 + rows.count * 640) { body in
+                body.arrayMember("items") { list in
+                    for row in rows { write(row, &list) }
+                }
+                body.member("next", nil as String?)
+            })
+    }
+}
+
+extension TurnCell {
+    func writeFeature(to writer: inout JSONWriter) {
+        writer.object { feature in
+            feature.member("type", "Feature")
+            feature.objectMember("geometry") {
+                $0.member("type", "Point")
+                $0.name("coordinates")
+                $0.position(self.coordinate)
+            }
+            feature.objectMember("properties") {
+                $0.member("turns", self.turns)
+                $0.member("without_working_camera", self.blind)
+                $0.member("camera_unknown", self.unknown)
+                $0.member("too_fast", self.fast)
+                $0.member("bsd_alarms", self.alarms)
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Chronology
+import Safety
+
+/// Charts of change: month by month, and before against after.
+extension SafetyCharts {
+    /// The cumulative sum and its alarm.
+    static func cumulativeSum(_ control: ControlSeries) -> Markup? {
+        guard !control.months.isEmpty else { return nil }
+        var frame = Self.monthly(control, control.months.map(\.sum) + [control.threshold * 1.15], "累积和 / CUSUM")
+        Self.limit(&frame, control.threshold, "警戒 alarm \(FigureText.figure(control.threshold))")
+        frame.path(control.months.enumerated().map { (Double($0.offset), $0.element.sum) }, "observed")
+        for (index, month) in control.months.enumerated() {
+            frame.dot(
+                Double(index), month.sum, radius: month.isSignal ? 5 : 3, month.isSignal ? "outside" : "measured",
+                "\(SafetyPage.text(month.month)): \(month.count), S \(FigureText.figure(month.sum))")
+        }
+        return frame.finish("累积和控制图 / CUSUM of monthly counts")
+    }
+
+    /// The counts as bars, their weighted mean, and its limit.
+    static func movingAverage(_ control: ControlSeries) -> Markup? {
+        guard !control.months.isEmpty else { return nil }
+        let values = control.months.flatMap { [Double($0.count), $0.average, $0.averageLimit] }
+        var frame = Self.monthly(control, values, "每月 / a month; EWMA")
+        let width = min(14, (frame.px(1) - frame.px(0)) * 0.6)
+        for (index, month) in control.months.enumerated() where month.count > 0 {
+            let top = frame.py(Double(month.count))
+            frame.rectangle(
+                x: frame.px(Double(index)) - width / 2, y: top, width: width, height: frame.py(0) - top, "count",
+                "\(SafetyPage.text(month.month)): \(month.count)")
+        }
+        frame.path(control.months.enumerated().map { (Double($0.offset), $0.element.averageLimit) }, "target")
+        frame.path(control.months.enumerated().map { (Double($0.offset), $0.element.average) }, "observed")
+        for (index, month) in control.months.enumerated() where month.isAverageSignal {
+            frame.dot(
+                Double(index), month.average, radius: 5, "outside",
+                "\(SafetyPage.text(month.month)): EWMA \(FigureText.figure(month.average))")
+        }
+        return frame.finish("指数加权移动平均 / EWMA of monthly counts")
+    }
+
+    private static func monthly(_ control: ControlSeries, _ values: [Double], _ title: String) -> ChartFrame {
+        let count = control.months.count
+        var frame = ChartFrame(x: -0.6...Double(count) - 0.4, y: ChartFrame.fromZero(values))
+        frame.verticalAxis(title)
+        let every = max(1, (count + 5) / 6)
+        frame.horizontalAxis(
+            "月 / month",
+            control.months.enumerated().filter { $0.offset.isMultiple(of: every) }.map {
+                (Double($0.offset), SafetyPage.text($0.element.month))
+            })
+        return frame
+    }
+
+    private static func limit(_ frame: inout ChartFrame, _ value: Double, _ words: String) {
+        let height = frame.py(value)
+        frame.line((ChartFrame.left, height), (ChartFrame.width - ChartFrame.right, height), "target")
+        frame.words(words, x: ChartFrame.width - ChartFrame.right, y: height - 4, "end", "note")
+    }
+
+    /// Companies that are drawn, and the effect beyond which the paper ends.
+    private static let (mostCompanies, largestEffect) = (24, 3.0)
+
+    /// The effect on each company with its interval, beside the line of none.
+    static func effects(_ table: BeforeAfterTable) -> Markup? {
+        let rows = table.rows.filter { $0.effect != nil }.prefix(Self.mostCompanies)
+        guard !rows.isEmpty else { return nil }
+        let highest = rows.compactMap { $0.effectInterval?.high }.max() ?? 1
+        var frame = ChartFrame(
+            x: -0.6...Double(rows.count) - 0.4, y: ChartFrame.fromZero([min(max(highest, 1.2), Self.largestEffect)]))
+        frame.verticalAxis("效应 / effect")
+        frame.horizontalAxis(
+            "企业 / companies", rows.enumerated().map { (Double($0.offset), Self.short($0.element.name, rows.count)) })
+        let one = frame.py(1)
+        frame.line((ChartFrame.left, one), (ChartFrame.width - ChartFrame.right, one), "target")
+        frame.words("无变化 none", x: ChartFrame.width - ChartFrame.right, y: one - 4, "end", "note")
+        for (index, row) in rows.enumerated() {
+            guard let effect = row.effect, let interval = row.effectInterval else { continue }
+            let x = frame.px(Double(index))
+            let top = frame.py(interval.high)
+            let title = "\(row.name): \(FigureText.figure(effect.effect)) (\(SafetyPage.limits(interval)))"
+            frame.rectangle(x: x - 5, y: top, width: 10, height: frame.py(interval.low) - top, "band", title)
+            if interval.high > frame.y.upperBound { frame.words("▲", x: x, y: top + 9, "middle", "arrow") }
+            frame.dot(Double(index), effect.effect, "measured", title)
+        }
+        return frame.finish("前后对比 / effect with interval by company")
+    }
+
+    private static func short(_ name: String, _ count: Int) -> String {
+        let limit = max(2, 30 / count)
+        return name.count <= limit ? name : String(name.prefix(limit)) + "…"
+    }
+}

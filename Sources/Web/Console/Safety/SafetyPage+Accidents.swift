@@ -1,0 +1,171 @@
+import Chronology
+import Registers
+import Safety
+
+/// The year's accidents one by one, the control charts, and companies before and after.
+extension SafetyPage {
+    /// Rows of the list that are shown.
+    private static let shown = 50
+
+    func accidents(_ grid: inout Markup) {
+        let list = self.overview.accidents
+        grid.element("section", " class=\"wide\"") { section in
+            section.element("h2") { title in
+                title.words("事故登记 \(self.overview.question.year)")
+                title.element("span", " class=\"en\" lang=\"en\"", "Accidents")
+            }
+            section.both(
+                list.isEmpty ? "本年没有登记的事故：登记表为空不等于没有事故。" : "登记 \(list.count) 起，最近的在前。",
+                list.isEmpty
+                    ? "No accident of this year is registered, which does not mean that there was none."
+                    : "\(list.count) registered, the latest first.")
+            if !self.isStandalone {
+                section.element("p") { links in
+                    links.element("a", " href=\"/registers/accidents?add\"", "登记事故 Register an accident")
+                    links.words(" · ")
+                    links.element("a", " href=\"/registers/baselines\"", "基准年数据 Baselines")
+                }
+            }
+            guard !list.isEmpty else { return }
+            self.accidentTable(&section)
+            if let turns = RateSentences.rightTurns(list) { section.both(turns.zh, turns.en) }
+            section.both(
+                "摄像头为事故当分钟的状态，仅为关联，不说明原因。事故前后各一日的原始记录已自动保全，到期清理不删除。",
+                "The camera's condition is that of the accident's minute: an association, not a cause. The log of the day and "
+                    + "of those beside it is under a legal hold, which retention does not touch.")
+        }
+    }
+
+    private func accidentTable(_ section: inout Markup) {
+        let columns: [(zh: String, en: String)] = [
+            ("事故", "accident"), ("时间", "time"), ("车牌", "plate"), ("企业", "company"), ("等级", "severity"),
+            ("死亡 7/30 日", "deaths 7/30 d"), ("右转", "right turn"), ("当时摄像头", "camera then"), ("保全", "legal hold"),
+        ]
+        section.element("div", " class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"事故 accidents\"") {
+            $0.element("table") { table in
+                table.element("thead") { head in
+                    head.element("tr") { row in
+                        for column in columns {
+                            row.element("th", " scope=\"col\"") {
+                                $0.words(column.zh)
+                                $0.element("span", " class=\"en\" lang=\"en\"", column.en)
+                            }
+                        }
+                    }
+                }
+                table.element("tbody") { body in
+                    for moment in self.overview.accidents.reversed().prefix(Self.shown) {
+                        body.element("tr") { self.row(&$0, moment) }
+                    }
+                }
+            }
+        }
+    }
+
+    private func row(_ row: inout Markup, _ moment: AccidentMoment) {
+        let accident = moment.accident
+        row.element("th", " scope=\"row\"") { cell in
+            guard !self.isStandalone else { return cell.words(accident.accidentID) }
+            let address = "/registers/accidents/" + Self.encoded(accident.accidentID)
+            cell.element("a", " href=\"\(Markup.escaped(address))\"", accident.accidentID)
+        }
+        let deaths = [accident.deathsWithin7Days, accident.deathsWithin30Days].map { count -> String in
+            count.map { String($0) } ?? "?"
+        }
+        let camera = moment.camera.map { "\($0.words.zh) \($0.words.en)" }
+        let holds = moment.holds.map { "#\($0)" }.joined(separator: " ")
+        let turn: String? = accident.isRightTurn.map { $0 ? "是 yes" : "否 no" }
+        let cells: [String] = [
+            String(accident.occurredAt.formatted(at: .shanghai).prefix(16)).replacing("T", with: " "),
+            accident.plate ?? "—", accident.company ?? "—", accident.severity.map(Self.words) ?? "—",
+            deaths.joined(separator: " / "), turn ?? "—", camera ?? "车辆不明 truck unknown",
+            holds.isEmpty ? "已解除 released" : holds,
+        ]
+        for cell in cells { row.element("td", "", cell) }
+    }
+
+    private static func words(_ severity: Accident.Severity) -> String {
+        switch severity {
+        case .property: "财产损失 property"
+        case .injury: "伤人 injury"
+        case .fatal: "死亡 fatal"
+        case .ordinary: "一般 ordinary"
+        case .larger: "较大 larger"
+        case .major: "重大 major"
+        case .extraordinary: "特别重大 extraordinary"
+        }
+    }
+
+    /// An id as a part of a path.
+    private static func encoded(_ id: String) -> String {
+        var path = ""
+        for byte in id.utf8 {
+            let isPlain = (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+            if isPlain || byte == 0x2d || byte == 0x5f {
+                path.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                path += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return path
+    }
+
+    // MARK: - Charts of change
+
+    func control(_ grid: inout Markup) {
+        Self.section(&grid, "月度控制图", "Control charts") { section in
+            let control = self.overview.control
+            Self.chart(
+                &section, control.flatMap(SafetyCharts.cumulativeSum), "没有往年的事故登记或基准年，无从比较。",
+                "Without accidents of earlier years or a baseline there is nothing usual to compare with.")
+            if let control {
+                if let chart = SafetyCharts.movingAverage(control) { section.append(chart) }
+                section.both(control.sentence.zh, control.sentence.en)
+                if self.overview.question.numerator.isDeaths {
+                    section.both(
+                        "死亡人数成簇出现，控制图以死亡事故数计。", "Deaths come in clusters: the charts count fatal accidents.")
+                }
+            }
+        }
+    }
+
+    func beforeAfter(_ grid: inout Markup) {
+        Self.section(&grid, "前后对比（扣除回归均值）", "Before and after, regression to the mean taken off") { section in
+            guard let table = self.overview.beforeAfter, let year = self.overview.question.baselineYear else {
+                return Self.chart(
+                    &section, nil, "需要基准年中至少三家企业的事故数与暴露量（导入 baselines 的企业行）。",
+                    "It takes accidents and exposure of at least three companies in a baseline year (rows of companies in "
+                        + "`import baselines`).")
+            }
+            let sentence = table.sentence(before: year, after: self.overview.question.year)
+            Self.chart(&section, SafetyCharts.effects(table), "没有可以计算的效应。", "No effect can be worked out.")
+            section.both(sentence.zh, sentence.en)
+            section.both(
+                "因事故多而被整治的企业，次年本来就会回落；效应以全部企业为同类估计应有的数量（经验贝叶斯，Hauer 1997）；区间取其与精确泊松区间中较宽者。对照组为其余企业。",
+                "A company picked for its many accidents would have had fewer anyway; what was to be expected is worked out from "
+                    + "all companies (empirical Bayes, Hauer 1997); the interval is the wider of his and the exact Poisson one. The comparison "
+                    + "group is all others.")
+            section.element("details") { details in
+                details.element("summary", "数字 Figures")
+                details.table(
+                    "按企业名称排列 in the order of names",
+                    [
+                        ("企业", "company"), ("前", "before"), ("后", "after"), ("简单比", "naive"), ("效应", "effect"),
+                        ("95% 区间", "95 % interval"), ("对照组比", "by comparison"), ("95% 区间", "95 % interval"),
+                    ],
+                    table.rows.map { row in
+                        [
+                            row.name, String(row.before), String(row.after), Self.figure(row.effect?.naiveRatio),
+                            Self.figure(row.effect?.effect), Self.limits(row.effectInterval),
+                            Self.figure(row.comparison?.ratio), Self.limits(row.comparisonInterval),
+                        ]
+                    })
+            }
+        }
+    }
+
+    static func limits(_ interval: Interval?) -> String {
+        interval.map { "\(FigureText.figure($0.low))–\(FigureText.figure($0.high))" } ?? "—"
+    }
+}

@@ -1,0 +1,277 @@
+import Chronology
+import Foundation
+import Geodesy
+import Safety
+
+/// The page's sections, in the order in which they should be read.
+extension SafetyPage {
+    func sections(_ grid: inout Markup) {
+        if self.report != .cameras {
+            self.rates(&grid)
+            self.allowance(&grid)
+            self.accidents(&grid)
+            self.exposure(&grid)
+            self.control(&grid)
+            self.beforeAfter(&grid)
+            self.funnel(&grid)
+        }
+        self.cameras(&grid)
+        if self.report != .safety {
+            self.companies(&grid)
+            self.toMend(&grid)
+            self.rightTurns(&grid)
+        }
+        if self.report == .cameras { self.trucks(&grid) }
+        if self.report != .cameras {
+            self.quality(&grid)
+            self.capacity(&grid)
+        }
+        self.card(&grid)
+    }
+
+    static func section(
+        _ grid: inout Markup, _ zh: String, _ en: String, _ content: (inout Markup) -> Void
+    ) {
+        grid.element("section") { section in
+            section.element("h2") { title in
+                title.words(zh)
+                title.element("span", " class=\"en\" lang=\"en\"", en)
+            }
+            content(&section)
+        }
+    }
+
+    static func chart(_ section: inout Markup, _ chart: Markup?, _ zh: String, _ en: String) {
+        if let chart {
+            section.append(chart)
+        } else {
+            section.element("div", " class=\"empty\"") { $0.both(zh, en) }
+        }
+    }
+
+    private func rates(_ grid: inout Markup) {
+        Self.section(&grid, "事故率", "Accident rate") { section in
+            let current = self.overview.current
+            let finding = RateSentences.finding(current)
+            section.element("div", " class=\"lead\"") { $0.both(finding.zh, finding.en) }
+            Self.chart(
+                &section, SafetyCharts.intervals(self.overview.years, baseline: current), "还没有可以计算的率。",
+                "No rate can be worked out yet.")
+            section.both(
+                "点为率，色带为精确 95% 区间；空心点为上报数据；虚线为目标。",
+                "Dots are rates, bands exact 95 % intervals; hollow dots are reported figures; the dashed line is the target."
+            )
+            for caution in RateSentences.cautions(current) {
+                section.element("div", " class=\"caution\"") { $0.both(caution.zh, caution.en) }
+            }
+            Self.rateTable(&section, self.overview.years)
+        }
+    }
+
+    private static func rateTable(_ section: inout Markup, _ years: [AccidentRate]) {
+        section.element("details") { details in
+            details.element("summary", "数字 Figures")
+            details.table(
+                "逐年事故率 rates by year",
+                [
+                    ("年", "year"), ("数量", "count"), ("暴露量", "exposure"), ("率", "rate"), ("95% 区间", "95 % interval"),
+                    ("观测份额", "coverage"),
+                ],
+                years.map { row in
+                    [
+                        String(row.periodFrom.year), String(row.count), Self.figure(row.exposure),
+                        Self.figure(row.rate),
+                        row.interval.map { "\(FigureText.figure($0.low))–\(FigureText.figure($0.high))" } ?? "—",
+                        row.coverage.map(FigureText.percent) ?? "—",
+                    ]
+                })
+        }
+    }
+
+    static func figure(_ number: Double?) -> String { number.map(FigureText.figure) ?? "—" }
+
+    private func allowance(_ grid: inout Markup) {
+        Self.section(&grid, "目标之下还可容许多少", "What the target still allows") { section in
+            let current = self.overview.current
+            Self.chart(
+                &section, SafetyCharts.cumulative(self.overview), "没有基准年、逐起登记或足够的观测，无法与上限比较。",
+                "Without a baseline year, single accidents and enough exposure seen there is no limit to compare with.")
+            if let allowance = RateSentences.allowance(current) { section.both(allowance.zh, allowance.en) }
+            if let finish = RateSentences.finish(current) { section.both(finish.zh, finish.en) }
+            if let before = current.baseline, before.count > 0,
+                let power = RateSentences.power(perYear: Double(before.count))
+            {
+                section.both(power.zh, power.en)
+            }
+            if let days = self.overview.quietDays, let yearly = self.overview.fatalPerYear,
+                let quiet = RateSentences.quiet(days: days, perYear: yearly)
+            {
+                section.both(quiet.zh, quiet.en)
+            }
+        }
+    }
+
+    private func funnel(_ grid: inout Markup) {
+        Self.section(&grid, "企业漏斗图", "Companies in the funnel") { section in
+            let funnel = self.overview.funnel
+            Self.chart(
+                &section, SafetyCharts.funnel(funnel), "没有各企业的暴露量，无法比较。",
+                "Without the exposure of each company nothing can be compared.")
+            let many = funnel.points.filter { $0.place == .farMore || $0.place == .noticeablyMany }.map(\.name)
+            let names = many.joined(separator: "、")
+            many.isEmpty
+                ? section.both(
+                    "所有企业都在随机波动范围之内：彼此的差别不能说明好坏，不排名。",
+                    "Every company lies within what chance alone does: their differences say nothing, and there is no ranking."
+                )
+                : section.both(
+                    "高于随机波动范围：\(names)。二十家中约有一家会偶然落在 95% 线之外，应先核实暴露量。",
+                    "Above what chance does: \(names). One company in twenty lies outside the 95 % limits by chance: check "
+                        + "its exposure first.")
+        }
+    }
+
+    private func cameras(_ grid: inout Markup) {
+        let month = Self.text(self.overview.monthFrom)
+        Self.section(&grid, "盲区摄像头 \(month)", "Blind-spot cameras") { section in
+            let sentence = self.overview.city.sentence
+            section.element("div", " class=\"lead\"") { $0.both(sentence.zh, sentence.en) }
+            Self.chart(
+                &section, SafetyCharts.cameraDays(self.overview.cameraDays), "本月没有行驶记录。",
+                "Nothing moved in this month.")
+            Self.key(
+                &section,
+                [
+                    (" class=\"k-ok\"", "正常 ok"), (" class=\"k-unknown\"", "未知 unknown"),
+                    (" class=\"k-broken\"", "丢失、遮挡、故障 lost, occluded, faulty"),
+                ])
+        }
+    }
+
+    /// What the colours of a chart mean; `styles` are attributes.
+    private static func key(_ section: inout Markup, _ styles: [(String, String)]) {
+        section.element("div", " class=\"key\"") { key in
+            for (style, words) in styles {
+                key.element("span") { label in
+                    label.element("i", style, "")
+                    label.words(words)
+                }
+            }
+        }
+    }
+
+    /// The worst cells as a list that can be driven to.
+    private func spots(_ section: inout Markup) {
+        let worst = self.overview.cells.filter { $0.blind > 0 || $0.alarms > 0 }.prefix(10)
+        guard !worst.isEmpty else { return }
+        section.element("details") { details in
+            details.element("summary", "黑点 Black spots")
+            details.table(
+                "无有效画面的右转多者在前 most turns without a working camera first",
+                [
+                    ("位置", "place (lat, lon)"), ("右转", "turns"), ("无有效画面", "no camera"), ("其中未知", "unknown"),
+                    ("超速", "too fast"), ("盲区报警", "BSD alarms"),
+                ],
+                worst.map { cell in
+                    [
+                        String(format: "%.4f, %.4f", cell.coordinate.latitude, cell.coordinate.longitude),
+                        String(cell.turns), String(cell.blind), String(cell.unknown), String(cell.fast),
+                        String(cell.alarms),
+                    ]
+                })
+        }
+    }
+
+    private func companies(_ grid: inout Markup) {
+        Self.section(&grid, "各企业摄像头", "Cameras by company") { section in
+            Self.rateTable(&section, "按企业名称排列 in the order of names", ("企业", "company"), self.overview.companies)
+            if !self.overview.cameraDistricts.isEmpty {
+                let named = self.overview.cameraDistricts.map { row -> CameraRate in
+                    var named = row
+                    named.scope = self.overview.districtNames[row.scope] ?? row.scope
+                    return named
+                }
+                Self.rateTable(&section, "按区县 by district", ("区县", "district"), named)
+            }
+            section.both(
+                "有效率 = 摄像头确知正常的行驶时间 ÷ 全部行驶时间；“—” 表示没有行驶，无法计算，不是 0。",
+                "Effective: moving time with the camera known ok ÷ all; “—” is undefined (nothing moved), not 0.")
+        }
+    }
+
+    private static func rateTable(
+        _ section: inout Markup, _ caption: String, _ whose: (zh: String, en: String), _ rows: [CameraRate]
+    ) {
+        section.table(
+            caption,
+            [
+                whose, ("车辆", "trucks"), ("装机率", "installed"), ("在线率", "online"), ("有效率", "effective"),
+                ("未知", "unknown"), ("右转有效", "right turns ok"), ("右转可见", "turns seen"),
+            ],
+            rows.map { row in
+                [
+                    row.scope, String(row.trucks), Self.share(row.installedRate), Self.share(row.onlineRate),
+                    Self.share(row.tally.effectiveRate), Self.share(row.tally.unknownShare),
+                    Self.share(row.tally.effectiveTurnRate), Self.share(row.tally.turnCoverage),
+                ]
+            })
+    }
+
+    /// Truck by truck, in the report alone.
+    private func trucks(_ grid: inout Markup) {
+        grid.element("section", " class=\"wide\"") { section in
+            section.element("h2") { title in
+                title.words("各车摄像头")
+                title.element("span", " class=\"en\" lang=\"en\"", "Cameras by truck")
+            }
+            Self.rateTable(&section, "按车牌 in the order of plates", ("车牌", "plate"), self.overview.cameraTrucks)
+        }
+    }
+
+    static func share(_ value: Double?) -> String { value.map(FigureText.percent) ?? "—" }
+
+    private func toMend(_ grid: inout Markup) {
+        let list = self.overview.toMend
+        Self.section(&grid, "待修摄像头", "Cameras to mend") { section in
+            section.both(
+                "共 \(list.count) 台，故障最久的在前。", "\(list.count) cameras, the oldest fault first.")
+            guard !list.isEmpty else { return }
+            // Paper has no list behind it.
+            let shown = self.isStandalone ? list.count : min(20, list.count)
+            section.table(
+                shown < list.count ? "前 \(shown) 台 the first \(shown)" : "全部 all",
+                [("车牌", "plate"), ("企业", "company"), ("状态", "condition"), ("天数", "days"), ("自", "since")],
+                list.prefix(shown).map { camera in
+                    [
+                        camera.plate ?? camera.terminal, camera.company ?? "—",
+                        "\(camera.condition.words.zh) \(camera.condition.words.en)",
+                        String(camera.ageDays(at: self.overview.at)), camera.since.date(at: .shanghai).description,
+                    ]
+                })
+        }
+    }
+
+    private func rightTurns(_ grid: inout Markup) {
+        Self.section(&grid, "右转热点", "Right turns") { section in
+            Self.chart(
+                &section, SafetyCharts.turns(self.overview.cells), "没有观测到右转：30 秒一报的轨迹看不出右转，不等于没有。",
+                "No right turn was seen: reports every 30 s cannot show one, which does not mean there was none.")
+            Self.key(
+                &section,
+                [
+                    (" class=\"k-seen\"", "右转 right turns"), (" class=\"k-blind\"", "多数无有效画面 most without a camera"),
+                    (" class=\"k-alarm\"", "盲区报警 blind-spot alarms"),
+                ])
+            let seen = self.overview.cells.reduce(0) { $0 + $1.turns }
+            let alarms = self.overview.cells.reduce(0) { $0 + $1.alarms }
+            let coverage = Self.share(self.overview.city.tally.turnCoverage)
+            section.both(
+                "全年观测到右转 \(seen) 次、盲区报警 \(alarms) 次（前 200 格，每格约 100 米）；本月行驶时间中上报足够密、看得出右转的占 \(coverage)。"
+                    + "报警多说明路口复杂，不说明司机不好。",
+                "\(seen) right turns and \(alarms) blind-spot alarms were seen this year (in the first 200 cells of about "
+                    + "100 m); \(coverage) of this month's moving time was reported closely enough to show a turn. Many "
+                    + "alarms tell of a difficult junction, not of a bad driver.")
+            self.spots(&section)
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import Chronology
+import Registers
+import Safety
+
+/// Data quality, capacity and supply, and the card of definitions.
+extension SafetyPage {
+    func exposure(_ grid: inout Markup) {
+        let rows = self.overview.exposure
+        grid.element("section", " class=\"wide\"") { section in
+            section.element("h2") { title in
+                title.words("暴露量 \(self.overview.question.year)")
+                title.element("span", " class=\"en\" lang=\"en\"", "Exposure")
+            }
+            let sentence = (rows.first { $0.group == .city } ?? ExposureRow(group: .city)).sentence
+            section.both(sentence.zh, sentence.en)
+            guard !rows.isEmpty else { return }
+            self.exposureTable(
+                &section, "全市、车型、区县 city, kinds, districts",
+                rows.filter {
+                    switch $0.group {
+                    case .city, .kind, .district, .unregistered: true
+                    case .month, .company: false
+                    }
+                })
+            section.element("details") { details in
+                details.element("summary", "逐月与各企业 Months and companies")
+                self.exposureTable(
+                    &details, "逐月与各企业 months and companies",
+                    rows.filter {
+                        switch $0.group {
+                        case .month, .company: true
+                        case .city, .kind, .district, .unregistered: false
+                        }
+                    })
+            }
+        }
+    }
+
+    private func name(of scope: RateScope) -> String {
+        switch scope {
+        case .city: "全市 city"
+        case .district(let code): self.overview.districtNames[code] ?? code
+        case .company(let name): name
+        }
+    }
+
+    private func name(of group: ExposureRow.Group) -> String {
+        if case .district(let code) = group { return self.overview.districtNames[code] ?? code }
+        return group.words
+    }
+
+    private func exposureTable(_ section: inout Markup, _ caption: String, _ rows: [ExposureRow]) {
+        section.table(
+            caption,
+            [
+                ("范围", "of"), ("车日", "vehicle-days"), ("车公里", "vehicle-km"), ("观测份额", "seen"),
+                ("里程表 ÷ 轨迹", "odometer ÷ fixes"), ("右转", "right turns"), ("右转可见", "turns seen"),
+                ("运输", "deliveries"), ("方量 m³", "m³"),
+            ],
+            rows.map { row in
+                let amounts = row.amounts
+                return [
+                    self.name(of: row.group), String(amounts.days), Self.whole(amounts.kilometres),
+                    Self.share(amounts.coverage),
+                    Self.figure(amounts.agreement), String(amounts.rightTurns), Self.share(amounts.turnCoverage),
+                    String(amounts.deliveries), Self.whole(amounts.cubicMetres),
+                ]
+            })
+    }
+
+    func quality(_ grid: inout Markup) {
+        grid.element("section", " class=\"wide\"") { section in
+            section.element("h2") { title in
+                title.words("数据质量 \(Self.text(self.overview.monthFrom))")
+                title.element("span", " class=\"en\" lang=\"en\"", "Data quality")
+            }
+            let indicators = QualityIndicator.allCases
+            section.table(
+                "考核指标 indicators",
+                [("范围", "scope")] + indicators.map { ($0.title.zh, $0.title.en) },
+                self.overview.quality.map { row in
+                    [self.name(of: row.scope)]
+                        + indicators.map { Self.fine(row.counts.share($0)?.value) }
+                } + [["参考 reference"] + indicators.map { Self.fine($0.reference) }])
+            section.both(
+                "“—”：没有可除的数。平台连通率从本平台首次运行起按 10 秒一查计，只属全市。参考值为某省通报水平。",
+                "“—”: nothing to divide by. Platform up is counted from this platform's first start, every 10 s, for the "
+                    + "city as a whole. The references are what a good province reports.")
+            section.element("details") { details in
+                details.element("summary", "公式 Formulas")
+                for indicator in indicators {
+                    details.both(
+                        "\(indicator.title.zh) = \(indicator.formula.zh)",
+                        "\(indicator.title.en) = \(indicator.formula.en)")
+                }
+            }
+        }
+    }
+
+    func capacity(_ grid: inout Markup) {
+        let board = self.overview.capacity
+        grid.element("section", " class=\"wide\"") { section in
+            section.element("h2") { title in
+                title.words("产能与供应 \(board.year)")
+                title.element("span", " class=\"en\" lang=\"en\"", "Capacity and supply")
+            }
+            let above = board.plants.filter(\.isAboveCapacity).map(\.name).joined(separator: "、")
+            let top = Self.share(board.topThreeShare)
+            section.both(
+                "观测 \(board.days) 天；前三家占 \(top)。"
+                    + (above.isEmpty ? "没有搅拌站持续超出核定产能。" : "超出核定产能：\(above)，请核实是否有他人产品借名销售。"),
+                "\(board.days) days observed; the three largest have \(top). "
+                    + (above.isEmpty
+                        ? "No plant was above its licensed capacity for four weeks."
+                        : "Above licensed capacity: \(above); check whether somebody else's product is sold under its name.")
+            )
+            section.table(
+                "区县 districts",
+                [
+                    ("区县", "district"), ("搅拌站", "plants"), ("核定产能 m³/年", "licensed m³ a year"),
+                    ("观测 m³", "observed m³"),
+                    ("达产率", "utilisation"), ("规划", "plan: supply of capacity"),
+                ],
+                board.districts.map { row in
+                    [
+                        row.name.isEmpty ? "—" : row.name, String(row.plants), Self.whole(row.capacity),
+                        Self.whole(row.observed), Self.share(row.utilisation),
+                        row.plans.map(Self.plan).joined(separator: "; "),
+                    ]
+                })
+            section.element("details") { details in
+                details.element("summary", "各搅拌站 Plants")
+                details.table(
+                    "搅拌站 plants",
+                    [
+                        ("搅拌站", "plant"), ("核定产能 m³/年", "licensed m³ a year"), ("观测 m³", "observed m³"),
+                        ("车次", "loads"),
+                        ("方量不明", "loads without volume"), ("达产率", "utilisation"),
+                    ],
+                    board.plants.map { row in
+                        [
+                            row.name, Self.whole(row.capacity), Self.whole(row.observed), String(row.loads),
+                            String(row.unmeasured), Self.share(row.utilisation),
+                        ]
+                    })
+            }
+            section.both(
+                "方量取自发货单，无单时按满罐估算；达产率按观测天数折算。",
+                "Volumes are those of the tickets, full drums where there is none; utilisation is for the days observed."
+            )
+        }
+    }
+
+    private static func fine(_ share: Double?) -> String { share.map(FigureText.finePercent) ?? "—" }
+
+    private static func plan(_ plan: Plan) -> String {
+        let parts = [plan.supply, plan.capacity].map { $0.map { ChartFrame.number($0) } ?? "—" }
+        let unit = [plan.product, plan.unit].compactMap { $0 }.joined(separator: " ")
+        return "\(plan.year) \(unit) \(parts[0])/\(parts[1]) \(Self.share(plan.utilisation))"
+    }
+
+    private static func whole(_ number: Double?) -> String {
+        number.flatMap { $0.isFinite && $0.magnitude < 1e15 ? String(Int($0.rounded())) : nil } ?? "—"
+    }
+
+    /// What the figures mean, frozen with them.
+    func card(_ grid: inout Markup) {
+        let current = self.overview.current
+        grid.element("section", " class=\"wide\"") { section in
+            section.element("h2") { title in
+                title.words("口径")
+                title.element("span", " class=\"en\" lang=\"en\"", "Definition card")
+            }
+            section.element("p") { $0.element("code", "", current.definition) }
+            let window = current.card.deathWindowDays
+            let source = current.card.source.isEmpty ? "—" : current.card.source
+            section.both(
+                "分子：\(Self.name(current.card.numerator))" + (window > 0 ? "（\(window) 日内）" : "")
+                    + "；分母：\(current.card.denominator.words.zh)；基准来源：\(source)；目标比值 \(FigureText.figure(current.card.target))。"
+                    + "口径变更即为另一版本。",
+                "Counted: \(Self.name(current.card.numerator))" + (window > 0 ? " (within \(window) days)" : "")
+                    + "; against: \(current.card.denominator.words.en); source of the baseline: \(source); ratio aimed at "
+                    + "\(FigureText.figure(current.card.target)). A changed definition is another version.")
+            section.both(
+                "生成时间 \(self.overview.at.formatted(at: .shanghai).prefix(16).replacing("T", with: " "))。",
+                "Read at \(self.overview.at).")
+        }
+    }
+}
+
+extension ExposureRow.Group {
+    var words: String {
+        switch self {
+        case .city: "全市 city"
+        case .month(let month): SafetyPage.text(month)
+        case .kind(let kind): Self.kinds[kind] ?? kind
+        case .district(let name), .company(let name): name
+        case .unregistered: "未登记终端 unregistered"
+        }
+    }
+
+    private static let kinds = ["mixer": "搅拌车 mixer", "bulk_cement": "散装水泥车 bulk_cement", "mortar": "砂浆车 mortar"]
+}

@@ -1,0 +1,83 @@
+import Casework
+import Chronology
+import Testing
+
+/// What may follow upon what, and which term ends when.
+struct CaseTests {
+    private static func time(_ text: String) -> Instant { Instant(rfc3339: text) ?? .distantPast }
+
+    /// Begin and end as days in China.
+    @Test(arguments: [
+        // Friday: the working days begin on Monday.
+        (CaseTerm.preservation, "2026-03-06", "2026-03-17"), (.hearingRequest, "2026-03-06", "2026-03-13"),
+        (.complaint, "2026-03-08", "2026-03-17"), (.decision, "2026-03-02", "2026-05-31"),
+        (.review, "2026-03-02", "2026-05-01"), (.lawsuit, "2026-08-31", "2027-02-28"),
+        (.lawsuit, "2027-08-31", "2028-02-29"), (.limitation, "2024-02-29", "2026-02-28"),
+        (.limitation, "2026-12-31", "2028-12-31"),
+    ])
+    func aTermEndsWithItsLastDay(term: CaseTerm, start: String, end: String) {
+        // Half past eleven in the evening in China is still that day.
+        let found = term.end(from: Self.time(start + "T23:30:00+08:00"))
+        #expect(found == Self.time(end + "T23:59:59+08:00"), "\(found)")
+    }
+
+    private static func file(_ contents: [CaseEntry.Content]) -> CaseFile {
+        let entries = contents.enumerated().map { index, content in
+            CaseEntry(
+                entryID: Int64(index + 1), at: Instant(seconds: Int64(index)), by: "li", role: "", content: content)
+        }
+        return CaseFile(
+            caseID: "AJ-1", title: "x", openedAt: Instant(seconds: 0), openedBy: "li", district: nil, entries: entries)
+    }
+
+    @Test func theFileFollowsFromItsEntries() {
+        let (one, other) = (CaseItem(.delivery, "D-1"), CaseItem(.alert, "A-1"))
+        let due = Instant(seconds: 9000)
+        let file = Self.file([
+            .item(one), .item(other), .itemRemoved(one, note: "错"), .status(.filed, note: ""),
+            .deadline(.decision, due, ""), .deadline(.other, Instant(seconds: 10), "现场"), .deadlineMet(6, note: ""),
+        ])
+        #expect(file.items == [other] && file.status == .filed)
+        #expect(file.deadlines.map(\.entryID) == [6, 5] && file.nextDeadline?.dueAt == due)
+        #expect(Self.file([]).status == .verifying)
+    }
+
+    @Test func whatDoesNotFollowIsRefused() throws {
+        let item = CaseItem(.delivery, "D-1")
+        let file = Self.file([.item(item), .deadline(.other, Instant(seconds: 10), "x"), .deadlineMet(2, note: "")])
+        for content in [
+            CaseEntry.Content.item(item), .itemRemoved(CaseItem(.alert, "A"), note: "x"), .deadlineMet(2, note: ""),
+            .status(.decided, note: ""), .note(" \n"), .status(.withdrawn, note: ""), .appeal(.defence, note: ""),
+            .deadline(.other, Instant(seconds: 1), ""),
+        ] {
+            #expect(throws: CaseworkRefusal.self, "\(content)") { try file.requireTakes(content) }
+        }
+        try file.requireTakes(.status(.filed, note: ""))
+        try file.requireTakes(.status(.withdrawn, note: "不成立"))
+    }
+
+    @Test func everyStageCanBeReachedAndLeft() {
+        var reached: Set<CaseStatus> = [.verifying]
+        for _ in CaseStatus.allCases { reached.formUnion(reached.flatMap(\.followers)) }
+        #expect(reached == Set(CaseStatus.allCases))
+        for status in CaseStatus.allCases { #expect(!status.followers.contains(status) && !status.followers.isEmpty) }
+    }
+
+    @Test func decisionsFollowAndLeadBack() throws {
+        for kind in DeliveryDecision.Kind.allCases {
+            #expect(kind.followers.contains(.reopen) == (kind != .reopen))
+        }
+        try DeliveryDecision(.dispatch).requireFollows(nil)
+        #expect(throws: CaseworkRefusal.self) { try DeliveryDecision(.reopen, note: "x").requireFollows(nil) }
+        #expect(throws: CaseworkRefusal.self) { try DeliveryDecision(.confirm, note: "x").requireFollows(.dismiss) }
+    }
+
+    @Test func urgentAlertsAreLookedAtFirst() {
+        let clocks = (1...4).map { AlertClock(severity: $0, raisedAt: Instant(seconds: 0)) }
+        for (calm, grave) in zip(clocks, clocks.dropFirst()) {
+            #expect(grave.acknowledgeBy < calm.acknowledgeBy && grave.closeBy < calm.closeBy)
+        }
+        #expect(AlertClock(severity: 9, raisedAt: Instant(seconds: 0)) == clocks[3])
+        #expect(AlertClock(severity: -1, raisedAt: Instant(seconds: 0)) == clocks[0])
+    }
+}

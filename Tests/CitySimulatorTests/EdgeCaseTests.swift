@@ -1,0 +1,71 @@
+import Chronology
+import Registers
+import Testing
+
+@testable import CitySimulator
+
+@Suite("The city has every edge case and every cheat")
+struct EdgeCaseTests {
+    private static let lived = TruckDayTests.Lived(seed: 8, trucks: 100)
+    private static var drops: [TruthDelivery] { self.lived.days.flatMap(\.drops) }
+    private static var incidents: [TruthIncident] { self.lived.days.flatMap(\.incidents) }
+
+    @Test("Each edge case happens, as a drop or without one", arguments: EdgeCase.allCases)
+    func happens(edgeCase: EdgeCase) {
+        let isDropless = edgeCase == .overnightLoad || edgeCase == .pumpTruck
+        #expect(Self.drops.contains { $0.edgeCases.contains(edgeCase) } == !isDropless)
+        #expect(
+            Self.incidents.contains { $0.edgeCase == edgeCase } == (isDropless || edgeCase == .returnedConcrete))
+    }
+
+    @Test("Every scheme is somebody's, as often as it weighs")
+    func schemes() {
+        let shares = (0..<10_000).map { Trip.Scheme(share: Double($0) / 10_000) }
+        for scheme in Trip.Scheme.allCases {
+            let share = Double(shares.count { $0 == scheme }) / 10_000
+            #expect((share - scheme.weight / Trip.Scheme.sum).magnitude < 0.001)
+        }
+        let rules = Set(Self.drops.flatMap(\.expectedRules))
+        #expect(rules.isSubset(of: TruthDelivery.knownRules))
+        #expect(rules.count >= 12)
+    }
+
+    @Test("Fleets are mixed: three sampling rates, drums on a third of the mixers, sleepers of both kinds")
+    func habits() {
+        let trucks = Self.lived.city.city.trucks
+        #expect(Set(trucks.map(\.habits.sampling)) == [5, 17, 60])
+        let mixers = trucks.filter { $0.kind == .mixer && !$0.isPump }
+        #expect((0.2...0.45).contains(Double(mixers.count { $0.habits.hasDrum }) / Double(mixers.count)))
+        #expect(Set(trucks.map(\.habits.parked)).count == 4)
+        #expect(trucks.contains { $0.habits.clockOffset == EdgeCase.clockOffsetSeconds })
+    }
+
+    @Test("Neighbours are as near as they are meant to be, and share a gate")
+    func neighbours() throws {
+        let facilities = Self.lived.city.city.facilities
+        let pairs = facilities.compactMap { facility in facility.neighbour.map { (facility, facilities[$0]) } }
+        #expect(Set(pairs.map { $0.0.kind == .site }).count == 2)
+        for (facility, other) in pairs {
+            let apart = facility.yard.centre.distance(to: other.yard.centre)
+            #expect(apart - facility.yard.radius - other.yard.radius < 200)
+            #expect((facility.node == other.node) == (facility.kind == .concretePlant))
+        }
+    }
+
+    @Test("Incidents read back as they were written")
+    func incidentsReadBack() throws {
+        let text = TruthIncident.csv(Self.incidents)
+        #expect(try TruthIncident.read(csv: text) == Self.incidents)
+        let bad = text.replacing("pump-truck", with: "ferris-wheel", maxReplacements: 1)
+        #expect(throws: TruthFileError.self) { try TruthIncident.read(csv: bad) }
+    }
+
+    @Test("A clock that is eight hours off shifts the trips by exactly that")
+    func clock() throws {
+        let drop = try #require(Self.drops.first { $0.edgeCases.contains(.clockOffset) })
+        #expect(drop.unloadStart.seconds(since: drop.asRecorded.unloadStart) == 8 * 3600)
+        #expect(drop.loadEnd.seconds(since: drop.asRecorded.loadEnd) == 8 * 3600)
+        let other = try #require(Self.drops.first { !$0.edgeCases.contains(.clockOffset) })
+        #expect(other.asRecorded == other)
+    }
+}

@@ -1,0 +1,47 @@
+import CitySimulator
+import Deliveries
+import Registers
+import Suspicions
+import Testing
+
+/// The analysis against whole cities whose truth is known, with every edge case and every cheat.
+@Suite("The score has floors", .serialized)
+struct ScoreFloorTests {
+    private static let cities = ScoreSeeds.plans.map { plan in
+        var city = JudgedCity(plan, parameters: ScoreSeeds.parameters)
+        if ScoreSeeds.isChosen { city.raised = StreamAlerts(city.city, parameters: ScoreSeeds.parameters).found }
+        return city
+    }
+
+    @Test("Deliveries, places and cheats are found, and nobody honest is accused")
+    func floors() throws {
+        var table = ScoreTable()
+        for city in Self.cities { table.add(city.score) }
+        print(table.text)
+        if ScoreSeeds.hasDetails { for city in Self.cities { ScoreDetails(city: city).show() } }
+        if !ScoreSeeds.isChosen { table.forget(TruthAlert.knownRules.filter { $0 != "ghost-ticket" }) }
+        Self.expect(table, right: ["ghost-ticket", "on-site-mixing"])
+        let ghosts = Self.cities.map { city in city.alerts.filter { $0.rule == "ghost-ticket" }.map(\.start) }
+        for (city, ghosts) in zip(Self.cities, ghosts) {
+            #expect(city.accusedNotes.allSatisfy { ghosts.contains($0.ticket.issuedAt) })
+        }
+        #expect(Self.cities.allSatisfy { $0.innocentSuspects.isEmpty })
+        if let hidden = table.hiddenPlants { #expect(hidden.right == hidden.expected) }
+    }
+
+    @Test("Terminals that are tampered with are noticed, and no other")
+    func terminals() {
+        let city = SimulatedCity(ScoreSeeds.tampered)
+        let truth = (0..<2).flatMap { city.alerts(ofDay: $0) }
+        var table = ScoreTable()
+        table.take(Score.compare(alerts: truth, found: StreamAlerts(city).found))
+        table.forget(["ghost-ticket"])
+        Self.expect(table, right: ["replayed-track", "cloned-identity", "clock-fault", "camera-lost-moving"])
+    }
+
+    private static func expect(_ table: ScoreTable, right rules: [String]) {
+        let shortfalls = ScoreFloors.usual.shortfalls(of: table)
+        #expect(shortfalls.isEmpty, "\(shortfalls.map(\.description).joined(separator: "\n"))")
+        for rule in rules { #expect((table.rules[rule]?.right ?? 0) > 0, "\(rule)") }
+    }
+}

@@ -1,0 +1,42 @@
+import CitySimulator
+import Foundation
+import Tracks
+
+/// Which simulated cities thresholds may be tuned on, and which are only for reporting: nothing is changed because of
+/// what happens in one of the second kind.
+enum ScoreSeeds {
+    static let tuned: ClosedRange<UInt64> = 1...6
+    static let reported: [ClosedRange<UInt64>] = [101...106, 201...206]
+
+    private static let environment = ProcessInfo.processInfo.environment
+
+    /// What a test run looks at: two small cities, or by `SCORE_SEEDS=101-106`, `SCORE_TRUCKS` and `SCORE_DAYS` more.
+    static let plans: [CityPlan] = {
+        let bounds = (Self.environment["SCORE_SEEDS"] ?? "101-102").split(separator: "-").compactMap { UInt64($0) }
+        let (first, last) = (bounds.first ?? 101, bounds.last ?? 102)
+        let trucks = Self.environment["SCORE_TRUCKS"].flatMap(Int.init) ?? 20
+        let days = Self.environment["SCORE_DAYS"].flatMap(Int.init) ?? 1
+        return (first...max(first, last)).map { CityPlan(seed: $0, trucks: trucks, days: days) }
+    }()
+
+    /// Whether whole cities were asked for: then their terminals are followed too.
+    static var isChosen: Bool { Self.environment["SCORE_SEEDS"] != nil }
+
+    /// For the alerts of terminals: two days, because a replay needs the one before, and as many trucks as have every
+    /// way to cheat.
+    static let tampered = CityPlan(seed: 102, trucks: 24, days: 2, shortestSampling: 20, longestSampling: 60)
+
+    /// With `SCORE_BEFORE` without what the edge cases taught, to compare.
+    static let parameters: AnalysisParameters = {
+        var parameters = AnalysisParameters.standard
+        if Self.environment["SCORE_BEFORE"] != nil {
+            parameters.tickets.clockFits = 1000
+            parameters.cycles.unseenDropMaximum = 1e9
+            parameters.visits.entrySeconds = -1
+            parameters.quality.retardedMinutes = 90
+        }
+        return parameters
+    }()
+
+    static var hasDetails: Bool { Self.environment["SCORE_DETAILS"] != nil }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// What the page's modules reckon, asked of a browser.
+@Suite(.enabled(if: Browser.isInstalled, "chromium is not installed: deploy/setup.sh --test"))
+struct BrowserTests {
+    /// Trucks of which each reports every minute at 40 km/h; `fleet.serverNow` is a clock of the test's own.
+    private static let fleet = """
+        import { Fleet } from './fleet.js';
+        let now = Date.parse('2026-03-02T08:00:00Z');
+        const fleet = new Fleet();
+        fleet.serverNow = () => now;
+        const feature = (terminal, time) => ({
+          geometry: { type: 'Point', coordinates: [120.7, 30.7] },
+          properties: {
+            terminal, plate: null, fix: true, speed_kmh: 40, heading_deg: 90, right_camera: { state: 'ok' },
+            time: new Date(time).toISOString(), received_at: new Date(now).toISOString(),
+          },
+        });
+        const hear = (age) => fleet.update({
+          features: [feature('A', now - age * 1000), feature('B', now - (age + 50) * 1000)],
+        });
+        const states = () => [...fleet.trucks.values()].map((truck) => fleet.state(truck)).join(' ');
+        """
+
+    @Test func whileABacklogCatchesUpNobodyIsSilent() async throws {
+        let said = try await Browser.run(
+            Self.fleet + """
+
+                for (const age of [86400, 3601, 3599, 1200, 601, 599, 300, 121, 119, 30, 0]) {
+                  hear(age);
+                  say(`${age} ${fleet.isRecorded() ? 'recorded' : 'live'} ${states()}`);
+                }
+                """)
+        let expected = [86400, 3601, 3599, 1200, 601, 599, 300, 121].map { "\($0) recorded moving moving" }
+        #expect(said == expected + [119, 30, 0].map { "\($0) live moving moving" })
+    }
+
+    @Test func whenFreshDataStopTheTrucksFallSilent() async throws {
+        let said = try await Browser.run(
+            Self.fleet + """
+
+                hear(5);
+                for (const wait of [300, 400, 600]) {
+                  now += wait * 1000;
+                  say(`${fleet.isRecorded() ? 'recorded' : 'live'} ${states()}`);
+                }
+                """)
+        #expect(said == ["live moving moving", "live stale stale", "live stale stale"])
+    }
+
+    @Test func namesStayInsideAndApart() async throws {
+        let said = try await Browser.run(
+            """
+            import { placeFor, overlap } from './placing.js';
+            const size = { x: 300, y: 200 };
+            const inside = (box) => box.left >= 0 && box.top >= 0 && box.right <= size.x && box.bottom <= size.y;
+            let places = 0;
+            for (let x = 0; x <= size.x; x += 5) {
+              for (let y = 0; y <= size.y; y += 5) {
+                const box = placeFor({ x, y, width: 120, gap: 13 }, size, [], []);
+                places += box && inside(box) ? 1 : 0;
+              }
+            }
+            say(places === 61 * 41);
+            const name = { x: 290, y: 100, width: 60, gap: 13 };
+            const first = placeFor(name, size, [], []);
+            const second = placeFor(name, size, [first], []);
+            say(first.right < 290 && !overlap(first, second));
+            const wall = { left: 0, top: 0, right: 300, bottom: 200 };
+            say(placeFor(name, size, [wall], []));
+            say(placeFor(name, size, [], [first]).top !== first.top);
+            say(placeFor(name, size, [], [wall]).top === first.top);
+            say(placeFor({ ...name, x: 301 }, size, [], []));
+            """)
+        #expect(said == ["true", "true", "null", "true", "true", "null"])
+    }
+}
+
+/// Runs a script beside the page's own modules in a headless browser, without any server.
+private enum Browser {
+    private static let program = "/usr/bin/chromium"
+
+    /// Why a script said nothing.
+    enum Failure: Error { case said(String) }
+
+    static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: self.program) }
+
+    /// What the script gave to `say`, a line each.
+    static func run(_ script: String) async throws -> [String] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "browser-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (path, text) in try await PageTests.files() where path.hasPrefix("/app/") {
+            let local = text.replacing("'/app/", with: "'./")
+            try Data(local.utf8).write(to: folder.appending(path: String(path.dropFirst(5))))
+        }
+        let page = """
+            <!doctype html><pre></pre><script type="module">
+            const say = (value) => document.querySelector('pre').append(`\\n${value}`);
+            \(script)
+            say('end');
+            </script>
+            """
+        try Data(page.utf8).write(to: folder.appending(path: "test.html"))
+        let output = try await self.document(at: folder)
+        guard let text = output.firstMatch(of: /(?s)<pre>\n?(.*?)\n?end<\/pre>/) else { throw Failure.said(output) }
+        return text.1.split(separator: "\n").map(String.init)
+    }
+
+    /// The document after its scripts have run.
+    private static func document(at folder: URL) async throws -> String {
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = URL(filePath: self.program)
+        process.arguments = [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
+            "--user-data-dir=\(folder.path)/profile", "--dump-dom", folder.appending(path: "test.html").absoluteString,
+        ]
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    with: Result {
+                        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+                        process.waitUntilExit()
+                        return String(decoding: data, as: UTF8.self)
+                    })
+            }
+        }
+    }
+}

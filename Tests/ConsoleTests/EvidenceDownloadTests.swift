@@ -1,0 +1,68 @@
+import Console
+import Hummingbird
+import Synchronization
+import Testing
+
+/// The address of the evidence package: behind a purpose, and a download.
+@Suite struct EvidenceDownloadTests {
+    /// Remembers who asked for what.
+    private final class FakeExporter: EvidenceExporting {
+        let asked = Mutex<[String]>([])
+
+        func evidence(deliveryID: String, purpose: String, reader: String) async throws -> EvidenceArchive? {
+            self.asked.withLock { $0.append("\(deliveryID) \(purpose) \(reader)") }
+            switch deliveryID {
+            case "D-JX1001-3": throw EvidenceRefusal(zh: "原文已清除", en: "the originals were dropped")
+            case "D-JX1001-4": throw FleetReadingError.unavailable("test")
+            case "D-JX1001-2": return nil
+            default: return EvidenceArchive(fileName: "evidence-x.zip", bytes: [UInt8](repeating: 7, count: 700_000))
+            }
+        }
+    }
+
+    private func server(_ exporter: (any EvidenceExporting)?) throws -> ConsoleServer {
+        ConsoleServer(
+            configuration: ConsoleConfiguration(port: 0, leafletDirectory: "/nonexistent"),
+            fleet: FakeFleet(FakeFleet.Content(deliveries: try (1...4).map { try judged($0) })), access: .open,
+            evidence: exporter, logger: quietLogger, now: { testNow })
+    }
+
+    @Test func thePackageIsDownloaded() async throws {
+        let exporter = FakeExporter()
+        try await self.server(exporter).application().test { client in
+            let path = "/api/v1/deliveries/D-JX1001-1/evidence?purpose=%E6%A1%88+7"
+            let answer = try await client.execute(uri: path, method: .get)
+            #expect(answer.status == .ok)
+            #expect(answer.headers[.contentType] == "application/zip")
+            let disposition = answer.headers.first { $0.name.canonicalName == "content-disposition" }?.value
+            #expect(disposition == "attachment; filename=\"evidence-x.zip\"")
+            #expect(answer.headers[.cacheControl] == "no-store")
+            #expect(answer.body.readableBytes == 700_000)
+        }
+        #expect(exporter.asked.withLock { $0 } == ["D-JX1001-1 案 7 unknown"])
+    }
+
+    @Test(arguments: [
+        ("1/evidence", 400), ("1/evidence?purpose=", 400), ("1/evidence?purpose=++", 400),
+        ("1/evidence?purpose=x&why=y", 400), ("2/evidence?purpose=x", 404), ("3/evidence?purpose=x", 409),
+        ("4/evidence?purpose=x", 503),
+    ])
+    func whatCannotBeHadIsAProblem(path: String, status: Int) async throws {
+        try await self.server(FakeExporter()).application().test { client in
+            let answer = try await client.execute(uri: "/api/v1/deliveries/D-JX1001-" + path, method: .get)
+            #expect(answer.status.code == status)
+            #expect(answer.headers[.contentType] == "application/problem+json")
+        }
+    }
+
+    /// The exporter sees everything; who asks may not.
+    @Test func whatTheFleetDoesNotShowIsNotExported() async throws {
+        let exporter = FakeExporter()
+        try await self.server(exporter).application().test { client in
+            let path = "/api/v1/deliveries/D-JX1001-9/evidence?purpose=x"
+            let answer = try await client.execute(uri: path, method: .get)
+            #expect(answer.status == .notFound)
+        }
+        #expect(exporter.asked.withLock { $0 } == [])
+    }
+}

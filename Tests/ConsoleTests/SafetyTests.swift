@@ -1,0 +1,118 @@
+import Console
+import Foundation
+import Hummingbird
+import Safety
+import Testing
+
+/// The safety addresses and the page over figures in memory.
+@Suite struct SafetyTests {
+    static let addresses = [
+        "rates", "funnel", "camera-rates", "cameras-to-mend", "quality", "right-turns", "capacity", "accidents",
+    ].map { "/api/v1/safety/" + $0 }
+
+    private func get(_ path: String, _ safety: FakeSafety = FakeSafety()) async throws -> TestResponse {
+        let configuration = ConsoleConfiguration(port: 0, leafletDirectory: "/nonexistent")
+        let server = ConsoleServer(
+            configuration: configuration, fleet: FakeFleet(), access: .open, safety: safety, logger: quietLogger,
+            now: { testNow })
+        return try await server.application().test { try await $0.execute(uri: path, method: .get) }
+    }
+
+    private func json(_ path: String, _ safety: FakeSafety = FakeSafety()) async throws -> JSONValue {
+        let response = try await self.get(path, safety)
+        #expect(response.status == .ok, "\(path): \(String(buffer: response.body))")
+        return try JSONValue(bytes: response.body.readableBytesView)
+    }
+
+    @Test func ratesAreThoseOfTheTable() async throws {
+        let row = try await self.json("/api/v1/safety/rates?year=2020&baseline=2015")["items"][0]
+        #expect(row["count"].number == 8 && row["exposure"].number == 20e6 && row["scope"].text == "city")
+        #expect(abs((row["probability_target_met"].number ?? 0) - 0.33813537056799464) < 1e-9)
+        #expect(row["sentence"]["zh"].text?.contains("2020 年 8 起") == true && row["allowed_count"].number == 6)
+    }
+
+    @Test func withoutExposureNothingIsZero() async throws {
+        let row = try await self.json("/api/v1/safety/rates?year=2026&baseline=2015", FakeSafety(hasTelemetry: false))[
+            "items"][0]
+        #expect(row["rate"].isNull && row["low"].isNull && row["ratio"].isNull && row["count"].number == 1)
+    }
+
+    @Test(arguments: [
+        "rates?year=0", "rates?per=miles", "rates?by=street", "camera-rates?from=2026-3-2", "right-turns?limit=0",
+        "camera-rates?from=2026-03-02&to=2026-03-01", "quality?from=2020-01-01&to=2026-01-01", "capacity?year=x",
+        "rates?yeer=2020",
+    ])
+    func whatCannotBeUsedIsRefused(path: String) async throws {
+        #expect(try await self.get("/api/v1/safety/" + path).status == .badRequest)
+    }
+
+    @Test func theOtherAddressesAnswer() async throws {
+        let cameras = try await self.json("/api/v1/safety/camera-rates?by=company")["items"].list
+        #expect(cameras.count == 2 && cameras[0]["effective_rate"].number == 0.6)
+        let mend = try await self.json("/api/v1/safety/cameras-to-mend")["items"].list
+        #expect(Set(mend.compactMap { $0["condition"].text }) == ["unknown", "occluded"])
+        let quality = try await self.json("/api/v1/safety/quality?from=2026-03-01&to=2026-03-31")["items"][0]
+        #expect(quality["platform_up_rate"]["value"].isNull && quality["connected_rate"]["value"].number == 0.5)
+        #expect(try await self.json("/api/v1/safety/right-turns")["features"].list.count == 1)
+        #expect(try await self.json("/api/v1/safety/capacity?year=2026")["districts"].list.count == 1)
+        let funnel = try await self.json("/api/v1/safety/funnel?year=2026")["items"].list
+        #expect(funnel.count == 2 && funnel.allSatisfy { $0["place"].text == "usual" })
+    }
+
+    @Test(arguments: [true, false])
+    func thePageSaysEverythingAndTakesNoNameForMarkup(hasTelemetry: Bool) async throws {
+        for query in ["", "?year=2026&baseline=2015", "?year=2020&baseline=2015&numerator=deaths_30d&month=2026-03"] {
+            let response = try await self.get("/safety" + query, FakeSafety(hasTelemetry: hasTelemetry))
+            #expect(response.status == .ok)
+            let page = String(buffer: response.body)
+            #expect(!page.contains("<script") && !page.contains(" style=\"") && !page.contains("innerHTML"))
+            #expect(!page.lowercased().contains("nan") && !page.contains(">inf<"))
+            for title in ["事故率", "漏斗图", "盲区摄像头", "待修摄像头", "数据质量", "产能与供应", "口径", "事故登记", "控制图", "前后对比", "暴露量"] {
+                #expect(page.contains(title), "\(title) in \(query)")
+            }
+            #expect(page.contains("Accident rate") && page.contains("aria-current"))
+        }
+    }
+
+    @Test func accidentsHaveTheirMoment() async throws {
+        let item = try await self.json("/api/v1/safety/accidents?year=2026")["items"][0]
+        #expect(item["accident_id"].text == "1" && item["terminal"].text == "T2" && item["camera"].text == "lost")
+        #expect(item["legal_holds"][0].number == 7 && item["deaths_within_30_days"].number == 1)
+        #expect(item["trail_from"].text == "2026-03-02T15:30:00Z" && item["trail_to"].text == "2026-03-02T16:30:00Z")
+        #expect(try await self.json("/api/v1/safety/accidents?year=2020")["items"].list.isEmpty)
+        let page = String(buffer: try await self.get("/safety?year=2026").body)
+        #expect(page.contains("href=\"/registers/accidents/1\"") && page.contains("信号丢失") && page.contains("#7"))
+    }
+
+    @Test(arguments: SafetyReport.allCases, SafetyReport.Format.allCases)
+    func reportsAreFiles(report: SafetyReport, format: SafetyReport.Format) async throws {
+        for hasTelemetry in [true, false] {
+            let response = try await self.get(
+                "/api/v1/safety/report?kind=\(report.rawValue)&format=\(format.rawValue)&baseline=2015",
+                FakeSafety(hasTelemetry: hasTelemetry))
+            #expect(response.status == .ok)
+            let name = "tongxing-\(report.rawValue)-2026-03.\(format.rawValue)"
+            #expect(response.headers[.contentDisposition] == "attachment; filename=\"\(name)\"")
+            let bytes = Array(response.body.readableBytesView)
+            guard format == .html else {
+                #expect(bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]))
+                continue
+            }
+            let page = String(decoding: bytes, as: UTF8.self)
+            #expect(!page.contains("<script") && !page.contains("<details>") && !page.contains("href="))
+            #expect(page.contains("漏斗图") == (report == .safety) && page.contains("待修摄像头") == (report == .cameras))
+        }
+        #expect(try await self.get("/api/v1/safety/report?kind=weather").status == .badRequest)
+    }
+
+    @Test func theReportStandsAlone() async throws {
+        var question = RateQuestion(year: 2026, baselineYear: 2015, today: FakeSafety.day(3, 31))
+        question.numerator = .accidents
+        let overview = try await FakeSafety().overview(question, month: nil, at: testNow)
+        let report = SafetyPage(overview, report: .safety).html
+        #expect(report.contains("<style>") && !report.contains("href=") && !report.contains("<script"))
+        #expect(report.contains("@media print") && report.contains("class=\"band\""))
+        // A change is never said without its interval.
+        for sentence in report.matches(of: /较 2015 年[^。]*。/) { #expect(sentence.0.contains("95% 区间")) }
+    }
+}

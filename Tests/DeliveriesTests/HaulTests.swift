@@ -1,0 +1,121 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Testing
+import Tracks
+
+/// What stands with a delivery of the way from its load: told as small stories.
+@Suite struct HaulTests {
+    static func first(_ tell: (inout Trip) -> Void) throws -> (delivery: Delivery, haul: Haul) {
+        var trip = Trip()
+        trip.stand(5)
+        tell(&trip)
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        let delivery = try #require(trip.deliveries().first)
+        return (delivery, try #require(delivery.haul))
+    }
+
+    static func load(_ trip: inout Trip) {
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+    }
+
+    @Test func aStraightHaulHasNothingToTell() throws {
+        let (delivery, haul) = try Self.first { trip in
+            Self.load(&trip)
+            trip.drive(to: Trip.site)
+            trip.stand(15)
+        }
+        #expect(haul.since == delivery.loadEnd)
+        #expect(haul.isLoadSeen && !haul.mayHaveComeLoaded)
+        #expect(haul.halts.isEmpty && haul.gaps.isEmpty)
+    }
+
+    @Test func haltsStandWithTheirPlace() throws {
+        let (_, haul) = try Self.first { trip in
+            trip.drum = 3
+            Self.load(&trip)
+            trip.drive(to: Trip.fuel)
+            trip.stand(6)
+            trip.drive(to: 7000)
+            trip.stand(0.5, drum: -4)
+            trip.stand(3.5)
+            trip.drive(to: Trip.site)
+            trip.stand(5)
+            trip.stand(10, drum: -6)
+        }
+        #expect(haul.halts.count == 2)
+        #expect(haul.halts.first?.place == PlaceReference(.place, "F1"))
+        let open = try #require(haul.halts.last)
+        #expect(open.place == nil)
+        #expect(open.coordinate.distanceMetres(to: Trip.point(7000)) < 30)
+        #expect((15...59).contains(open.evidence.dischargeSeconds))
+        #expect((550...650).contains(haul.drop.dischargeSeconds))
+        #expect(haul.drop.firstDischarge != nil)
+    }
+
+    @Test func aSecondDropDoesNotTellOfTheFirstAsAHalt() throws {
+        var trip = Trip()
+        Self.load(&trip)
+        trip.drive(to: Trip.site)
+        trip.stand(15)
+        trip.drive(to: 10_500)
+        trip.stand(4)
+        trip.drive(to: Trip.otherSite)
+        trip.stand(15)
+        Self.load(&trip)
+        let deliveries = trip.deliveries()
+        #expect(Trip.short(deliveries) == "P1>S1+S2")
+        let haul = try #require(deliveries.last?.haul)
+        #expect(haul.halts.count == 1)
+        #expect(haul.since == deliveries.first?.loadEnd)
+    }
+
+    @Test func stretchesInTheDarkAreNoted() throws {
+        let (_, haul) = try Self.first { trip in
+            Self.load(&trip)
+            trip.drive(to: 2000)
+            trip.vanish(15, to: 6000)
+            trip.drive(to: Trip.site)
+            trip.stand(15)
+        }
+        let gap = try #require(haul.gaps.first)
+        #expect(haul.gaps.count == 1)
+        #expect(abs(gap.seconds - 900) < 40)
+        #expect(abs(gap.displacement - 4000) < 350)
+        #expect(!gap.isPartOfHalt)
+    }
+
+    @Test func aTerminalThatSleepsLeavesNoGap() throws {
+        let (_, haul) = try Self.first { trip in
+            Self.load(&trip)
+            trip.drive(to: Trip.fuel)
+            trip.sleep(20)
+            trip.drive(to: Trip.site)
+            trip.stand(15)
+        }
+        #expect(haul.gaps.isEmpty)
+    }
+
+    @Test func aLoadInTheDarkIsSaidToBeUnseen() throws {
+        var trip = Trip()
+        trip.stand(10)
+        Self.load(&trip)
+        trip.drive(to: Trip.site)
+        trip.stand(15)
+        trip.drive(to: 14_000)
+        trip.vanish(40, to: 14_800)
+        trip.drive(to: Trip.site)
+        trip.stand(15)
+        Self.load(&trip)
+        let deliveries = trip.deliveries()
+        #expect(Trip.short(deliveries) == "P1>S1|->S1")
+        let haul = try #require(deliveries.last?.haul)
+        #expect(!haul.isLoadSeen && !haul.mayHaveComeLoaded)
+        #expect(haul.since == deliveries.first?.unloadEnd)
+        #expect(haul.gaps.count == 1)
+        #expect((haul.gaps.first?.seconds ?? 0) > 2300)
+    }
+}

@@ -1,0 +1,225 @@
+import Chronology
+import Geodesy
+import Registers
+import Telemetry
+import Testing
+import Tracks
+
+@testable import Deliveries
+
+/// Which note goes with which load, told as small stories and held against trying everything.
+@Suite struct TicketMatchingTests {
+    static let start: Instant = Trip(at: 0).time
+
+    static func minutes(_ minutes: Double) -> Instant { Self.start.advanced(bySeconds: minutes * 60) }
+
+    /// Truck `number` (plate 车1 …) loaded at `plant`'s place until `minute` and unloaded half an hour later.
+    static func delivery(
+        _ number: Int, from plant: Double? = Trip.plant, at minute: Double, to site: Double = Trip.site, drop: Int = 0,
+        plate: String? = nil
+    ) -> Delivery {
+        let terminal = TerminalID("T\(number)")!
+        let unload = Self.minutes(minute + 30 + Double(drop) * 30)
+        func end(_ kind: PlaceReference.Kind, _ east: Double?, _ world: World) -> DeliveryEnd {
+            guard let east else { return DeliveryEnd(kind: .unknown) }
+            let place = world.places(containing: Trip.point(east), at: Self.start).first { $0.kind == kind }
+            return DeliveryEnd(kind: place?.kind.endKind ?? .unknown, id: place?.id, coordinate: Trip.point(east))
+        }
+        let world = Self.world
+        return Delivery(
+            deliveryID: "D-\(number)-\(minute)-\(drop)", loadID: "L-\(number)-\(minute)", terminal: terminal,
+            plate: plate ?? "车\(number)", origin: end(.plant, plant, world),
+            loadStart: plant.map { _ in Self.minutes(minute - 10) }, loadEnd: plant.map { _ in Self.minutes(minute) },
+            destination: end(.site, site, world), unloadStart: unload, unloadEnd: unload.advanced(bySeconds: 900),
+            distanceKilometres: 9, coverage: 1, confidence: [:], isFinal: true, settledAt: unload)
+    }
+
+    static func ticket(
+        _ id: String, _ number: Int, plant: String = "P1", site: String = "S1", at minute: Double, volume: Double = 8
+    ) -> Ticket {
+        Ticket(
+            ticketID: id, plantID: plant, siteID: site, plate: "车\(number)", product: "C30",
+            volumeCubicMetres: volume, issuedAt: Self.minutes(minute))
+    }
+
+    static let world: World = Trip.world { registers in
+        registers.vehicles = (1...9).map {
+            Vehicle(plate: "车\($0)", terminal: "T\($0)", kind: .mixer, capacityCubicMetres: 10)
+        }
+    }
+
+    /// `K1:L-1-0(truck,time)` by note, then the unmatched notes and loads.
+    static func short(_ matching: TicketMatching) -> String {
+        let matches = matching.matches.map { match in
+            let differences = match.differences(Self.world.parameters).map(\.rawValue).joined(separator: ",")
+            return match.ticket.ticketID + ":" + match.load.loadID + (differences.isEmpty ? "" : "(\(differences))")
+        }
+        return
+            (matches + matching.unmatchedTickets.map { "?" + $0.ticketID }
+            + matching.unmatchedLoads.map { "!" + $0.loadID }).joined(separator: " ")
+    }
+
+    struct Story: Sendable, CustomStringConvertible {
+        var description: String
+        var deliveries: [Delivery]
+        var tickets: [Ticket]
+        var expected: String
+    }
+
+    static let told: [Story] = [
+        Story(
+            description: "a load and its note", deliveries: [delivery(1, at: 60)], tickets: [ticket("K1", 1, at: 58)],
+            expected: "K1:L-1-60.0"),
+        Story(
+            description: "a second drop needs no note of its own",
+            deliveries: [delivery(1, at: 60), delivery(1, at: 60, to: Trip.otherSite, drop: 1)],
+            tickets: [ticket("K1", 1, site: "S2", at: 60)], expected: "K1:L-1-60.0"),
+        Story(
+            description: "31 minutes too late", deliveries: [delivery(1, at: 60)], tickets: [ticket("K1", 1, at: 91)],
+            expected: "?K1 !L-1-60.0"),
+        Story(
+            description: "25 minutes late", deliveries: [delivery(1, at: 60)], tickets: [ticket("K1", 1, at: 85)],
+            expected: "K1:L-1-60.0(time)"),
+        Story(
+            description: "another truck made the trip", deliveries: [delivery(2, at: 60)],
+            tickets: [ticket("K1", 1, at: 60)], expected: "K1:L-2-60.0(truck)"),
+        Story(
+            description: "two trucks in a row, each its own, though the other's is nearer in time",
+            deliveries: [delivery(1, at: 60), delivery(2, at: 70)],
+            tickets: [ticket("K1", 1, at: 72), ticket("K2", 2, at: 59)],
+            expected: "K2:L-2-70.0 K1:L-1-60.0"),
+        Story(
+            description: "the truck with a note keeps it, the one without gets none",
+            deliveries: [delivery(1, at: 60), delivery(2, at: 62)], tickets: [ticket("K1", 1, at: 61)],
+            expected: "K1:L-1-60.0 !L-2-62.0"),
+        Story(
+            description: "the name of another plant", deliveries: [delivery(1, from: Trip.otherPlant, at: 60)],
+            tickets: [ticket("K1", 1, at: 60)], expected: "K1:L-1-60.0(plant)"),
+        Story(
+            description: "the name of a plant for a load from a yard",
+            deliveries: [delivery(1, from: Trip.hidden, at: 60)],
+            tickets: [ticket("K1", 1, at: 60)], expected: "K1:L-1-60.0(plant)"),
+        Story(
+            description: "taken elsewhere", deliveries: [delivery(1, at: 60, to: 15_000)],
+            tickets: [ticket("K1", 1, at: 60)], expected: "K1:L-1-60.0(site)"),
+        Story(
+            description: "400 m from the fence is still the site",
+            deliveries: [delivery(1, at: 60, to: Trip.site + 450)],
+            tickets: [ticket("K1", 1, at: 60)], expected: "K1:L-1-60.0"),
+        Story(
+            description: "a load that nobody saw", deliveries: [delivery(1, from: nil, at: 60)],
+            tickets: [ticket("K1", 1, at: 60)], expected: "K1:L-1-60.0"),
+        Story(
+            description: "more than the drum holds", deliveries: [delivery(1, at: 60)],
+            tickets: [ticket("K1", 1, at: 60, volume: 12)], expected: "K1:L-1-60.0(volume)"),
+        Story(
+            description: "a note for a truck that was elsewhere",
+            deliveries: [delivery(2, from: Trip.otherPlant, at: 60)],
+            tickets: [ticket("K1", 1, at: 60)], expected: "?K1 !L-2-60.0"),
+        Story(
+            description: "one number twice: the trip takes the one that fits",
+            deliveries: [delivery(1, at: 60)],
+            tickets: [ticket("K1", 1, at: 60), ticket("K1", 1, site: "S2", at: 300)], expected: "K1:L-1-60.0 ?K1"),
+    ]
+
+    @Test(arguments: Self.told)
+    func stories(story: Story) {
+        let matching = TicketMatching(story.deliveries, story.tickets, in: Self.world)
+        #expect(Self.short(matching) == story.expected)
+        let turned = TicketMatching(story.deliveries.reversed(), story.tickets.reversed(), in: Self.world)
+        #expect(Self.short(turned) == story.expected)
+    }
+
+    /// A crowded morning: few trucks, plants and sites, so that much fits much.
+    static func morning(seed: UInt64, loads: Int) -> (deliveries: [Delivery], tickets: [Ticket]) {
+        var dice = AssignmentTests.Dice(scatter: Scatter(seed: seed))
+        var deliveries: [Delivery] = []
+        var tickets: [Ticket] = []
+        for index in 0..<loads {
+            let (truck, minute) = (1 + dice.roll(4), Double(dice.roll(12) * 10))
+            let isSecond = dice.roll(3) == 0
+            let plant: Double? = dice.roll(6) == 0 ? nil : dice.roll(2) == 0 ? Trip.plant : Trip.otherPlant
+            if !deliveries.contains(where: { $0.loadID == "L-\(truck)-\(minute)" }) {
+                deliveries.append(
+                    Self.delivery(truck, from: plant, at: minute, to: isSecond ? Trip.otherSite : Trip.site))
+            }
+            guard dice.roll(5) > 0 else { continue }
+            tickets.append(
+                Self.ticket(
+                    "K\(index)", 1 + dice.roll(4), plant: dice.roll(2) == 0 ? "P1" : "P2",
+                    site: dice.roll(2) == 0 ? "S1" : "S2", at: minute + Double(dice.roll(50) - 25),
+                    volume: Double(6 + dice.roll(7))))
+        }
+        return (deliveries, tickets)
+    }
+
+    @Test func theCostIsTheLeastOfAll() {
+        for seed in UInt64(0)..<150 {
+            let (deliveries, tickets) = Self.morning(seed: seed, loads: 6)
+            let matching = TicketMatching(deliveries, tickets, in: Self.world)
+            let rules = Self.world.parameters.tickets
+            let cost =
+                matching.matches.reduce(0) { $0 + $1.agreement.cost(rules) }
+                + matching.unmatchedLoads.count * rules.unmatchedCost
+            // Every pair is asked, not only those that the table looks up.
+            let sorted = tickets.sorted(by: Ticket.isOrdered)
+            let rows = CarriedLoad.loads(of: deliveries).map { load in
+                sorted.enumerated().compactMap { index, ticket -> Assignment.Pair? in
+                    let agreement = TicketAgreement(load, ticket, in: Self.world)
+                    guard agreement.isPossible(rules) else { return nil }
+                    return Assignment.Pair(column: index, cost: agreement.cost(rules))
+                }
+            }
+            #expect(cost == AssignmentTests.cheapestByTrying(rows[...], unmatched: rules.unmatchedCost), "seed \(seed)")
+            #expect(matching.matches.count + matching.unmatchedTickets.count == tickets.count)
+        }
+    }
+
+    @Test(arguments: 0..<20)
+    func theOrderChangesNothing(seed: UInt64) {
+        let (deliveries, tickets) = Self.morning(seed: seed, loads: 40)
+        let expected = Self.short(TicketMatching(deliveries, tickets, in: Self.world))
+        var dice = AssignmentTests.Dice(scatter: Scatter(seed: seed &+ 99))
+        for _ in 0..<3 {
+            let shuffled = (
+                deliveries.map { (dice.roll(1000), $0) }.sorted { $0.0 < $1.0 }.map(\.1),
+                tickets.map { (dice.roll(1000), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+            )
+            #expect(Self.short(TicketMatching(shuffled.0, shuffled.1, in: Self.world)) == expected)
+        }
+    }
+
+    @Test func whatIsFarApartIsDecidedApart() {
+        let (deliveries, tickets) = Self.morning(seed: 3, loads: 30)
+        let later = deliveries.map { delivery in
+            var delivery = delivery
+            delivery.loadID += "+"
+            delivery.loadStart = delivery.loadStart?.advanced(bySeconds: 36_000)
+            delivery.loadEnd = delivery.loadEnd?.advanced(bySeconds: 36_000)
+            delivery.unloadStart = delivery.unloadStart.advanced(bySeconds: 36_000)
+            return delivery
+        }
+        let alone = TicketMatching(deliveries, tickets, in: Self.world)
+        let both = TicketMatching(deliveries + later, tickets, in: Self.world)
+        #expect(both.matches == alone.matches)
+        #expect(both.unmatchedLoads.count == alone.unmatchedLoads.count + Set(later.map(\.loadID)).count)
+    }
+
+    @Test func coverageIsByPlantAndDay() {
+        let coverage = TicketCoverage([Self.ticket("K1", 1, at: 60)])
+        #expect(coverage.covers(plant: "P1", at: Self.minutes(0)))
+        #expect(!coverage.covers(plant: "P2", at: Self.minutes(0)))
+        #expect(!coverage.covers(plant: "P1", at: Self.minutes(60 * 24)))
+    }
+
+    @Test func aNumberUsedTwiceIsFound() {
+        let tickets = [
+            Self.ticket("K1", 1, at: 60), Self.ticket("K1", 2, at: 90), Self.ticket("K1", 3, plant: "P2", at: 90),
+            Self.ticket("K2", 1, at: 60),
+        ]
+        let matching = TicketMatching([], tickets, in: Self.world)
+        #expect(matching.repetitions(of: tickets[0]) == [tickets[1]])
+        #expect(matching.repetitions(of: tickets[2]).isEmpty)
+        #expect(matching.repetitions(of: tickets[3]).isEmpty)
+    }
+}

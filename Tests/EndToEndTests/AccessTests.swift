@@ -1,0 +1,160 @@
+import Foundation
+import PostgresClient
+import TestSupport
+import Testing
+
+/// The console with accounts, as people and programs come to it over the network.
+@Suite struct AccessTests {
+    /// role × resource × expected, all tried: the table of `BreakOut.md`.
+    @Test func nobodyBreaksOut() async throws {
+        let installation = try await Installation(access: "accounts")
+        try await BreakOut.build(in: installation, folder: TestServers.shared.makeFolder())
+        var tokens: [String: String] = [:]
+        for (name, flags) in BreakOut.visitors {
+            let added = try await Product.run(["accounts", "add", name] + flags, installation.environment)
+            #expect(added.code == 0, "\(added.errors)")
+            let made = try await installation.run("accounts", "token", name, "--label", "break-out")
+            let token: String = try #require(made.lines.first)
+            tokens[name] = token
+        }
+        let service = try await installation.serve("--only", "web")
+        let web = Web(port: installation.port)
+        var table: [String: [String]] = [:]
+        for (name, _) in BreakOut.visitors {
+            let visitor = web.with("Authorization: Bearer \(tokens[name] ?? "")")
+            let expected = BreakOut.expected(of: name)
+            #expect(expected.count == BreakOut.resources.count)
+            var row: [String] = []
+            for ((resource, path, body), wanted) in zip(BreakOut.resources, expected) {
+                let path = path.replacing("VISITOR", with: name)
+                let answer =
+                    if let body {
+                        try await visitor.post(path, body.replacing("VISITOR", with: name))
+                    } else {
+                        try await visitor.get(path)
+                    }
+                let cell = BreakOut.cell(answer)
+                #expect(
+                    cell == wanted,
+                    "\(name) × \(resource): \(answer.body.prefix(300))")
+                row.append(cell)
+            }
+            table[name] = row
+        }
+        // What is on a truck may have come from a place that its company is not to know is known.
+        for (name, isTold) in [("operator", true), ("enforcement-330500", true), ("company-b", false)] {
+            let answer = try await web.with("Authorization: Bearer \(tokens[name] ?? "")").get("/api/v1/positions")
+            #expect(answer.body.contains("\"load_state\":\"loaded\"") == isTold, "\(name): \(answer.body)")
+            #expect(answer.body.contains("\"load_state\":null") != isTold, "\(name)")
+        }
+        for (resource, path, body) in BreakOut.resources {
+            let answer = try await body == nil ? web.get(path) : web.post(path, body ?? "")
+            #expect(answer.status == 401, "nobody × \(resource)")
+        }
+        let isTheTable = try BreakOutTable.holds(table)
+        #expect(isTheTable, "BreakOut.md: make break-out")
+        // Every look at a trail and every attempt at another's duty stands in the log, which is whole.
+        let looks = try installation.count(
+            "SELECT count(*) FROM audit_log WHERE action = 'trail.read' AND purpose = 'case'")
+        #expect(looks == 3 * 7)
+        #expect(try installation.count("SELECT count(*) FROM audit_log WHERE outcome = 'refused'") > 50)
+        let verified = try await installation.run("verify-audit")
+        #expect(verified.code == 0, "\(verified.errors)")
+        try installation.execute("ALTER TABLE audit_log DISABLE TRIGGER audit_is_final")
+        try installation.execute("UPDATE audit_log SET purpose = 'changed' WHERE entry_id = 9")
+        let broken = try await installation.run("verify-audit")
+        #expect(broken.code == 1 && broken.errors.contains("9"), "\(broken.errors)")
+        for token in tokens.values { #expect(!service.log.contains(token)) }
+        _ = await service.stop()
+    }
+
+    @Test func theFirstStartLetsTheThreeInAndNobodyElse() async throws {
+        let installation = try await Installation(access: "accounts")
+        let service = try await installation.serve("--only", "web")
+        #expect(try await eventually { service.log.contains("auditor ") }, "\(service.log)")
+        let line = try #require(service.log.firstMatch(of: /admin +((?:[a-z0-9]{5}-){3}[a-z0-9]{5})/))
+        let first = String(line.1)
+        let web = Web(port: installation.port)
+        #expect(try await web.get("/").status == 303)
+        #expect(try await web.get("/api/v1/status").status == 401)
+        #expect(try await web.post("/api/v1/session", #"{"name":"admin","password":"wrong password"}"#).status == 401)
+
+        let entered = try await web.post("/api/v1/session", #"{"name":"admin","password":"\#(first)"}"#)
+        #expect(entered.status == 200, "\(entered.body)")
+        #expect(entered.json["must_change_password"] as? Bool == true)
+        let (once, onceToken) = try Self.session(of: entered)
+        #expect(try await web.with(once).get("/api/v1/accounts").status == 403)
+        let own = "quite a long pass-phrase"
+        let change = #"{"old":"\#(first)","new":"\#(own)"}"#
+        #expect(try await web.with(once).post("/api/v1/session/password", change).status == 403, "no token")
+        let weak = #"{"old":"\#(first)","new":"short"}"#
+        #expect(try await web.with(once).with(onceToken).post("/api/v1/session/password", weak).status == 400)
+        let changed = try await web.with(once).with(onceToken).post("/api/v1/session/password", change)
+        #expect(changed.status == 200, "\(changed.body)")
+        let (cookie, token) = try Self.session(of: changed)
+        #expect(try await web.with(once).get("/api/v1/accounts").status == 401, "the old session is over")
+        #expect(try await web.with(cookie).get("/api/v1/accounts").status == 200)
+
+        let made = try await web.with(cookie).with(token).post("/api/v1/accounts", #"{"name":"li.si"}"#)
+        #expect(made.status == 200 && made.json["one_time_password"] is String)
+        #expect(try await web.with(cookie).with(token).post("/api/v1/session/end", "{}").status == 200)
+        #expect(try await web.with(cookie).get("/api/v1/accounts").status == 401)
+        #expect(try await web.post("/api/v1/session", #"{"name":"admin","password":"\#(first)"}"#).status == 401)
+        #expect(!service.log.contains(own))
+        _ = await service.stop()
+    }
+
+    @Test func wrongPasswordsLockKnownAndUnknownNamesAlike() async throws {
+        let installation = try await Installation(access: "accounts")
+        #expect(try await installation.run("accounts", "add", "known", "--role", "operator").code == 0)
+        let service = try await installation.serve("--only", "web")
+        let web = Web(port: installation.port)
+        for name in ["known", "unknown"] {
+            var statuses: [Int] = []
+            for _ in 0..<7 {
+                statuses.append(
+                    try await web.post("/api/v1/session", #"{"name":"\#(name)","password":"not the one"}"#).status)
+            }
+            #expect(statuses == [401, 401, 401, 401, 401, 429, 429], "\(name)")
+        }
+        #expect(
+            try installation.count("SELECT count(*) FROM audit_log WHERE action = 'log-in' AND outcome = 'refused'")
+                == 10)
+        _ = await service.stop()
+    }
+
+    @Test func aStreamEndsWithTheAccountAndCarriesItsOwnRowsOnly() async throws {
+        let installation = try await Installation(access: "accounts")
+        try await BreakOut.build(in: installation, folder: TestServers.shared.makeFolder())
+        #expect(try await installation.run("accounts", "add", "a", "--role", "company", "--company", "A").code == 0)
+        let token = try #require(try await installation.run("accounts", "token", "a", "--label", "x").lines.first)
+        let service = try await installation.serve("--only", "web")
+        let web = Web(port: installation.port).with("Authorization: Bearer \(token)")
+        async let stream = web.get("/api/v1/events", seconds: 60)
+        #expect(
+            try await eventually {
+                try await Service.get(URL(string: "http://127.0.0.1:\(installation.port)/metrics")!).body.contains(
+                    "tongxing_web_event_clients 1")
+            })
+        // Both trucks move, on a day on which neither is A's; the first then on a day on which it was.
+        try installation.execute("UPDATE latest_position SET revision = revision + 10")
+        try installation.execute("SELECT pg_notify('tongxing_latest', '')")
+        try installation.execute(
+            "UPDATE latest_position SET revision = 100, recorded_at = '2026-03-02T06:00Z' WHERE terminal_id = 1")
+        try installation.execute("SELECT pg_notify('tongxing_latest', '')")
+        #expect(try await installation.run("accounts", "disable", "a").code == 0)
+        let answer = try await stream
+        // In quotation marks: a time of the evening has T2 in it.
+        #expect(!answer.body.contains("\"T2\"") && !answer.body.contains("2026-03-03T04:00:00"), "\(answer.body)")
+        #expect(try await web.get("/api/v1/positions").status == 401)
+        _ = await service.stop()
+    }
+
+    /// The headers of the session that an answer began: the cookie, and the token that changes carry.
+    private static func session(of answer: Web.Answer) throws -> (cookie: String, token: String) {
+        let cookie = try #require(
+            answer.head.firstMatch(of: /(?i)set-cookie: (tongxing=[^;]+); Path=\/; HttpOnly; SameSite=Strict/))
+        let token = try #require(answer.json["csrf_token"] as? String)
+        return ("Cookie: \(cookie.1)", "X-CSRF-Token: \(token)")
+    }
+}

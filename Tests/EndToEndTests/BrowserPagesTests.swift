@@ -1,0 +1,159 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Every page, at both widths and in both languages, and what each role comes to.
+@Suite(
+    .serialized,
+    .enabled(if: WebDriver.isInstalled, "chromium and its driver are not installed: deploy/setup.sh --test"))
+struct BrowserPagesTests {
+    /// A page with what it holds once it is ready.
+    private typealias Page = (path: String, ready: String)
+
+    /// Loads each page in each width and language, and looks at it as a person with a keyboard, a telephone, or weak
+    /// eyes would.
+    private static func inspect(_ pages: [Page], _ browser: Browser, _ installation: Installation) async throws {
+        let home = "http://127.0.0.1:\(installation.port)"
+        for width in [375, 1280] {
+            try await browser.narrow(width)
+            for language in ["zh", "en"] {
+                _ = try await browser.run("localStorage.setItem('tongxing.language', '\(language)')")
+                for page in pages {
+                    let place = "\(page.path) \(language) \(width)"
+                    try await browser.go(home + page.path)
+                    #expect(
+                        try await browser.waits(for: "document.readyState === 'complete' && (\(page.ready))"),
+                        "never ready: \(place)")
+                    #expect(
+                        try await browser.isTrue("document.documentElement.scrollWidth <= innerWidth"),
+                        "too wide: \(place)")
+                    #expect(try await browser.hosts().isSubset(of: ["127.0.0.1:\(installation.port)"]), "\(place)")
+                    let faults = try await BrowserCity.faults(of: browser)
+                    #expect(faults == [], "\(place)")
+                    // Without its own language a page says nothing.
+                    let other = language == "zh" ? "document.documentElement.lang" : "'zh-CN'"
+                    #expect(try await browser.isTrue("\(other) === 'zh-CN'"), "\(place)")
+                    let complaints = try await browser.complaints()
+                    #expect(complaints == [], "\(place)")
+                }
+            }
+        }
+    }
+
+    @Test func everyPageOfAnOfficerCanBeUsed() async throws {
+        let (installation, service) = try await BrowserCity.make()
+        let driver = try await WebDriver()
+        let chen = try await BrowserCity.logIn("chen", "enforcement_officer", [], installation, driver)
+        let made = try await chen.run(
+            """
+            const { change } = await import('/app/session.js');
+            const made = await change('/api/v1/cases', { title: 'A case', items: [{ kind: 'delivery', id: 'D-9' }] });
+            await change(`/api/v1/cases/${made.case_id}/entries`, { kind: 'status', status: 'filed' });
+            return made.case_id;
+            """)
+        let number = try #require(made as? String)
+        try await Self.inspect(
+            [
+                ("/", "document.querySelector('#deliveries .rows, #deliveries .empty')"),
+                ("/queue", "document.querySelector('.queued')"),
+                ("/delivery/D-9", "document.getElementById('purpose')"),
+                ("/cases", "document.querySelector('td a')"),
+                ("/case/\(number)", "document.querySelector('.history li')"),
+                ("/account", "document.querySelector('#own form')"),
+                ("/safety", "document.body.innerText.length > 40"),
+                ("/registers", "document.querySelector('.kinds a')"),
+                ("/registers/vehicles", "document.querySelector('td a')"),
+                ("/registers/plants/PA", "document.querySelector('.validity')"),
+            ], chen, installation)
+        try await chen.close()
+        await driver.end()
+        _ = await service.stop()
+    }
+
+    @Test func everyPageOfTheThreeDutiesCanBeUsed() async throws {
+        let (installation, service) = try await BrowserCity.make()
+        let driver = try await WebDriver()
+        let duties: [(name: String, role: String, pages: [Page])] = [
+            (
+                "adm", "administrator",
+                [
+                    ("/account", "document.querySelector('#accounts tbody tr')"),
+                    ("/registers/plants", "document.querySelector('input[type=file]')"),
+                    ("/registers/plants/PA", "document.getElementById('edit')"),
+                    ("/registers/companies?add", "document.querySelector('form.entry')"),
+                ]
+            ),
+            ("sec", "security_administrator", [("/account", "document.querySelector('#accounts select')")]),
+            ("aud", "auditor", [("/account", "document.querySelector('#audit tbody tr')")]),
+        ]
+        for duty in duties {
+            let browser = try await BrowserCity.logIn(
+                duty.name, duty.role, [], installation, driver, landsOn: "/account")
+            try await Self.inspect(duty.pages, browser, installation)
+            try await browser.close()
+        }
+        let nobody = try await driver.browser()
+        try await nobody.go("http://127.0.0.1:\(installation.port)/login")
+        try await Self.inspect([("/login", "document.activeElement?.id === 'name'")], nobody, installation)
+        try await nobody.close()
+        await driver.end()
+        _ = await service.stop()
+    }
+
+    /// Role, what confines it, where it lands, and where its ways lead.
+    private static let roles: [(role: String, duty: [String], home: String, ways: [String])] = [
+        ("operator", [], "/", ["/", "/queue", "/registers", "/safety"]),
+        ("safety_officer", [], "/", ["/", "/registers", "/safety"]),
+        ("company", ["--company", "A"], "/", ["/", "/registers"]),
+        ("site", ["--site", "S1"], "/", ["/"]),
+        ("insurer", [], "/account", []),
+        ("administrator", [], "/account", ["/registers"]),
+        ("security_administrator", [], "/account", []),
+        ("auditor", [], "/account", []),
+    ]
+
+    @Test func eachRoleComesToWhatIsIts() async throws {
+        let (installation, service) = try await BrowserCity.make()
+        let driver = try await WebDriver()
+        for (role, duty, home, ways) in Self.roles {
+            let browser = try await BrowserCity.logIn(
+                "a-" + role.replacing("_", with: "-"), role, duty, installation, driver, landsOn: home)
+            #expect(try await browser.waits(for: "document.querySelector('#who button')"))
+            let found = try await browser.run(
+                "return [...document.querySelectorAll('#nav a')].map((it) => it.getAttribute('href'))")
+            #expect(found as? [String] == ways, "\(role)")
+            if home == "/" {
+                // What a role may not ask for, its page does not ask for: a refusal would be a line in the console.
+                #expect(try await browser.waits(for: "document.querySelector('.connection.live')"), "\(role)")
+            }
+            let complaints = try await browser.complaints()
+            #expect(complaints == [], "\(role)")
+            try await browser.close()
+        }
+        await driver.end()
+        _ = await service.stop()
+    }
+
+    @Test func theMapMovesAsTheTrucksDo() async throws {
+        let (installation, service) = try await BrowserCity.make()
+        let driver = try await WebDriver()
+        let li = try await BrowserCity.logIn("li", "operator", [], installation, driver)
+        #expect(try await li.waits(for: "document.querySelector('.connection.live')"))
+        let drawn = "document.querySelector('.leaflet-marks-pane canvas')?.toDataURL()"
+        #expect(
+            try await li.waits(
+                for: "\(drawn) && window.seen === \(drawn) ? true : (window.seen = \(drawn), false)"))
+        try installation.execute(
+            """
+            UPDATE latest_position SET revision = revision + 10, latitude = latitude + 200000,
+                longitude = longitude + 100000, recorded_at = recorded_at + interval '1 minute' WHERE terminal_id = 1
+            """)
+        try installation.execute("SELECT pg_notify('tongxing_latest', '')")
+        #expect(try await li.waits(for: "\(drawn) !== window.seen"))
+        let complaints = try await li.complaints()
+        #expect(complaints == [])
+        try await li.close()
+        await driver.end()
+        _ = await service.stop()
+    }
+}

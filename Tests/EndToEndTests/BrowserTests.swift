@@ -1,0 +1,140 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// People at the console, each in a real browser of his own.
+@Suite(
+    .serialized,
+    .enabled(if: WebDriver.isInstalled, "chromium and its driver are not installed: deploy/setup.sh --test"))
+struct BrowserTests {
+    @Test func whatOneAcknowledgesTheOtherSees() async throws {
+        let (installation, service) = try await BrowserCity.make()
+        let driver = try await WebDriver()
+        let li = try await BrowserCity.logIn("li", "operator", [], installation, driver)
+        let chen = try await BrowserCity.logIn("chen", "enforcement_officer", [], installation, driver)
+        for browser in [li, chen] {
+            #expect(try await browser.waits(for: "document.getElementById('tab-alerts')"))
+            _ = try await browser.run("document.getElementById('tab-alerts').focus()")
+            #expect(try await browser.waits(for: "document.querySelectorAll('#alerts .alert-row.new').length === 3"))
+        }
+        // By keyboard alone: into the rail, the gravest first, and A.
+        _ = try await li.run("document.activeElement.blur()")
+        #expect(try await li.tabs(to: "it.classList.contains('alert') && it.dataset.key === 'da3'"))
+        try await li.press("a")
+        for browser in [li, chen] {
+            #expect(
+                try await browser.waits(
+                    for: "document.querySelector('[data-key=da3] .alert-state')?.classList.contains('acknowledged')"))
+        }
+        // Chen opens it and comments; Li, who looks at it, sees that too.
+        for browser in [li, chen] {
+            _ = try await browser.run("document.querySelector('[data-key=da3]').click()")
+            #expect(try await browser.waits(for: "document.querySelectorAll('.history li').length === 1"))
+        }
+        _ = try await chen.run("document.querySelector('.act textarea').focus()")
+        try await chen.press("on my way" + Browser.tab + Browser.enter)
+        #expect(try await li.waits(for: "document.querySelector('.history')?.textContent.includes('on my way')"))
+        #expect(try installation.count("SELECT count(*) FROM audit_log WHERE action LIKE 'alert.%'") == 2)
+        for browser in [li, chen] {
+            let complaints = try await browser.complaints()
+            #expect(complaints == [])
+        }
+        try await li.close()
+        try await chen.close()
+        await driver.end()
+        _ = await service.stop()
+    }
+
+    @Test func anOfficerGoesFromTheQueueToACase() async throws {
+        let (installation, service) = try await BrowserCity.make()
+        let driver = try await WebDriver()
+        let chen = try await BrowserCity.logIn("chen", "enforcement_officer", [], installation, driver)
+        #expect(try await chen.waits(for: "document.querySelector('#nav a[href=\"/queue\"]')"))
+        #expect(try await chen.tabs(to: "it.getAttribute('href') === '/queue'"))
+        try await chen.press(Browser.enter)
+        #expect(try await chen.waits(for: "document.querySelector('.queued h3 a')?.textContent === 'T2'"))
+        let card = try await chen.text(".queued")
+        #expect(card.contains("卸料地点不是单据上的工地") && card.contains("单据可能有误"))
+        #expect(try await chen.tabs(to: "it.getAttribute('href') === '/delivery/D-9'"))
+        try await chen.press(Browser.enter)
+        // The trail is behind a purpose.
+        #expect(try await chen.waits(for: "document.activeElement?.id === 'purpose'"))
+        try await chen.press("case 7" + Browser.enter)
+        #expect(
+            try await chen.waits(for: "document.querySelector('.lane-chart') && document.querySelector('.checks li')"))
+        #expect(
+            try installation.count("SELECT count(*) FROM audit_log WHERE action = 'trail.read' AND purpose = 'case 7'")
+                == 1)
+        #expect(try await chen.tabs(to: "it.value === 'case' && it.name === 'decision'"))
+        try await chen.press(Browser.enter)
+        #expect(try await chen.waits(for: "document.querySelector('.decided.case a')"))
+        let number = try await chen.text(".decided.case a").trimmingCharacters(in: .whitespaces)
+        try await chen.go("http://127.0.0.1:\(installation.port)/case/\(number)")
+        #expect(try await chen.waits(for: "document.querySelector('.items a')?.textContent === 'D-9'"))
+        _ = try await chen.run("document.querySelector('button[value=filed]').click()")
+        // Filing starts the 90 days.
+        #expect(try await chen.waits(for: "document.body.textContent.includes('90')"))
+        #expect(try installation.count("SELECT count(*) FROM case_entry") == 3)
+        let complaints = try await chen.complaints()
+        #expect(complaints == [])
+        try await chen.close()
+        await driver.end()
+        _ = await service.stop()
+    }
+
+    @Test func theAdministratorMovesAFenceByKeyboardAndLooksThroughAFile() async throws {
+        let (installation, service) = try await BrowserCity.make()
+        let driver = try await WebDriver()
+        let admin = try await BrowserCity.logIn("adm", "administrator", [], installation, driver, landsOn: "/account")
+        let home = "http://127.0.0.1:\(installation.port)"
+        try await admin.go(home + "/registers/plants")
+        #expect(try await admin.waits(for: "document.querySelector('td a')?.textContent === 'PA'"))
+        #expect(try await admin.tabs(to: "it.textContent === 'PA'"))
+        try await admin.press(Browser.enter)
+        #expect(try await admin.waits(for: "document.getElementById('edit')"))
+        #expect(try await admin.tabs(to: "it.id === 'edit'"))
+        try await admin.press(Browser.enter)
+        #expect(try await admin.waits(for: "document.querySelector('.handle.whole')"))
+        #expect(try await admin.tabs(to: "it.classList.contains('whole')"))
+        // Ten metres to the north, and two.
+        _ = try await admin.run(
+            """
+            for (const shiftKey of [true, false, false]) document.activeElement.dispatchEvent(
+              new KeyboardEvent('keydown', { key: 'ArrowUp', shiftKey, bubbles: true, cancelable: true }));
+            """)
+        try await admin.narrow(375)
+        #expect(try await admin.isTrue("document.documentElement.scrollWidth <= innerWidth"), "too wide: the form")
+        #expect(try await admin.tabs(to: "it.name === 'reason'"))
+        try await admin.press("moved" + Browser.enter)
+        #expect(try await admin.waits(for: "document.querySelectorAll('.history li').length === 2"))
+        #expect(try await admin.text(".history").contains("moved"))
+        let moved = try installation.count(
+            """
+            SELECT (content #>> '{fence,circle,center,latitudeE7}')::bigint FROM register_entry
+            WHERE id = 'PA' AND known_to IS NULL
+            """)
+        #expect((307_000_900...307_001_200).contains(moved), "\(moved)")
+        #expect(
+            try installation.count(
+                "SELECT count(*) FROM audit_log WHERE action = 'register.change' AND actor = 'adm'") == 1)
+
+        try await admin.go(home + "/registers/places")
+        #expect(try await admin.waits(for: "document.querySelector('input[type=file]')"))
+        _ = try await admin.run(
+            """
+            const files = new DataTransfer();
+            files.items.add(new File(['place_id,name,kind,lat,lon,radius_m\\nL9,x,castle,30,120,9\\n'], 'bad.csv'));
+            document.querySelector('input[type=file]').files = files.files;
+            document.querySelector('.import-form button').click();
+            """)
+        #expect(try await admin.waits(for: "document.querySelector('.preview .odd')"))
+        #expect(try await admin.text(".preview").contains("kind"))
+        #expect(try await !admin.isTrue("document.querySelector('.preview .primary')"))
+        #expect(try installation.count("SELECT count(*) FROM register_entry WHERE kind = 'places'") == 1)
+        let complaints = try await admin.complaints()
+        #expect(complaints == [])
+        try await admin.close()
+        await driver.end()
+        _ = await service.stop()
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import LocalServers
+import TestSupport
+import Testing
+
+/// `tongxing check` against real brokers: a line for each thing in which they fall short, and none otherwise.
+@Suite struct CheckTests {
+    private static func check(_ profile: String, protocol version: String) async throws -> [String] {
+        let broker = try await TestServers.shared.makePrivateBroker(profile: profile)
+        let installation = try await Installation(broker: broker.url, settings: ["TONGXING_MQTT_PROTOCOL": version])
+        let outcome = try await installation.run("check")
+        #expect(outcome.code == 0, "warned about, never refused: \(outcome)")
+        try await broker.stop()
+        return outcome.lines
+    }
+
+    /// With MQTT 3.1.1 the broker's own window holds, so it matters more, and the broker does not say it there.
+    @Test(arguments: ["5", "3.1.1"]) func mosquittosDefaultsAreWarnedAbout(version: String) async throws {
+        let lines = try await Self.check("allow_anonymous true\nmax_packet_size 100000\n", protocol: version)
+        for cure in ["max_inflight_messages", "max_queued_messages 0", "max_packet_size", "anonymous"] {
+            #expect(lines.count { $0.hasPrefix("! ") && $0.contains(cure) } == 1, "\(cure): \(lines)")
+        }
+        #expect(lines.contains { $0.hasPrefix("· ") && $0.contains("persistence true") }, "\(lines)")
+    }
+
+    @Test(arguments: ["5", "3.1.1"]) func theShippedProfileIsOnlyOpen(version: String) async throws {
+        let path = (RepositoryRoot.url?.path ?? "") + "/config/mosquitto.conf"
+        let lines = try await Self.check(try String(contentsOfFile: path, encoding: .utf8), protocol: version)
+        let warnings = lines.filter { $0.hasPrefix("! ") && !$0.contains("tongxing migrate") }
+        #expect(warnings.count == 1 && warnings.first?.contains("anonymous") == true, "\(lines)")
+        #expect(lines.count { $0.hasPrefix("· ") } == 1)
+    }
+
+    /// Where the ACL lets the service only read, as it should, that is said.
+    @Test func whatCannotBeTriedIsSaid() async throws {
+        let list = try await TestServers.shared.makeFolder() + "/acl"
+        try Data("topic read fleet/#\n".utf8).write(to: URL(fileURLWithPath: list))
+        let lines = try await Self.check("allow_anonymous true\nacl_file \(list)\n", protocol: "5")
+        #expect(lines.contains { $0.hasPrefix("· ") && $0.contains("max_queued_messages 0") }, "\(lines)")
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Evidence packages of deliveries that a running installation derived: made on the command line and by the console,
+/// checked on "another machine" that has nothing but the package and the public key.
+struct EvidenceOfACity {
+    let installation: Installation
+    let service: Service
+    let folder: String
+
+    /// No database, no broker, no configuration.
+    private func verify(_ arguments: String...) async throws -> Product.Outcome {
+        try await Product.run(
+            ["evidence", "verify"] + arguments, ["PATH": "/usr/bin:/bin", "HOME": "/", "SWIFT_BACKTRACE": "enable=no"])
+    }
+
+    func check() async throws {
+        let rows = try await self.installation.run("deliveries", "--format", "ndjson").lines
+        let delivery = try #require(rows.first.flatMap { Self.member("delivery_id", of: $0) })
+        let package = self.folder + "/package"
+        let made = try await self.installation.run("evidence", delivery, "--out", package, "--purpose", "案 7")
+        #expect(made.code == 0, "\(made.errors)")
+        let key = try await self.installation.run("evidence", "public-key")
+        try Data(key.output.utf8).write(to: URL(fileURLWithPath: self.folder + "/key.pub"))
+        let good = try await self.verify(package, "--public-key", self.folder + "/key.pub")
+        #expect(good.code == 0 && good.output.contains(delivery) && good.output.contains("案 7"), "\(good)")
+        #expect(good.errors.isEmpty, "\(good.errors)")
+        #expect(
+            try self.installation.count("SELECT count(*) FROM evidence_export WHERE purpose = '案 7' AND files > 20")
+                == 1)
+        #expect(
+            try self.installation.count(
+                "SELECT count(*) FROM audit_log WHERE action = 'evidence.export' AND purpose = '案 7'") == 1)
+        #expect(throws: (any Error).self) { try self.installation.execute("DELETE FROM evidence_export") }
+        try await self.usage(delivery)
+        try await self.commonTools(package)
+        try await self.tamper(package)
+        try await self.download(delivery)
+        if WebDriver.isInstalled { try await self.downloadOnThePage(delivery) }
+    }
+
+    private func usage(_ delivery: String) async throws {
+        let package = self.folder + "/package"
+        #expect(try await self.installation.run("evidence", delivery, "--out", package, "--purpose", "x").code == 1)
+        let other = self.folder + "/other"
+        #expect(try await self.installation.run("evidence", delivery, "--out", other, "--purpose", " ").code == 2)
+        #expect(try await self.installation.run("evidence", delivery, "--out", other).code == 2)
+        #expect(try await self.installation.run("evidence", "nothing", "--out", other, "--purpose", "x").code == 1)
+        #expect(!FileManager.default.fileExists(atPath: other))
+        #expect(try await self.verify(other).code == 1)
+        let foreign = self.folder + "/foreign"
+        #expect(try await self.installation.run("evidence", "make-key", foreign).code == 0)
+        #expect(try await self.installation.run("evidence", "make-key", foreign).code == 1)
+        let refused = try await self.verify(package, "--public-key", foreign + ".pub")
+        #expect(refused.code == 1 && refused.errors.contains("MANIFEST.sig"), "\(refused)")
+    }
+
+    /// `sha256sum` and `openssl`, as README.txt says.
+    private func commonTools(_ package: String) async throws {
+        let script = """
+            cd "$1" && sha256sum --quiet -c MANIFEST.sha256 && openssl pkeyutl -verify -pubin -inkey "$2" -rawin \
+            -in MANIFEST.sha256 -sigfile MANIFEST.sig
+            """
+        let end = try await Shell.run(script, package, self.folder + "/key.pub")
+        #expect(end == 0)
+    }
+
+    /// One byte in each of a few files, then put back.
+    private func tamper(_ package: String) async throws {
+        let files = try FileManager.default.subpathsOfDirectory(atPath: package).sorted()
+            .filter { path in
+                var isFolder: ObjCBool = false
+                return FileManager.default.fileExists(atPath: package + "/" + path, isDirectory: &isFolder)
+                    && !isFolder.boolValue
+            }
+        #expect(files.count > 20)
+        for (index, path) in files.enumerated() where index.isMultiple(of: 5) || path.hasPrefix("MANIFEST") {
+            let url = URL(fileURLWithPath: package + "/" + path)
+            let original = try Data(contentsOf: url)
+            var changed = original
+            changed[changed.count / 2] ^= 4
+            try changed.write(to: url)
+            let found = try await self.verify(package)
+            #expect(found.code == 1 && found.errors.split(separator: "\n").count == 1, "\(path): \(found)")
+            try original.write(to: url)
+        }
+        #expect(try await self.verify(package).code == 0)
+    }
+
+    private func download(_ delivery: String) async throws {
+        let address = "/api/v1/deliveries/\(delivery)/evidence"
+        #expect(try await self.service.get(address).status == 400)
+        #expect(try await self.service.get("/api/v1/deliveries/nothing/evidence?purpose=x").status == 404)
+        let zip = self.folder + "/package.zip"
+        let script = """
+            curl -sf -m 60 -o "$1" "$2" && python3 -m zipfile -e "$1" "$3"
+            """
+        let port = self.installation.port
+        let end = try await Shell.run(
+            script, zip, "http://127.0.0.1:\(port)\(address)?purpose=web+case", self.folder + "/unpacked")
+        #expect(end == 0)
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: self.folder + "/unpacked").first)
+        let found = try await self.verify(self.folder + "/unpacked/" + name, "--public-key", self.folder + "/key.pub")
+        #expect(found.code == 0 && found.output.contains("web case"), "\(found)")
+        #expect(
+            try self.installation.count("SELECT count(*) FROM evidence_export WHERE interface = 'http'") == 1)
+    }
+
+    /// As an officer gets it: a purpose typed on the delivery's page, and a file in the folder of downloads.
+    private func downloadOnThePage(_ delivery: String) async throws {
+        let driver = try await WebDriver()
+        let browser = try await driver.browser()
+        let downloads = try await TestServers.shared.makeFolder()
+        try await browser.download(to: downloads)
+        try await browser.go("http://127.0.0.1:\(self.installation.port)/delivery/\(delivery)")
+        #expect(
+            try await browser.waits(for: "document.querySelector('form.evidence') && document.querySelector('.checks')")
+        )
+        #expect(try await browser.tabs(to: "it.name === 'purpose'", limit: 200))
+        try await browser.press("hearing 9" + Browser.enter)
+        let zip = "\(downloads)/evidence-\(delivery).zip"
+        #expect(try await eventually(within: .seconds(60)) { FileManager.default.fileExists(atPath: zip) })
+        #expect(
+            try await browser.waits(
+                for: "document.querySelector('.evidence [role=status]').textContent.includes('verify')"))
+        #expect(try await Shell.run("python3 -m zipfile -e \"$1\" \"$2\"", zip, downloads + "/unpacked") == 0)
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: downloads + "/unpacked").first)
+        let found = try await self.verify(downloads + "/unpacked/" + name, "--public-key", self.folder + "/key.pub")
+        #expect(found.code == 0 && found.output.contains("hearing 9"), "\(found)")
+        let complaints = try await browser.complaints()
+        #expect(complaints == [])
+        try await browser.close()
+        await driver.end()
+    }
+
+    private static func member(_ name: String, of line: String) -> String? {
+        let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        return object?[name] as? String
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import LocalServers
+import Supervision
+import TestSupport
+import Testing
+
+/// Frames and a gateway's JSON through the whole product, read by the register of terminals.
+@Suite struct JT808Tests {
+    /// A location with fatigue, the drum in reverse and channel 9 lost, then the same under the next serial number.
+    private static let first =
+        "7e0200403101000000000137000000010001000000040000000301d5260b07329538000c01a900bb26030216000052010214040000000115"
+        + "04000001001604000000004e7e"
+    private static let again =
+        "7e0200403101000000000137000000010002000000040000000301d5260b07329538000c01a900bb26030216000052010214040000000115"
+        + "04000001001604000000004d7e"
+    private static let heartbeat = "7e0002400001000000000137000000010003777e"
+    private static let badChecksum =
+        "7e0200401c01000000000137000000010004000000000000000301d5260b07329538000c01a900bb260302160001207e"
+    private static let batch =
+        "7e0704403f01000000000137000000010005000200001c000000000000000301d5260b07329538000c01a900bb260302160100001c000000"
+        + "000000000301d5260b07329538000c01a900bb2603021601307d017e"
+    /// The drum in reverse again, five minutes later.
+    private static let later =
+        "7e0200401f01000000000137000000010006000000000000000301d5260b07329538000c01a900bb260302160500520102757e"
+    private static let gateway =
+        #"{"body":{"alarm":0,"altitude":12,"direction":187,"latitude":30746123,"longitude":120755512,"speed":425,"#
+        + #""status":3,"time":"260302160200"},"header":{"encrypt":0,"len":28,"msg_id":512,"msg_sn":7,"phone":"013700000001"}}"#
+
+    private func replay(_ lines: [String], _ name: String, on installation: Installation) async throws {
+        let path = try await TestServers.shared.makeFolder() + "/" + name
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: path))
+        let replay = try await installation.run("replay", path)
+        #expect(replay.code == 0, "\(replay.errors)")
+    }
+
+    private func raw(_ hex: String) -> String { #"{"topic":"jt808/013700000001/raw","payload_hex":"\#(hex)"}"# }
+
+    /// Imports how the one terminal is to be read.
+    private func importTerminal(drumForward: String, into installation: Installation) async throws {
+        let path = try await TestServers.shared.makeFolder() + "/terminals.csv"
+        let text = """
+            terminal,dialect,drum_forward,right_camera_channel,coordinates
+            013700000001,jt808,\(drumForward),9,wgs84
+
+            """
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        let outcome = try await installation.run("import", "terminals", path)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+    }
+
+    @Test func framesBecomeReports() async throws {
+        let broker = try await TestServers.shared.makePrivateBroker()
+        let installation = try await Installation(broker: broker.url)
+        try await self.importTerminal(drumForward: "mixes", into: installation)
+        let service = try await installation.serve()
+        try await self.replay(
+            [
+                self.raw(Self.first), self.raw(Self.again), self.raw(Self.heartbeat), self.raw(Self.badChecksum),
+                self.raw(Self.batch), #"{"topic":"jt808/x/13700000001/up","payload":\#(Self.gateway)}"#,
+            ], "frames.ndjson", on: installation)
+        let counts = try await installation.caughtUp()
+        #expect(counts["received"] == 6)
+        #expect(counts["stored"] == 3 && counts["duplicate"] == 1)
+        #expect(counts["ignored"] == 1 && counts["quarantined"] == 1)
+        #expect(counts["positions"] == 4 && counts["camera_reports"] == 1 && counts["alarms"] == 2)
+        #expect(try installation.count("SELECT count(*) FROM terminal WHERE name = '13700000001'") == 1)
+        #expect(try installation.count("SELECT count(*) FROM quarantine WHERE reason = 'bad-checksum'") == 1)
+        #expect(
+            try installation.count("SELECT count(*) FROM camera_report WHERE cameras = 'right_blind_spot=lost'") == 1)
+        #expect(try installation.count("SELECT count(*) FROM position WHERE drum = -10") == 1)
+
+        // What an import changes holds for the next message.
+        try await self.importTerminal(drumForward: "discharges", into: installation)
+        try await self.replay([self.raw(Self.later)], "later.ndjson", on: installation)
+        #expect(try await installation.caughtUp()["positions"] == 5)
+        #expect(try installation.count("SELECT count(*) FROM position WHERE drum = 10") == 1)
+        #expect(await service.stop().isSuccess)
+        try await broker.stop()
+    }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import LocalServers
+import PostgresClient
+import Supervision
+import TestSupport
+import Testing
+
+/// The commands that answer for what was received: ledger, quarantine, seals, raw messages, retention, holds.
+@Suite struct LedgerTests {
+    /// Sends the lines through the broker to a running service, and stops it once all is stored.
+    private static func installation(_ lines: [String]) async throws -> Installation {
+        let broker = try await TestServers.shared.makePrivateBroker()
+        let installation = try await Installation(broker: broker.url)
+        let service = try await installation.serve()
+        let folder = try await TestServers.shared.makeFolder()
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: folder + "/x.ndjson"))
+        #expect(try await installation.run("replay", folder + "/x.ndjson").code == 0)
+        _ = try await installation.caughtUp()
+        let metrics = try await service.get("/metrics").body
+        #expect(metrics.contains("tongxing_lane_messages_total{lane=\"main\",state=\"stored\"}"), "\(metrics)")
+        #expect(!metrics.contains("T1"), "no series a terminal")
+        #expect(metrics.contains("# HELP tongxing_ingestion_unknown_fields_total"), "\(metrics)")
+        #expect(await service.stop().isSuccess)
+        try await broker.stop()
+        return installation
+    }
+
+    private static func position(_ minute: Int, seq: Int, more: String = "") -> String {
+        #"{"topic":"fleet/v1/T1/position","payload":{"time":"2026-03-02T08:\#(minute):00Z","lat":30.7,"lon":120.7,"#
+            + #""seq":\#(seq)\#(more)}}"#
+    }
+
+    private static func refused(_ time: String) -> String {
+        #"{"topic":"fleet/v1/T1/position","payload":{"time":"\#(time)","lat":30.7,"lon":120.7}}"#
+    }
+
+    private static func status(_ installation: Installation) async throws -> [String: Any] {
+        let outcome = try await installation.run("status", "--json")
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        return try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any] ?? [:]
+    }
+
+    @Test func everyMessageIsAccountedFor() async throws {
+        let installation = try await Self.installation([
+            Self.position(10, seq: 1, more: #","colour":"red","cargo":[1]"#), Self.position(11, seq: 2),
+            Self.position(12, seq: 5), Self.position(12, seq: 5),
+            Self.refused("1999-03-02T08:00:00Z"), Self.refused("1999-03-02T08:00:00Z"),
+            Self.refused("1980-03-02T08:00:00Z"), #"{"topic":"fleet/v1/T2/position","payload":"nonsense"}"#,
+            #"{"topic":"fleet/v1/nobody","payload":"nonsense"}"#,
+        ])
+        let before = try await Self.status(installation)
+        #expect(before["ledger_balanced"] as? Bool == true)
+        #expect((before["lanes"] as? [[String: Any]])?.count == 1)
+        #expect(before["unknown_fields"] as? Int == 2)
+        #expect(try await installation.run("status").output.contains("未知字段 unknown   2 "))
+
+        let page = try await installation.run("ledger", "T1")
+        #expect(page.output.contains("7 = 已存 stored 3 + 重复 duplicate 1 + 隔离 quarantined 3"), "\(page)")
+        #expect(page.output.contains("3–4 (2)"), "\(page.output)")
+        let table = try await installation.run("ledger", "T1", "--format", "csv")
+        #expect(table.lines.first?.hasPrefix("terminal,kind,day,received") == true)
+        #expect(table.lines.contains { $0.contains("seq_gap") && $0.contains(",3,4,2,") }, "\(table.output)")
+        #expect(try await installation.run("ledger", "nobody").code == 1)
+
+        let list = try await installation.run("quarantine", "list", "--terminal", "T1")
+        #expect(list.lines.count == 2)
+        #expect(list.output.contains("×2"), "\(list.output)")
+        let id = try #require(list.lines.first { $0.contains("×2") }?.split(separator: " ").first.map(String.init))
+        let shown = try await installation.run("quarantine", "show", id)
+        #expect(shown.output.contains("bad-time") && shown.output.contains("7b 22 74 69 6d 65"), "\(shown.output)")
+        #expect(try await installation.run("quarantine", "show", "999").code == 1)
+        #expect(try await installation.run("quarantine", "list", "--reason", "nonsense").code == 2)
+        try await Self.retry(installation, before)
+    }
+
+    /// The decoder of another day: with another bound, a report of 1999 is accepted.
+    private static func retry(_ installation: Installation, _ before: [String: Any]) async throws {
+        let nothing = try await installation.run("quarantine", "retry")
+        #expect(nothing.output.contains("refused    5"), "\(nothing)")
+        #expect(try installation.count("SELECT count(*) FROM batch WHERE lane_id > 1") == 0)
+        let environment = installation.environment.merging(
+            ["TONGXING_INGESTION_CLOCK_EARLIEST": "1990-01-01T00:00:00Z"]) { $1 }
+        let some = try await Product.run(["quarantine", "retry", "--reason", "bad-time"], environment)
+        #expect(some.code == 0)
+        #expect(some.output.contains("stored     1") && some.output.contains("duplicate  1"), "\(some)")
+        #expect(some.output.contains("refused    1"), "\(some)")
+        #expect(try installation.count("SELECT count(*) FROM position") == 4)
+        #expect(try installation.count("SELECT count(*) FROM quarantine WHERE resolved_at IS NOT NULL") == 2)
+        #expect(
+            try installation.count(
+                "SELECT count(*) FROM position p JOIN batch b USING (batch_id) JOIN lane l USING (lane_id) WHERE l.is_retry"
+            ) == 1)
+        let after = try await self.status(installation)
+        #expect(after["received"] as? Int == before["received"] as? Int)
+        #expect(after["quarantined"] as? Int == before["quarantined"] as? Int)
+        #expect(after["positions"] as? Int == 4)
+        #expect(after["ledger_balanced"] as? Bool == true)
+        #expect((after["quarantine"] as? [String: Int])?["resolved"] == 2)
+        let verified = try await installation.run("verify-seals")
+        #expect(verified.code == 0, "\(verified)")
+        #expect(verified.lines.count == 2)
+        let raw = try await installation.run("raw", "T1", "1999-03-02T08:00:00Z")
+        #expect(raw.output.contains("1999-03-02T08:00:00Z") && raw.output.contains("retry"), "\(raw)")
+    }
+
+    @Test func aBrokenChainIsAFailureWithACure() async throws {
+        let installation = try await Self.installation((10..<40).map { Self.position($0, seq: $0) })
+        #expect(try await installation.run("verify-seals").code == 0)
+        #expect(try await installation.run("verify-seals", "--from", "2026-01-01", "--to", "2100-01-01").code == 0)
+        let raw = try await installation.run("raw", "T1", "2026-03-02T08:20:00Z", "--purpose", "test")
+        #expect(raw.output.contains("\"seq\":20"), "\(raw)")
+        #expect(try installation.count("SELECT count(*) FROM trail_access WHERE purpose = 'test'") == 1)
+        #expect(try await installation.run("raw", "T1", "2026-03-02T08:20:01Z").code == 1)
+        // What is not what was sealed is not shown.
+        let connection = try PostgresConnection(url: installation.databaseURL, application: "test")
+        try connection.execute("CREATE TABLE saved AS SELECT batch_id, hash FROM batch")
+        try connection.execute("UPDATE batch SET hash = sha256('x')")
+        let refused = try await installation.run("raw", "T1", "2026-03-02T08:20:00Z", "--purpose", "test")
+        #expect(refused.code == 1 && refused.errors.contains("chain broken"), "\(refused)")
+        try connection.execute("UPDATE batch b SET hash = s.hash FROM saved s WHERE s.batch_id = b.batch_id")
+
+        try connection.execute(
+            "UPDATE batch SET sealed = set_byte(sealed, 30, get_byte(sealed, 30) # 1) WHERE number = 1")
+        let broken = try await installation.run("verify-seals")
+        #expect(broken.code == 1)
+        #expect(broken.errors.contains("lane 'main'") && broken.errors.contains("batch 1"), "\(broken)")
+        #expect(broken.errors.split(separator: "\n").count == 1)
+        try connection.execute("UPDATE lane SET stored = stored + 1")
+        let status = try await Self.status(installation)
+        #expect(status["ledger_balanced"] as? Bool == false)
+        #expect(try await installation.run("status").output.contains("THE LEDGER DOES NOT BALANCE"))
+    }
+
+    @Test func retentionIsOffAndCarefulUnlessTold() async throws {
+        let installation = try await Self.installation([Self.position(10, seq: 1)])
+        let off = try await installation.run("retention", "--apply")
+        #expect(off.code == 0 && off.output.contains("ingestion.retentionMonths"), "\(off)")
+        func run(_ months: String, _ arguments: String...) async throws -> Product.Outcome {
+            try await Product.run(
+                ["retention"] + arguments,
+                installation.environment.merging(["TONGXING_INGESTION_RETENTION_MONTHS": months]) { $1 })
+        }
+        #expect(try await run("5", "--apply").code == 1)
+        #expect(try await run("5", "--apply", "--force").code == 0)
+        #expect(try await run("many").code == 2)
+        let connection = try PostgresConnection(url: installation.databaseURL, application: "test")
+        for table in ["position", "batch"] {
+            let column = table == "batch" ? "last_received_at" : "received_at"
+            try connection.execute("UPDATE \(table) SET \(column) = now() - interval '2 years'")
+        }
+        #expect(try await installation.run("hold", "add", "--reason", "案 7", "--terminal", "T1").code == 0)
+        let held = try await run("12", "--apply")
+        #expect(held.output.contains("legal hold 1"), "\(held)")
+        #expect(try installation.count("SELECT count(*) FROM position") == 1)
+        #expect(try await installation.run("hold", "list").output.contains("案 7"))
+        #expect(try await installation.run("hold", "release", "1", "--reason", "结案").code == 0)
+        #expect(try await installation.run("hold", "release", "1", "--reason", "结案").code == 1)
+        let planned = try await run("12")
+        #expect(planned.output.contains("would go"), "\(planned)")
+        #expect(try installation.count("SELECT count(*) FROM position") == 1)
+        let dropped = try await run("12", "--apply")
+        #expect(dropped.code == 0, "\(dropped)")
+        #expect(try installation.count("SELECT count(*) FROM position") == 0)
+        #expect(try installation.count("SELECT count(*) FROM batch") == 0)
+        let verified = try await installation.run("verify-seals")
+        #expect(verified.code == 0 && verified.output.contains("dropped before"), "\(verified)")
+    }
+}

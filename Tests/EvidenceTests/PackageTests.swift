@@ -1,0 +1,144 @@
+import Chronology
+import Foundation
+import Geodesy
+import Registers
+import Seals
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import Evidence
+
+/// What stands in a package.
+@Suite struct PackageTests {
+    private let key = EvidenceSigningKey()
+
+    private func text(_ path: String, _ package: EvidencePackage) throws -> String {
+        let file = try #require(package.files.first { $0.path == path }, "\(path)")
+        return try #require(String(validating: file.bytes, as: UTF8.self), "\(path)")
+    }
+
+    @Test func everythingThatTheReportPromisesIsThere() async throws {
+        let package = try await EvidencePackage.make(Sample.evidence(), signedBy: self.key)
+        let report = try self.text(PackageLayout.report, package)
+        for words in [
+            "无资质来源", "不是违法认定", "案 2026-17", "浙F12345", "&lt;不在&gt;", "&quot;一号&quot; &lt;工地&gt;, A&amp;B",
+            "WGS-84", self.key.publicKey.fingerprint, "<svg", "@page { size: A4",
+        ] { #expect(report.contains(words), "\(words)") }
+        #expect(!report.contains("<script") && !report.contains("http://") || report.contains("http://www.w3.org"))
+        #expect(try self.text("registers/sites.csv", package).contains("known_when_judged"))
+        #expect(try self.text(PackageLayout.messages, package).split(separator: "\n").count == 45)
+        let positions = try self.text(PackageLayout.positions, package).split(separator: "\n")
+        #expect(positions.count == 43)
+        #expect(positions.dropFirst().allSatisfy { $0.hasSuffix(",true") })
+        #expect(try self.text(PackageLayout.refusals, package).contains("out-of-range"))
+        #expect(try self.text(PackageLayout.cameras, package).contains("right_blind_spot,lost"))
+        #expect(try self.text(PackageLayout.trailGPX, package).contains("<trkpt"))
+        #expect(try self.text(PackageLayout.judgement, package).contains("\"counterfacts\""))
+        for picture in [PackageLayout.map, PackageLayout.timeline] {
+            let parser = XMLParserCheck(try self.text(picture, package))
+            #expect(parser.isWellFormed, "\(picture)")
+        }
+    }
+
+    @Test func theSameCaseGivesTheSameBytes() async throws {
+        let one = try await EvidencePackage.make(Sample.evidence(), signedBy: self.key)
+        let other = try await EvidencePackage.make(Sample.evidence(), signedBy: self.key)
+        #expect(one.manifestHash == other.manifestHash)
+    }
+
+    /// The register was corrected after the message had come: it is read by what was known then.
+    @Test func messagesAreReadByTheSettingsOfTheirTime() async throws {
+        let shifted = TerminalSettings(terminal: "T1", coordinates: .gcj02)
+        let evidence = try Sample.evidence([shifted])
+        // The log has what the defaults gave; by the register's row the coordinates would be others.
+        let package = try await EvidencePackage.make(evidence, signedBy: self.key)
+        let head = try self.text(PackageLayout.head, package)
+        #expect(head.contains("\"messages_decoded_differently\": 0"))
+        _ = try EvidenceVerifier.verify(package.files, key: nil)
+
+        var other = evidence
+        for index in other.stored.indices { other.stored[index].report.coordinate.latitudeE7 += 1 }
+        let differing = try await EvidencePackage.make(other, signedBy: self.key)
+        #expect(try self.text(PackageLayout.head, differing).contains("\"messages_decoded_differently\": 42"))
+    }
+
+    @Test func withoutOriginalsThereIsNoPackage() async throws {
+        var evidence = try Sample.evidence()
+        evidence.messages = []
+        let error = await #expect(throws: EvidenceError.self) {
+            try await EvidencePackage.make(evidence, signedBy: self.key)
+        }
+        #expect(error?.code == .noOriginals)
+    }
+
+    @Test func aBrokenBatchIsNotPackedAsEvidence() async throws {
+        var evidence = try Sample.evidence()
+        evidence.batches[3].batch.sealed[20] ^= 1
+        let error = await #expect(throws: EvidenceError.self) {
+            try await EvidencePackage.make(evidence, signedBy: self.key)
+        }
+        #expect(error?.code == .brokenChain)
+    }
+
+    @Test func keysComeBackFromTheirText() throws {
+        let again = try EvidenceSigningKey(pem: self.key.pem, place: "key")
+        #expect(again.publicKey.fingerprint == self.key.publicKey.fingerprint)
+        let pem = again.publicKey.pem
+        #expect(try EvidencePublicKey(pem: pem, place: "key").bytes == self.key.publicKey.bytes)
+        for bad in [
+            "", pem, String(pem.dropLast(30)), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        ] {
+            #expect(throws: EvidenceError.self) { try EvidenceSigningKey(pem: bad, place: "key") }
+        }
+        // RFC 8410, section 10.3 and 10.1: its example keys.
+        let example = """
+            -----BEGIN PRIVATE KEY-----
+            MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+            -----END PRIVATE KEY-----
+            """
+        let published = """
+            -----BEGIN PUBLIC KEY-----
+            MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
+            -----END PUBLIC KEY-----
+
+            """
+        #expect(try EvidenceSigningKey(pem: example, place: "RFC 8410").publicKey.pem == published)
+    }
+
+    @Test func aFolderComesBackAsItWasWritten() async throws {
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("evidence-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        let files = try await EvidencePackage.make(Sample.evidence(), signedBy: self.key).files
+        try PackageFolder.write(files, to: root + "/package")
+        #expect(try PackageFolder.read(root + "/package") == files.sorted { $0.path < $1.path })
+        #expect(throws: EvidenceError.self) { try PackageFolder.write(files, to: root + "/package") }
+        // What is no file of a package.
+        try FileManager.default.createSymbolicLink(
+            atPath: root + "/package/raw/link", withDestinationPath: "../report.html")
+        #expect(throws: EvidenceError.self) { try PackageFolder.read(root + "/package") }
+        try FileManager.default.removeItem(atPath: root + "/package/raw/link")
+        try FileManager.default.createDirectory(atPath: root + "/package/empty", withIntermediateDirectories: true)
+        #expect(throws: EvidenceError.self) { try PackageFolder.read(root + "/package") }
+        #expect(throws: EvidenceError.self) { try PackageFolder.read(root + "/nowhere") }
+    }
+}
+
+/// Whether tags open and close as they have to; enough for pictures that this package writes itself.
+private struct XMLParserCheck {
+    let isWellFormed: Bool
+
+    init(_ text: String) {
+        var open: [Substring] = []
+        var isGood = true
+        for tag in text.matches(of: #/<(/?)([a-z]+)[^<>]*?(/?)>/#) {
+            if !tag.1.isEmpty {
+                isGood = isGood && open.popLast() == tag.2
+            } else if tag.3.isEmpty {
+                open.append(tag.2)
+            }
+        }
+        self.isWellFormed = isGood && open.isEmpty && text.count { $0 == "<" } == text.count { $0 == ">" }
+    }
+}

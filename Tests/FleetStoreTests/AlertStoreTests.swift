@@ -1,0 +1,92 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Suspicions
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import FleetStore
+
+@Suite struct AlertStoreTests {
+    private typealias Fixture = StoreFixture
+
+    private static func alert(_ rule: VehicleAlert.Rule, since: String) -> VehicleAlert {
+        VehicleAlert(
+            rule: rule, terminal: Fixture.terminal(), since: Fixture.time(since),
+            openedAt: Fixture.time(since).advanced(bySeconds: 30),
+            coordinate: Coordinate(latitude: 30.75, longitude: 120.75),
+            facts: [Statement(zh: "超速", en: "too fast")])
+    }
+
+    private static func filled() async throws -> (fixture: Fixture, store: AlertStore, terminal: Int32) {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try Fixture.store([Fixture.position("2026-03-02T07:00:00Z")], number: 1, in: writer)
+        let terminal = Int32(try fixture.count("SELECT terminal_id FROM terminal"))
+        return (fixture, AlertStore(connection: fixture.connection), terminal)
+    }
+
+    @Test func anAlertIsOpenedOnceAndClosed() async throws {
+        let (fixture, store, terminal) = try await Self.filled()
+        let state = AlertStore.VehicleState(terminal: Fixture.terminal())
+        var alert = Self.alert(.speeding, since: "2026-03-02T07:00:00Z")
+        try store.store([.vehicle(.opened(alert))], state: state, terminal: terminal, plate: "浙F12345")
+        let open = try store.list(from: nil, to: nil, limit: 10)
+        try store.store([.vehicle(.opened(alert))], state: state, terminal: terminal, plate: "浙F12345")
+        #expect(try store.list(from: nil, to: nil, limit: 10) == open)
+        #expect(open.map(\.status) == ["open"] && open.first?.facts == alert.facts)
+        #expect(open.first?.severity == 2 && open.first?.plate == "浙F12345")
+        alert.closedAt = alert.openedAt.advanced(bySeconds: 60)
+        try store.store([.vehicle(.closed(alert))], state: state, terminal: terminal, plate: "浙F12345")
+        let closed = try store.list(from: nil, to: nil, limit: 10)
+        #expect(closed.map(\.status) == ["closed"] && closed.first?.closedAt == alert.closedAt)
+        #expect(try #require(closed.first).revision > #require(open.first).revision)
+        #expect(try store.states() == [terminal: state])
+        #expect(try fixture.count("SELECT count(*) FROM alert") == 1)
+    }
+
+    @Test func alertsAreListedInPagesByTheTimeOfTheirOpening() async throws {
+        let (_, store, terminal) = try await Self.filled()
+        let alerts = [
+            Self.alert(.longStop, since: "2026-03-02T09:00:00Z"), Self.alert(.speeding, since: "2026-03-02T08:00:00Z"),
+            Self.alert(.fatigueDriving, since: "2026-03-02T08:00:00Z"),
+        ]
+        try store.store(
+            alerts.map { .vehicle(.opened($0)) }, state: AlertStore.VehicleState(terminal: Fixture.terminal()),
+            terminal: terminal,
+            plate: nil)
+        let first = try store.list(from: nil, to: nil, limit: 2)
+        #expect(first.map(\.rule) == ["fatigue-driving", "speeding"])
+        let last = try #require(first.last)
+        let second = try store.list(from: nil, to: nil, after: (last.openedAt, last.alertID), limit: 2)
+        #expect(second.map(\.rule) == ["long-stop"])
+        #expect(
+            try store.list(from: last.openedAt, to: alerts[0].openedAt, limit: 9).map(\.rule) == first.map(\.rule))
+    }
+
+    @Test func aSuspiciousDeliveryIsAlertedAboutUntilItIsNot() async throws {
+        let (_, store, terminal) = try await Self.filled()
+        let start = Fixture.time("2026-03-02T07:00:00Z")
+        let delivery = Delivery(
+            deliveryID: "D-1", loadID: "L-1", terminal: Fixture.terminal(), plate: nil,
+            origin: DeliveryEnd(kind: .unknown), loadStart: nil, loadEnd: nil, destination: DeliveryEnd(kind: .unknown),
+            unloadStart: start, unloadEnd: start.advanced(bySeconds: 600), distanceKilometres: nil, coverage: 1,
+            confidence: [:], isFinal: true, settledAt: start.advanced(bySeconds: 3600))
+        func judgement(_ rule: String, _ severity: Int, _ outcome: Judgement.Outcome) -> Judgement {
+            Judgement(rule: rule, outcome: outcome, severity: severity, facts: [], registerRevision: 1)
+        }
+        var judged = JudgedDelivery(
+            delivery: delivery,
+            judgements: [
+                judgement("night-pour", 1, .hit), judgement("unlicensed-origin", 4, .hit),
+                judgement("licence-invalid", 4, .no),
+            ], verdict: .suspicious, score: 40)
+        try store.store(judged, terminal: terminal)
+        let row = try #require(try store.list(from: nil, to: nil, limit: 9).first)
+        #expect(row.rule == "unlicensed-origin" && row.severity == 4 && row.deliveryID == "D-1")
+        judged.verdict = .clear
+        try store.store(judged, terminal: terminal)
+        #expect(try store.list(from: nil, to: nil, limit: 9).map(\.status) == ["closed"])
+    }
+}

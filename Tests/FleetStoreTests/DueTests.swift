@@ -1,0 +1,121 @@
+import Chronology
+import Deliveries
+import Geodesy
+import PostgresClient
+import Registers
+import Suspicions
+import Telemetry
+import Testing
+
+@testable import FleetStore
+
+/// Which deliveries are judged again when another one comes late, changes or goes.
+@Suite struct DueTests {
+    private typealias Fixture = StoreFixture
+
+    /// A terminal that has reported, and the store of what it delivers.
+    private struct Log {
+        let fixture: Fixture
+        let terminal: Int32
+
+        init() async throws {
+            self.fixture = try await Fixture()
+            let writer = try LogWriter(url: self.fixture.url, lane: "main")
+            try Fixture.store([Fixture.position("2026-03-02T07:00:00Z")], number: 1, in: writer)
+            self.terminal = Int32(try self.fixture.count("SELECT terminal_id FROM terminal"))
+        }
+
+        /// Puts these in the place of all that stood.
+        func replace(with deliveries: [Delivery]) throws {
+            try DeliveryStore(connection: self.fixture.connection).replace(
+                terminal: self.terminal, settledAfter: nil,
+                with: deliveries.map { DeliveryStore.Derived($0, drumCubicMetres: nil) }, world: "w", reason: "test",
+                judge: { JudgedDelivery(delivery: $0, judgements: [], verdict: .clear, score: 0) })
+        }
+
+        /// What is due, and from now on no more.
+        func due() throws -> [String] {
+            let store = JudgingStore(connection: self.fixture.connection)
+            try store.takePlantMonths()
+            let rows = try store.due(limit: 100).rows
+            _ = try self.fixture.count("DELETE FROM delivery_due RETURNING 1")
+            return rows.map(\.judged.delivery.deliveryID)
+        }
+    }
+
+    /// Named by the day of March on which it was carried at noon in China, and by the plant.
+    private static func delivery(_ day: Int, plant: String = "P", site: String = "S") -> Delivery {
+        let loadEnd = Fixture.time("2026-03-01T04:00:00Z").advanced(bySeconds: Double(day - 1) * 86_400)
+        return Delivery(
+            deliveryID: "D-\(day)", loadID: "L-\(day)", terminal: Fixture.terminal(), plate: "浙F12345",
+            origin: DeliveryEnd(kind: .plant, id: plant), loadStart: loadEnd.advanced(bySeconds: -600),
+            loadEnd: loadEnd, destination: DeliveryEnd(kind: .site, id: site),
+            unloadStart: loadEnd.advanced(bySeconds: 1200), unloadEnd: loadEnd.advanced(bySeconds: 1800),
+            distanceKilometres: 6, coverage: 1, confidence: [:], isFinal: true,
+            settledAt: loadEnd.advanced(bySeconds: 3600))
+    }
+
+    /// Unloaded by a tanker at no known place, so many metres east of one spot.
+    private static func cement(_ day: Int, east: Double = 0) -> Delivery {
+        var delivery = Self.delivery(day)
+        delivery.origin = DeliveryEnd(kind: .unknown)
+        delivery.destination = DeliveryEnd(
+            kind: .unknown,
+            coordinate: Coordinate(latitudeE7: 307_000_000, longitudeE7: 1_207_000_000 + Int32(east * 104)))
+        return delivery
+    }
+
+    @Test func aLoadCountsForAllLaterOnesOfItsMonth() async throws {
+        let log = try await Log()
+        let days = [2, 20, 28, 33]
+        try log.replace(with: days.map { Self.delivery($0) })
+        #expect(try log.due() == ["D-2", "D-20", "D-28", "D-33"])
+        #expect(try log.due().isEmpty)
+        // One that comes late: not those before it, and not those of April. Each is derived again, so each is due by
+        // itself: taken away first.
+        try log.replace(with: (days + [10]).sorted().map { Self.delivery($0) })
+        _ = try log.fixture.count("DELETE FROM delivery_due RETURNING 1")
+        #expect(try log.due() == ["D-10", "D-20", "D-28"])
+        // One that turns out to be of another plant counts for neither's earlier loads.
+        try log.replace(with: [2, 10, 20, 28, 33].map { Self.delivery($0, plant: $0 == 20 ? "Q" : "P") })
+        _ = try log.fixture.count("DELETE FROM delivery_due RETURNING 1")
+        #expect(try log.due() == ["D-20", "D-28"])
+        // One that goes.
+        try log.replace(with: [2, 20, 28, 33].map { Self.delivery($0, plant: $0 == 20 ? "Q" : "P") })
+        _ = try log.fixture.count("DELETE FROM delivery_due RETURNING 1")
+        #expect(try log.due() == ["D-28"])
+    }
+
+    @Test func aVolumeCountsForAllLaterLoadsOfItsMonth() async throws {
+        let log = try await Log()
+        try log.replace(with: [2, 20, 28].map { Self.delivery($0) })
+        _ = try log.due()
+        let store = JudgingStore(connection: log.fixture.connection)
+        try store.setVolume(of: "L-20", cubicMetres: 8, isEstimated: false)
+        #expect(try log.due() == ["D-20", "D-28"])
+        try store.setVolume(of: "L-20", cubicMetres: 8, isEstimated: false)
+        #expect(try log.due().isEmpty)
+        // The drum's volume says as much, and less surely.
+        try store.setVolume(of: "L-20", cubicMetres: 8, isEstimated: true)
+        #expect(try log.due() == ["D-20", "D-28"])
+    }
+
+    @Test func aTankersUnloadingCountsForAllLaterOnesThere() async throws {
+        let log = try await Log()
+        let tanker = RegisterRecord.vehicle(Vehicle(plate: "浙F12345", terminal: "T1", kind: .bulkCement))
+        _ = try RegisterStore(connection: log.fixture.connection).importRecords(
+            [tanker], kind: .vehicles, source: "test", by: "test")
+        let standing = [Self.cement(3), Self.cement(12, east: 100), Self.cement(13, east: 5000)]
+        try log.replace(with: standing)
+        _ = try log.due()
+        try log.replace(with: [Self.cement(1)] + standing)
+        // Derived again, each is due; what is due beside that says why.
+        let near = """
+            SELECT count(*) FROM delivery_due
+            WHERE delivery_id IN ('D-3', 'D-12') AND reason LIKE 'another delivery%'
+            """ as StaticString
+        #expect(try log.fixture.count(near) == 2)
+        let away = "SELECT count(*) FROM delivery_due WHERE reason LIKE 'another delivery%'" as StaticString
+        #expect(try log.fixture.count(away) == 2)
+    }
+}

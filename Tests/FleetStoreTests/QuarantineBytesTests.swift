@@ -1,0 +1,75 @@
+import Chronology
+import PostgresClient
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import FleetStore
+
+/// A message's bytes are kept once in quarantine, however many of its reports were refused.
+@Suite struct QuarantineBytesTests {
+    private typealias Fixture = StoreFixture
+
+    /// Stores a batch of messages, each with so many refused reports.
+    private static func store(
+        _ messages: [(reports: Int, bytes: Int)], number: Int64, in writer: LogWriter
+    ) throws {
+        let time = Fixture.time("2026-03-02T08:00:00Z")
+        let record = BatchRecord(
+            number: number, hash: [UInt8](repeating: 1, count: 32), sealed: [1], rawByteCount: 1,
+            messageCount: messages.count, firstReceivedAt: time, lastReceivedAt: time, terminals: [Fixture.terminal()])
+        var quarantined: [QuarantinedReport] = []
+        for (index, message) in messages.enumerated() {
+            for report in 0..<message.reports {
+                quarantined.append(
+                    QuarantinedReport(
+                        messageIndex: Int32(index), terminal: Fixture.terminal(), topic: "fleet/v1/T1/position",
+                        receivedAt: time, refusal: Refusal(.missingField, detail: "lat", reportIndex: report),
+                        payload: [UInt8](repeating: UInt8(index), count: message.bytes)))
+            }
+        }
+        var counts = MessageCounts()
+        counts.quarantined = Int64(messages.count)
+        var ledger = BatchLedger()
+        ledger.tallies = [TerminalTally(terminal: Fixture.terminal())]
+        ledger.tallies[0].quarantined = Int32(messages.count)
+        _ = try writer.store(record, positions: [], cameras: []) { _ in
+            Settlement(counts: counts, quarantined: quarantined, ledger: ledger)
+        }
+    }
+
+    @Test func everyEntryHasItsMessagesBytes() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try Self.store([(3, 100), (1, 50)], number: 1, in: writer)
+        try Self.store([(2, 70)], number: 2, in: writer)
+        #expect(try fixture.count("SELECT count(raw) FROM quarantine") == 3)
+        #expect(try fixture.count("SELECT sum(octet_length(raw)) FROM quarantine") == 220)
+        let store = QuarantineStore(connection: fixture.connection)
+        let all = try store.open(reason: nil, ids: [], after: nil, limit: 100, bytes: 1000)
+        #expect(all.map(\.raw.count) == [100, 100, 100, 50, 70, 70])
+        let last = try #require(all.last)
+        #expect(try store.entry(last.quarantineID)?.raw == [UInt8](repeating: 0, count: 70))
+        #expect(
+            try store.list(QuarantineStore.Filter(), limit: 10).map(\.byteCount).sorted() == [
+                50, 70, 70, 100, 100, 100,
+            ])
+    }
+
+    /// A page ends with the message that begins within its bytes.
+    @Test func pagesAreBoundedByBytes() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try Self.store([(2, 100), (1, 100), (2, 100), (1, 5000)], number: 1, in: writer)
+        let store = QuarantineStore(connection: fixture.connection)
+        var pages: [[Int32]] = []
+        var after: QuarantineStore.MessageKey?
+        while true {
+            let page = try store.open(reason: nil, ids: [], after: after, limit: 100, bytes: 150)
+            guard let last = page.last else { break }
+            after = last.message
+            pages.append(page.map(\.messageIndex))
+        }
+        #expect(pages == [[0, 0, 1], [2, 2, 3]])
+    }
+}

@@ -1,0 +1,262 @@
+import Chronology
+import Deliveries
+import Geodesy
+import PostgresClient
+import Registers
+import Safety
+import Suspicions
+import Telemetry
+import TestSupport
+import Testing
+import Tracks
+
+@testable import FleetStore
+
+/// What the main queries of analysis and console cost on large tables: by the executor's own counts, which tables were
+/// read through and how many rows were fetched. A plan that turns bad shows here and not in the city.
+@Suite struct QueryCostTests {
+    private typealias Fixture = StoreFixture
+
+    /// Four days of thirty terminals that report each minute; notes, ways, halts, alerts and deliveries to match.
+    private static let rows = [
+        "INSERT INTO terminal (name) SELECT 'T' || n FROM generate_series(1, 30) n",
+        "INSERT INTO lane (name) VALUES ('main')",
+        // A day each, as they are made near the present.
+        """
+        DO $$
+        DECLARE
+            parent text;
+            day timestamptz;
+        BEGIN
+            FOREACH parent IN ARRAY ARRAY['position', 'camera_report'] LOOP
+                FOR day IN SELECT generate_series('2026-03-01T00:00Z'::timestamptz, '2026-03-04T00:00Z', '1 day') LOOP
+                    EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+                        parent || '_' || to_char(day AT TIME ZONE 'UTC', 'YYYY_MM_DD'), parent, day,
+                        day + interval '1 day');
+                END LOOP;
+            END LOOP;
+        END $$
+        """,
+        """
+        INSERT INTO position (recorded_at, received_at, batch_id, terminal_id, message_index, latitude, longitude,
+            flags, satellites)
+        SELECT t, t, 0, i, 0, 307000000 + i * 20000, 1207000000, 1, 9
+        FROM generate_series('2026-03-01T00:00Z'::timestamptz, '2026-03-04T23:59Z', '1 minute') t,
+            generate_series(1, 30) i
+        ORDER BY t
+        """,
+        """
+        INSERT INTO camera_report (recorded_at, received_at, batch_id, terminal_id, message_index, cameras)
+        SELECT t, t, 0, i, 0, 'right_blind_spot=ok'
+        FROM generate_series('2026-03-01T00:00Z'::timestamptz, '2026-03-04T23:55Z', '1 minute') t,
+            generate_series(1, 30) i
+        ORDER BY t
+        """,
+        """
+        INSERT INTO latest_position (terminal_id, revision, recorded_at, received_at, latitude, longitude, flags)
+        SELECT i, i, '2026-03-04T23:59Z', '2026-03-04T23:59Z', 1, 1, 1 FROM generate_series(1, 30) i
+        """,
+        "INSERT INTO register_import (kind, source, imported_by) VALUES ('x', 'x', 'x')",
+        """
+        INSERT INTO register_entry (kind, id, valid, content, import_id)
+        SELECT 'tickets', 'K' || n, '[,)', jsonb_build_object('ticketID', 'K' || n, 'plantID', 'P' || n % 50,
+            'siteID', 'S1', 'plate', 'N' || n % 1000,
+            'issuedAt',
+            (extract(epoch FROM '2026-03-01T00:00Z'::timestamptz) * 1000000)::bigint + n * 17000000::bigint),
+            1
+        FROM generate_series(1, 20000) n
+        """,
+        """
+        INSERT INTO corridor_trip (load_id, plant, site, carried_at, points)
+        SELECT 'L' || n, 'P' || n % 50, 'S' || n % 10, '2026-03-01T00:00Z'::timestamptz + n * interval '17 s',
+            ARRAY[307000000, 1207000000, 307000000, 1208000000]
+        FROM generate_series(1, 20000) n
+        """,
+        """
+        INSERT INTO stay (terminal_id, started_at, ended_at, latitude, longitude, drum_seconds, discharge_seconds,
+            loading_seconds)
+        SELECT i, t, t + interval '5 min', 307000000 + i * 20000, 1207000000, 0, 0, 0
+        FROM generate_series('2026-02-01T00:00Z'::timestamptz, '2026-03-04T23:00Z', '1 hour') t,
+            generate_series(1, 30) i
+        """,
+        """
+        INSERT INTO track_print (terminal_id, print, recorded_at)
+        SELECT n % 30 + 1, n, '2026-03-01T00:00Z'::timestamptz + n * interval '17 s' FROM generate_series(1, 20000) n
+        """,
+        """
+        INSERT INTO delivery (delivery_id, terminal_id, plate, unload_start, unload_end, is_final, settled_at, verdict,
+            score, world, load_id, carried_at, origin_plant, content)
+        SELECT 'D' || n, n % 30 + 1, 'N' || n % 1000, t, t, true, t, 'clear', 0, '', 'L' || n, t, 'P' || n % 50,
+            '{}'::jsonb
+        FROM (SELECT n, '2026-03-01T00:00Z'::timestamptz + n * interval '17 s' AS t
+            FROM generate_series(1, 20000) n) AS made
+        """,
+        """
+        INSERT INTO alert (alert_id, rule, severity, terminal_id, opened_at, closed_at, status, facts)
+        SELECT 'A' || n, 'speeding', 2, n % 30 + 1, t, t, 'closed', '[]'
+        FROM (SELECT n, '2026-03-01T00:00Z'::timestamptz + n * interval '17 s' AS t
+            FROM generate_series(1, 20000) n) AS made
+        """,
+    ]
+
+    private static func filled() async throws -> Fixture {
+        let fixture = try await Fixture()
+        for statement in Self.rows { try fixture.connection.execute(statement) }
+        // So that whoever reads must be told by an index where to look, and one process counts all that is read.
+        try fixture.connection.execute("VACUUM ANALYZE")
+        try fixture.connection.execute("SET max_parallel_workers_per_gather = 0")
+        return fixture
+    }
+
+    private static let counts = NamedQuery(
+        "test.costs",
+        """
+        SELECT coalesce(string_agg(relname, ' ') FILTER (WHERE seq_scan > 0), ''),
+            sum(seq_tup_read + coalesce(idx_tup_fetch, 0)),
+            count(*) FILTER (WHERE relname LIKE 'position_2%' AND coalesce(idx_scan, 0) + seq_scan > 0)
+        FROM pg_stat_user_tables
+        WHERE relname ~ '^(position_2|camera_report_2)'
+            OR relname IN ('register_entry', 'corridor_trip', 'stay', 'track_print', 'delivery', 'alert')
+        """)
+
+    /// What was read through, how many rows were fetched, and from how many days of positions, when a body has been run
+    /// often enough for the server to have settled on its plans.
+    private static func cost(
+        _ fixture: Fixture, _ body: () throws -> Void
+    ) throws -> (scanned: String, rows: Int64, days: Int64) {
+        for _ in 0..<7 { try body() }
+        try fixture.connection.execute("SELECT pg_stat_force_next_flush()")
+        try fixture.connection.execute("SELECT pg_stat_reset()")
+        try body()
+        try fixture.connection.execute("SELECT pg_stat_force_next_flush()")
+        let row = try fixture.connection.query(Self.counts)
+        return (row.text(0, 0) ?? "?", row.integer(0, 1) ?? .max, row.integer(0, 2) ?? .max)
+    }
+
+    private static func check(
+        _ name: Comment, _ fixture: Fixture, rows: Int64, days: Int64 = 0, _ body: () throws -> Void
+    ) throws {
+        let cost = try Self.cost(fixture, body)
+        #expect(cost.scanned.isEmpty, "\(name): read through")
+        #expect(cost.rows <= rows, "\(name): rows fetched")
+        #expect(cost.days <= days, "\(name): days of positions")
+    }
+
+    private static func time(_ text: String) -> Instant { Fixture.time("2026-03-\(text)Z") }
+
+    @Test func readingTheLogTakesNoMoreThanItGives() async throws {
+        let fixture = try await Self.filled()
+        let log = PositionLog(connection: fixture.connection)
+        let reader = FleetReader(connection: fixture.connection)
+        try Self.check("an hour of a terminal", fixture, rows: 80, days: 1) {
+            let found = try log.positions(of: 7, from: Self.time("02T10:00:00"), to: Self.time("02T11:00:00"))
+            #expect(found.count == 61)
+        }
+        try Self.check("what the fold goes on with", fixture, rows: 240, days: 2) {
+            let found = try log.positions(of: 7, after: Self.time("03T10:00:00"), limit: 200)
+            #expect(found.count == 200)
+        }
+        try Self.check("a day's trail", fixture, rows: 1500, days: 1) {
+            let found = try reader.trail(
+                terminal: "T7", from: Self.time("02T00:00:00"), to: Self.time("03T00:00:00"), limit: 5000)
+            #expect(found.count == 1440)
+        }
+        try Self.check("the newest positions with their cameras", fixture, rows: 200) {
+            _ = try reader.latest(since: 0)
+        }
+        let visitor = WebDoor.Visitor(name: "li", role: "operator", reach: .all)
+        try Self.check("a day's trail on the web", fixture, rows: 1500, days: 1) {
+            let found = try WebDoor(connection: fixture.connection).enter(.fleet, as: visitor) {
+                try FleetReader(connection: $0).trail(
+                    terminal: "T7", from: Self.time("02T00:00:00"), to: Self.time("03T00:00:00"), limit: 5000)
+            }
+            #expect(found.count == 1440)
+        }
+        try Self.check("where a report came from", fixture, rows: 10, days: 1) {
+            _ = try SealReader(connection: fixture.connection).place(of: "T7", at: Self.time("02T10:00:00"))
+        }
+    }
+
+    @Test func whatAlertsAskForIsFoundByIndex() async throws {
+        let fixture = try await Self.filled()
+        let alerts = AlertStore(connection: fixture.connection)
+        try Self.check("the cameras since the last report", fixture, rows: 80) {
+            let found = try alerts.cameraReports(of: 7, from: Self.time("04T23:00:00"))
+            #expect(found.count == 56)
+        }
+        let integrity = IntegrityStore(connection: fixture.connection)
+        // By the time alone: what else was reported in these minutes is looked at.
+        try Self.check("the trucks around", fixture, rows: 8000, days: 1) {
+            let found = try integrity.neighbours(
+                of: 7, around: Coordinate(latitudeE7: 307_140_000, longitudeE7: 1_207_000_000), within: 500,
+                from: Self.time("02T10:00:00"), to: Self.time("02T10:05:00"))
+            #expect(found == Neighbours(fixed: 4, dark: 0))
+        }
+        try Self.check("prints of earlier days", fixture, rows: 20) {
+            _ = try integrity.note([TrackPrint(hash: 30, time: Self.time("04T10:00:00"))], of: 1)
+        }
+        try Self.check("ways before a load", fixture, rows: 60) {
+            _ = try CorridorStore(connection: fixture.connection).corridors(
+                plant: "P1", sites: ["S1"], before: Self.time("04T00:00:00"), .standard)
+        }
+        try Self.check("notes of a truck about now", fixture, rows: 300) {
+            let found = try JudgingStore(connection: fixture.connection).tickets(
+                plants: [], plates: ["N7"], from: Self.time("02T10:00:00"), to: Self.time("02T11:00:00"))
+            #expect(found.count <= 1)
+        }
+        try Self.check("a page of alerts", fixture, rows: 120) {
+            let found = try AlertDesk(connection: fixture.connection).list(AlertDesk.Filter(), limit: 50)
+            #expect(found.count == 50)
+        }
+        try Self.check("alerts that changed", fixture, rows: 20) {
+            let desk = AlertDesk(connection: fixture.connection)
+            _ = try desk.changes(since: try desk.mark(), limit: 100)
+        }
+    }
+
+    @Test func judgingReadsWhatLiesAround() async throws {
+        let fixture = try await Self.filled()
+        let judging = JudgingStore(connection: fixture.connection)
+        // Every 17 s a delivery of one of fifty plants: in an hour some four of each.
+        try Self.check("deliveries of a plant around a load", fixture, rows: 300) {
+            let rows = try? judging.deliveries(
+                plants: ["P1"], terminals: [], from: Self.time("02T10:00:00"), to: Self.time("02T11:00:00"))
+            #expect(rows == nil, "content is empty here")
+        }
+        try Self.check("a plant's month", fixture, rows: 900) {
+            _ = try judging.month(of: "P1", from: Self.time("01T00:00:00"), to: Self.time("04T00:00:00"))
+        }
+        try Self.check("halts of a day", fixture, rows: 800) {
+            _ = try StayStore(connection: fixture.connection).stays(since: Self.time("04T00:00:00"))
+        }
+        try Self.check("halts of a truck on the page of a delivery", fixture, rows: 60) {
+            _ = try TimelineReader(connection: fixture.connection).stays(
+                of: Fixture.terminal("T7"), from: Self.time("02T10:00:00"), to: Self.time("02T12:00:00"))
+        }
+    }
+
+    /// The safety days follow the log batch by batch, each second: a new batch must not cost what the log holds.
+    @Test func aNewBatchIsMarkedWithoutReadingTheLog() async throws {
+        let fixture = try await Self.filled()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        let store = SafetyStore(connection: fixture.connection)
+        _ = try store.mark()
+        var number: Int64 = 0
+        func batch() throws {
+            number += 1
+            let time = "2026-03-04T12:00:\(number + 10)Z"
+            let camera = LoggedCamera(
+                terminal: Fixture.terminal("T1"),
+                report: CameraReport(
+                    recordedAt: Fixture.time(time), cameras: [CameraStatus(name: "right_blind_spot", state: .ok)]),
+                receivedAt: Fixture.time(time), messageIndex: 1)
+            try Fixture.store(
+                [Fixture.position(time, terminal: "T1")], cameras: [camera], number: number, in: writer)
+        }
+        try Self.check("the days of a batch", fixture, rows: 12_000, days: 4) {
+            try batch()
+            let isMarked = try store.mark()
+            #expect(isMarked)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Chronology
+import IngestionPipeline
+import Seals
+import Telemetry
+import Testing
+
+/// What a batch says of its terminals adds up to what it says of its messages.
+@Suite struct BatchLedgerTests {
+    private static let received = Instant(seconds: 1_772_438_400)
+
+    private static func settled(_ messages: [(topic: String, payload: String)]) -> (ProcessedBatch, MessageCounts) {
+        var raw = RawBatch()
+        for message in messages {
+            raw.append(
+                topic: Array(message.topic.utf8).span, payload: Array(message.payload.utf8).span,
+                receivedAt: Self.received)
+        }
+        var batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
+        let added = batch.positions.map { _ in RowOutcome.added }
+        let counts = batch.settle(positions: added, cameras: batch.cameras.map { _ in .added }, in: raw)
+        return (batch, counts)
+    }
+
+    private static func position(_ terminal: String, second: Int, lat: Double = 30.7) -> (String, String) {
+        let time = Self.received.advanced(bySeconds: Double(second))
+        return ("fleet/v1/\(terminal)/position", #"{"time":"\#(time)","lat":\#(lat),"lon":120.7}"#)
+    }
+
+    @Test func eachTerminalHasItsOwnCounts() {
+        let (batch, counts) = Self.settled([
+            Self.position("A", second: -1), Self.position("A", second: -1), Self.position("B", second: -2),
+            ("fleet/v1/A/position", "{"), ("fleet/v1/C/camera", "[]"), ("nonsense", ""), ("fleet/v1//position", ""),
+        ])
+        let tallies = batch.ledger.tallies
+        #expect(tallies.map { $0.terminal?.text ?? "–" } == ["A", "B", "C", "–"])
+        #expect(tallies.map(\.stored) == [1, 1, 0, 0])
+        #expect(tallies.map(\.duplicate) == [1, 0, 0, 0])
+        #expect(tallies.map(\.quarantined) == [1, 0, 1, 2])
+        #expect(counts.received == 7)
+        #expect(batch.terminals.map(\.text) == ["A", "B", "C"])
+        #expect(batch.messageStates.map(\.rawValue).prefix(3) == ["stored", "duplicate", "stored"])
+    }
+
+    @Test func theSumsAgreeWhateverComes() {
+        var seed: UInt64 = 7
+        func next(_ limit: UInt64) -> Int {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((seed >> 33) % limit)
+        }
+        for _ in 0..<50 {
+            let messages = (0..<next(200)).map { _ -> (String, String) in
+                switch next(5) {
+                case 0: ("fleet/v1/T\(next(9))/position", "broken")
+                case 1: ("what is this", "x")
+                default: Self.position("T\(next(9))", second: -next(20), lat: 30 + Double(next(2)))
+                }
+            }
+            let (batch, counts) = Self.settled(messages)
+            #expect(counts.received == Int64(messages.count))
+            func sum(_ count: (TerminalTally) -> Int32) -> Int64 {
+                batch.ledger.tallies.reduce(0) { $0 + Int64(count($1)) }
+            }
+            #expect(sum(\.stored) == counts.stored)
+            #expect(sum(\.duplicate) == counts.duplicate)
+            #expect(sum(\.quarantined) == counts.quarantined)
+            #expect(sum(\.ignored) == counts.ignored)
+        }
+    }
+
+    @Test func suspicionsAreCountedByMessage() {
+        let (batch, _) = Self.settled([
+            Self.position("A", second: 28_800), Self.position("A", second: -28_800),
+            Self.position("A", second: -619_315_200), Self.position("A", second: 0),
+            Self.position("B", second: 99_999),
+        ])
+        #expect(batch.ledger.tallies.map { [$0.ahead, $0.behind, $0.rollover] } == [[1, 1, 1], [0, 0, 0]])
+        #expect(batch.ledger.tallies.map(\.quarantined) == [1, 1])
+    }
+}

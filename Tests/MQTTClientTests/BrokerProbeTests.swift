@@ -1,0 +1,48 @@
+import LocalServers
+import MQTTClient
+import TestSupport
+import Testing
+
+/// What a broker can be seen to be, from outside.
+@Suite struct BrokerProbeTests {
+    private func settings(_ broker: MosquittoBroker, _ version: MQTTSettings.ProtocolVersion = .v5) -> MQTTSettings {
+        MQTTSettings(host: "127.0.0.1", port: Int(broker.port), clientID: "probe", version: version)
+    }
+
+    @Test func aBrokerOfMQTT5SaysWhatItTakes() async throws {
+        let broker = try await TestServers.shared.makePrivateBroker(
+            profile: "allow_anonymous true\nmax_packet_size 1000\nmax_inflight_messages 20\nretain_available false\n")
+        let capabilities = try BrokerProbe.capabilities(self.settings(broker))
+        #expect(capabilities.receiveMaximum == 20)
+        #expect(capabilities.maximumPacketSize == 1000)
+        #expect(capabilities.isRetainAvailable == false)
+        #expect(capabilities.maximumQoS == nil, "QoS 2, which is not said")
+        let older = try BrokerProbe.capabilities(self.settings(broker, .v311))
+        #expect(older.receiveMaximum == nil && older.maximumPacketSize == nil)
+        try await broker.stop()
+    }
+
+    @Test func anonymousClientsAreRefusedByABrokerThatAsksWho() async throws {
+        let broker = try await TestServers.shared.makePrivateBroker(profile: "allow_anonymous false\n")
+        let error = #expect(throws: MQTTError.self) { try BrokerProbe.capabilities(self.settings(broker)) }
+        #expect(error?.code == .refused)
+        try await broker.stop()
+    }
+
+    @Test(arguments: MQTTSettings.ProtocolVersion.allCases)
+    func aLimitedQueueIsSeen(version: MQTTSettings.ProtocolVersion) async throws {
+        let limited = try await TestServers.shared.makePrivateBroker(
+            profile: "allow_anonymous true\nmax_queued_messages 50\n")
+        let kept = try BrokerProbe.keptMessages(of: 200, self.settings(limited, version), topic: "check/x")
+        #expect(kept.map { (50..<200).contains($0) } == true, "\(kept ?? -1)")
+        // It leaves no session behind: nothing of what is sent now is kept.
+        try publish(0..<5, to: "check/x", self.settings(limited, version))
+        let reader = try Reader(self.settings(limited, version), topic: "check/x")
+        try reader.readRest()
+        #expect(reader.payloads.isEmpty)
+        try await limited.stop()
+        let shipped = try await TestServers.shared.makePrivateBroker()
+        #expect(try BrokerProbe.keptMessages(of: 1100, self.settings(shipped, version), topic: "check/x") == 1100)
+        try await shipped.stop()
+    }
+}

@@ -1,0 +1,152 @@
+import Chronology
+import Foundation
+import Registers
+import Safety
+import Testing
+
+/// Rows and sentences of accident rates.
+@Suite struct AccidentRateTests {
+    private func row(
+        _ count: Int, _ exposure: Double?, baseline: Observation?,
+        numerator: DefinitionCard.Numerator = .fatalAccidents,
+        coverage: Double? = 1
+    ) throws -> AccidentRate {
+        AccidentRate(
+            scope: .city, from: try #require(CivilDate(year: 2020, month: 1, day: 1)),
+            to: try #require(CivilDate(year: 2020, month: 12, day: 31)),
+            card: DefinitionCard(numerator: numerator, denominator: .vehicleKilometres, baselineYear: 2015),
+            observed: Observation(count: count, exposure: exposure, coverage: coverage), baseline: baseline)
+    }
+
+    /// 8 in 20 million km against 12 in 18 million: the worked example of the method.
+    @Test func theWorkedExample() throws {
+        let row = try self.row(8, 20e6, baseline: Observation(count: 12, exposure: 18e6))
+        #expect(isClose(row.rate, 0.4) && isClose(row.baselineRate, 12.0 / 18))
+        #expect(isClose(row.interval?.low, 0.1726917) && isClose(row.interval?.high, 0.7881593, within: 1e-6))
+        #expect(isClose(row.ratio, 0.6) && isClose(row.reduction, 0.4) && isClose(row.progress, 0.8))
+        #expect(isClose(row.ratioInterval?.low, 0.2127459694759472))
+        #expect(isClose(row.ratioInterval?.high, 1.596237703071767))
+        #expect(isClose(row.target?.probability, 0.33813537056799464) && row.allowedCount == 6)
+        #expect(row.cells.count == AccidentRate.columns.count)
+        let text = RateSentences.finding(row)
+        #expect(
+            text.zh == "2020 年 8 起死亡事故，按 2015 年口径相当于每百万车公里 0.40 起死亡事故（95% 区间 0.17–0.79），较 2015 年下降 40%"
+                + "（比值 0.60，95% 区间 0.21–1.60），达到“下降 50%”的概率约 34%。")
+        #expect(
+            text.en
+                == "2020: 8 fatal accidents, 0.40 per million vehicle-km (95 % interval 0.17–0.79), down 40% on 2015 "
+                + "(ratio 0.60, 95 % interval 0.21–1.60); the probability that it fell by 50% or more is about 34%.")
+        #expect(RateSentences.cautions(row).isEmpty)
+    }
+
+    @Test func aBaselineOfZeroLeavesTheRatioEmpty() throws {
+        let row = try self.row(1, 1e6, baseline: Observation(count: 0, exposure: 1e6))
+        #expect(row.ratio == nil && row.reduction == nil && row.progress == nil && row.baselineRate == 0)
+        #expect(row.ratioInterval.map { $0.low > 0 && $0.high == .infinity } ?? false)
+        #expect(row.target?.restsOnPrior == true)
+        #expect(row.cells[11] == .number(nil) && row.cells[13] == .number(.infinity))
+        let cautions = RateSentences.cautions(row).map(\.zh)
+        #expect(cautions.contains { $0.contains("先验") } && cautions.contains { $0.contains("数量很小") })
+        #expect(RateSentences.finding(row).zh.contains("无法给出比值"))
+    }
+
+    @Test(arguments: [0.0, -1, .nan, .infinity])
+    func withoutExposureTheRateIsUndefined(exposure: Double) throws {
+        let row = try self.row(3, exposure, baseline: Observation(count: 2, exposure: 1e6))
+        #expect(row.rate == nil && row.interval == nil && row.ratio == nil && row.ratioInterval == nil)
+        #expect(row.target == nil && row.reduction == nil)
+        #expect(RateSentences.finding(row).zh.contains("不是 0"))
+        let unknown = try self.row(3, nil, baseline: nil)
+        #expect(unknown.rate == nil && unknown.allowedCount == nil && RateSentences.allowance(unknown) == nil)
+    }
+
+    /// What a year of 0, 1 and 2 prints.
+    @Test(arguments: [(0, 0.0, 0.18444), (1, 0.05, 0.27858), (2, 0.1, 0.36123)])
+    func quietYears(count: Int, rate: Double, high: Double) throws {
+        let row = try self.row(count, 20e6, baseline: Observation(count: 12, exposure: 18e6))
+        #expect(isClose(row.rate, rate) && isClose(row.interval?.high, high, within: 1e-4))
+        #expect(RateSentences.cautions(row).contains { $0.en.contains("small") })
+        if count == 0 { #expect(row.reduction == 1 && row.interval?.low == 0) }
+    }
+
+    @Test func deathsComeInClusters() throws {
+        let row = try self.row(
+            8, 20e6, baseline: Observation(count: 12, exposure: 18e6), numerator: .deaths7Days, coverage: 0.7)
+        let cautions = RateSentences.cautions(row)
+        #expect(cautions.contains { $0.zh.contains("成簇") } && cautions.contains { $0.en.contains("70%") })
+        #expect(row.card.identifier == "deaths_7d/vehicle_km;window=7d;exposure=telemetry;baseline=2015;v1")
+    }
+
+    @Test func rowsSurviveJSON() throws {
+        for baseline in [Observation(count: 12, exposure: 18e6), Observation(count: 0, exposure: 18e6)] {
+            let row = try self.row(8, 20e6, baseline: baseline)
+            #expect(try JSONDecoder().decode(AccidentRate.self, from: JSONEncoder().encode(row)) == row)
+        }
+    }
+
+    @Test func accidentsAreCountedByTheCard() throws {
+        func accident(_ id: String, _ time: String, _ within7: Int?, _ within30: Int?) throws -> Accident {
+            Accident(
+                accidentID: id, occurredAt: try #require(Instant(rfc3339: time)), company: "甲", district: "330481",
+                deathsWithin7Days: within7, deathsWithin30Days: within30)
+        }
+        let accidents = [
+            try accident("1", "2020-01-01T00:00:00+08:00", 0, 0), try accident("2", "2020-06-01T00:00:00Z", 0, 1),
+            try accident("3", "2020-12-31T15:59:59Z", 2, 3), try accident("3", "2020-12-31T15:59:59Z", 2, 3),
+            try accident("4", "2020-12-31T16:00:00Z", 1, 1), try accident("5", "2020-05-01T00:00:00Z", nil, 2),
+        ]
+        func count(_ numerator: DefinitionCard.Numerator, _ scope: RateScope = .city) throws -> AccidentCount {
+            AccidentCount(
+                of: accidents, in: scope, from: try #require(CivilDate(year: 2020, month: 1, day: 1)),
+                to: try #require(CivilDate(year: 2020, month: 12, day: 31)),
+                card: DefinitionCard(numerator: numerator, denominator: .vehicles))
+        }
+        #expect(try count(.accidents).count == 4)
+        #expect(try count(.fatalAccidents).count == 3)
+        #expect(try count(.deaths7Days).count == 2)
+        #expect(try count(.deaths7Days).uncounted == 1 && count(.deaths30Days).uncounted == 0)
+        #expect(try count(.deaths30Days).count == 6)
+        #expect(try count(.accidents, .district("330402")).count == 0)
+        #expect(try count(.accidents, .company("甲")).count == 4)
+    }
+
+    @Test func baselinesAreTakenForTheirScopeAndWindow() {
+        let rows = [
+            Baseline(year: 2015, vehicleKilometres: 18e6, fatalAccidents: 12, deaths: 13, deathWindowDays: 7),
+            Baseline(year: 2015, district: "330481", vehicleKilometres: 3e6, fatalAccidents: 1),
+            Baseline(year: 2015, vehicleKind: .mixer, vehicleKilometres: 10e6, fatalAccidents: 7),
+        ]
+        func figures(_ numerator: DefinitionCard.Numerator, _ scope: RateScope, _ kinds: [String] = []) -> Observation?
+        {
+            BaselineFigures.observation(
+                rows, year: 2015, scope: scope,
+                card: DefinitionCard(numerator: numerator, denominator: .vehicleKilometres, vehicleKinds: kinds))
+        }
+        #expect(figures(.fatalAccidents, .city) == Observation(count: 12, exposure: 18e6))
+        #expect(figures(.fatalAccidents, .district("330481")) == Observation(count: 1, exposure: 3e6))
+        #expect(figures(.fatalAccidents, .city, ["mixer"]) == Observation(count: 7, exposure: 10e6))
+        #expect(figures(.fatalAccidents, .city, ["mixer", "mortar"]) == nil)
+        #expect(figures(.deaths7Days, .city)?.count == 13 && figures(.deaths30Days, .city) == nil)
+        #expect(figures(.accidents, .city) == nil && figures(.fatalAccidents, .company("甲")) == nil)
+    }
+
+    @Test func companiesAreNeverRanked() throws {
+        let funnel = CompanyFunnel([
+            "乙": Observation(count: 9, exposure: 2e6), "甲": Observation(count: 0, exposure: 1e6),
+            "丙": Observation(count: 1, exposure: 0),
+        ])
+        #expect(funnel.points.map(\.name) == ["丙", "乙", "甲"].sorted())
+        let without = try #require(funnel.points.first { $0.name == "丙" })
+        #expect(without.place == .undefined && without.expected == nil && without.shrunkRate == nil)
+        #expect(isClose(funnel.overallRate, 3e-6))
+    }
+
+    @Test func powerAndAllowanceInWords() throws {
+        #expect(RateSentences.power(perYear: 10, baselineYears: 4)?.zh.contains("年才能看出") == true)
+        #expect(RateSentences.power(perYear: 2)?.en.contains("would not show") == true)
+        #expect(RateSentences.power(perYear: 0) == nil)
+        let row = try self.row(8, 20e6, baseline: Observation(count: 12, exposure: 18e6))
+        #expect(RateSentences.allowance(row)?.en == "The target allows 6 in this period: 2 too many.")
+        #expect(RateSentences.quiet(days: 150, perYear: 6)?.zh.contains("8%") == true)
+    }
+}

@@ -1,0 +1,161 @@
+import Chronology
+import Registers
+import Safety
+import Testing
+
+/// Control charts and before-and-after as the page draws them, from registers to sentences.
+@Suite struct ChangeTests {
+    private static func date(_ year: Int, _ month: Int, _ day: Int) throws -> CivilDate {
+        try #require(CivilDate(year: year, month: month, day: day))
+    }
+
+    /// So many accidents on the 5th of each month from January of the year on.
+    private static func accidents(_ counts: [Int], from year: Int) throws -> [Accident] {
+        var accidents: [Accident] = []
+        for (index, count) in counts.enumerated() {
+            let day = try Self.date(year + index / 12, index % 12 + 1, 5)
+            for number in 0..<count {
+                accidents.append(
+                    Accident(
+                        accidentID: "\(index)-\(number)",
+                        occurredAt: Instant(startOf: day, at: .shanghai).advanced(bySeconds: 3600),
+                        deathsWithin7Days: number == 0 ? 3 : 0, deathsWithin30Days: number == 0 ? 3 : 0))
+            }
+        }
+        return accidents
+    }
+
+    /// A year of 6 is 0.5 a month: the series of the vectors S22 and S23, with the reference rounded to quarters.
+    @Test func theChartIsThatOfTheVectors() throws {
+        let series = [0, 1, 0, 0, 2, 1, 0, 2, 1, 3, 0, 2]
+        let accidents = try Self.accidents(series, from: 2026)
+        var question = RateQuestion(year: 2026, baselineYear: 2015, today: try Self.date(2026, 12, 31))
+        let control = try #require(
+            ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
+        #expect(control.usual == 0.5 && control.usualYears == 2015...2015 && control.months.map(\.count) == series)
+        // k 0.75 and the lowest threshold whose false alarms are more than ten years apart: 4 (190 months, S22).
+        #expect(control.threshold == 4)
+        #expect(isClose(control.monthsToFalseAlarm, 189.64967354799433))
+        #expect(isClose(control.monthsToDoubling, 13.655821092240942))
+        let sums = [0, 0.25, 0, 0, 1.25, 1.5, 0.75, 2, 2.25, 4.5, 3.75, 5]
+        #expect(zip(control.months.map(\.sum), sums).allSatisfy { isClose($0, $1) })
+        #expect(control.months.filter(\.isSignal).map(\.month.month) == [10, 12])
+        #expect(control.months.filter(\.isAverageSignal).map(\.month.month) == [10, 12])
+        #expect(isClose(control.months.last?.average, 1.2423894548480003))
+        #expect(control.sentence.zh.contains("已报警") && control.sentence.en.contains("190 months"))
+
+        // A month that goes on is not compared with whole ones.
+        question.today = try Self.date(2026, 6, 20)
+        let half = try #require(
+            ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
+        #expect(half.months.count == 5)
+        #expect(half.sentence.zh.contains("均未报警"))
+        // Deaths are counted as fatal accidents, of which a baseline of deaths knows nothing.
+        question.numerator = .deaths7Days
+        #expect(ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)) == nil)
+    }
+
+    @Test func withoutABaselineTheYearsBeforeAreUsual() throws {
+        let accidents = try Self.accidents(Array(repeating: 1, count: 30), from: 2024)
+        let question = RateQuestion(year: 2026, today: try Self.date(2026, 7, 31))
+        let control = try #require(ControlSeries(accidents, question: question, baseline: nil))
+        #expect(control.usual == 1 && control.usualYears == 2024...2025)
+        #expect(control.months.map(\.count) == [1, 1, 1, 1, 1, 1, 0])
+        #expect(!control.months.contains { $0.isSignal })
+        // One year alone has nothing before it.
+        let first = RateQuestion(year: 2024, today: try Self.date(2024, 12, 31))
+        #expect(ControlSeries(accidents, question: first, baseline: nil) == nil)
+        #expect(ControlSeries([], question: question, baseline: Observation(count: 6, exposure: 1)) == nil)
+    }
+
+    /// Whatever is usual, the threshold keeps false alarms ten years apart, and larger counts do not trap.
+    @Test(arguments: [1, 3, 12, 60, 240, 1200, 100_000])
+    func thresholdsForAnyLevel(perYear: Int) throws {
+        let accidents = try Self.accidents([1], from: 2026)
+        let question = RateQuestion(year: 2026, baselineYear: 2015, today: try Self.date(2026, 12, 31))
+        let control = ControlSeries(accidents, question: question, baseline: Observation(count: perYear, exposure: 1))
+        guard let control else { return #expect(perYear > 1000) }
+        #expect(control.monthsToFalseAlarm >= 120 && control.monthsToDoubling < control.monthsToFalseAlarm)
+    }
+
+    /// A report about May that is made in December counts up to the end of May.
+    @Test func aReportCountsUpToItsMonth() throws {
+        var registers = SafetyRegisters()
+        registers.accidents = try Self.accidents(Array(repeating: 1, count: 12), from: 2026)
+        let roster = SafetyRoster(registers)
+        var question = RateQuestion(year: 2026, today: try Self.date(2026, 5, 31))
+        #expect(RateTable(question, roster: roster, ledgers: [:], extent: nil).row(.city).count == 12)
+        question.countsUntil = question.today
+        #expect(RateTable(question, roster: roster, ledgers: [:], extent: nil).row(.city).count == 5)
+    }
+
+    /// As the vector S29, in words: 3 after 243 of 365 days under a ceiling of 6.
+    @Test func theRestOfAYear() throws {
+        let card = DefinitionCard(numerator: .accidents, denominator: .vehicleKilometres, baselineYear: 2015)
+        func rate(_ month: Int, _ day: Int, _ exposure: Double) throws -> AccidentRate {
+            AccidentRate(
+                scope: .city, from: try Self.date(2026, 1, 1), to: try Self.date(2026, month, day), card: card,
+                observed: Observation(count: 3, exposure: exposure), baseline: Observation(count: 12, exposure: 12e6))
+        }
+        let sentence = try #require(RateSentences.finish(try rate(8, 31, 8e6 * 243 / 365 * 12 / 8)))
+        #expect(sentence.zh.contains("全年上限 6") && sentence.zh.contains("约 86%"))
+        #expect(RateSentences.finish(try rate(12, 31, 12e6)) == nil)
+    }
+
+    private static func rate(_ name: String, _ before: Int, _ after: Int, _ exposure: Double? = 10e6) throws
+        -> AccidentRate
+    {
+        AccidentRate(
+            scope: .company(name), from: try Self.date(2026, 1, 1), to: try Self.date(2026, 12, 31),
+            card: DefinitionCard(numerator: .accidents, denominator: .vehicleKilometres, baselineYear: 2015),
+            observed: Observation(count: after, exposure: exposure),
+            baseline: Observation(count: before, exposure: 10e6))
+    }
+
+    /// Four companies that differ by chance alone: the worst one's fall is what it would have had anyway.
+    @Test func theWorstOfManyFallsByItself() throws {
+        let table = try #require(
+            BeforeAfterTable([
+                Self.rate("甲", 6, 3), Self.rate("乙", 2, 3), Self.rate("丙", 1, 3), Self.rate("丁", 3, 3),
+            ]))
+        #expect(table.rows.map(\.name) == ["甲", "乙", "丙", "丁"] && table.overdispersion < 0.2)
+        let worst = table.rows[0]
+        #expect(worst.effect?.naiveRatio == 0.5)
+        #expect(try #require(worst.effect).effect > 0.6, "regression to the mean is taken off")
+        #expect(try #require(worst.effectInterval).high > 1)
+        #expect(table.improved.isEmpty && table.sentence(before: 2015, after: 2026).zh.contains("不能说"))
+        let compared = try #require(worst.comparison)
+        #expect(isClose(compared.expectedAfter, 6 * 9.0 / 6) && isClose(compared.ratio, 3 / 9.0))
+    }
+
+    @Test func companiesWithoutExposureHaveNoPart() throws {
+        let rates = try [
+            Self.rate("甲", 6, 3), Self.rate("乙", 2, 3, nil), Self.rate("丙", 1, 3), Self.rate("丁", 3, 0, 0),
+        ]
+        #expect(BeforeAfterTable(rates) == nil, "two are no population")
+        #expect(BeforeAfterTable(try rates + [Self.rate("戊", 0, 0)])?.rows.count == 3)
+        #expect(BeforeAfterTable(try (0..<5).map { try Self.rate("\($0)", 0, 2) }) == nil)
+        // Two accidents and then none prove nothing.
+        let few = try #require(BeforeAfterTable(try (0..<8).map { try Self.rate("\($0)", $0 % 3, 0) }))
+        #expect(few.improved.isEmpty && few.rows.allSatisfy { $0.effect?.effect == 0 })
+        // A fall that is no luck: all others stayed as they were.
+        let real = try #require(
+            BeforeAfterTable(try (0..<8).map { try Self.rate("\($0)", 40, $0 == 3 ? 12 : 40) }))
+        #expect(real.improved.map(\.name) == ["3"])
+        #expect(real.sentence(before: 2015, after: 2026).en.contains("1 lies below 1 (3)"))
+    }
+
+    @Test(arguments: [
+        ([CameraCondition.ok], CameraCondition.ok), ([.ok, .lost], .lost), ([.unknown, .ok], .unknown), ([], .unknown),
+        ([.occluded, .unknown], .occluded),
+    ])
+    func theWorstOfTheMinuteCounts(conditions: [CameraCondition], expected: CameraCondition) {
+        let start = Instant(microseconds: 1_000_000_000_000_000)
+        let spans = conditions.enumerated().map { index, condition in
+            CameraSpan(
+                condition: condition, from: start.advanced(bySeconds: Double(index) * 20),
+                to: start.advanced(bySeconds: Double(index + 1) * 20))
+        }
+        #expect(AccidentMoment.camera(at: start, spans: spans) == expected)
+    }
+}

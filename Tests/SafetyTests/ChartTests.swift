@@ -1,0 +1,137 @@
+import Chronology
+import Safety
+import Testing
+
+/// Funnel, shrinkage, control charts, before and after: against values computed with scipy 1.17.1.
+@Suite struct ChartTests {
+    @Test(arguments: [
+        (1.0, 2.9019487, 4.8676256), (3.2, 6.7059958, 9.6024162), (10, 16.1599507, 20.6620008),
+    ])
+    func funnelLimits(expected: Double, warning: Double, action: Double) throws {
+        #expect(isClose(FunnelPlot.limits(expected: expected)?.high, warning))
+        #expect(isClose(FunnelPlot.limits(expected: expected, probability: 0.998)?.high, action))
+    }
+
+    @Test func placesInTheFunnel() {
+        #expect(isClose(FunnelPlot.limits(expected: 10)?.low, 3.7751879))
+        #expect(FunnelPlot.limits(expected: 1)?.low == 0)
+        #expect(FunnelPlot.place(count: 3, expected: 3.2) == .usual)
+        #expect(FunnelPlot.place(count: 7, expected: 3.2) == .noticeablyMany)
+        #expect(FunnelPlot.place(count: 10, expected: 3.2) == .farMore)
+        #expect(FunnelPlot.place(count: 0, expected: 10) == .farFewer)
+        #expect(FunnelPlot.place(count: 0, expected: 0) == .undefined)
+        #expect(FunnelPlot.limits(expected: .infinity) == nil)
+    }
+
+    /// The supply of Jiaxing's seven districts in 2015, in 10,000 m³.
+    private static let supply = [483.3, 83.5, 107.8, 162.1, 134.7, 320.2, 304.2]
+
+    private func districts(_ counts: [Int]) throws -> EmpiricalBayes {
+        try #require(EmpiricalBayes(zip(counts, Self.supply).map { EmpiricalBayes.Unit(count: $0, exposure: $1) }))
+    }
+
+    @Test func districtsThatDifferByChanceAlone() throws {
+        let districts = try self.districts([3, 0, 1, 1, 0, 2, 4])
+        #expect(isClose(districts.overall * 100, 0.6893094372728412))
+        #expect(isClose(districts.spread, 1.4621238997877083e-05) && districts.between == 0)
+        #expect(districts.rates.allSatisfy { $0 == districts.overall })
+        #expect(isClose(districts.dispersion, 3.3849200273717983) && districts.degrees == 6)
+        #expect(isClose(districts.pDispersion, 0.759212258714021))
+    }
+
+    @Test func districtsThatDifferByMore() throws {
+        let districts = try self.districts([12, 0, 1, 1, 0, 2, 9])
+        #expect(isClose(districts.between, 5.692786033734663e-05))
+        let rates = [
+            2.150476025308543, 1.2019208451629633, 1.3867634008922773, 1.2145646037960134, 1.0517879727908626,
+            1.0600066362120273, 2.2974407296094483,
+        ]
+        #expect(zip(districts.rates, rates).allSatisfy { isClose($0.map { $0 * 100 }, $1) })
+        #expect(isClose(districts.pDispersion, 0.046343810135780796))
+    }
+
+    @Test func aDistrictWithoutExposureHasNoRate() throws {
+        let bayes = try #require(EmpiricalBayes([.init(count: 1, exposure: 10), .init(count: 3, exposure: 0)]))
+        #expect(bayes.rates == [0.1, nil] && bayes.pDispersion == nil)
+        #expect(EmpiricalBayes([]) == nil && EmpiricalBayes([.init(count: 1, exposure: .nan)]) == nil)
+        #expect(EmpiricalBayes([.init(count: 0, exposure: 1), .init(count: 0, exposure: 2)])?.rates == [0, 0])
+    }
+
+    private static let series = [0, 1, 0, 0, 2, 1, 0, 2, 1, 3, 0, 2]
+
+    @Test func cusum() throws {
+        let chart = try #require(PoissonCUSUM(usual: 0.5, changed: 1, threshold: 4))
+        #expect(isClose(chart.reference, 0.7213475204444817))
+        let path = [
+            0, 0.2786524795555183, 0, 0, 1.2786524795555183, 1.5573049591110364, 0.8359574386665547,
+            2.1146099182220732, 2.3932623977775913, 4.671914877333109, 3.9505673568886275, 5.229219836444146,
+        ]
+        #expect(zip(chart.path(Self.series), path).allSatisfy { isClose($0, $1) })
+        #expect(chart.signals(Self.series) == [9, 11])
+    }
+
+    /// Run lengths in control, doubled and halved.
+    @Test(arguments: [
+        (2.0, 31.975588287193535, 6.628552754214702, 260.75042179077917),
+        (3, 81.01658789607711, 10.013664642747148, 1715.9947864340281),
+        (4, 189.64967354799433, 13.655821092240942, 10933.604364240304),
+        (5, 428.0472352957184, 17.47413278398386, 70465.54632481566),
+    ])
+    func runLengths(threshold: Double, usual: Double, doubled: Double, halved: Double) throws {
+        let chart = try #require(PoissonCUSUM(reference: 0.75, threshold: threshold))
+        #expect(isClose(chart.averageRunLength(mean: 0.5, steps: 4), usual))
+        #expect(isClose(chart.averageRunLength(mean: 1, steps: 4), doubled))
+        #expect(isClose(chart.averageRunLength(mean: 0.25, steps: 4), halved))
+        #expect(chart.averageRunLength(mean: 0.5, steps: 3) == nil)
+    }
+
+    @Test func ewma() throws {
+        let chart = try #require(PoissonEWMA(mean: 0.5)).chart(Self.series)
+        #expect(isClose(chart[9].average, 1.3162335232000002) && isClose(chart[9].limit, 1.2030188))
+        #expect(isClose(chart[11].average, 1.2423894548480003) && isClose(chart[11].limit, 1.2054351967109136))
+        #expect(chart.enumerated().filter { $0.element.isSignal }.map(\.offset) == [9, 11])
+        #expect(PoissonEWMA(mean: 0) == nil && PoissonEWMA(mean: 1, weight: .nan) == nil)
+    }
+
+    /// 6 deaths a year: 150 and 120 quiet days.
+    @Test func quietTimes() throws {
+        #expect(isClose(TimeSinceEvent.probability(ofQuiet: 150, perYear: 6), 0.0849448187))
+        #expect(isClose(TimeSinceEvent.probability(ofQuiet: 120, perYear: 6), 0.1390943583))
+        let death = try #require(Instant(rfc3339: "2026-03-01T23:30:00Z"))
+        let date = try #require(CivilDate(year: 2026, month: 3, day: 10))
+        #expect(TimeSinceEvent.days(since: [death, .distantPast], at: date) == 8)
+        #expect(TimeSinceEvent.days(since: [Instant](), at: date) == nil)
+        #expect(TimeSinceEvent.days(since: [.distantFuture], at: date) == nil)
+    }
+
+    /// Hauer's empirical Bayes: 12 before, 5 after, μ 6, k 0.4, exposure × 1.1.
+    @Test func beforeAndAfter() throws {
+        let study = try #require(
+            BeforeAfter(before: 12, after: 5, mean: 6, overdispersion: 0.4, exposureRatio: 1.1))
+        #expect(isClose(study.weight, 0.2941176470588235) && isClose(study.expectedBefore, 10.235294117647058))
+        #expect(isClose(study.varianceBefore, 7.224913494809688) && isClose(study.expectedAfter, 11.258823529411766))
+        #expect(isClose(study.effect, 0.41544477028348) && isClose(study.standardError, 0.201557007964464))
+        #expect(isClose(study.interval()?.low, 0.02040029374877239))
+        #expect(isClose(study.interval()?.high, 0.8104892468181876))
+        #expect(isClose(study.naiveRatio, 0.3787878787878788))
+        let none = try #require(BeforeAfter(before: 0, after: 0, mean: 6, overdispersion: 0.4))
+        #expect(none.effect == 0 && none.naiveRatio == nil && none.interval().map { $0.high > 0.1 } ?? false)
+    }
+
+    @Test func comparisonGroup() throws {
+        let study = try #require(
+            ComparisonGroup(treatedBefore: 12, treatedAfter: 5, comparisonBefore: 200, comparisonAfter: 180))
+        #expect(isClose(study.expectedAfter, 10.8) && isClose(study.ratio, 0.46296296296296297))
+        #expect(isClose(study.effect, 0.42322668020992044) && isClose(study.logStandardError, 0.5421151989096864))
+        #expect(isClose(study.interval()?.low, 0.15999151645981802))
+        #expect(isClose(study.interval()?.high, 1.3396629384988432))
+        #expect(ComparisonGroup(treatedBefore: 0, treatedAfter: 1, comparisonBefore: 1, comparisonAfter: 1) == nil)
+    }
+
+    /// Hangzhou's heavy trucks, 2019 and 2020.
+    @Test func rightTurnShare() {
+        #expect(isClose(DeathShare.impliedTotal(deaths: 65, share: 0.2876), 226.00834492350484))
+        #expect(isClose(DeathShare.impliedTotal(deaths: 64, share: 0.3333), 192.01920192019202))
+        #expect(DeathShare.impliedTotal(deaths: 1, share: 0) == nil)
+    }
+}

@@ -1,0 +1,37 @@
+import Chronology
+import Safety
+import Testing
+
+/// What a year of no, one and two accidents prints, beside a baseline of 12 in 18 million vehicle-km: the table of the
+/// README. A reader must not take a year without accidents for proof.
+@Suite struct SmallYearsTests {
+    private static func row(_ count: Int) throws -> AccidentRate {
+        AccidentRate(
+            scope: .city, from: try #require(CivilDate(year: 2020, month: 1, day: 1)),
+            to: try #require(CivilDate(year: 2020, month: 12, day: 31)),
+            card: DefinitionCard(numerator: .accidents, denominator: .vehicleKilometres, baselineYear: 2015),
+            observed: Observation(count: count, exposure: 20e6),
+            baseline: Observation(count: 12, exposure: 18e6))
+    }
+
+    @Test(arguments: [
+        (0, "0.00 (0.00–0.18)", "0.00 (0.00–0.32)", ">99%"),
+        (1, "0.0500 (0.00127–0.28)", "0.0750 (0.00175–0.51)", "99%"),
+        (2, "0.10 (0.0121–0.36)", "0.15 (0.0163–0.67)", "96%"),
+    ])
+    func isPrinted(count: Int, rate: String, ratio: String, chance: String) throws {
+        let row = try Self.row(count)
+        func text(_ value: Double?, _ interval: Interval?) throws -> String {
+            let limits = try #require(interval)
+            return FigureText.figure(try #require(value))
+                + " (\(FigureText.figure(limits.low))–\(FigureText.figure(limits.high)))"
+        }
+        #expect(try text(row.rate, row.interval) == rate)
+        #expect(try text(row.ratio, row.ratioInterval) == ratio)
+        #expect(FigureText.percent(try #require(row.target).probability) == chance)
+        // Never a change without its interval, and never without the word of caution.
+        let sentence = RateSentences.finding(row)
+        #expect(sentence.zh.contains("95% 区间") && sentence.en.contains("95 % interval"))
+        #expect(RateSentences.cautions(row).contains { $0.zh.contains("数量很小") })
+    }
+}

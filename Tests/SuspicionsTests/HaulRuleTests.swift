@@ -1,0 +1,285 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Suspicions
+import Telemetry
+import Testing
+import Tracks
+
+/// The rules about the way from plant to site and about the pour, one table a rule.
+@Suite struct HaulRuleTests {
+    typealias Row = RuleTests.Row
+
+    static func halt(
+        at east: Double, north: Double = 0, minutes: Double = 5, for length: Double = 4, drum: Double? = nil,
+        place: PlaceReference? = nil
+    ) -> Haul.Halt {
+        Haul.Halt(
+            start: Case.minutes(minutes), end: Case.minutes(minutes + length),
+            coordinate: Case.point(east).moved(metres: north, bearingDegrees: 0), place: place,
+            evidence: drum.map(Case.drum) ?? CarryingEvidence())
+    }
+
+    static func gap(_ from: Double, _ to: Double, minutes: Double = 5, for length: Double) -> Haul.Gap {
+        Haul.Gap(
+            start: Case.minutes(minutes), end: Case.minutes(minutes + length), from: Case.point(from),
+            to: Case.point(to), metres: abs(to - from))
+    }
+
+    /// Two trucks have driven the road from the plant to beyond the site.
+    static let roads: UsualRoads = {
+        var roads = UsualRoads(AnalysisParameters.standard.roads)
+        for name in ["A", "B"] {
+            let fixes = (0...300).map {
+                Fix(time: Case.minutes(Double($0) / 6), coordinate: Case.point(Double($0) * 100 - 5000))
+            }
+            roads.learn(fixes, of: TerminalID(name)!, on: Case.date(2026, 3, 1))
+        }
+        return roads
+    }()
+
+    private static func halted(_ halt: Haul.Halt) -> @Sendable (inout Case) -> Void {
+        {
+            $0.delivery.haul?.halts = [halt]
+            $0.context.roads = Self.roads
+        }
+    }
+
+    static let midRouteStopRows: [Row] = [
+        Row("straight to the site", .no) { _ in },
+        Row("off the road", .hit, halted(halt(at: 4000, north: 150))),
+        Row("a light or a jam on the road", .no, halted(halt(at: 4000, north: 20, for: 25))),
+        Row("under three minutes", .no, halted(halt(at: 4000, north: 150, for: 2.9))),
+        Row("a fuel station", .no, halted(halt(at: 4000, north: 150, place: PlaceReference(.place, "F1")))),
+        Row("a queue at the site's gate", .no, halted(halt(at: 8720, north: 150))),
+        Row("where no road is known", .insufficient, halted(halt(at: 60_000))),
+        Row("no roads learned", .insufficient) { $0.delivery.haul?.halts = [Self.halt(at: 4000, north: 150)] },
+        Row("before an earlier drop of the load", .no) {
+            halted(halt(at: 4000, north: 150))(&$0)
+            $0.others = [$0.drop(at: 12_000, site: "S2", minutes: 15)]
+        },
+        Row("not recorded", .insufficient) { $0.delivery.haul = nil },
+    ]
+
+    @Test(arguments: Self.midRouteStopRows)
+    func midRouteStop(row: Row) { RuleTests.check("mid-route-stop", row) }
+
+    @Test func aDrumThatTurnsBackMakesAStopUrgent() {
+        func severity(_ drum: Double?) -> Int? {
+            Case(Self.halted(Self.halt(at: 4000, north: 150, drum: drum))).judgement("mid-route-stop")?.severity
+        }
+        #expect(severity(nil) == 3)
+        #expect(severity(-10) == 3)
+        #expect(severity(-20) == 4)
+        #expect(severity(200) == 3)
+    }
+
+    static let partialDiversionRows: [Row] = [
+        Row("straight to the site", .no) { _ in },
+        Row("discharged on the way", .hit, halted(halt(at: 4000, drum: -60))),
+        Row("a short reversal", .no, halted(halt(at: 4000, drum: -50))),
+        Row("a stop without a drum is mid-route-stop's", .no, halted(halt(at: 4000, for: 20))),
+        Row("washed out at a wash bay", .no, halted(halt(at: 4000, drum: -200, place: PlaceReference(.place, "W1")))),
+        Row("in the queue of the site", .no, halted(halt(at: 8720, drum: -60))),
+        Row("a drop of its own at an unknown place, with proof", .hit) {
+            RuleTests.unloadAt(4000)(&$0)
+            $0.delivery.haul?.drop = Case.drum(-90)
+            $0.others = [$0.drop(at: 9000, site: "S1", minutes: 70)]
+        },
+        Row("a drop of its own at an unknown place, without proof", .no) {
+            RuleTests.unloadAt(4000)(&$0)
+            $0.others = [$0.drop(at: 9000, site: "S1", minutes: 70)]
+        },
+        Row("a second drop at another site", .no) {
+            $0.delivery.haul?.drop = Case.drum(-300)
+            $0.others = [$0.drop(at: 12_000, site: "S2", minutes: 70)]
+        },
+        Row("a first drop before this one", .no) {
+            halted(halt(at: 4000, drum: -60))(&$0)
+            $0.others = [$0.drop(at: 12_000, site: "S2", minutes: 15)]
+        },
+        Row("nobody saw the load", .insufficient) { $0.delivery.haul?.isLoadSeen = false },
+        Row("not recorded", .insufficient) { $0.delivery.haul = nil },
+    ]
+
+    @Test(arguments: Self.partialDiversionRows)
+    func partialDiversion(row: Row) { RuleTests.check("partial-diversion", row) }
+
+    private static func dark(_ gap: Haul.Gap) -> @Sendable (inout Case) -> Void { { $0.delivery.haul?.gaps = [gap] } }
+
+    static let gapInHaulRows: [Row] = [
+        Row("seen all the way", .no) { _ in },
+        Row("11 min dark and 3 km on", .hit, dark(gap(3000, 6000, for: 11))),
+        Row("a tunnel of 5 min", .no, dark(gap(3000, 6000, for: 5))),
+        Row("dark in a jam", .no, dark(gap(3000, 4000, for: 20))),
+        Row("it may be filled yet", .insufficient) {
+            dark(gap(3000, 6000, for: 11))(&$0)
+            $0.context.asOf = Case.minutes(120)
+        },
+        Row("since when it was loaded is not known", .insufficient) {
+            dark(gap(3000, 6000, for: 11))(&$0)
+            $0.delivery.haul?.isLoadSeen = false
+        },
+        Row("not recorded", .insufficient) { $0.delivery.haul = nil },
+    ]
+
+    @Test(arguments: Self.gapInHaulRows)
+    func gapInHaul(row: Row) { RuleTests.check("gap-in-haul", row) }
+
+    static let darkStayRows: [Row] = [
+        Row("seen all the way", .no) { _ in },
+        Row("dark for 20 min and 800 m on", .hit, dark(gap(4000, 4800, for: 20))),
+        Row("dark for as long as the drive took", .no, dark(gap(3000, 4800, for: 9))),
+        Row("far on when it came back", .no, dark(gap(3000, 6000, for: 30))),
+        Row("dark at a depot", .no) {
+            dark(gap(4000, 4800, for: 30))(&$0)
+            $0.registers.places = [
+                Place(
+                    placeID: "D1", name: "D1", kind: .depot, fence: .circle(center: Case.point(4000), radiusMetres: 50))
+            ]
+        },
+        Row("dark in the queue of the site", .no, dark(gap(8720, 8000, for: 30))),
+        Row("the terminal slept while it stood", .no) {
+            dark(gap(4000, 4800, for: 30))(&$0)
+            $0.delivery.haul?.gaps[0].isPartOfHalt = true
+        },
+        Row("it may be filled yet", .insufficient) {
+            dark(gap(4000, 4800, for: 20))(&$0)
+            $0.context.asOf = Case.minutes(120)
+        },
+        Row("not recorded", .insufficient) { $0.delivery.haul = nil },
+    ]
+
+    @Test(arguments: Self.darkStayRows)
+    func darkStay(row: Row) { RuleTests.check("dark-stay", row) }
+
+    /// Nobody saw the load, and the truck was dark meanwhile, `east` metres from the only plant.
+    static func unseenLoad(_ east: Double, minutes: Double, _ change: (inout Case) -> Void = { _ in }) -> JudgedDelivery
+    {
+        Case {
+            $0.delivery.origin = DeliveryEnd(kind: .unknown)
+            ($0.delivery.loadStart, $0.delivery.loadEnd) = (nil, nil)
+            $0.delivery.haul = Haul(since: Case.minutes(-60), isLoadSeen: false)
+            $0.delivery.haul?.gaps = [Self.gap(east, east + 500, minutes: -20, for: minutes)]
+            change(&$0)
+        }.judged
+    }
+
+    @Test func aLoadThatMustHaveBeenInTheDarkDecides() {
+        #expect(Self.unseenLoad(20_000, minutes: 25).verdict == .suspicious)
+        // The plant was near enough to go there, load and come back.
+        let near = Self.unseenLoad(2000, minutes: 25)
+        #expect(near.suspicions == ["dark-stay"])
+        #expect(near.verdict == .insufficientData)
+        let fresh = Self.unseenLoad(20_000, minutes: 25) { $0.delivery.haul?.mayHaveComeLoaded = true }
+        #expect(fresh.verdict == .insufficientData)
+        let seen = Case(Self.dark(Self.gap(4000, 4800, for: 20))).judged
+        #expect(seen.suspicions == ["dark-stay"])
+        #expect(seen.verdict == .clear)
+    }
+
+    private static func poured(_ minutes: Double, _ product: String = "C30", _ degrees: Double? = nil)
+        -> @Sendable (inout Case) -> Void
+    {
+        {
+            $0.delivery.unloadStart = Case.minutes(minutes)
+            $0.delivery.unloadEnd = Case.minutes(minutes + 20)
+            $0.tickets = [Case.ticket(product: product)]
+            $0.context.airTemperature = degrees
+        }
+    }
+
+    static let overAgeRows: [Row] = [
+        Row("half an hour", .no) { _ in },
+        Row("90 min", .no, poured(90)),
+        Row("91 min", .hit, poured(91)),
+        Row("retarded concrete", .no, poured(140, "C30 缓凝")),
+        Row("retarded concrete in the heat", .hit, poured(140, "C30 缓凝", 32)),
+        Row("wet mortar", .no, poured(140, "WM M10")),
+        Row("wet mortar in frost", .hit, poured(140, "WM M10", 1)),
+        Row("the drum tells when the pour began", .hit) {
+            poured(60)(&$0)
+            $0.delivery.haul?.drop = Case.drum(-300)
+            $0.delivery.loadEnd = Case.minutes(-60)
+        },
+        Row("cement does not age", .no) {
+            poured(500)(&$0)
+            $0.tickets = []
+            $0.registers.vehicles[0].kind = .bulkCement
+        },
+        Row("nobody saw the load", .insufficient) { ($0.delivery.loadStart, $0.delivery.loadEnd) = (nil, nil) },
+    ]
+
+    @Test(arguments: Self.overAgeRows)
+    func overAge(row: Row) { RuleTests.check("over-age", row) }
+
+    /// The loading ended at 08:15.
+    private static func atClock(_ hour: Double, for length: Double = 20) -> @Sendable (inout Case) -> Void {
+        {
+            $0.delivery.unloadStart = Case.minutes((hour - 8.25) * 60)
+            $0.delivery.unloadEnd = Case.minutes((hour - 8.25) * 60 + length)
+        }
+    }
+
+    static let nightPourRows: [Row] = [
+        Row("in the morning", .no) { _ in },
+        Row("until ten at night", .no, atClock(21.5, for: 30)),
+        Row("past ten at night", .hit, atClock(21.9)),
+        Row("at midnight", .hit, atClock(24)),
+        Row("before six", .hit, atClock(29.9)),
+        Row("at six", .no, atClock(30)),
+        Row("cement at night", .no) {
+            atClock(23)(&$0)
+            $0.registers.vehicles[0].kind = .bulkCement
+        },
+    ]
+
+    @Test(arguments: Self.nightPourRows)
+    func nightPour(row: Row) { RuleTests.check("night-pour", row) }
+
+    /// A way from the plant to the site that swings out to the north.
+    static func way(north: Double, minutes: Double = 18) -> [Fix] {
+        (0...36).map { step in
+            let share = Double(step) / 36
+            let swing = 4 * share * (1 - share) * north
+            return Fix(
+                time: Case.minutes(share * minutes),
+                coordinate: Case.point(share * 9000).moved(metres: swing, bearingDegrees: 0))
+        }
+    }
+
+    private static func driven(_ north: Double, trips: Int, minutes: Double = 18) -> @Sendable (inout Case) -> Void {
+        {
+            var corridors = Corridors(AnalysisParameters.standard.corridors)
+            for trip in 0..<trips {
+                corridors.learn(
+                    Self.way(north: Double(trip) * 40), of: "L-known-\(trip)",
+                    for: Corridors.Pair(plantID: "P1", siteID: "S1"))
+            }
+            $0.context.corridors = corridors
+            $0.context.way = Self.way(north: north, minutes: minutes)
+        }
+    }
+
+    static let offCorridorRows: [Row] = [
+        Row("on the usual way", .no, driven(100, trips: 5)),
+        Row("400 m beside it", .no, driven(550, trips: 5)),
+        Row("2 km off", .hit, driven(2000, trips: 5)),
+        Row("2 km off for two minutes", .no, driven(2000, trips: 5, minutes: 2)),
+        Row("four trips known", .insufficient, driven(2000, trips: 4)),
+        Row("its own trip teaches nothing", .insufficient) {
+            driven(2000, trips: 4)(&$0)
+            $0.context.corridors?.learn(
+                Self.way(north: 2000), of: "L-1", for: Corridors.Pair(plantID: "P1", siteID: "S1"))
+        },
+        Row("no track at hand", .insufficient) { _ in },
+        Row("no plant", .insufficient) {
+            driven(2000, trips: 5)(&$0)
+            RuleTests.loadAt(5000)(&$0)
+        },
+    ]
+
+    @Test(arguments: Self.offCorridorRows)
+    func offCorridor(row: Row) { RuleTests.check("off-corridor", row) }
+}

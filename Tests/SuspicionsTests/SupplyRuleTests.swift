@@ -1,0 +1,164 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Suspicions
+import Telemetry
+import Testing
+
+/// The rules about who may supply what, one table a rule.
+@Suite struct SupplyRuleTests {
+    typealias Row = RuleTests.Row
+
+    private static func truck(_ kind: Vehicle.Kind) -> @Sendable (inout Case) -> Void {
+        { $0.registers.vehicles[0].kind = kind }
+    }
+
+    static let licenceScopeRows: [Row] = [
+        Row("a mixer at a concrete plant", .no) { _ in },
+        Row("a mixer at a mortar plant", .hit) { $0.registers.plants[0].licenceKind = .mortar },
+        Row("wet mortar in a mixer, as the note says", .no) {
+            $0.registers.plants[0].licenceKind = .mortar
+            $0.tickets = [Case.ticket(product: "WM M10")]
+        },
+        Row("concrete by the note from a mortar plant", .hit) {
+            $0.registers.plants[0].licenceKind = .mortar
+            $0.tickets = [Case.ticket(product: "C30")]
+        },
+        Row("mortar from a concrete plant", .hit) { $0.tickets = [Case.ticket(product: "预拌砂浆 M7.5")] },
+        Row("a plant with both licences", .no) {
+            var mortar = $0.registers.plants[0]
+            mortar.licenceKind = .mortar
+            $0.registers.plants.append(mortar)
+            $0.tickets = [Case.ticket(product: "预拌砂浆 M7.5")]
+        },
+        Row("an unregistered truck without a note", .insufficient) { $0.registers.vehicles = [] },
+        Row("a product nobody can read goes by the truck", .no) { $0.tickets = [Case.ticket(product: "特种料")] },
+        Row("an unknown place", .insufficient) { $0.delivery.origin = DeliveryEnd(kind: .unknown) },
+        Row("no registered plant", .no, RuleTests.loadAt(5000)),
+    ]
+
+    @Test(arguments: Self.licenceScopeRows)
+    func licenceScope(row: Row) { RuleTests.check("licence-scope", row) }
+
+    private static func month(_ volume: Double, capacity: Double? = 120_000) -> @Sendable (inout Case) -> Void {
+        {
+            $0.registers.plants[0].capacityPerYear = capacity
+            $0.context.plantMonth = PlantMonth(plantID: "P1", volume: volume, loads: 1000)
+        }
+    }
+
+    static let overCapacityRows: [Row] = [
+        Row("a month's capacity to the last", .no, month(10_000)),
+        Row("above", .hit, month(10_001)),
+        Row("no capacity registered", .insufficient, month(20_000, capacity: nil)),
+        Row("the volume is not known", .insufficient) { $0.registers.plants[0].capacityPerYear = 120_000 },
+        Row("no plant", .insufficient) {
+            month(20_000)(&$0)
+            RuleTests.loadAt(5000)(&$0)
+        },
+    ]
+
+    @Test(arguments: Self.overCapacityRows)
+    func overCapacity(row: Row) { RuleTests.check("over-capacity", row) }
+
+    private static func tanker(at east: Double, minutes: Double = 45) -> @Sendable (inout Case) -> Void {
+        {
+            $0.registers.vehicles[0].kind = .bulkCement
+            $0.registers.plants[0].licenceKind = .cement
+            RuleTests.unloadAt(east)(&$0)
+            $0.delivery.unloadEnd = $0.delivery.unloadStart.advanced(bySeconds: minutes * 60)
+        }
+    }
+
+    static let cementRows: [Row] = [
+        Row("at an unregistered place", .hit, tanker(at: 5000)),
+        Row("in the margin of a site", .no, tanker(at: 9135)),
+        Row("at a silo", .no) {
+            tanker(at: 5000)(&$0)
+            $0.delivery.destination = DeliveryEnd(kind: .place, id: "L1", coordinate: Case.point(5000))
+        },
+        Row("a rest too short to unload", .no, tanker(at: 5000, minutes: 20)),
+        Row("a mixer", .no, RuleTests.unloadAt(5000)),
+        Row("an unregistered truck", .insufficient) {
+            tanker(at: 5000)(&$0)
+            $0.registers.vehicles = []
+        },
+        Row("an unknown place", .insufficient) {
+            tanker(at: 5000)(&$0)
+            $0.delivery.destination.coordinate = nil
+        },
+        Row("no register of sites", .insufficient) {
+            tanker(at: 5000)(&$0)
+            $0.registers.sites = []
+        },
+    ]
+
+    @Test(arguments: Self.cementRows)
+    func cementToUnregistered(row: Row) { RuleTests.check("cement-to-unregistered", row) }
+
+    private static func traffic(_ tankers: Int, _ mixers: Int) -> @Sendable (inout Case) -> Void {
+        {
+            $0.registers.vehicles[0].kind = .bulkCement
+            $0.context.traffic = PlaceTraffic(tankers: tankers, tankersOfWeek: tankers, mixersOfWeek: mixers)
+        }
+    }
+
+    static let onSiteMixingRows: [Row] = [
+        Row("three tankers and no mixer", .hit, traffic(3, 0)),
+        Row("two tankers", .no, traffic(2, 0)),
+        Row("mixers come, too", .no, traffic(5, 1)),
+        Row("a mixer's own delivery", .no) {
+            $0.context.traffic = PlaceTraffic(tankers: 5, tankersOfWeek: 5, mixersOfWeek: 1)
+        },
+        Row("what else came is not known", .insufficient) { $0.registers.vehicles[0].kind = .bulkCement },
+        Row("an unregistered truck", .insufficient) {
+            traffic(3, 0)(&$0)
+            $0.registers.vehicles = []
+        },
+    ]
+
+    @Test(arguments: Self.onSiteMixingRows)
+    func onSiteMixing(row: Row) { RuleTests.check("on-site-mixing", row) }
+
+    @Test func aMonthAddsUpItsLoads() throws {
+        let base = Case()
+        func load(_ minutes: Double, _ id: String) -> Delivery {
+            var other = base.delivery
+            (other.deliveryID, other.loadID) = ("D" + id, "L" + id)
+            other.loadStart = Case.minutes(minutes - 10)
+            other.loadEnd = Case.minutes(minutes)
+            other.unloadStart = Case.minutes(minutes + 30)
+            return other
+        }
+        let deliveries = [
+            load(-3 * 1440, "of February"), load(-600, "noted"), load(-300, "not noted"), load(60, "later"),
+            base.delivery,
+        ]
+        let tickets = [Case.ticket("K1", volume: 6, at: -600), Case.ticket("K2", volume: 7, at: 0)]
+        let matching = TicketMatching(deliveries, tickets, in: base.world)
+        let month = try #require(PlantMonth(upTo: base.delivery, of: deliveries, matching: matching, in: base.world))
+        #expect(month == PlantMonth(plantID: "P1", volume: 6 + 10 + 7, loads: 3, estimatedLoads: 1))
+    }
+
+    @Test func trafficCountsThePlaceAndTheDays() {
+        var base = Case()
+        base.registers.vehicles.append(Vehicle(plate: "浙F20000", terminal: "T2", kind: .bulkCement))
+        func unload(_ id: String, days: Double, terminal: String, site: String = "S1") -> Delivery {
+            var other = base.delivery
+            other.deliveryID = id
+            other.terminal = TerminalID(terminal)!
+            other.destination.id = site
+            other.unloadStart = base.delivery.unloadStart.advanced(bySeconds: -days * 86_400)
+            other.unloadEnd = base.delivery.unloadEnd.advanced(bySeconds: -days * 86_400)
+            return other
+        }
+        let deliveries = [
+            unload("A", days: 1, terminal: "T2"), unload("B", days: 10, terminal: "T2"),
+            unload("C", days: 15, terminal: "T2"), unload("E", days: 1, terminal: "T2", site: "S2"),
+            unload("F", days: -1, terminal: "T2"), unload("G", days: 2, terminal: "T1"),
+        ]
+        let traffic = PlaceTraffic(at: base.delivery, of: deliveries, in: base.world)
+        #expect(traffic == PlaceTraffic(tankers: 2, tankersOfWeek: 1, mixersOfWeek: 2))
+    }
+}

@@ -1,0 +1,110 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Suspicions
+import Testing
+
+/// A suspect keeps its name and what people decided about it.
+@Suite struct SuspectIdentityTests {
+    private func decision(_ status: SuspectStatus, reason: String = "现场核查", kind: Place.Kind? = nil) -> SuspectDecision
+    {
+        SuspectDecision(status: status, at: Diary.asOf, by: "王", reason: reason, placeKind: kind)
+    }
+
+    @Test func theSameHaltsGiveTheSameName() throws {
+        let first = try #require(Diary.search(Diary.black()).first)
+        #expect(first.suspectedPlantID == "X-307770-1207919")
+        #expect(Diary.search(Diary.black()).first == first)
+        #expect(Diary.search(Diary.black(), known: [first]) == [first])
+    }
+
+    @Test func theNameStaysWhenThePlaceGrowsAndMoves() throws {
+        let first = try #require(Diary.search(Diary.black(2, days: 3)).first)
+        let moved = Diary.Spot(Diary.hidden.east + 0.12, Diary.hidden.north)
+        let more =
+            Diary.black(2, days: 3)
+            + Diary.trucks(9, days: 4) { diary, truck, turn in
+                guard truck > 3 else { return }
+                diary.halt(moved, 8)
+                diary.halt(Diary.sites[(truck + turn) % 4], 20)
+            }
+        let alone = try #require(Diary.search(more).first)
+        #expect(alone.suspectedPlantID != first.suspectedPlantID)
+        let found = Diary.search(more, known: [first])
+        #expect(found.map(\.suspectedPlantID) == [first.suspectedPlantID])
+        #expect(found[0].evidence.loads > first.evidence.loads)
+        #expect(found[0].evidence.firstSeen == first.evidence.firstSeen)
+    }
+
+    /// Deliveries are derived again only where the place really changes.
+    @Test func aFewMoreLoadsDoNotMoveThePlace() throws {
+        let first = try #require(Diary.search(Diary.black(2, days: 3)).first)
+        let spot = Diary.Spot(Diary.hidden.east + 0.02, Diary.hidden.north)
+        let more =
+            Diary.black(2, days: 3)
+            + Diary.trucks(9, days: 3) { diary, truck, turn in
+                guard truck > 3 else { return }
+                diary.halt(spot, 8)
+                diary.halt(Diary.sites[(truck + turn) % 4], 20)
+            }
+        #expect(try #require(Diary.search(more).first).coordinate != first.coordinate)
+        #expect(Diary.search(more, known: [first]).first?.loadingPlace == first.loadingPlace)
+        var unlikely = first
+        unlikely.isLikely = false
+        #expect(unlikely.loadingPlace == nil)
+        unlikely.status = .confirmed
+        #expect(unlikely.loadingPlace != nil)
+    }
+
+    @Test func aDismissedPlaceStaysQuiet() throws {
+        var suspect = try #require(Diary.search(Diary.black()).first)
+        #expect(suspect.loadingPlace?.id == suspect.suspectedPlantID)
+        try suspect.decide(self.decision(.checking, reason: ""))
+        try suspect.decide(self.decision(.dismissed, kind: .wash))
+        let found = Diary.search(Diary.black(4, days: 6), known: [suspect])
+        #expect(found.map(\.status) == [.dismissed])
+        #expect(found[0].decisions.count == 2 && found[0].evidence.loads > suspect.evidence.loads)
+        #expect(found[0].loadingPlace == nil)
+        // As a row of the register of places it explains the halts, and is still remembered.
+        let place = try #require(suspect.knownPlace)
+        #expect(place.kind == .wash)
+        let world = Diary.world { $0.places = [place] }
+        #expect(Diary.search(Diary.black(), known: [suspect], in: world) == [suspect])
+        #expect(Diary.search(Diary.black(), in: world).isEmpty)
+    }
+
+    @Test func aLeadThatIsNotFoundAgainIsWithdrawn() throws {
+        let suspect = try #require(Diary.search(Diary.black()).first)
+        #expect(Diary.search([], known: [suspect]).isEmpty)
+        var checked = suspect
+        try checked.decide(self.decision(.checking))
+        #expect(Diary.search([], known: [checked]) == [checked])
+        // What it was made from is too long ago to be looked at: it stays as it was.
+        let later = Diary.asOf.advanced(bySeconds: 90 * 86_400)
+        #expect(SuspectedPlantSearch(world: Diary.world()).run([], known: [suspect], asOf: later) == [suspect])
+    }
+
+    /// From, to, and whether that is allowed with and without a reason.
+    @Test(arguments: [
+        (SuspectStatus.lead, SuspectStatus.checking, true, true), (.lead, .confirmed, false, false),
+        (.lead, .dismissed, false, false), (.lead, .lead, false, false), (.checking, .confirmed, true, false),
+        (.checking, .dismissed, true, false), (.checking, .lead, true, false), (.confirmed, .checking, true, false),
+        (.confirmed, .dismissed, false, false), (.dismissed, .checking, true, false),
+        (.dismissed, .confirmed, false, false),
+    ])
+    func statesFollowEachOther(from: SuspectStatus, to: SuspectStatus, withReason: Bool, without: Bool) throws {
+        var start = try #require(Diary.search(Diary.black()).first)
+        start.status = from
+        for (reason, isAllowed) in [("核查", withReason), (" ", without)] {
+            var suspect = start
+            do {
+                try suspect.decide(self.decision(to, reason: reason))
+                #expect(isAllowed)
+            } catch {
+                #expect(!isAllowed && error.statement.en.contains(suspect.suspectedPlantID))
+            }
+            #expect(suspect.status == (isAllowed ? to : from) && suspect.decisions.count == (isAllowed ? 1 : 0))
+        }
+    }
+}

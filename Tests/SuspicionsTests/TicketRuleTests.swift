@@ -1,0 +1,298 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Registers
+import Suspicions
+import Telemetry
+import Testing
+import Tracks
+
+/// The rules about delivery notes, one table a rule.
+@Suite struct TicketRuleTests {
+    typealias Row = RuleTests.Row
+
+    /// A note of another load, so that the plant and the day are covered.
+    static let unrelated = Case.ticket("K9", plate: "浙F99999", at: 240)
+
+    private static func noted(_ ticket: Ticket) -> @Sendable (inout Case) -> Void { { $0.tickets = [ticket] } }
+
+    static let ticketMissingRows: [Row] = [
+        Row("there is a note", .no, noted(Case.ticket())),
+        Row("there is none", .hit, noted(unrelated)),
+        Row("no source of notes", .insufficient) { _ in },
+        Row(
+            "a note of another plant does not cover this one", .insufficient,
+            noted(Case.ticket("K9", plant: "P2", at: 240))),
+        Row("a note of another day does not cover this one", .insufficient, noted(Case.ticket("K9", at: 24 * 60))),
+        Row("not a day yet", .insufficient) {
+            $0.tickets = [unrelated]
+            $0.context.asOf = Case.minutes(23 * 60)
+        },
+        Row("a note half an hour off is another load's", .hit, noted(Case.ticket(at: 31))),
+        Row("a note half an hour late", .no, noted(Case.ticket(at: 29))),
+        Row("a second drop needs none", .no) {
+            $0.tickets = [unrelated]
+            $0.others = [$0.drop(at: 12_000, minutes: 20)]
+        },
+        Row("three loads eight hours before their notes: the clock is wrong", .insufficient) {
+            $0.others = [$0.load(later: 120), $0.load(later: 240)]
+            $0.tickets = [480, 600, 720].map { Case.ticket("K\($0)", at: $0) }
+        },
+        Row("eight hours after them", .insufficient) {
+            $0.others = [$0.load(later: 120), $0.load(later: 240)]
+            $0.tickets = [-480, -360, -240].map { Case.ticket("K\($0)", at: $0) }
+        },
+        Row("two such loads show no clock", .hit) {
+            $0.others = [$0.load(later: 120)]
+            $0.tickets = [480, 600].map { Case.ticket("K\($0)", at: $0) }
+        },
+        Row("three loads with notes, three beside: the clock is right", .hit) {
+            $0.others = [120, 240, 1800, 1920, 2040].map($0.load)
+            $0.tickets = [480, 600, 720, 1800, 1920, 2040].map { Case.ticket("K\($0)", at: $0) }
+        },
+        Row("nobody saw the load", .insufficient) {
+            $0.tickets = [unrelated]
+            $0.delivery.origin = DeliveryEnd(kind: .unknown)
+            ($0.delivery.loadStart, $0.delivery.loadEnd) = (nil, nil)
+        },
+    ]
+
+    @Test(arguments: Self.ticketMissingRows)
+    func ticketMissing(row: Row) { RuleTests.check("ticket-missing", row) }
+
+    /// Loaded in the yard of another plant, so far from the fence of the note's.
+    private static func besideIt(_ metres: Double) -> @Sendable (inout Case) -> Void {
+        {
+            let place = Case.point(100 + metres)
+            var other = $0.registers.plants[0]
+            other.plantID = "P2"
+            other.fence = .circle(center: place, radiusMetres: 10)
+            $0.registers.plants.append(other)
+            $0.delivery.origin = DeliveryEnd(kind: .plant, id: "P2", coordinate: place)
+            $0.tickets = [Case.ticket()]
+        }
+    }
+
+    static let nameLendingRows: [Row] = [
+        Row("loaded where the note says", .no, noted(Case.ticket())),
+        Row("loaded at a yard", .hit) {
+            RuleTests.loadAt(5000)(&$0)
+            $0.tickets = [Case.ticket()]
+        },
+        Row("loaded at another plant", .hit) {
+            var other = $0.registers.plants[0]
+            other.plantID = "P2"
+            other.fence = .circle(center: Case.point(-6000), radiusMetres: 100)
+            $0.registers.plants.append(other)
+            $0.delivery.origin = DeliveryEnd(kind: .plant, id: "P2", coordinate: Case.point(-6000))
+            $0.tickets = [Case.ticket()]
+        },
+        Row("at the gate of the note's plant", .no) {
+            RuleTests.loadAt(179)(&$0)
+            $0.tickets = [Case.ticket()]
+        },
+        Row("82 m outside its fence: the catalogue has one margin", .hit) {
+            RuleTests.loadAt(182)(&$0)
+            $0.tickets = [Case.ticket()]
+        },
+        Row("in a neighbour's yard, 81 m from its fence: it may have queued there", .insufficient, besideIt(81)),
+        Row("299 m from its fence", .insufficient, besideIt(299)),
+        Row("301 m from its fence", .hit, besideIt(301)),
+        Row("a plant of the note that no register has", .insufficient) {
+            RuleTests.loadAt(5000)(&$0)
+            $0.tickets = [Case.ticket(plant: "P77")]
+        },
+        Row("no note", .insufficient, noted(unrelated)),
+        Row("no source of notes", .insufficient) { _ in },
+    ]
+
+    @Test(arguments: Self.nameLendingRows)
+    func nameLending(row: Row) { RuleTests.check("name-lending", row) }
+
+    static let diversionRows: [Row] = [
+        Row("unloaded where the note says", .no, noted(Case.ticket())),
+        Row("unloaded 5 km from there", .hit) {
+            RuleTests.unloadAt(4000)(&$0)
+            $0.tickets = [Case.ticket()]
+        },
+        Row("499 m from the fence: the gate of the second part", .no) {
+            RuleTests.unloadAt(9559)(&$0)
+            $0.tickets = [Case.ticket()]
+        },
+        Row("501 m", .hit) {
+            RuleTests.unloadAt(9562)(&$0)
+            $0.tickets = [Case.ticket()]
+        },
+        Row("a second drop of a load whose first was at the note's site", .no) {
+            RuleTests.unloadAt(12_000)(&$0)
+            $0.tickets = [Case.ticket()]
+            $0.others = [$0.drop(at: 9000, site: "S1", minutes: 20)]
+        },
+        Row("an unknown place", .insufficient) {
+            $0.delivery.destination = DeliveryEnd(kind: .unknown)
+            $0.tickets = [Case.ticket()]
+        },
+        Row("no source of notes", .insufficient) { _ in },
+    ]
+
+    @Test(arguments: Self.diversionRows)
+    func diversion(row: Row) { RuleTests.check("diversion", row) }
+
+    static let truckRows: [Row] = [
+        Row("the same truck", .no, noted(Case.ticket())),
+        Row("another truck", .hit, noted(Case.ticket(plate: "浙F54321"))),
+        Row("a terminal without a plate", .insufficient) {
+            $0.delivery.plate = nil
+            $0.tickets = [Case.ticket()]
+        },
+        Row("no source of notes", .insufficient) { _ in },
+    ]
+
+    @Test(arguments: Self.truckRows)
+    func ticketTruckMismatch(row: Row) { RuleTests.check("ticket-truck-mismatch", row) }
+
+    static let timeRows: [Row] = [
+        Row("issued as it left", .no, noted(Case.ticket())),
+        Row("19 min later", .no, noted(Case.ticket(at: 19))),
+        Row("21 min later", .hit, noted(Case.ticket(at: 21))),
+        Row("21 min before the loading", .hit, noted(Case.ticket(at: -31))),
+        Row("while it was loaded", .no, noted(Case.ticket(at: -9))),
+        Row("after the arrival", .hit) {
+            $0.delivery.unloadStart = Case.minutes(10)
+            $0.tickets = [Case.ticket(at: 15)]
+        },
+        Row("nobody saw the load", .insufficient) {
+            ($0.delivery.loadStart, $0.delivery.loadEnd) = (nil, nil)
+            $0.tickets = [Case.ticket()]
+        },
+    ]
+
+    @Test(arguments: Self.timeRows)
+    func ticketTimeMismatch(row: Row) { RuleTests.check("ticket-time-mismatch", row) }
+
+    static let volumeRows: [Row] = [
+        Row("a full drum", .no, noted(Case.ticket(volume: 10))),
+        Row("more than the drum", .hit, noted(Case.ticket(volume: 10.5))),
+        Row("no volume", .insufficient, noted(Case.ticket(volume: nil))),
+        Row("no drum registered", .insufficient) {
+            $0.registers.vehicles[0].capacityCubicMetres = nil
+            $0.tickets = [Case.ticket(volume: 20)]
+        },
+        Row("no source of notes", .insufficient) { _ in },
+    ]
+
+    @Test(arguments: Self.volumeRows)
+    func ticketVolumeMismatch(row: Row) { RuleTests.check("ticket-volume-mismatch", row) }
+
+    static let overloadRows: [Row] = [
+        Row("6 m³: 27.1 t", .no, noted(Case.ticket(volume: 6))),
+        Row("8 m³: 31.8 t, within what a scale errs", .no, noted(Case.ticket(volume: 8))),
+        Row("10 m³: 36.5 t", .hit, noted(Case.ticket(volume: 10))),
+        Row("10 m³ of mortar: 32.0 t", .no, noted(Case.ticket(product: "WM10", volume: 10))),
+        Row("no tare", .insufficient) {
+            $0.registers.vehicles[0].tareTonnes = nil
+            $0.tickets = [Case.ticket(volume: 10)]
+        },
+        Row("no limit", .insufficient) {
+            $0.registers.vehicles[0].grossLimitTonnes = nil
+            $0.tickets = [Case.ticket(volume: 10)]
+        },
+        Row("no volume", .insufficient, noted(Case.ticket(volume: nil))),
+        Row("no source of notes", .insufficient) { _ in },
+    ]
+
+    @Test(arguments: Self.overloadRows)
+    func overload(row: Row) { RuleTests.check("overload", row) }
+
+    static let duplicateRows: [Row] = [
+        Row("a number used once", .no, noted(Case.ticket())),
+        Row("again at another site", .hit) { $0.tickets = [Case.ticket(), Case.ticket(site: "S2", at: 300)] },
+        Row("again for another truck", .hit) { $0.tickets = [Case.ticket(), Case.ticket(plate: "浙F54321")] },
+        Row("again at another time", .hit) { $0.tickets = [Case.ticket(), Case.ticket(at: 300)] },
+        Row("sent twice within five minutes", .no) { $0.tickets = [Case.ticket(), Case.ticket(at: 4)] },
+        Row("another plant's own number", .no) { $0.tickets = [Case.ticket(), Case.ticket(plant: "P2", at: 300)] },
+        Row("no source of notes", .insufficient) { _ in },
+    ]
+
+    @Test(arguments: Self.duplicateRows)
+    func duplicateTicket(row: Row) { RuleTests.check("duplicate-ticket", row) }
+
+    /// A note alone: what is known of its truck, and what the rule says.
+    struct GhostRow: Sendable, CustomStringConvertible {
+        var description: String
+        var outcome: Judgement.Outcome
+        var change: @Sendable (inout TicketContext) -> Void
+
+        init(
+            _ description: String, _ outcome: Judgement.Outcome,
+            _ change: @escaping @Sendable (inout TicketContext) -> Void
+        ) {
+            (self.description, self.outcome, self.change) = (description, outcome, change)
+        }
+    }
+
+    static let ghostRows: [GhostRow] = [
+        GhostRow("far away all the time", .hit) { _ in },
+        GhostRow("a load fits it", .no) { $0.isMatched = true },
+        GhostRow("the clock is eight hours off", .insufficient) { $0.isClockInDoubt = true },
+        GhostRow("it was at the plant", .no) { $0.whereabouts?.nearestMetres = 0 },
+        GhostRow("seen for 89 % of the time", .insufficient) { $0.whereabouts?.coverage = 0.89 },
+        GhostRow("seen for 90 %", .hit) { $0.whereabouts?.coverage = 0.9 },
+        GhostRow("no terminal", .insufficient) { $0.whereabouts = nil },
+        GhostRow("no fix", .insufficient) { $0.whereabouts?.nearestMetres = nil },
+        GhostRow("its data may still come in", .insufficient) { $0.asOf = Case.minutes(164) },
+    ]
+
+    @Test(arguments: Self.ghostRows)
+    func ghostTicket(row: GhostRow) throws {
+        var note = TicketContext(Case.ticket(), asOf: Case.minutes(166))
+        note.whereabouts = TruckWhereabouts(coverage: 1, nearestMetres: 8000, fixes: 180)
+        row.change(&note)
+        let judgements = TicketJudge(world: Case().world).judge(note)
+        let judgement = try #require(judgements.first { $0.rule == "ghost-ticket" })
+        #expect(judgement.outcome == row.outcome)
+        #expect(judgement.severity == 4)
+        #expect(!judgement.facts.isEmpty)
+        if row.outcome == .hit { #expect(judgement.counterfacts.last?.en.contains("not a finding of guilt") == true) }
+    }
+
+    @Test func aNumberUsedTwiceIsALeadOfTheNoteToo() {
+        var note = TicketContext(Case.ticket(), asOf: Case.minutes(10_000))
+        note.repetitions = [Case.ticket(site: "S2", at: 600)]
+        let judgements = TicketJudge(world: Case().world).judge(note)
+        #expect(judgements.first { $0.rule == "duplicate-ticket" }?.outcome == .hit)
+    }
+
+    @Test func whereATruckWasIsReadFromItsFixes() {
+        let world = Case().world
+        func fix(_ minutes: Double, _ east: Double) -> Fix {
+            Fix(time: Case.minutes(minutes), coordinate: Case.point(east))
+        }
+        // Seen each minute for half an hour, then dark for half an hour in which it drove 5 km.
+        let fixes = (0...30).map { fix(Double($0), 8000) } + [fix(60, 3000)]
+        let seen = TruckWhereabouts(fixes, from: Case.minutes(0), to: Case.minutes(60), plant: "P1", in: world)
+        #expect(abs(seen.coverage - 0.5) < 1e-9)
+        #expect(abs((seen.nearestMetres ?? 0) - 2900) < 15)
+        #expect(seen.fixes == 32)
+        // A terminal that sleeps where it is parked is seen.
+        let parked = TruckWhereabouts(
+            [fix(-10, 8000), fix(70, 8010)], from: Case.minutes(0), to: Case.minutes(60), plant: "P1", in: world)
+        #expect(parked.coverage == 1)
+        #expect(parked.nearestMetres == nil)
+        let nothing = TruckWhereabouts([], from: Case.minutes(0), to: Case.minutes(60), plant: "P1", in: world)
+        #expect(nothing.coverage == 0)
+    }
+
+    @Test func notesDecideTheVerdict() {
+        let honest = Case { $0.tickets = [Case.ticket()] }.judged
+        #expect(honest.verdict == .clear)
+        #expect(honest.delivery.ticketID == "K1")
+        let missing = Case { $0.tickets = [Self.unrelated] }.judged
+        #expect(missing.verdict == .suspicious)
+        #expect(missing.delivery.ticketID == nil)
+        #expect(Case { $0.tickets = [Case.ticket(plate: "浙F54321")] }.judged.verdict == .suspicious)
+        let late = Case { $0.tickets = [Case.ticket(volume: 12, at: 25)] }.judged
+        #expect(late.suspicions == ["ticket-time-mismatch", "ticket-volume-mismatch", "overload"])
+        #expect(late.verdict == .clear)
+    }
+}

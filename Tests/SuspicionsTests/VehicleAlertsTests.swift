@@ -1,0 +1,329 @@
+import Chronology
+import Deliveries
+import Foundation
+import Geodesy
+import Registers
+import Suspicions
+import Telemetry
+import Testing
+import Tracks
+
+/// What a stream of reports opens and closes.
+@Suite struct VehicleAlertsTests {
+    /// A truck on a road to the east, and the alerts that its reports raise.
+    struct Drive {
+        var alerts = VehicleAlerts(terminal: TerminalID("T1")!)
+        var surroundings = AlertSurroundings(world: Case().world)
+        private(set) var seconds = 0.0
+        private(set) var east = 2000.0
+        /// Seconds from a report's time to its arrival.
+        var lateness = 0.0
+        /// `+speeding` as it opens and `-speeding` as it closes.
+        private(set) var log: [String] = []
+
+        var time: Instant { Case.loaded.advanced(bySeconds: self.seconds) }
+
+        mutating func drive(_ minutes: Double, kmh: Double, every interval: Double = 10) {
+            let end = self.seconds + minutes * 60
+            while self.seconds < end {
+                self.seconds += interval
+                self.east += kmh / 3.6 * interval
+                var report = PositionReport(recordedAt: self.time, coordinate: Case.point(self.east))
+                report.speed = Int16(kmh * 10)
+                let arrival = self.time.advanced(bySeconds: self.lateness)
+                self.note(self.alerts.take(report, receivedAt: arrival, in: self.surroundings))
+            }
+        }
+
+        /// The position stands still, the recorder drives.
+        mutating func freeze(_ minutes: Double, kmh: Double) {
+            for _ in 0..<Int(minutes * 6) {
+                self.seconds += 10
+                var report = PositionReport(recordedAt: self.time, coordinate: Case.point(self.east))
+                report.speed = Int16(kmh * 10)
+                self.note(self.alerts.take(report, receivedAt: self.time, in: self.surroundings))
+            }
+        }
+
+        /// One fix far off.
+        mutating func jump() {
+            self.seconds += 10
+            let report = PositionReport(recordedAt: self.time, coordinate: Case.point(self.east + 90_000))
+            self.note(self.alerts.take(report, receivedAt: self.time, in: self.surroundings))
+        }
+
+        /// Off the road to the east, to the north of it.
+        mutating func leave(_ minutes: Double, metres: Double) {
+            for _ in 0..<Int(minutes * 6) {
+                self.seconds += 10
+                self.east += 40
+                let place = Case.point(self.east).moved(metres: metres, bearingDegrees: 0)
+                let report = PositionReport(recordedAt: self.time, coordinate: place)
+                self.note(self.alerts.take(report, receivedAt: self.time, in: self.surroundings))
+            }
+        }
+
+        /// A report without a fix.
+        mutating func grope(_ minutes: Double) {
+            for _ in 0..<Int(minutes * 6) {
+                self.seconds += 10
+                let report = PositionReport(recordedAt: self.time, coordinate: Case.point(0), hasFix: false)
+                self.note(self.alerts.take(report, receivedAt: self.time, in: self.surroundings))
+            }
+        }
+
+        /// Loaded at P1; so many trips are known to each of the sites it may be bound for, all along the road.
+        mutating func load(trips: Int, to sites: [String] = ["S1"], unknown: [String] = []) {
+            let rule = AnalysisParameters.standard.corridors
+            var corridors = Corridors(rule)
+            let road = stride(from: 0.0, through: 20_000, by: 200).map { Case.point($0) }
+            for site in sites {
+                for trip in 0..<trips {
+                    corridors.note(
+                        road, of: "L-\(trip)", at: Case.loaded.advanced(bySeconds: Double(-trip)),
+                        for: Corridors.Pair(plantID: "P1", siteID: site))
+                }
+            }
+            self.surroundings.isLoaded = true
+            self.surroundings.ways = ExpectedWays(plantID: "P1", sites: sites + unknown, corridors: corridors)
+        }
+
+        /// Nothing is heard.
+        mutating func wait(_ minutes: Double) {
+            self.seconds += minutes * 60
+            self.note(self.alerts.tick(at: self.time, in: self.surroundings))
+        }
+
+        private mutating func note(_ changes: [VehicleAlert.Change]) {
+            for change in changes {
+                switch change {
+                case .opened(let alert): self.log.append("+" + alert.rule.rawValue)
+                case .closed(let alert):
+                    self.log.append("-" + alert.rule.rawValue)
+                    #expect(alert.closedAt.map { $0 >= alert.openedAt } == true)
+                }
+            }
+        }
+    }
+
+    struct Story: Sendable, CustomStringConvertible {
+        var description: String
+        var expected: [String]
+        var tell: @Sendable (inout Drive) -> Void
+
+        init(_ description: String, _ expected: [String], _ tell: @escaping @Sendable (inout Drive) -> Void) {
+            (self.description, self.expected, self.tell) = (description, expected, tell)
+        }
+    }
+
+    private static let closed = Zone(
+        zoneID: "Z1", name: "城区", days: [1, 2, 3, 4, 5], fromMinute: 7 * 60, toMinute: 9 * 60,
+        fence: .circle(center: Case.point(5000), radiusMetres: 1500))
+
+    static let told: [Story] = [
+        Story("too fast for ten seconds", ["+speeding", "-speeding"]) {
+            $0.drive(1, kmh: 60)
+            $0.drive(1, kmh: 95)
+            $0.drive(1, kmh: 60)
+        },
+        Story("within the tolerance", []) { $0.drive(5, kmh: 88) },
+        Story("a single spike", []) {
+            $0.drive(1, kmh: 60)
+            $0.drive(0.1, kmh: 120)
+            $0.drive(1, kmh: 60)
+        },
+        Story("a loaded truck may not be as fast", ["+speeding"]) {
+            $0.surroundings.isLoaded = true
+            $0.drive(2, kmh: 70)
+        },
+        Story("over four hours", ["+fatigue-driving"]) { $0.drive(4.1 * 60, kmh: 40) },
+        Story("a rest in between", []) {
+            $0.drive(3 * 60, kmh: 40)
+            $0.drive(21, kmh: 0)
+            $0.drive(3 * 60, kmh: 40)
+        },
+        Story("lights are no rest", ["+fatigue-driving", "-fatigue-driving"]) { drive in
+            for _ in 0..<9 {
+                drive.drive(25, kmh: 40)
+                drive.drive(5, kmh: 0)
+            }
+            drive.drive(25, kmh: 0)
+        },
+        Story("into a closed zone and out", ["+restricted-zone", "-restricted-zone"]) {
+            $0.surroundings.zones = [closed]
+            $0.drive(12, kmh: 40)
+        },
+        Story("with a permit", []) {
+            var zone = closed
+            zone.permitPlates = ["浙F12345"]
+            $0.surroundings.zones = [zone]
+            $0.drive(12, kmh: 40)
+        },
+        Story("at another hour", []) {
+            var zone = closed
+            zone.fromMinute = 9 * 60
+            zone.toMinute = 17 * 60
+            $0.surroundings.zones = [zone]
+            $0.drive(12, kmh: 40)
+        },
+        Story("loaded, it stands on the way", ["+long-stop", "-long-stop"]) {
+            $0.surroundings.isLoaded = true
+            $0.drive(1, kmh: 40)
+            $0.drive(21, kmh: 0)
+            $0.drive(1, kmh: 40)
+        },
+        Story("empty, it may stand", []) { $0.drive(60, kmh: 0) },
+        Story("loaded, it waits at the site's gate", []) {
+            $0.surroundings.isLoaded = true
+            $0.drive(10, kmh: 40.5)
+            $0.drive(40, kmh: 0)
+        },
+        Story("silent while moving, and back", ["+silent-vehicle", "-silent-vehicle"]) {
+            $0.drive(1, kmh: 40)
+            $0.wait(9)
+            $0.wait(1)
+            $0.wait(5)
+            $0.drive(1, kmh: 40)
+        },
+        Story("silent when parked", []) {
+            $0.drive(5, kmh: 0)
+            $0.wait(60)
+        },
+        Story("loaded, off every usual way and back", ["+off-corridor", "-off-corridor"]) {
+            $0.load(trips: 5)
+            $0.drive(1, kmh: 40)
+            $0.leave(3.4, metres: 900)
+            $0.drive(1, kmh: 40)
+        },
+        Story("no longer than a detour takes", []) {
+            $0.load(trips: 5)
+            $0.leave(3, metres: 900)
+            $0.drive(1, kmh: 40)
+        },
+        Story("the next road over", []) {
+            $0.load(trips: 5)
+            $0.leave(10, metres: 400)
+        },
+        Story("a report without a fix neither tells nor ends it", ["+off-corridor"]) {
+            $0.load(trips: 5)
+            $0.leave(2, metres: 900)
+            $0.grope(1)
+            $0.leave(1, metres: 900)
+        },
+        Story("empty, it goes where it likes", []) {
+            $0.load(trips: 5)
+            $0.surroundings.isLoaded = false
+            $0.leave(10, metres: 900)
+        },
+        Story("too few trips are known", []) {
+            $0.load(trips: 4)
+            $0.leave(10, metres: 900)
+        },
+        Story("to one of the sites it may be bound for no trips are known", []) {
+            $0.load(trips: 5, unknown: ["S2"])
+            $0.leave(10, metres: 900)
+        },
+        Story("whichever site it is bound for, it is off the way", ["+off-corridor"]) {
+            $0.load(trips: 5, to: ["S1", "S2"])
+            $0.leave(10, metres: 900)
+        },
+        Story("nobody knows whereto", []) {
+            $0.surroundings.isLoaded = true
+            $0.leave(10, metres: 900)
+        },
+        Story("the position stands still while the recorder drives", ["+frozen-position", "-frozen-position"]) {
+            $0.drive(1, kmh: 40)
+            $0.freeze(12, kmh: 40)
+            $0.drive(1, kmh: 40)
+        },
+        Story("frozen for too short a time", []) {
+            $0.freeze(9, kmh: 40)
+            $0.drive(1, kmh: 40)
+        },
+        Story("three jumps a day", ["+teleport", "-teleport"]) {
+            for _ in 0..<4 {
+                $0.drive(2, kmh: 40)
+                $0.jump()
+            }
+        },
+        Story("two jumps", []) {
+            for _ in 0..<2 {
+                $0.drive(2, kmh: 40)
+                $0.jump()
+            }
+            $0.drive(2, kmh: 40)
+        },
+        Story("a clock eight hours ahead of the server", ["+clock-fault", "-clock-fault"]) {
+            $0.lateness = -8 * 3600
+            $0.drive(15, kmh: 40)
+        },
+        Story("a stretch that comes late", []) {
+            $0.lateness = 9 * 3600
+            $0.drive(15, kmh: 40)
+        },
+        Story("a terminal that no register knows", ["+unregistered-terminal"]) {
+            $0.alerts = VehicleAlerts(terminal: TerminalID("T99")!)
+            $0.drive(1, kmh: 40)
+        },
+        Story("no vehicles are registered at all", []) {
+            $0.surroundings.world = World(registers: RegisterSnapshot())
+            $0.drive(1, kmh: 40)
+        },
+    ]
+
+    @Test(arguments: Self.told)
+    func stories(story: Story) {
+        var drive = Drive()
+        story.tell(&drive)
+        #expect(drive.log == story.expected)
+    }
+
+    @Test func whatComesLateRaisesNothing() {
+        var drive = Drive()
+        drive.drive(2, kmh: 95)
+        let state = drive.alerts
+        var old = PositionReport(recordedAt: drive.time, coordinate: Case.point(0))
+        old.speed = 10
+        #expect(drive.alerts.take(old, receivedAt: drive.time, in: drive.surroundings).isEmpty)
+        #expect(drive.alerts == state)
+    }
+
+    @Test func aRecordingIsNotSilent() {
+        var drive = Drive()
+        var report = PositionReport(recordedAt: drive.time, coordinate: Case.point(0))
+        report.speed = 400
+        let years = drive.time.advanced(bySeconds: 1e8)
+        _ = drive.alerts.take(report, receivedAt: years, in: drive.surroundings)
+        #expect(drive.alerts.tick(at: years.advanced(bySeconds: 7200), in: drive.surroundings).isEmpty)
+    }
+
+    @Test func writtenDownItGoesOnTheSame() throws {
+        var drive = Drive()
+        drive.surroundings.isLoaded = true
+        drive.load(trips: 5)
+        drive.leave(4, metres: 900)
+        drive.drive(0.5, kmh: 10)
+        drive.drive(3, kmh: 70)
+        let written = try JSONEncoder().encode(drive.alerts)
+        #expect(try JSONDecoder().decode(VehicleAlerts.self, from: written) == drive.alerts)
+        #expect(drive.alerts.standing.map(\.rule) == [.speeding])
+        for alert in drive.alerts.standing {
+            #expect(alert.alertID.hasPrefix("A-\(alert.rule.rawValue)-T1-2026"))
+            #expect(alert.facts.count == 2)
+        }
+    }
+
+    @Test func aZonePastMidnightCountsByTheDayItBeganOn() {
+        let zone = Zone(
+            zoneID: "Z", name: "Z", days: [1], fromMinute: 22 * 60, toMinute: 6 * 60,
+            fence: .circle(center: Case.point(0), radiusMetres: 100))
+        func isClosed(_ text: String) -> Bool { zone.isClosed(at: Instant(rfc3339: text + ":00+08:00")!) }
+        // 2026-03-02 is a Monday.
+        #expect(!isClosed("2026-03-02T05:00"))
+        #expect(!isClosed("2026-03-02T21:59"))
+        #expect(isClosed("2026-03-02T22:00"))
+        #expect(isClosed("2026-03-03T05:59"))
+        #expect(!isClosed("2026-03-03T06:00"))
+        #expect(!isClosed("2026-03-03T22:00"))
+    }
+}
