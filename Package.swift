@@ -198,7 +198,7 @@ let package = Package(
                 "TestSupport", "LocalServers", "Supervision", "PostgresClient", "FleetStore", "Deliveries",
                 "Suspicions", "Casework",
             ],
-            besides: ["Scripts"]),
+            besides: ["BreakOut.md", "Scripts"]),
         tests("Fault", imports: ["MQTTClient", "PostgresClient", "TestSupport", "LocalServers", "Supervision"]),
         tests("Deploy", imports: ["TestSupport", "LocalServers"]),
         tests("Tidy", imports: ["TestSupport"]),

@@ -56,6 +56,25 @@ import Testing
             ])
     }
 
+    /// However many there are, page by page each refused message comes once.
+    @Test func originalsComePageByPage() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try Self.store([(3, 10), (1, 20), (2, 30)], number: 1, in: writer)
+        try Self.store([(1, 40), (1, 50)], number: 2, in: writer)
+        let store = QuarantineStore(connection: fixture.connection)
+        var sizes: [Int] = []
+        var after: QuarantineStore.MessageKey?
+        while let page = try? store.originals(of: "T1", from: nil, to: nil, after: after, limit: 2),
+            let last = page.last
+        {
+            #expect(page.count <= 2)
+            sizes += page.map(\.raw.count)
+            after = last.message
+        }
+        #expect(sizes == [10, 20, 30, 40, 50])
+    }
+
     /// A page ends with the message that begins within its bytes.
     @Test func pagesAreBoundedByBytes() async throws {
         let fixture = try await Fixture()

@@ -32,6 +32,35 @@ import Testing
         #expect(try fixture.count("SELECT count(*) FROM camera_report") == 18)
     }
 
+    /// Of a batch that contradicts itself the log says which report holds: the one that it has, else the first that it
+    /// takes.
+    @Test func theLogDecidesBetweenReportsOfOneTime() async throws {
+        let fixture = try await StoreFixture()
+        try fixture.connection.execute("ALTER TABLE position ADD CONSTRAINT odd CHECK (latitude <> 309000000)")
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        func row(_ latitude: Int32, _ index: Int32, minute: Int = 0) -> LoggedPosition {
+            StoreFixture.position("2026-03-02T07:0\(minute):00Z", latitudeE7: latitude, index: index)
+        }
+        try StoreFixture.store([row(307_000_000, 0)], number: 1, in: writer)
+        let known = try StoreFixture.store(
+            [row(308_000_000, 0)], contradictions: [row(307_000_000, 1), row(306_000_000, 1)], number: 2, in: writer)
+        #expect(known.positions == [.conflict, .duplicate, .conflict])
+        let refused = try StoreFixture.store(
+            [row(309_000_000, 0, minute: 1)],
+            contradictions: [row(308_000_000, 0, minute: 1), row(306_000_000, 0, minute: 1)],
+            number: 3, in: writer)
+        #expect(refused.positions == [.refused("23514"), .added, .conflict])
+        // Behind the careful batches comes the quick way.
+        for number in 4...8 {
+            try StoreFixture.store([row(307_000_000, 0, minute: number)], number: Int64(number), in: writer)
+        }
+        let quick = try StoreFixture.store(
+            [row(307_000_000, 0, minute: 9)], contradictions: [row(308_000_000, 1, minute: 9)], number: 9, in: writer)
+        #expect(quick.positions == [.added, .conflict])
+        #expect(try fixture.count("SELECT count(*) FROM position") == 8)
+        #expect(try fixture.count("SELECT cardinality(terminal_ids) FROM batch WHERE number = 3") == 1)
+    }
+
     @Test func theNewestPositionsAreMadeGoodAfterAKill() async throws {
         let fixture = try await StoreFixture()
         var writer: LogWriter? = try LogWriter(url: fixture.url, lane: "main")

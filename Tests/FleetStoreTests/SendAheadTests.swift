@@ -94,6 +94,19 @@ import Testing
         #expect(try fixture.count("SELECT count(*) FROM position WHERE extract(minute FROM recorded_at) < 20") == 1)
     }
 
+    @Test func theNextDaysPartitionIsThereBeforeItsFirstRow() async throws {
+        let fixture = try await Fixture()
+        let writer = try self.warmWriter(fixture)
+        let beat = PartStore.Beat(part: "ingestion", runID: "run", isReady: true, message: "", metrics: "")
+        let evening = Fixture.time("2026-05-31T23:59:59Z")
+        let partitions = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'position'::regclass" as StaticString
+        let before = try fixture.count(partitions)
+        try writer.publish([], beat)
+        #expect(try fixture.count(partitions) == before)
+        try writer.publish([], beat, now: evening)
+        #expect(try fixture.count(partitions) == before + 2)
+    }
+
     @Test func nothingIsStoredWithoutASeal() async throws {
         let fixture = try await Fixture()
         let writer = try self.warmWriter(fixture)

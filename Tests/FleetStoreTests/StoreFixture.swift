@@ -36,17 +36,21 @@ struct StoreFixture {
     /// Stores rows as batch `number`, each row a message of its own; returns what became of each.
     @discardableResult
     static func store(
-        _ rows: [LoggedPosition], cameras: [LoggedCamera] = [], alarms: [LoggedAlarm] = [], number: Int64,
-        in writer: LogWriter, seal: (inout BatchRecord) -> Bool = { _ in true }
+        _ rows: [LoggedPosition], contradictions: [LoggedPosition] = [], cameras: [LoggedCamera] = [],
+        alarms: [LoggedAlarm] = [], number: Int64, in writer: LogWriter,
+        seal: (inout BatchRecord) -> Bool = { _ in true }
     ) throws -> LogWriter.Outcomes {
         let time = Self.time("2026-03-02T08:00:00Z")
-        let terminals = rows.map(\.terminal) + cameras.map(\.terminal) + alarms.map(\.terminal)
+        let terminals =
+            [rows, contradictions].joined().map(\.terminal) + cameras.map(\.terminal) + alarms.map(\.terminal)
         let record = BatchRecord(
             number: number, hash: [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 32), sealed: [1],
             rawByteCount: 1, messageCount: terminals.count, firstReceivedAt: time, lastReceivedAt: time,
             terminals: Set(terminals).sorted())
         var outcome: LogWriter.Outcomes = ([], [], [])
-        _ = try writer.store(record, positions: rows, cameras: cameras, alarms: alarms, seal: seal) { outcomes in
+        _ = try writer.store(
+            record, positions: rows, contradictions: contradictions, cameras: cameras, alarms: alarms, seal: seal
+        ) { outcomes in
             outcome = outcomes
             let all = outcomes.positions + outcomes.cameras + outcomes.alarms
             var counts = MessageCounts()

@@ -16,8 +16,8 @@ import Testing
                 receivedAt: Self.received)
         }
         var batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
-        let added = batch.positions.map { _ in RowOutcome.added }
-        let counts = batch.settle(positions: added, cameras: batch.cameras.map { _ in .added }, in: raw)
+        let answers = batch.positions.map { _ in RowOutcome.added } + batch.contradictions.map { _ in .conflict }
+        let counts = batch.settle(positions: answers, cameras: batch.cameras.map { _ in .added }, in: raw)
         return (batch, counts)
     }
 

@@ -38,16 +38,16 @@ import Testing
         ])
         var batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
         #expect(batch.positions.count == 3)
-        let added = [RowOutcome](repeating: .added, count: batch.positions.count)
-        let counts = batch.settle(positions: added, cameras: [], in: raw)
+        #expect(batch.contradictions.count == 1)
+        let counts = batch.settle(positions: [.added, .added, .added, .conflict], cameras: [], in: raw)
         #expect(counts.stored == 2)
         #expect(counts.duplicate == 1)
         #expect(counts.quarantined == 4)
         #expect(counts.received == 7)
         #expect(counts.positions == 3)
         #expect(
-            batch.quarantined.map(\.refusal.reason) == [.conflict, .empty, .outOfRange, .unknownTopic])
-        #expect(batch.quarantined[2].payload == Array(raw.bytes[raw.messages[4].payload]))
+            batch.quarantined.map(\.refusal.reason) == [.empty, .outOfRange, .unknownTopic, .conflict])
+        #expect(batch.quarantined[1].payload == Array(raw.bytes[raw.messages[4].payload]))
     }
 
     /// A megabyte of a thousand reports that are none must not become a gigabyte.
@@ -68,6 +68,18 @@ import Testing
             positions: [.added, .duplicate, .conflict, .refused("22003")], cameras: [], in: raw)
         #expect((counts.stored, counts.duplicate, counts.quarantined) == (1, 1, 2))
         #expect(batch.quarantined.map(\.refusal.reason) == [.conflict, .refusedByStore])
+    }
+
+    /// Of a list, the report that contradicts is named; a place that was refused before it counts.
+    @Test func aConflictNamesItsPlaceInTheList() {
+        let raw = self.raw([
+            (Self.topic, "[\(self.position(1)),\(self.position(2, lat: 91)),\(self.position(1, lat: 30.8))]"),
+            (Self.topic, self.position(1, lat: 30.9)),
+        ])
+        var batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
+        _ = batch.settle(positions: [.duplicate, .conflict, .conflict], cameras: [], in: raw)
+        #expect(batch.quarantined.map(\.refusal.reason) == [.outOfRange, .conflict, .conflict])
+        #expect(batch.quarantined.map(\.refusal.reportIndex) == [1, 2, nil])
     }
 
     @Test func cameraStatesOfOneTimeBothCount() {
@@ -111,7 +123,8 @@ import Testing
         var batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
         #expect(batch.positions.count == 1)
         #expect(batch.alarms.map(\.report.kind) == [.overspeed, .fatigue, .danger])
-        let counts = batch.settle(positions: [.added], cameras: [], alarms: [.added, .added, .added], in: raw)
+        let counts = batch.settle(
+            positions: [.added, .conflict], cameras: [], alarms: [.added, .added, .added], in: raw)
         #expect((counts.stored, counts.duplicate, counts.quarantined, counts.ignored) == (2, 1, 1, 1))
         #expect(counts.alarms == 3)
         #expect(batch.quarantined.map(\.refusal.reason) == [.conflict])

@@ -54,9 +54,10 @@ import Testing
 
 /// What libmosquitto says in its log: the only sign of a packet that it has queued and not written.
 private enum LibraryLog {
-    /// A lock of pthread: the thread sanitizer does not see the slow path of `Mutex`, which lies in a library that is not
-    /// instrumented, and calls two contenders a race.
+    /// A lock of pthread: the thread sanitizer does not see the slow path of `Mutex`, which lies in a library that is
+    /// not instrumented, and calls two contenders a race.
     private static let lock = NSLock()
+    // Read and written with the lock held only.
     nonisolated(unsafe) private static var lines: [UInt: [String]] = [:]
 
     static func keep(of client: OpaquePointer) {

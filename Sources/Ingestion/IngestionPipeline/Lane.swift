@@ -198,6 +198,8 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
             self.head.number = number
             self.head.hash = seal.hash
             self.latest.take(self.processed.positions, committed.positions)
+            let later = committed.positions.dropFirst(self.processed.positions.count)
+            self.latest.take(self.processed.contradictions, Array(later))
             self.count(committed.counts, milliseconds: self.monotonicMilliseconds() - start)
             return .committed
         } catch {

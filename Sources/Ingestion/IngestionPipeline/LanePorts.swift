@@ -48,7 +48,7 @@ package protocol LaneStore {
 /// What became of a batch.
 package struct CommittedBatch: Sendable {
     package var counts: MessageCounts
-    /// Of each of the batch's positions, in their order.
+    /// Of each of the batch's positions, in their order, then of its contradictions.
     package var positions: [RowOutcome]
 
     package init(counts: MessageCounts, positions: [RowOutcome]) {

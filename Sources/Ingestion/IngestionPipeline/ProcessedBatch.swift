@@ -3,9 +3,12 @@ package import Seals
 package import Telemetry
 
 /// A batch decoded: the rows it offers to the log, what was refused, and what each message waits for.
-/// Within a batch a terminal and a time appear once: repeats are settled here, the log settles the rest.
+/// Within `positions` a terminal and a time appear once. Where a batch ends is chance: what a message ends in must be
+/// the same as if each had been stored by itself, so the log is asked before a repeat is settled.
 package struct ProcessedBatch: Sendable {
     package private(set) var positions: [LoggedPosition] = []
+    /// Those of whose terminal and time `positions` has another one. Offered after it: the log may hold what they say.
+    package private(set) var contradictions: [LoggedPosition] = []
     package private(set) var cameras: [LoggedCamera] = []
     package private(set) var alarms: [LoggedAlarm] = []
     package private(set) var quarantined: [QuarantinedReport] = []
@@ -31,6 +34,18 @@ package struct ProcessedBatch: Sendable {
     /// What each message of the batch ended in, once the batch is settled.
     package var messageStates: [MessageState] { self.states }
 
+    /// A position that says what another row of the batch says.
+    private struct Repeat: Sendable {
+        /// Where that row stands.
+        enum Original: Sendable {
+            case position(Int)
+            case contradiction(Int)
+        }
+
+        var row: LoggedPosition
+        var of: Original
+    }
+
     /// What a batch holds once: a terminal and a time.
     private struct Key: Hashable {
         /// The terminal's, in the ledger.
@@ -39,6 +54,9 @@ package struct ProcessedBatch: Sendable {
     }
 
     private var seenPositions: [Key: Int] = [:]
+    private var seenContradictions: [LoggedPosition: Int] = [:]
+    /// Positions that came again, and which row of the batch says the same.
+    private var repeats: [Repeat] = []
     private var seenCameras: Set<LoggedCamera> = []
     private var seenAlarms: Set<LoggedAlarm> = []
     /// Times for which a camera state came, and alarms, whatever their level: what differs contradicts it.
@@ -61,9 +79,10 @@ package struct ProcessedBatch: Sendable {
     package var messageCount: Int { self.drafts.count }
     /// How far into the batch's bytes that is.
     package private(set) var byteCount = 0
-    /// Rows offered to the log and to quarantine.
+    /// Rows offered to the log and to quarantine, and what may come to lie there.
     package var rowCount: Int {
-        self.positions.count + self.cameras.count + self.alarms.count + self.quarantined.count
+        self.positions.count + self.contradictions.count + self.repeats.count + self.cameras.count
+            + self.alarms.count + self.quarantined.count
     }
 
     /// Decodes what has come to the batch since the last call. In one call or in many, the outcome is the same.
@@ -89,9 +108,10 @@ package struct ProcessedBatch: Sendable {
                     suspicion: message.clockSuspicion(receivedAt: raw.receivedAt, limits: decoder.limits)))
             self.unknownFieldCount += message.unknownFieldCount
             if let terminal = message.terminal {
-                self.offerPositions(message, of: terminal, tally, raw, Int32(index), batch)
-                self.offerCameras(message, of: terminal, tally, raw, Int32(index))
-                self.offerAlarms(message, of: terminal, raw, Int32(index))
+                let places = message.acceptedPlaces
+                self.offerPositions(message, of: terminal, tally, raw, Int32(index), places)
+                self.offerCameras(message, of: terminal, tally, raw, Int32(index), places)
+                self.offerAlarms(message, of: terminal, raw, Int32(index), places)
             }
             for refusal in message.refusals {
                 self.quarantine(refusal, terminal: message.terminal, messageIndex: Int32(index), in: batch)
@@ -101,26 +121,36 @@ package struct ProcessedBatch: Sendable {
 
     private mutating func offerPositions(
         _ message: DecodedMessage, of terminal: TerminalID, _ tally: Int, _ raw: RawBatch.Message, _ index: Int32,
-        _ batch: RawBatch
+        _ places: [Int32]
     ) {
-        for report in message.positions {
+        for (number, report) in message.positions.enumerated() {
+            let row = LoggedPosition(
+                terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index,
+                reportIndex: places.isEmpty ? nil : places[number])
             let key = Key(tally: tally, recordedAt: report.recordedAt)
-            if let first = self.seenPositions[key] {
-                if self.positions[first].report != report {
-                    self.quarantine(
-                        .conflict(at: report.recordedAt), terminal: terminal, messageIndex: index, in: batch)
-                }
-            } else {
+            guard let first = self.seenPositions[key] else {
                 self.seenPositions[key] = self.positions.count
-                self.positions.append(
-                    LoggedPosition(
-                        terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index))
+                self.positions.append(row)
+                continue
+            }
+            guard self.positions[first].report != report else {
+                self.repeats.append(Repeat(row: row, of: .position(first)))
+                continue
+            }
+            let identity = LoggedPosition(
+                terminal: terminal, report: report, receivedAt: .distantPast, messageIndex: 0)
+            if let known = self.seenContradictions[identity] {
+                self.repeats.append(Repeat(row: row, of: .contradiction(known)))
+            } else {
+                self.seenContradictions[identity] = self.contradictions.count
+                self.contradictions.append(row)
             }
         }
     }
 
     private mutating func offerCameras(
-        _ message: DecodedMessage, of terminal: TerminalID, _ tally: Int, _ raw: RawBatch.Message, _ index: Int32
+        _ message: DecodedMessage, of terminal: TerminalID, _ tally: Int, _ raw: RawBatch.Message, _ index: Int32,
+        _ places: [Int32]
     ) {
         for report in message.cameras {
             // Two states of one time both count, so only the very same report is a repeat.
@@ -130,12 +160,14 @@ package struct ProcessedBatch: Sendable {
             let key = Key(tally: tally, recordedAt: report.recordedAt)
             if !self.firstCameras.insert(key).inserted { self.contradictingCameras.insert(self.cameras.count) }
             self.cameras.append(
-                LoggedCamera(terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index))
+                LoggedCamera(
+                    terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index,
+                    reportIndex: message.place(at: report.recordedAt, places)))
         }
     }
 
     private mutating func offerAlarms(
-        _ message: DecodedMessage, of terminal: TerminalID, _ raw: RawBatch.Message, _ index: Int32
+        _ message: DecodedMessage, of terminal: TerminalID, _ raw: RawBatch.Message, _ index: Int32, _ places: [Int32]
     ) {
         for report in message.alarms {
             var identity = LoggedAlarm(terminal: terminal, report: report, receivedAt: .distantPast, messageIndex: 0)
@@ -143,7 +175,9 @@ package struct ProcessedBatch: Sendable {
             identity.report.level = nil
             if !self.firstAlarms.insert(identity).inserted { self.contradictingAlarms.insert(self.alarms.count) }
             self.alarms.append(
-                LoggedAlarm(terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index))
+                LoggedAlarm(
+                    terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index,
+                    reportIndex: message.place(at: report.recordedAt, places)))
         }
     }
 
@@ -167,40 +201,51 @@ package struct ProcessedBatch: Sendable {
     }
 
     /// Shows a row that was refused, or contradicts another one.
-    private mutating func quarantine(
-        _ outcome: RowOutcome, at time: Instant, _ terminal: TerminalID, _ messageIndex: Int32, in batch: RawBatch
-    ) {
+    private mutating func quarantine(_ outcome: RowOutcome, of row: some LoggedRow, in batch: RawBatch) {
         switch outcome {
         case .added, .duplicate: return
         case .conflict, .refused:
-            self.quarantine(Refusal(outcome, at: time), terminal: terminal, messageIndex: messageIndex, in: batch)
+            self.quarantine(
+                Refusal(outcome, of: row), terminal: row.terminal, messageIndex: row.messageIndex, in: batch)
         }
     }
 
     /// Takes the log's answers and puts every message into exactly one state (`contract.md` §1).
+    /// - Parameter positionOutcomes: of `positions`, then of `contradictions`.
     package mutating func settle(
         positions positionOutcomes: [RowOutcome], cameras cameraOutcomes: [RowOutcome],
         alarms alarmOutcomes: [RowOutcome] = [], in batch: RawBatch
     ) -> MessageCounts {
         var counts = MessageCounts()
         var hasNewRow = [Bool](repeating: false, count: self.drafts.count)
-        for (row, outcome) in zip(self.positions, positionOutcomes) {
+        precondition(
+            positionOutcomes.count == self.positions.count + self.contradictions.count, "every position has an outcome")
+        for (row, outcome) in zip([self.positions, self.contradictions].joined(), positionOutcomes) {
             if outcome == .added { counts.positions += 1 }
             hasNewRow[Int(row.messageIndex)] = hasNewRow[Int(row.messageIndex)] || outcome == .added
-            self.quarantine(outcome, at: row.report.recordedAt, row.terminal, row.messageIndex, in: batch)
+            self.quarantine(outcome, of: row, in: batch)
+        }
+        for again in self.repeats {
+            // What the log took, or had, it has by now.
+            let place =
+                switch again.of {
+                case .position(let place): place
+                case .contradiction(let place): self.positions.count + place
+                }
+            self.quarantine(positionOutcomes[place], of: again.row, in: batch)
         }
         // Of two that contradict each other both are kept and counted, and the second is shown as a conflict.
         for (place, (row, answer)) in zip(self.cameras, cameraOutcomes).enumerated() {
             let outcome = Self.outcome(answer, contradicts: self.contradictingCameras.contains(place))
             if outcome == .added || outcome == .conflict { counts.cameraReports += 1 }
             hasNewRow[Int(row.messageIndex)] = hasNewRow[Int(row.messageIndex)] || outcome == .added
-            self.quarantine(outcome, at: row.report.recordedAt, row.terminal, row.messageIndex, in: batch)
+            self.quarantine(outcome, of: row, in: batch)
         }
         for (place, (row, answer)) in zip(self.alarms, alarmOutcomes).enumerated() {
             let outcome = Self.outcome(answer, contradicts: self.contradictingAlarms.contains(place))
             if outcome == .added || outcome == .conflict { counts.alarms += 1 }
             hasNewRow[Int(row.messageIndex)] = hasNewRow[Int(row.messageIndex)] || outcome == .added
-            self.quarantine(outcome, at: row.report.recordedAt, row.terminal, row.messageIndex, in: batch)
+            self.quarantine(outcome, of: row, in: batch)
         }
         self.states = zip(self.drafts, hasNewRow).map { draft, hasNew in
             draft.isQuarantined ? .quarantined : hasNew ? .stored : draft.isIgnored ? .ignored : .duplicate
@@ -221,15 +266,39 @@ extension ProcessedBatch {
     }
 }
 
-extension Refusal {
-    fileprivate static func conflict(at time: Instant) -> Refusal {
-        Refusal(.conflict, detail: "another report with time \(time) came first")
-    }
+/// What quarantine wants to know of a row, whatever it is.
+private protocol LoggedRow {
+    var terminal: TerminalID { get }
+    var messageIndex: Int32 { get }
+    var reportIndex: Int32? { get }
+    var recordedAt: Instant { get }
+}
 
-    fileprivate init(_ outcome: RowOutcome, at time: Instant) {
+extension LoggedPosition: LoggedRow { var recordedAt: Instant { self.report.recordedAt } }
+extension LoggedCamera: LoggedRow { var recordedAt: Instant { self.report.recordedAt } }
+extension LoggedAlarm: LoggedRow { var recordedAt: Instant { self.report.recordedAt } }
+
+extension Refusal {
+    fileprivate init(_ outcome: RowOutcome, of row: some LoggedRow) {
+        let place = row.reportIndex.map { Int($0) }
         switch outcome {
-        case .refused(let state): self.init(.refusedByStore, detail: "report of \(time): SQLSTATE \(state)")
-        case .added, .duplicate, .conflict: self = .conflict(at: time)
+        case .refused(let state):
+            self.init(
+                .refusedByStore, detail: "report of \(row.recordedAt): SQLSTATE \(state)", reportIndex: place)
+        case .added, .duplicate, .conflict:
+            self.init(
+                .conflict, detail: "another report with time \(row.recordedAt) came first", reportIndex: place)
         }
+    }
+}
+
+extension DecodedMessage {
+    /// The place in the list of the report of this time: cameras and alarms come with a position, or alone.
+    fileprivate func place(at time: Instant, _ places: [Int32]) -> Int32? {
+        guard !places.isEmpty else { return nil }
+        let number =
+            self.positions.isEmpty
+            ? self.cameras.firstIndex { $0.recordedAt == time } : self.positions.firstIndex { $0.recordedAt == time }
+        return number.map { places[$0] }
     }
 }

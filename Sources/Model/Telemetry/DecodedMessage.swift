@@ -11,6 +11,8 @@ package struct DecodedMessage: Sendable {
     package var unknownFieldCount = 0
     /// A well-formed message that carries no report by design (a heartbeat, a login).
     package var carriesNoReport = false
+    /// Whether the payload is a list, so that its reports have places in it.
+    package var isList = false
     /// The message's own number where the dialect has one (JT/T 808): each terminal counts its messages, from 65535 on
     /// to 0. It is no part of a report.
     package var serial: UInt16?
@@ -27,8 +29,19 @@ package struct DecodedMessage: Sendable {
         if !self.refusals.isEmpty { self.refusals.removeAll(keepingCapacity: true) }
         self.unknownFieldCount = 0
         self.carriesNoReport = false
+        self.isList = false
         self.serial = nil
         if !self.refusedSequences.isEmpty { self.refusedSequences.removeAll(keepingCapacity: true) }
+    }
+
+    /// The places in the list of the reports that were accepted, in their order; empty when the message is no list.
+    /// Every place is accepted or refused.
+    package var acceptedPlaces: [Int32] {
+        guard self.isList else { return [] }
+        let refused = Set(self.refusals.compactMap(\.reportIndex))
+        let accepted = max(self.positions.count, self.cameras.count)
+        return (0..<(accepted + refused.count)).filter { !refused.contains($0) }
+            .map { Int32(truncatingIfNeeded: $0) }
     }
 }
 

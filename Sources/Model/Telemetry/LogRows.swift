@@ -7,12 +7,18 @@ package struct LoggedPosition: Hashable, Sendable {
     package var receivedAt: Instant
     /// The index of the message within its batch: the way back to the raw bytes.
     package var messageIndex: Int32
+    /// The report's place in a message that is a list; it is for quarantine, and no part of the log.
+    package var reportIndex: Int32?
 
-    package init(terminal: TerminalID, report: PositionReport, receivedAt: Instant, messageIndex: Int32) {
+    package init(
+        terminal: TerminalID, report: PositionReport, receivedAt: Instant, messageIndex: Int32,
+        reportIndex: Int32? = nil
+    ) {
         self.terminal = terminal
         self.report = report
         self.receivedAt = receivedAt
         self.messageIndex = messageIndex
+        self.reportIndex = reportIndex
     }
 }
 
@@ -22,12 +28,16 @@ package struct LoggedCamera: Hashable, Sendable {
     package var report: CameraReport
     package var receivedAt: Instant
     package var messageIndex: Int32
+    package var reportIndex: Int32?
 
-    package init(terminal: TerminalID, report: CameraReport, receivedAt: Instant, messageIndex: Int32) {
+    package init(
+        terminal: TerminalID, report: CameraReport, receivedAt: Instant, messageIndex: Int32, reportIndex: Int32? = nil
+    ) {
         self.terminal = terminal
         self.report = report
         self.receivedAt = receivedAt
         self.messageIndex = messageIndex
+        self.reportIndex = reportIndex
     }
 }
 
@@ -37,12 +47,16 @@ package struct LoggedAlarm: Hashable, Sendable {
     package var report: AlarmReport
     package var receivedAt: Instant
     package var messageIndex: Int32
+    package var reportIndex: Int32?
 
-    package init(terminal: TerminalID, report: AlarmReport, receivedAt: Instant, messageIndex: Int32) {
+    package init(
+        terminal: TerminalID, report: AlarmReport, receivedAt: Instant, messageIndex: Int32, reportIndex: Int32? = nil
+    ) {
         self.terminal = terminal
         self.report = report
         self.receivedAt = receivedAt
         self.messageIndex = messageIndex
+        self.reportIndex = reportIndex
     }
 }
 

@@ -45,6 +45,7 @@ extension MessageDecoder {
         guard body.count >= 3 else { throw ReportProblem(reason: .malformed, detail: "batch") }
         let count = Int(body.bigEndian16(at: 0))
         guard count > 0 || body.count > 3 else { throw ReportProblem(reason: .empty, detail: "batch") }
+        message.isList = true
         var index = 3
         for number in 0..<count {
             guard index + 2 <= body.count, case let end = index + 2 + Int(body.bigEndian16(at: index)),
@@ -85,6 +86,7 @@ extension MessageDecoder {
         }
         let context = LocationContext(
             layout: gateway.layout, settings: self.devices.settings(of: terminal), receivedAt: receivedAt)
+        message.isList = gateway.isBatch
         for (index, location) in gateway.locations.enumerated() {
             let place = gateway.isBatch ? index : nil
             switch location {

@@ -72,6 +72,7 @@ package struct MessageDecoder: Sendable {
             return nil
         }
         var count = 0
+        message.isList = true
         try scanner.beginArray(payload)
         while try scanner.nextElement(payload) {
             if count < self.limits.reportsPerMessage {

@@ -1,13 +1,16 @@
-import Chronology
+package import Chronology
 import Geodesy
 import PostgresClient
 package import Telemetry
 
 extension LogWriter {
     /// Writes the newest position of each vehicle, and what the lane says of itself; about once a second.
-    package func publish(_ latest: [LoggedPosition], _ beat: PartStore.Beat) throws(StoreError) {
+    /// - Parameter now: sees to it that this day and the next have their partitions, so that no batch waits for one at
+    ///   midnight.
+    package func publish(_ latest: [LoggedPosition], _ beat: PartStore.Beat, now: Instant? = nil) throws(StoreError) {
         do throws(PostgresError) {
             try self.giveUpAhead()
+            if let now { try self.makePartitions(for: [now, now.advanced(bySeconds: 86_400)]) }
             // What could not be written before a connection broke comes first on the next one, which knows nobody yet.
             try self.learnTerminals(latest.map(\.terminal))
             if !latest.isEmpty { try self.connection.query(Self.upsertLatest, try self.arrays(of: latest)) }

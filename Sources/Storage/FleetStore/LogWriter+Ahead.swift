@@ -110,7 +110,7 @@ extension LogWriter {
         return unknown
     }
 
-    private func makePartitions(for times: [Instant]) throws(PostgresError) {
+    func makePartitions(for times: [Instant]) throws(PostgresError) {
         for day in self.unknownDays(times).sorted() {
             try self.connection.query(Self.makePartition, [.text(Instant(seconds: day * 86400).description)])
             self.knownDays.insert(day)

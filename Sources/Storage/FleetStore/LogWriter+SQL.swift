@@ -69,7 +69,8 @@ extension LogWriter {
         FROM incoming_position ORDER BY ordinal
         ON CONFLICT DO NOTHING
         """)
-    /// For each row offered: whether the row in the log is this very one, and whether it says the same. `OFFSET 0`
+    /// For each row offered: whether the row in the log came with this very message, and whether it says the same: one
+    /// message may contradict itself. `OFFSET 0`
     /// keeps it at one lookup a row: nothing tells the planner how many are offered, and the log must not be read
     /// through.
     static let compareIncomingPositions = NamedQuery(

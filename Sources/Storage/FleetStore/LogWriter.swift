@@ -88,21 +88,28 @@ package final class LogWriter {
 
     /// Stores one batch. `settle` is given what became of each row, in order, and answers with the messages' states and
     /// everything that goes to quarantine; it runs inside the transaction, so that the counts commit with the rows.
-    /// - Parameter seal: fills in `hash`, `sealed` and `rawByteCount`, and says whether it could. It may run more than
-    ///   once, each time while the database takes the rows in: the two are the longest parts of a batch, on two cores.
+    /// - Parameters:
+    ///   - contradictions: positions that differ from one of `positions` of the same terminal and time; their outcomes
+    ///     follow those of `positions`.
+    ///   - seal: fills in `hash`, `sealed` and `rawByteCount`, and says whether it could. It may run
+    ///     more than once, each time while the database takes the rows in: the two are the longest parts of a batch, on
+    ///     two cores.
     package func store(
-        _ record: BatchRecord, positions: [LoggedPosition], cameras: [LoggedCamera], alarms: [LoggedAlarm] = [],
-        seal: (inout BatchRecord) -> Bool = { _ in true }, settle: Settle
+        _ record: BatchRecord, positions: [LoggedPosition], contradictions: [LoggedPosition] = [],
+        cameras: [LoggedCamera],
+        alarms: [LoggedAlarm] = [], seal: (inout BatchRecord) -> Bool = { _ in true }, settle: Settle
     ) throws(StoreError) -> MessageCounts {
         do throws(PostgresError) {
             var batch = (record: record, positions: positions, cameras: cameras, alarms: alarms)
             try self.prepare(for: batch)
             let counts: MessageCounts
-            if self.carefulBatches == 0, let quick = try self.storeQuickly(&batch, seal, settle) {
+            if self.carefulBatches == 0, let quick = try self.storeQuickly(&batch, contradictions, seal, settle) {
                 counts = quick
             } else {
                 if self.carefulBatches == 0 { self.carefulBatches = Self.carefulBatchesAfterARefusal }
                 try Self.require(seal(&batch.record))
+                // The row it contradicts may not be the one that the log has.
+                batch.positions += contradictions
                 counts = try self.storeCarefully(batch, settle)
                 self.carefulBatches = counts.duplicate == 0 ? 0 : max(0, self.carefulBatches - 1)
             }
@@ -117,13 +124,14 @@ package final class LogWriter {
     typealias Batch = (
         record: BatchRecord, positions: [LoggedPosition], cameras: [LoggedCamera], alarms: [LoggedAlarm]
     )
-    /// What became of the rows of a batch, in their order.
+    /// What became of the rows of a batch, in their order; contradictions follow the positions.
     package typealias Outcomes = (positions: [RowOutcome], cameras: [RowOutcome], alarms: [RowOutcome])
     package typealias Settle = (Outcomes) -> Settlement
 
     /// COPY straight into the log; `nil` when a row was there already or was refused, and nothing has been stored.
     private func storeQuickly(
-        _ batch: inout Batch, _ seal: (inout BatchRecord) -> Bool, _ settle: Settle
+        _ batch: inout Batch, _ contradictions: [LoggedPosition], _ seal: (inout BatchRecord) -> Bool,
+        _ settle: Settle
     ) throws(PostgresError) -> MessageCounts? {
         let sent = self.ahead?.sent
         self.ahead = nil
@@ -150,7 +158,8 @@ package final class LogWriter {
             var alarms = [RowOutcome](repeating: .duplicate, count: batch.alarms.count)
             try self.addAlarms(batch.alarms, in: batch.alarms.indices, batchID: batchID, &alarms)
             let added = [RowOutcome](repeating: .added, count: batch.positions.count)
-            return try self.finish(batch, (added, cameras, alarms), settle)
+            let contradicted = [RowOutcome](repeating: .conflict, count: contradictions.count)
+            return try self.finish(batch, (added + contradicted, cameras, alarms), settle)
         } catch {
             try self.rollBack(after: error)
             guard error.remedy == .refuseRow else { throw error }
@@ -226,8 +235,11 @@ package final class LogWriter {
         let found = try self.connection.query(Self.compareIncomingPositions)
         for row in 0..<found.rowCount {
             guard let index = found.integer(row, 0).map({ Int($0) }), range.contains(index) else { continue }
-            outcomes[index] =
-                found.boolean(row, 1) == true ? .added : found.boolean(row, 2) == true ? .duplicate : .conflict
+            guard found.boolean(row, 2) == true else {
+                outcomes[index] = .conflict
+                continue
+            }
+            outcomes[index] = found.boolean(row, 1) == true ? .added : .duplicate
         }
     }
 

@@ -113,16 +113,19 @@ package struct QuarantineStore {
     }
 
     /// One terminal's messages received in a period of which something was refused, each once: they arrived, though
-    /// they may be in no other place.
-    package func originals(of terminal: String, from: Instant?, to: Instant?, limit: Int) throws(PostgresError)
-        -> [Entry]
-    {
+    /// they may be in no other place. The first `limit` of those that follow `key`.
+    package func originals(
+        of terminal: String, from: Instant?, to: Instant?, after key: MessageKey?, limit: Int
+    ) throws(PostgresError) -> [Entry] {
         var filter = Filter()
         filter.terminal = terminal
         filter.from = from
         filter.to = to
         let rows = try self.connection.query(
-            Self.selectRaw, self.values(filter) + [.integer(limit)], binaryResult: true)
+            Self.selectRaw,
+            self.values(filter) + [
+                .integer(limit), .integer(key?.batchID ?? -1), .integer(key?.messageIndex ?? -1),
+            ], binaryResult: true)
         return (0..<rows.rowCount).map { Self.entry(rows, $0) }
     }
 
@@ -206,6 +209,7 @@ package struct QuarantineStore {
         WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR terminal = $2)
             AND received_at >= $3::timestamptz AND received_at < $4::timestamptz
             AND ($5::boolean IS NULL OR (resolved_at IS NULL) = $5)
+            AND (batch_id, message_index) > ($7::bigint, $8::integer)
         ORDER BY batch_id, message_index, quarantine_id LIMIT $6::integer
         """)
 }

@@ -25,6 +25,17 @@ import Testing
         }
     }
 
+    /// Some seeds have the database away for an hour, with nothing else that ends the process.
+    @Test func anHourWithoutADatabaseIsMet() {
+        var seeds = 0
+        for seed in 0..<300 as Range<UInt64> {
+            let world = SimulatedWorld(seed: seed)
+            let ends = world.faults.kill + world.faults.restart + world.faults.stops
+            if !world.outage.isEmpty, ends == 0 { seeds += 1 }
+        }
+        #expect(seeds > 5)
+    }
+
     /// The faults are met: a simulation in which nothing happens would show nothing.
     @Test func theFaultsHappen() {
         var duplicates: Int64 = 0
@@ -111,7 +122,7 @@ final class LaneSimulation {
             let lane = try? Lane(
                 source: self.source, store: self.store, decoder: MessageDecoder(), limits: self.limits,
                 seed: world.seed, logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() },
-                now: { Instant(microseconds: 1_772_000_000_000_000) }, monotonicMilliseconds: { world.now },
+                now: { world.readClock() }, monotonicMilliseconds: { world.now },
                 pause: { world.advance($0) },
                 isStopRequested: {
                     isStopping =
@@ -142,6 +153,11 @@ final class LaneSimulation {
         self.world.require(counts.stored == Int64(good), "\(counts.stored) stored of \(good)")
         let bad = self.messages.count { $0.fate == .quarantined }
         self.world.require(counts.quarantined >= Int64(bad), "\(counts.quarantined) quarantined of \(bad)")
+        if self.starts == 1, !self.world.outage.isEmpty {
+            // The longest pause is 15 s, and jitter takes up to half of it.
+            self.world.require(
+                (200...600).contains(self.store.triesWhileAway), "\(self.store.triesWhileAway) tries in an hour")
+        }
         if self.starts == 1 {
             self.world.require(
                 self.store.latest == self.store.newest(), "the newest positions are not those of the log")
@@ -150,20 +166,30 @@ final class LaneSimulation {
 
     /// Reports of a few terminals, and now and then a repeat, a report without sense, or one the database refuses.
     private static func messages(_ world: SimulatedWorld) -> [SimulatedMessage] {
-        var good: [SimulatedMessage] = []
+        var good: [(message: SimulatedMessage, id: Int)] = []
         return (0..<world.number(in: 1...600)).map { id in
             let kind = world.number(in: 0...99)
             if kind == 0, let repeated = good.last {
-                return SimulatedMessage(topic: repeated.topic, payload: repeated.payload, fate: .duplicate)
+                return SimulatedMessage(
+                    topic: repeated.message.topic, payload: repeated.message.payload, fate: .duplicate)
+            }
+            if kind <= 5, kind >= 3, let contradicted = good.last {
+                // Three places, so that contradictions repeat and contradict each other.
+                return SimulatedMessage(
+                    topic: contradicted.message.topic, payload: Self.report(contradicted.id, latitude: "30.\(kind)"),
+                    fate: .quarantined)
             }
             let name = kind == 1 ? SimulatedStore.refusedTerminal : "T\(id % 17)"
-            let time = 1_771_000_000_000 + Int64(id) * 1000
-            let text = kind == 2 ? "{ no report: \(id)" : #"{"time":\#(time),"lat":30.7,"lon":120.7,"seq":\#(id)}"#
             let message = SimulatedMessage(
-                topic: Array("fleet/v1/\(name)/position".utf8), payload: Array(text.utf8),
+                topic: Array("fleet/v1/\(name)/position".utf8),
+                payload: kind == 2 ? Array("{ no report: \(id)".utf8) : Self.report(id, latitude: "30.7"),
                 fate: kind == 1 || kind == 2 ? .quarantined : .stored)
-            if message.fate == .stored { good.append(message) }
+            if message.fate == .stored { good.append((message, id)) }
             return message
         }
+    }
+
+    private static func report(_ id: Int, latitude: String) -> [UInt8] {
+        Array(#"{"time":\#(1_771_000_000_000 + Int64(id) * 1000),"lat":\#(latitude),"lon":120.7,"seq":\#(id)}"#.utf8)
     }
 }

@@ -206,7 +206,7 @@ final class SimulatedSource: MessageSource {
         let message = self.messages[id]
         batch.append(
             topic: message.topic.span, payload: message.payload.span,
-            receivedAt: Instant(microseconds: 1_772_000_000_000_000 + Int64(self.world.now) * 1000))
+            receivedAt: self.world.readClock())
         self.queuedAcknowledgements.append(id)
     }
 

@@ -31,6 +31,8 @@ final class SimulatedStore: LaneStore {
     private(set) var lastHeartbeat: LaneHeartbeat?
     private let isConnected: () -> Bool
     private var isOpen = false
+    /// How often it was tried while the database was away.
+    private(set) var triesWhileAway = 0
     /// What was sent ahead since the last commit.
     private var ahead: [LoggedPosition] = []
 
@@ -62,6 +64,10 @@ final class SimulatedStore: LaneStore {
         self.world.advance(self.world.number(in: 1...10))
         self.isOpen = false
         self.ahead = []
+        if self.world.isDatabaseAway {
+            self.triesWhileAway += 1
+            throw self.failure(.reconnect, "database away for long")
+        }
         if self.world.happens(self.world.faults.openFails) { throw self.failure(.reconnect, "database away") }
         if self.world.happens(self.world.faults.stops) { throw self.failure(.stop, "schema is missing") }
         self.isOpen = true
@@ -79,6 +85,7 @@ final class SimulatedStore: LaneStore {
         self.world.require(
             batch.positions.starts(with: self.ahead), "batch \(number) is no longer what was sent ahead of it")
         self.ahead = batch.positions
+        if self.world.isDatabaseAway { throw self.lost("away while sending ahead") }
         if self.world.happens(self.world.faults.serializationFailure) { throw self.failure(.retry, "deadlock ahead") }
         if self.world.happens(self.world.faults.lostBeforeCommit) { throw self.lost("lost while sending ahead") }
         if self.world.happens(self.world.faults.stops) { throw self.failure(.stop, "permission revoked") }
@@ -101,6 +108,7 @@ final class SimulatedStore: LaneStore {
             "batch \(number) is not what the connection has given since the last acknowledgement")
         self.world.advance(
             self.world.happens(self.world.faults.slowCommit) ? self.world.number(in: 1000...200_000) : 3)
+        if self.world.isDatabaseAway { throw self.lost("away before COMMIT") }
         if self.world.happens(self.world.faults.serializationFailure) { throw self.failure(.retry, "deadlock") }
         if self.world.happens(self.world.faults.lostBeforeCommit) { throw self.lost("lost before COMMIT") }
         if self.world.happens(self.world.faults.stops) { throw self.failure(.stop, "permission revoked") }
@@ -117,7 +125,7 @@ final class SimulatedStore: LaneStore {
     ) -> CommittedBatch {
         let before = self.positions.count
         var outcomes: [RowOutcome] = []
-        for row in batch.positions {
+        for row in batch.positions + batch.contradictions {
             let key = Key(terminal: row.terminal, time: row.report.recordedAt)
             if row.terminal.text == Self.refusedTerminal {
                 outcomes.append(.refused("23514"))
@@ -157,7 +165,9 @@ final class SimulatedStore: LaneStore {
     func publish(_ latest: [LoggedPosition], heartbeat: LaneHeartbeat) throws(LaneStoreError) {
         try self.stepOrDie()
         guard self.isOpen else { throw LaneStoreError(.reconnect, "not connected") }
-        if self.world.happens(self.world.faults.publishFails) { throw self.lost("lost while publishing") }
+        if self.world.isDatabaseAway || self.world.happens(self.world.faults.publishFails) {
+            throw self.lost("lost while publishing")
+        }
         self.world.require(
             !heartbeat.isSubscribed || self.isConnected(), "a lane without a connection calls itself ready")
         // The newest positions are written in a transaction of their own.

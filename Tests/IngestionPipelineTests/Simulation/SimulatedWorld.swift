@@ -9,6 +9,11 @@ final class SimulatedWorld {
     private(set) var now = 0
     /// From here on nothing fails any more, and everything must come to rest.
     let faultsEnd: Int
+    /// While the database is away altogether: in some seeds for an hour, in the others never.
+    let outage: Range<Int>
+    /// How far the server's clock is off what it was, in milliseconds.
+    private var clockOffset = 0
+    private static let days = 24 * 3_600_000
     /// The process was killed: nothing that it still tries has any effect.
     var isKilled = false
     private(set) var violations: [String] = []
@@ -18,8 +23,19 @@ final class SimulatedWorld {
         self.seed = seed
         var random = SplitMix64(seed: seed)
         self.faults = SimulatedFaults(using: &random)
-        self.faultsEnd = Int.random(in: 2_000...60_000, using: &random)
+        let end = Int.random(in: 2_000...60_000, using: &random)
+        let away = Int.random(in: 0..<end, using: &random)
+        self.outage = away..<(Int.random(in: 0..<4, using: &random) == 0 ? away + 3_600_000 : away)
+        self.faultsEnd = max(end, self.outage.upperBound)
         self.random = random
+    }
+
+    var isDatabaseAway: Bool { self.outage.contains(self.now) }
+
+    /// What the server's clock says; somebody may have set it, by days.
+    func readClock() -> Instant {
+        if self.happens(self.faults.clockIsSet) { self.clockOffset = self.number(in: -5 * Self.days...5 * Self.days) }
+        return Instant(microseconds: 1_772_000_000_000_000 + Int64(self.now + self.clockOffset) * 1000)
     }
 
     var isFaulty: Bool { self.now < self.faultsEnd }
@@ -78,6 +94,8 @@ struct SimulatedFaults {
     var kill = 0.0
     /// An ordered stop, and a new start.
     var restart = 0.0
+    /// The server's clock jumps, forwards or back.
+    var clockIsSet = 0.0
 
     init(using random: inout SplitMix64) {
         func draw(_ most: Double) -> Double {
@@ -96,5 +114,6 @@ struct SimulatedFaults {
         self.stops = draw(0.01)
         self.kill = draw(0.01)
         self.restart = draw(0.01)
+        self.clockIsSet = draw(0.05)
     }
 }

@@ -113,7 +113,9 @@ enum BrokerProfile {
     }
 }
 
-/// Looks at the broker once when ingestion starts, beside the lanes, and warns. Whatever it finds, ingestion runs.
+/// Looks at the broker once when ingestion starts, beside the lanes, and warns. Whatever it finds, ingestion runs. How much
+/// is kept for an absent session is left to `tongxing check`: that can be seen only by publishing a thousand messages, and
+/// a part that is started again and again must not.
 struct BrokerProfileService: Service {
     let configuration: ServiceConfiguration
     let logger: Logger

@@ -123,7 +123,8 @@ final class LogStore: LaneStore {
         do throws(StoreError) {
             var positions: [RowOutcome] = []
             let counts = try self.opened().store(
-                record, positions: batch.positions, cameras: batch.cameras, alarms: batch.alarms,
+                record, positions: batch.positions, contradictions: batch.contradictions, cameras: batch.cameras,
+                alarms: batch.alarms,
                 seal: { record in
                     guard let sealed = seal() else { return false }
                     record.hash = sealed.hash
@@ -153,7 +154,7 @@ final class LogStore: LaneStore {
         beat.uncommitted = all.uncommitted
         beat.lastReceivedAt = all.lastReceivedAt
         do throws(StoreError) {
-            try self.opened().publish(latest, beat)
+            try self.opened().publish(latest, beat, now: Clocks.now())
         } catch {
             throw LaneStoreError(error)
         }

@@ -104,7 +104,8 @@ struct QuarantineRetry {
             lastReceivedAt: last.receivedAt, terminals: processed.terminals)
         var resolved: [QuarantineResolution] = []
         _ = try writer.store(
-            record, positions: processed.positions, cameras: processed.cameras, alarms: processed.alarms
+            record, positions: processed.positions, contradictions: processed.contradictions,
+            cameras: processed.cameras, alarms: processed.alarms
         ) { outcomes in
             var settled = processed
             let counts = settled.settle(

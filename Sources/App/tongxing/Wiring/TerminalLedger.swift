@@ -12,8 +12,8 @@ struct TerminalLedger {
     let serials: NumberGaps
     let reasons: [(reason: String, detail: String, count: Int64)]
 
-    /// Rows of quarantine whose numbers are looked up; more than any sane device has.
-    private static let quarantined = 10_000
+    /// Refused messages that are in memory at a time.
+    private static let page = 1000
 
     init(of terminal: String, from: Instant?, to: Instant?, connection: PostgresConnection, decoder: MessageDecoder)
         throws
@@ -26,18 +26,24 @@ struct TerminalLedger {
         // What lies in quarantine arrived all the same: its numbers are in the raw bytes.
         var refused: [NumberedReport] = []
         var message = DecodedMessage()
-        for entry in try quarantine.originals(of: terminal, from: from, to: to, limit: Self.quarantined) {
-            decoder.decode(
-                topic: Array(entry.topic.utf8).span, payload: entry.raw.span, receivedAt: entry.receivedAt,
-                into: &message)
-            numbered += message.positions.compactMap { report in
-                report.sequence.map {
-                    NumberedReport(number: $0, recordedAt: report.recordedAt, receivedAt: entry.receivedAt)
+        var after: QuarantineStore.MessageKey?
+        while true {
+            let entries = try quarantine.originals(of: terminal, from: from, to: to, after: after, limit: Self.page)
+            for entry in entries {
+                decoder.decode(
+                    topic: Array(entry.topic.utf8).span, payload: entry.raw.span, receivedAt: entry.receivedAt,
+                    into: &message)
+                numbered += message.positions.compactMap { report in
+                    report.sequence.map {
+                        NumberedReport(number: $0, recordedAt: report.recordedAt, receivedAt: entry.receivedAt)
+                    }
+                }
+                refused += message.refusedSequences.map {
+                    NumberedReport(number: $0, recordedAt: entry.receivedAt, receivedAt: entry.receivedAt)
                 }
             }
-            refused += message.refusedSequences.map {
-                NumberedReport(number: $0, recordedAt: entry.receivedAt, receivedAt: entry.receivedAt)
-            }
+            guard let last = entries.last, entries.count == Self.page else { break }
+            after = last.message
         }
         var sequence = NumberGaps(
             numbered.sorted { ($0.recordedAt, $0.receivedAt) < ($1.recordedAt, $1.receivedAt) })
