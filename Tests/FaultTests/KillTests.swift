@@ -15,22 +15,23 @@ import Testing
         try await site.waitForRows(goal)
     }
 
-    @Test(arguments: FaultSeeds.all)
-    func killsOfTheService(seed: UInt64) async throws {
+    @Test(arguments: FaultSeeds.all, ["5", "3.1.1"])
+    func killsOfTheService(seed: UInt64, version: String) async throws {
         var random = SplitMix64(seed: seed)
         let site = try await Site()
-        var ingestion = try site.startIngestion()
+        let settings = ["TONGXING_MQTT_PROTOCOL": version]
+        var ingestion = try site.startIngestion(settings: settings)
         try await site.waitUntilReady()
         let terminals = Terminals(Self.count, port: site.broker.port, id: "terminals", rate: 3000)
         for _ in 0..<4 {
             try await self.progress(site, &random)
             await ingestion.kill()
-            ingestion = try site.startIngestion()
+            ingestion = try site.startIngestion(settings: settings)
         }
-        try await site.waitForRows(Self.count, "seed \(seed)")
+        try await site.waitForRows(Self.count, "seed \(seed), MQTT \(version)")
         // The last one may still be starting: then SIGTERM ends it as it ends any process.
         _ = await ingestion.stop()
-        try await site.settleAccounts(terminals, "seed \(seed)")
+        try await site.settleAccounts(terminals, "seed \(seed), MQTT \(version)")
     }
 
     @Test(arguments: FaultSeeds.all)

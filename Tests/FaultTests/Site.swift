@@ -73,8 +73,10 @@ final class Site: Sendable {
     var ending: String { String(self.text("serve.log").suffix(3000)) }
 
     /// Starts ingestion alone, in place; it ends with the test process. Does not wait until it is ready.
-    func startIngestion() throws -> Ingestion {
-        try Ingestion(self.spawn(["serve", "--only", "ingestion"], log: "serve.log"))
+    func startIngestion(settings: [String: String] = [:]) throws -> Ingestion {
+        var spawn = self.spawn(["serve", "--only", "ingestion"], log: "serve.log")
+        spawn.environment.merge(settings) { $1 }
+        return try Ingestion(spawn)
     }
 
     /// What a command printed, errors among it, and how it ended.

@@ -107,6 +107,31 @@ import Testing
         #expect(try fixture.count(partitions) == before + 2)
     }
 
+    /// A backup reads for an hour: nobody may wait for its end, neither for a new day nor for an old one.
+    @Test func aPartitionIsMadeBesideAnOpenReader() async throws {
+        let fixture = try await Fixture()
+        try fixture.connection.execute(
+            "DO $$BEGIN EXECUTE format('ALTER DATABASE %I SET lock_timeout = 3000', current_database()); END$$")
+        let writer = try self.warmWriter(fixture)
+        try fixture.connection.execute("BEGIN")
+        _ = try fixture.count("SELECT count(*) FROM position")
+        _ = try fixture.count("SELECT count(*) FROM alarm_report")
+        let rows = ["2026-01-31T07:00:00Z", "2026-02-01T07:00:00Z", "2002-02-01T07:00:00Z"].map { Fixture.position($0) }
+        let outcome = try Fixture.store(rows, number: 2, in: writer)
+        #expect(outcome.positions == [.added, .added, .added])
+        try fixture.connection.execute("COMMIT")
+        // What is attached is like what was made at once: its key, its index on time, its checks.
+        #expect(
+            try fixture.count(
+                """
+                SELECT count(DISTINCT (SELECT string_agg(x.indkey::text || am.amname, ',' ORDER BY x.indkey::text)
+                    FROM pg_index x JOIN pg_class k ON k.oid = x.indexrelid JOIN pg_am am ON am.oid = k.relam
+                    WHERE x.indrelid = i.inhrelid) || (SELECT count(*) FROM pg_constraint c
+                    WHERE c.conrelid = i.inhrelid AND c.contype = 'c'))
+                FROM pg_inherits i WHERE i.inhparent = 'position'::regclass
+                """) == 1)
+    }
+
     @Test func nothingIsStoredWithoutASeal() async throws {
         let fixture = try await Fixture()
         let writer = try self.warmWriter(fixture)

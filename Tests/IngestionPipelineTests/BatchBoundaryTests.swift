@@ -19,8 +19,20 @@ import Testing
 
         static let refused: Int32 = 309_000_000
         private var rows: [Key: PositionReport] = [:]
+        private var cameras: [Key: Set<CameraReport>] = [:]
 
-        var count: Int { self.rows.count }
+        var count: Int { self.rows.count + self.cameras.values.reduce(0) { $0 + $1.count } }
+
+        /// Both of two that differ are held. Of its own batch the log knows no order.
+        mutating func offer(_ rows: [LoggedCamera]) -> [RowOutcome] {
+            let before = self.cameras
+            return rows.map { row in
+                guard row.report.cameras.first?.state != .fault else { return .refused("23514") }
+                let key = Key(terminal: row.terminal, time: row.report.recordedAt)
+                guard self.cameras[key, default: []].insert(row.report).inserted else { return .duplicate }
+                return before[key] == nil ? .added : .conflict
+            }
+        }
 
         mutating func offer(_ row: LoggedPosition) -> RowOutcome {
             guard row.report.coordinate.latitudeE7 != Self.refused else { return .refused("23514") }
@@ -40,11 +52,17 @@ import Testing
             let latitude = ["30.7", "30.8", "30.9"].randomElement(using: &generator) ?? ""
             return "{\"time\":\"2026-03-02T07:0\(minute):00Z\",\"lat\":\(latitude),\"lon\":120.7}"
         }
+        let terminal = "T\(Int.random(in: 1...2, using: &generator))"
+        if Int.random(in: 0..<3, using: &generator) == 0 {
+            let state = ["ok", "lost", "fault"].randomElement(using: &generator) ?? ""
+            return (
+                "fleet/v1/\(terminal)/camera",
+                "{\"time\":\"2026-03-02T07:0\(Int.random(in: 1...3, using: &generator)):00Z\","
+                    + "\"cameras\":{\"right_blind_spot\":\"\(state)\"}}"
+            )
+        }
         let list = "[" + (0..<3).map { _ in report() }.joined(separator: ",") + "]"
-        return (
-            "fleet/v1/T\(Int.random(in: 1...2, using: &generator))/position",
-            Bool.random(using: &generator) ? list : report()
-        )
+        return ("fleet/v1/\(terminal)/position", Bool.random(using: &generator) ? list : report())
     }
 
     private static func states(
@@ -63,7 +81,7 @@ import Testing
             }
             var batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
             let outcomes = (batch.positions + batch.contradictions).map { log.offer($0) }
-            _ = batch.settle(positions: outcomes, cameras: [], in: raw)
+            _ = batch.settle(positions: outcomes, cameras: log.offer(batch.cameras), in: raw)
             states += batch.messageStates
             conflicts += batch.quarantined.map { start + Int($0.messageIndex) }
             start = end

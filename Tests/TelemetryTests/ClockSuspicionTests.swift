@@ -35,6 +35,20 @@ import Testing
         #expect(Self.decode("2099-01-01T00:00:00Z").refusals.first?.clockSuspicion == nil)
     }
 
+    /// The server's clock was an hour behind; mended, it takes what it refused, at the time at which that came.
+    @Test func whatAWrongClockOfTheServerRefusedIsTakenLater() {
+        let time = Self.received.advanced(bySeconds: 3600)
+        #expect(Self.decode(time.description).refusals.map(\.reason) == [.badTime])
+        var decoder = MessageDecoder()
+        decoder.clock = time.advanced(bySeconds: 60)
+        var message = DecodedMessage()
+        decoder.decode(
+            topic: Array("fleet/v1/T1/position".utf8).span,
+            payload: Array(#"{"time":"\#(time)","lat":30.7,"lon":120.7}"#.utf8).span, receivedAt: Self.received,
+            into: &message)
+        #expect(message.positions.map(\.recordedAt) == [time])
+    }
+
     @Test(arguments: ["2000-01-01T00:00:00Z", "2006-07-16T08:00:00Z", "2026-03-02T08:09:00Z"])
     func nothingSince2000IsRefusedForItsAge(time: String) {
         #expect(Self.decode(time).positions.count == 1)

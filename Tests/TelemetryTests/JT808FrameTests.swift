@@ -121,6 +121,12 @@ import Testing
         #expect(reason(changed) == .malformed)
     }
 
+    /// A photo comes in pieces: nothing of it is a report, so that nothing is refused.
+    @Test func aPieceOfSomethingElseIsNoRefusal() {
+        let message = self.decode(FrameWriter(id: 0x0801, serial: 9, fragment: (100, 1), body: [1, 2, 3]))
+        #expect(message.carriesNoReport && message.refusals.isEmpty && message.serial == 9)
+    }
+
     @Test func aRefusedFragmentStillHasItsNumber() {
         let message = self.decode(FrameWriter(serial: 9, fragment: (2, 1), body: LocationWriter().bytes))
         #expect(message.serial == 9 && message.refusals.count == 1)

@@ -48,6 +48,17 @@ import Testing
         #expect(found.gaps.map { [$0.first, $0.last] } == [[0, 0]])
     }
 
+    /// A list with two reports of one second that came twice, as after a crash before the acknowledgement.
+    @Test func whatIsDeliveredAgainIsNoRestart() {
+        let found = NumberGaps([
+            Self.report(48_205, second: 0), Self.report(48_206, second: 0), Self.report(48_205, second: 0, received: 9),
+            Self.report(48_206, second: 0, received: 9), Self.report(48_207, second: 20),
+        ])
+        #expect(found.gaps.isEmpty)
+        #expect(found.restarts == 0)
+        #expect(found.reports == 3)
+    }
+
     @Test func twoReportsOutOfOrderAreNoRestart() {
         let found = Self.gaps([10, 12, 11, 13])
         #expect(found.gaps.isEmpty)

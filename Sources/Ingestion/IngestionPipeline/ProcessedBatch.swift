@@ -57,14 +57,10 @@ package struct ProcessedBatch: Sendable {
     private var seenContradictions: [LoggedPosition: Int] = [:]
     /// Positions that came again, and which row of the batch says the same.
     private var repeats: [Repeat] = []
-    private var seenCameras: Set<LoggedCamera> = []
-    private var seenAlarms: Set<LoggedAlarm> = []
-    /// Times for which a camera state came, and alarms, whatever their level: what differs contradicts it.
-    private var firstCameras: Set<Key> = []
-    private var firstAlarms: Set<LoggedAlarm> = []
-    /// Cameras and alarms, by their place, that contradict an earlier one of the batch.
-    private var contradictingCameras: Set<Int> = []
-    private var contradictingAlarms: Set<Int> = []
+    private var seenCameras: [LoggedCamera: Int] = [:]
+    private var seenAlarms: [LoggedAlarm: Int] = [:]
+    private var repeatedCameras: [(row: LoggedCamera, first: Int)] = []
+    private var repeatedAlarms: [(row: LoggedAlarm, first: Int)] = []
     private var accounts = LedgerAccounts()
     /// Of the message of which something was refused last.
     private var lastRefused: (index: Int32, topic: String, payload: [UInt8])?
@@ -82,7 +78,7 @@ package struct ProcessedBatch: Sendable {
     /// Rows offered to the log and to quarantine, and what may come to lie there.
     package var rowCount: Int {
         self.positions.count + self.contradictions.count + self.repeats.count + self.cameras.count
-            + self.alarms.count + self.quarantined.count
+            + self.repeatedCameras.count + self.alarms.count + self.repeatedAlarms.count + self.quarantined.count
     }
 
     /// Decodes what has come to the batch since the last call. In one call or in many, the outcome is the same.
@@ -156,13 +152,15 @@ package struct ProcessedBatch: Sendable {
             // Two states of one time both count, so only the very same report is a repeat.
             let identity = LoggedCamera(
                 terminal: terminal, report: report, receivedAt: .distantPast, messageIndex: 0)
-            guard self.seenCameras.insert(identity).inserted else { continue }
-            let key = Key(tally: tally, recordedAt: report.recordedAt)
-            if !self.firstCameras.insert(key).inserted { self.contradictingCameras.insert(self.cameras.count) }
-            self.cameras.append(
-                LoggedCamera(
-                    terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index,
-                    reportIndex: message.place(at: report.recordedAt, places)))
+            let row = LoggedCamera(
+                terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index,
+                reportIndex: message.place(at: report.recordedAt, places))
+            if let first = self.seenCameras[identity] {
+                self.repeatedCameras.append((row, first))
+            } else {
+                self.seenCameras[identity] = self.cameras.count
+                self.cameras.append(row)
+            }
         }
     }
 
@@ -170,14 +168,17 @@ package struct ProcessedBatch: Sendable {
         _ message: DecodedMessage, of terminal: TerminalID, _ raw: RawBatch.Message, _ index: Int32, _ places: [Int32]
     ) {
         for report in message.alarms {
-            var identity = LoggedAlarm(terminal: terminal, report: report, receivedAt: .distantPast, messageIndex: 0)
-            guard self.seenAlarms.insert(identity).inserted else { continue }
-            identity.report.level = nil
-            if !self.firstAlarms.insert(identity).inserted { self.contradictingAlarms.insert(self.alarms.count) }
-            self.alarms.append(
-                LoggedAlarm(
-                    terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index,
-                    reportIndex: message.place(at: report.recordedAt, places)))
+            // Two levels of one alarm stand side by side: a device may raise both.
+            let identity = LoggedAlarm(terminal: terminal, report: report, receivedAt: .distantPast, messageIndex: 0)
+            let row = LoggedAlarm(
+                terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index,
+                reportIndex: message.place(at: report.recordedAt, places))
+            if let first = self.seenAlarms[identity] {
+                self.repeatedAlarms.append((row, first))
+            } else {
+                self.seenAlarms[identity] = self.alarms.count
+                self.alarms.append(row)
+            }
         }
     }
 
@@ -234,19 +235,13 @@ package struct ProcessedBatch: Sendable {
                 }
             self.quarantine(positionOutcomes[place], of: again.row, in: batch)
         }
-        // Of two that contradict each other both are kept and counted, and the second is shown as a conflict.
-        for (place, (row, answer)) in zip(self.cameras, cameraOutcomes).enumerated() {
-            let outcome = Self.outcome(answer, contradicts: self.contradictingCameras.contains(place))
-            if outcome == .added || outcome == .conflict { counts.cameraReports += 1 }
+        self.settleCameras(cameraOutcomes, &counts, &hasNewRow, in: batch)
+        for (row, outcome) in zip(self.alarms, alarmOutcomes) {
+            if outcome == .added { counts.alarms += 1 }
             hasNewRow[Int(row.messageIndex)] = hasNewRow[Int(row.messageIndex)] || outcome == .added
             self.quarantine(outcome, of: row, in: batch)
         }
-        for (place, (row, answer)) in zip(self.alarms, alarmOutcomes).enumerated() {
-            let outcome = Self.outcome(answer, contradicts: self.contradictingAlarms.contains(place))
-            if outcome == .added || outcome == .conflict { counts.alarms += 1 }
-            hasNewRow[Int(row.messageIndex)] = hasNewRow[Int(row.messageIndex)] || outcome == .added
-            self.quarantine(outcome, of: row, in: batch)
-        }
+        for (row, first) in self.repeatedAlarms { self.quarantine(alarmOutcomes[first], of: row, in: batch) }
         self.states = zip(self.drafts, hasNewRow).map { draft, hasNew in
             draft.isQuarantined ? .quarantined : hasNew ? .stored : draft.isIgnored ? .ignored : .duplicate
         }
@@ -260,9 +255,31 @@ package struct ProcessedBatch: Sendable {
 }
 
 extension ProcessedBatch {
-    /// The log says what earlier batches hold; of its own batch it knows no order.
-    private static func outcome(_ answer: RowOutcome, contradicts: Bool) -> RowOutcome {
-        answer == .added && contradicts ? .conflict : answer
+    /// Of two camera states that contradict each other both are kept and counted, and the second is shown as a
+    /// conflict. The log says what earlier batches hold; of its own batch it knows no order.
+    private mutating func settleCameras(
+        _ answers: [RowOutcome], _ counts: inout MessageCounts, _ hasNewRow: inout [Bool], in batch: RawBatch
+    ) {
+        var held: Set<HeldTime> = []
+        for (row, answer) in zip(self.cameras, answers) {
+            let time = HeldTime(terminal: row.terminal, recordedAt: row.report.recordedAt)
+            let outcome = answer == .added && held.contains(time) ? .conflict : answer
+            if case .refused = answer {} else { held.insert(time) }
+            if outcome == .added || outcome == .conflict { counts.cameraReports += 1 }
+            hasNewRow[Int(row.messageIndex)] = hasNewRow[Int(row.messageIndex)] || outcome == .added
+            self.quarantine(outcome, of: row, in: batch)
+        }
+        for (row, first) in self.repeatedCameras {
+            // The log holds it, whatever it contradicts.
+            guard case .refused = answers[first] else { continue }
+            self.quarantine(answers[first], of: row, in: batch)
+        }
+    }
+
+    /// A time of which the log holds a terminal's camera states.
+    private struct HeldTime: Hashable {
+        var terminal: TerminalID
+        var recordedAt: Instant
     }
 }
 

@@ -4,7 +4,6 @@ struct GatewayMessage {
     var messageID: Int64?
     /// Without its leading zeros; `nil` when the header names none.
     var phone: TerminalID?
-    var serial: UInt16?
     var layout = JT808Frame.Layout.year2013
     var isEncrypted = false
     var isFragment = false
@@ -88,8 +87,7 @@ struct GatewayMessage {
             case .id: self.messageID = try reader.whole(field, &scanner, bytes)
             case .serial:
                 guard let serial = try reader.whole(field, &scanner, bytes) else { continue }
-                self.serial = UInt16(exactly: serial)
-                if self.serial == nil { reader.note(.outOfRange, field) }
+                if UInt16(exactly: serial) == nil { reader.note(.outOfRange, field) }
             case .phone: try self.readPhone(&scanner, bytes, &reader)
             case .encryption: self.isEncrypted = try reader.whole(field, &scanner, bytes) != 0
             case .version: self.layout = try reader.whole(field, &scanner, bytes) == 0 ? .year2013 : .year2019

@@ -25,13 +25,14 @@ extension AlarmReport {
             let level = kind == .fatigue && video.fatigueLevel != 0 ? video.fatigueLevel : nil
             alarms.append(AlarmReport(recordedAt: time, kind: kind, item: JT808Items.ID.driver, level: level))
         }
+        var seen = Set(alarms)
         for alarm in location.items.safety {
             // The alarm's own time where it is one: the location may be reported again and later.
             let own = alarm.time.instant.flatMap { try? limits.check($0, receivedAt: receivedAt) }
             let report = AlarmReport(
                 recordedAt: own ?? time, kind: AlarmKind(alarm), item: alarm.item,
                 level: alarm.level == 0 ? nil : alarm.level, edge: alarm.edge)
-            if !alarms.contains(report) { alarms.append(report) }
+            if seen.insert(report).inserted { alarms.append(report) }
         }
         return alarms
     }

@@ -12,6 +12,7 @@ struct JT808Frame: Sendable {
         /// The answer to a request for the position: the request's serial number, then a location.
         static let locationAnswer: UInt16 = 0x0201
         static let locationBatch: UInt16 = 0x0704
+        static let ofLocations: Set<UInt16> = [Self.location, Self.locationAnswer, Self.locationBatch]
     }
 
     var messageID: UInt16

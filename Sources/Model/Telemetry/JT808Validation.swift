@@ -2,11 +2,10 @@ import Chronology
 import Geodesy
 
 extension JT808Frame {
-    /// What we accept of a frame: the topic's terminal, in one piece, in clear.
+    /// What we accept of a frame: the topic's terminal, in clear.
     func check(from terminal: TerminalID) throws(ReportProblem) {
         guard self.phone == terminal else { throw ReportProblem(reason: .foreignTerminal, detail: "phone") }
         guard self.encryption == 0 else { throw ReportProblem(reason: .encrypted, detail: "encryption") }
-        guard !self.isFragment else { throw ReportProblem(reason: .fragment, detail: "fragment") }
     }
 }
 

@@ -22,6 +22,12 @@ extension MessageDecoder {
         // The serial number counts even where the rest is refused, but never another terminal's.
         if frame.phone == terminal { message.serial = frame.serial }
         try frame.check(from: terminal)
+        // A photo comes in a hundred pieces; none of them would carry a report.
+        guard !frame.isFragment || JT808Frame.MessageID.ofLocations.contains(frame.messageID) else {
+            message.carriesNoReport = true
+            return
+        }
+        guard !frame.isFragment else { throw ReportProblem(reason: .fragment, detail: "fragment") }
         let body = frame.bytes.span.extracting(frame.body)
         let context = LocationContext(
             layout: frame.layout, settings: self.devices.settings(of: terminal), receivedAt: receivedAt)
@@ -74,7 +80,8 @@ extension MessageDecoder {
         }
         message.unknownFieldCount += gateway.unknownFieldCount
         if let problem = gateway.problem { throw problem }
-        if gateway.phone == nil || gateway.phone == terminal { message.serial = gateway.serial }
+        // Its `msg_sn` is no serial of ours: the gateway keeps heartbeats and log-ins, which use numbers up, to itself,
+        // and each would be read as a message that was lost.
         try gateway.check(from: terminal)
         guard gateway.carriesLocations else {
             message.carriesNoReport = true

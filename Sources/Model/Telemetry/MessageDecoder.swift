@@ -9,6 +9,9 @@ package struct MessageDecoder: Sendable {
     package let limits: ValidationLimits
     /// How to read the terminals; replaced when the register changes.
     package var devices: DeviceDirectory
+    /// A report's time is held against this moment where it is later than the receipt: what was refused because the
+    /// server's clock was behind is not refused for ever.
+    package var clock = Instant.distantPast
 
     package init(limits: ValidationLimits = .standard, devices: DeviceDirectory = .empty) {
         self.limits = limits
@@ -21,6 +24,7 @@ package struct MessageDecoder: Sendable {
         topic: Span<UInt8>, payload: Span<UInt8>, receivedAt: Instant, into message: inout DecodedMessage
     ) {
         message.reset()
+        let receivedAt = max(receivedAt, self.clock)
         do throws(ReportProblem) {
             guard var native = try NativeTopic(topic) else {
                 try self.decodeJT808(topic: topic, payload, receivedAt: receivedAt, into: &message)

@@ -39,6 +39,7 @@ package struct NumberGaps: Sendable {
 
     private var run: [Int64: NumberedReport] = [:]
     private var newest: NumberedReport?
+    private var latest: Instant?
     private var runBefore: NumberedReport?
 
     /// A number may come so much later than a higher one, in numbers and in time, and belong to the same count: two
@@ -47,7 +48,12 @@ package struct NumberGaps: Sendable {
     private static let disorderSeconds = 600.0
 
     package init(_ reports: some Sequence<NumberedReport>) {
+        var ofThisTime: Set<Int64> = []
         for report in reports {
+            // Of one time and number: the same report, delivered again.
+            if report.recordedAt != self.latest { ofThisTime.removeAll(keepingCapacity: true) }
+            self.latest = report.recordedAt
+            guard ofThisTime.insert(report.number).inserted else { continue }
             if let newest, self.isRestart(report, after: newest) { self.beginRun() }
             self.take(report)
         }

@@ -4,7 +4,7 @@ import Telemetry
 
 /// Alarms in a batch's transaction, through a staging table like camera reports.
 extension LogWriter {
-    /// Says of each alarm in the range whether it is new, was there, or contradicts another one of its kind and time.
+    /// Says of each alarm in the range whether it is new or was there.
     func addAlarms(
         _ rows: [LoggedAlarm], in range: Range<Int>, batchID: Int64, _ outcomes: inout [RowOutcome]
     ) throws(PostgresError) {
@@ -30,8 +30,7 @@ extension LogWriter {
         let found = try self.connection.query(Self.compareIncomingAlarms)
         for row in 0..<found.rowCount {
             guard let index = found.integer(row, 0).map({ Int($0) }), range.contains(index) else { continue }
-            guard found.boolean(row, 1) == true else { continue }
-            outcomes[index] = found.boolean(row, 2) == true ? .conflict : .added
+            if found.boolean(row, 1) == true { outcomes[index] = .added }
         }
     }
 
@@ -63,15 +62,12 @@ extension LogWriter {
         FROM incoming_alarm ORDER BY ordinal
         ON CONFLICT DO NOTHING
         """)
-    /// For each row offered: whether it is new, and whether an earlier batch brought the same alarm with another level.
-    /// `OFFSET 0` keeps it at one lookup a row: nothing tells the planner how many rows are offered.
+    /// For each row offered: whether it is new. `OFFSET 0` keeps it at one lookup a row: nothing tells the planner how
+    /// many rows are offered.
     private static let compareIncomingAlarms = NamedQuery(
         "log.incoming_alarm.compare",
         """
-        SELECT i.ordinal, a.is_new,
-            EXISTS (SELECT FROM alarm_report o WHERE o.terminal_id = i.terminal_id AND o.recorded_at = i.recorded_at
-                AND o.kind = i.kind AND o.item = i.item AND o.edge = i.edge AND o.level <> i.level
-                AND o.batch_id <> i.batch_id)
+        SELECT i.ordinal, a.is_new
         FROM incoming_alarm i
         CROSS JOIN LATERAL (
             SELECT a.batch_id = i.batch_id AND a.message_index = i.message_index AS is_new FROM alarm_report a

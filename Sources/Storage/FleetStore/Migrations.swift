@@ -39,6 +39,7 @@ package struct Migration: Sendable {
         Migration(42, "platform_days", PackageResources.M0042_platform_days_sql),
         Migration(43, "plant_months", PackageResources.M0043_plant_months_sql),
         Migration(44, "retention_reads", PackageResources.M0044_retention_reads_sql),
+        Migration(45, "partitions_beside_readers", PackageResources.M0045_partitions_beside_readers_sql),
     ]
 
     private init(_ number: Int, _ name: String, _ sql: [UInt8]) {

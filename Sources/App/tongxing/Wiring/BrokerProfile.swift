@@ -26,7 +26,8 @@ enum BrokerProfile {
     /// Throws when the broker cannot be reached or refuses us.
     /// - Parameter probesQueue: also tries how much is kept for an absent session, with a session and topic of its own.
     static func look(_ configuration: ServiceConfiguration, probesQueue: Bool) throws(Failure) -> Report {
-        let id = "tongxing-check-\(getpid())"
+        // Not the process id: that is 1 in every container.
+        let id = "tongxing-check-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         let settings = configuration.mqtt(clientID: id)
         let capabilities: BrokerCapabilities
         do throws(MQTTError) {
@@ -113,9 +114,9 @@ enum BrokerProfile {
     }
 }
 
-/// Looks at the broker once when ingestion starts, beside the lanes, and warns. Whatever it finds, ingestion runs. How much
-/// is kept for an absent session is left to `tongxing check`: that can be seen only by publishing a thousand messages, and
-/// a part that is started again and again must not.
+/// Looks at the broker once when ingestion starts, beside the lanes, and warns. Whatever it finds, ingestion runs. How
+/// much is kept for an absent session is left to `tongxing check`: that can be seen only by publishing a thousand
+/// messages, and a part that is started again and again must not.
 struct BrokerProfileService: Service {
     let configuration: ServiceConfiguration
     let logger: Logger

@@ -5,7 +5,8 @@ import IngestionPipeline
 import Seals
 import Telemetry
 
-/// Decodes quarantined messages again with the present decoder, at their original receive time.
+/// Decodes quarantined messages again with the present decoder, at their original receive time. That a report lies
+/// ahead of the server is judged by the present time: the server's clock may have been wrong.
 ///
 /// What is accepted now goes into the log by a lane of its own, sealed and chained like all others: the log stays the
 /// only way in, analysis hears of it, and a row leads to its raw bytes. "Received" in that lane means "taken in again":
@@ -36,7 +37,8 @@ struct QuarantineRetry {
         let writer = try LogWriter(url: self.url, lane: Self.lane, isRetry: true)
         let compressor = try ZstdCompressor()
         let devices = try writer.changedDevices() ?? .empty
-        let decoder = MessageDecoder(limits: self.limits, devices: devices)
+        var decoder = MessageDecoder(limits: self.limits, devices: devices)
+        decoder.clock = Clocks.now()
         var summary = Summary()
         var after: QuarantineStore.MessageKey?
         while true {

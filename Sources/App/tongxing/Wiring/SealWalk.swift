@@ -34,11 +34,26 @@ struct SealWalk {
     func run(_ said: (Outcome) -> Void) async throws -> [Outcome] {
         var outcomes: [Outcome] = []
         for chain in try await self.worker.run({ try SealReader(connection: $0).chains() }) {
-            let outcome = try await self.walk(chain)
+            let outcome = try await self.walkBesideRetention(chain)
             said(outcome)
             outcomes.append(outcome)
         }
         return outcomes
+    }
+
+    /// Retention may drop the oldest batches before they are fetched: where the chain begins later by now, the walk
+    /// begins again from there.
+    private func walkBesideRetention(_ lane: SealReader.LaneChain) async throws -> Outcome {
+        var lane = lane
+        while true {
+            let outcome = try await self.walk(lane)
+            guard let failure = outcome.failure, case .missing = failure.fault else { return outcome }
+            let chains = try await self.worker.run { try SealReader(connection: $0).chains() }
+            guard let now = chains.first(where: { $0.lane == lane.lane }), now.anchor.number > lane.anchor.number else {
+                return outcome
+            }
+            lane = now
+        }
     }
 
     private func walk(_ lane: SealReader.LaneChain) async throws -> Outcome {
