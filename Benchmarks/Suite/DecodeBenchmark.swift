@@ -45,7 +45,8 @@ enum DecodeBenchmark {
         return [
             peer,
             Measurement(
-                "decode", "MessageDecoder", unit: "µs", values: ours.map { $0 / Double(Self.count) * 1e6 }, peer: peer),
+                "decode", "MessageDecoder", unit: "µs", values: ours.map { $0 / Double(Self.count) * 1e6 }, peer: peer,
+                goal: .atMost(0.4)),
         ]
     }
 }

@@ -42,7 +42,7 @@ enum FenceBenchmark {
             peer,
             Measurement(
                 "fences", "FenceIndex", unit: "M points/s", values: grid.map { Double(points.count) / $0 / 1e6 },
-                peer: peer),
+                peer: peer, goal: .atLeast(10)),
         ]
     }
 }

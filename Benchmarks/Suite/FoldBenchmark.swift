@@ -49,7 +49,7 @@ enum FoldBenchmark {
             peer,
             Measurement(
                 "fold", "VehicleFold and Judge", unit: "reports/s", values: folding.map { Double(count) / $0 },
-                peer: peer),
+                peer: peer, goal: .atLeast(500_000)),
         ]
     }
 }

@@ -189,6 +189,8 @@ enum IngestionBenchmark {
         }
         await running.stop()
         let sizes = try stage.sizes()
+        var verifying: [Double] = []
+        for _ in 1...5 { verifying.append(try await stage.verifySeals()) }
         let first = Measurement(
             "ingestion", "内存，前十分之一后 memory after \(tenth) messages", unit: "MB", values: Array(resident.prefix(1)))
         return [
@@ -199,6 +201,8 @@ enum IngestionBenchmark {
             Measurement(
                 "ingestion", "一行位置，含索引 a position row with its indexes", unit: "bytes", values: [sizes.row],
                 goal: .atMost(118)),
+            Measurement(
+                "ingestion", "封印核验 verify-seals, raw bytes", unit: "MB/s", values: verifying, goal: .atLeast(200)),
             Measurement("ingestion", "其中数据行 of that the heap", unit: "bytes", values: [sizes.heap]),
             Measurement(
                 "ingestion", "一条封存消息 a sealed message", unit: "bytes", values: [sizes.sealed], goal: .atMost(40)),

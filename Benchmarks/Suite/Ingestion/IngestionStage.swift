@@ -199,6 +199,22 @@ final class IngestionStage {
         return (row.double(0, 0) ?? .nan, row.double(0, 1) ?? .nan)
     }
 
+    /// Walks the whole chain with `tongxing verify-seals`: raw megabytes a second, its start and end included.
+    func verifySeals() async throws -> Double {
+        let megabytes = (try self.ours.query(Self.rawBytes).double(0, 0) ?? .nan) / 1e6
+        var environment = ProcessInfo.processInfo.environment
+        environment["TONGXING_DATABASE_URL"] = self.endpoint.url(database: "ours")
+        var verify = Spawn(
+            program: IngestionSubject.ours.program(tools: "").path, arguments: ["verify-seals"],
+            environment: environment)
+        verify.output = .discarded
+        let begin = Date.now.timeIntervalSince1970
+        guard await (try verify.start()).waitForEnd().isSuccess else {
+            throw BenchmarkError(description: "链有断裂 the chain is broken: tongxing verify-seals")
+        }
+        return megabytes / (Date.now.timeIntervalSince1970 - begin)
+    }
+
     /// Bytes a row of `position` with its indexes, of the heap alone, and sealed bytes a message.
     func sizes() throws -> (row: Double, heap: Double, sealed: Double) {
         let row = try self.ours.query(Self.sizes)
@@ -214,6 +230,7 @@ extension IngestionStage {
         "SELECT 1 FROM part WHERE part = 'ingestion' AND is_ready AND beat_at > to_timestamp($1::float8)")
     private static let ourCount = NamedQuery(
         "bench.count.ours", "SELECT coalesce(sum(stored + duplicate + quarantined + ignored), 0) FROM lane")
+    private static let rawBytes = NamedQuery("bench.raw", "SELECT sum(raw_bytes)::float8 FROM batch")
     private static let peerCount = NamedQuery("bench.count.peers", "SELECT count(*) FROM peer_position")
     private static let ourSpan = NamedQuery(
         "bench.span",
