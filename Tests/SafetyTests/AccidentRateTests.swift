@@ -77,6 +77,18 @@ import Testing
         #expect(row.card.identifier == "deaths_7d/vehicle_km;window=7d;exposure=telemetry;baseline=2015;v1")
     }
 
+    /// All accidents of a baseline year over the few kilometres that were seen of it would make any year a success.
+    @Test(arguments: [(1.0, true, false), (0.8, true, true), (0.5, true, true), (0.2, false, true)])
+    func aBaselineThatWasHardlySeenIsNotComparedWith(coverage: Double, compares: Bool, warns: Bool) throws {
+        let row = try self.row(8, 20e6, baseline: Observation(count: 12, exposure: 18e6, coverage: coverage))
+        #expect(row.isWellSeen && row.isComparable == compares)
+        let text = RateSentences.finding(row)
+        #expect(text.zh.contains("下降 40%") == compares && text.en.contains("down 40%") == compares)
+        #expect(text.zh.contains("2015 年的暴露量只观测到约 20%") == !compares)
+        #expect(RateSentences.cautions(row).contains { $0.en.contains("of the baseline's exposure") } == warns)
+        #expect((RateSentences.allowance(row) != nil) == compares)
+    }
+
     @Test func rowsSurviveJSON() throws {
         for baseline in [Observation(count: 12, exposure: 18e6), Observation(count: 0, exposure: 18e6)] {
             let row = try self.row(8, 20e6, baseline: baseline)

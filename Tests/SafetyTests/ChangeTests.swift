@@ -102,13 +102,13 @@ import Testing
         #expect(RateSentences.finish(try rate(12, 31, 12e6)) == nil)
     }
 
-    private static func rate(_ name: String, _ before: Int, _ after: Int, _ exposure: Double? = 10e6) throws
-        -> AccidentRate
-    {
+    private static func rate(
+        _ name: String, _ before: Int, _ after: Int, _ exposure: Double? = 10e6, coverage: Double = 1
+    ) throws -> AccidentRate {
         AccidentRate(
             scope: .company(name), from: try Self.date(2026, 1, 1), to: try Self.date(2026, 12, 31),
             card: DefinitionCard(numerator: .accidents, denominator: .vehicleKilometres, baselineYear: 2015),
-            observed: Observation(count: after, exposure: exposure),
+            observed: Observation(count: after, exposure: exposure, coverage: coverage),
             baseline: Observation(count: before, exposure: 10e6))
     }
 
@@ -134,6 +134,8 @@ import Testing
         ]
         #expect(BeforeAfterTable(rates) == nil, "two are no population")
         #expect(BeforeAfterTable(try rates + [Self.rate("戊", 0, 0)])?.rows.count == 3)
+        // All its accidents over a tenth of its kilometres would be an accusation.
+        #expect(BeforeAfterTable(try rates + [Self.rate("戊", 1, 1, 1e6, coverage: 0.1)]) == nil)
         #expect(BeforeAfterTable(try (0..<5).map { try Self.rate("\($0)", 0, 2) }) == nil)
         // Two accidents and then none prove nothing.
         let few = try #require(BeforeAfterTable(try (0..<8).map { try Self.rate("\($0)", $0 % 3, 0) }))

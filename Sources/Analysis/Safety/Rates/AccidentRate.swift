@@ -61,10 +61,16 @@ package struct AccidentRate: Hashable, Sendable, Codable {
         return rate.isFinite ? rate : nil
     }
 
-    /// Whether enough of the exposure was seen for a comparison in words: a count of a whole year over the
-    /// kilometres of a
+    /// Whether enough of the exposure was seen for a figure in words: a count of a whole year over the kilometres of a
     /// few days would be an accusation.
-    package var isComparable: Bool { self.coverage.map { $0 >= 0.5 } ?? true }
+    package var isWellSeen: Bool { self.coverage.map { $0 >= Self.leastCoverage } ?? true }
+
+    /// The same of the baseline: over the kilometres of a few days it would make any later year a success.
+    package var isBaselineWellSeen: Bool { self.baseline?.coverage.map { $0 >= Self.leastCoverage } ?? true }
+
+    package var isComparable: Bool { self.isWellSeen && self.isBaselineWellSeen }
+
+    private static let leastCoverage = 0.5
 
     /// 1 − ratio: how far the rate fell; negative when it rose.
     package var reduction: Double? { self.ratio.map { 1 - $0 } }

@@ -23,10 +23,11 @@ package struct BeforeAfterTable: Hashable, Sendable {
     /// Fewer companies are no population to regress to.
     private static let fewest = 3
 
-    /// - Parameter rates: of the companies, each with its baseline; those without exposure in both years have no part.
+    /// - Parameter rates: of the companies, each with its baseline; those without exposure in both years, or with too
+    ///   little of it seen, have no part.
     package init?(_ rates: [AccidentRate]) {
         let known = rates.compactMap { rate -> (AccidentRate, Observation, Double, Double)? in
-            guard let baseline = rate.baseline, let before = baseline.measuredExposure,
+            guard rate.isComparable, let baseline = rate.baseline, let before = baseline.measuredExposure,
                 let after = rate.exposure, after.isMeasured, baseline.count >= 0, rate.count >= 0
             else { return nil }
             return (rate, baseline, before, after)

@@ -33,10 +33,14 @@ package enum RateSentences {
                 zh: "；没有 \(year) 年的基准数据，无法比较", en: "; without figures of \(year) nothing can be compared")
         }
         guard rate.isComparable else {
-            let share = FigureText.percent(rate.coverage ?? 0)
-            return SafetyStatement(
-                zh: "；暴露量只观测到约 \(share)，不与 \(year) 年比较",
-                en: "; only about \(share) of the exposure was seen: not compared with \(year)")
+            let share = FigureText.percent((rate.isWellSeen ? rate.baseline?.coverage : rate.coverage) ?? 0)
+            return rate.isWellSeen
+                ? SafetyStatement(
+                    zh: "；\(year) 年的暴露量只观测到约 \(share)，不与之比较",
+                    en: "; only about \(share) of the exposure of \(year) was seen: not compared with it")
+                : SafetyStatement(
+                    zh: "；暴露量只观测到约 \(share)，不与 \(year) 年比较",
+                    en: "; only about \(share) of the exposure was seen: not compared with \(year)")
         }
         let aim = FigureText.percent(1 - rate.card.target)
         let chance = FigureText.percent(target.probability)
@@ -118,6 +122,11 @@ extension RateSentences {
                         "The baseline count is 0: the probability rests on the prior Gamma(½, 0); the data give no ratio."
                 ))
         }
+        return cautions + Self.coverageCautions(rate)
+    }
+
+    private static func coverageCautions(_ rate: AccidentRate) -> [SafetyStatement] {
+        var cautions: [SafetyStatement] = []
         if let coverage = rate.coverage, coverage < Self.usualCoverage {
             let share = FigureText.percent(coverage)
             cautions.append(
@@ -125,6 +134,15 @@ extension RateSentences {
                     zh: "暴露量只观测到约 \(share)：未观测部分没有补算，率可能偏高。",
                     en:
                         "Only about \(share) of the exposure was seen; the rest is not made up for, so the rate may be too high."
+                ))
+        }
+        if let coverage = rate.baseline?.coverage, coverage < Self.usualCoverage {
+            let share = FigureText.percent(coverage)
+            cautions.append(
+                SafetyStatement(
+                    zh: "基准年的暴露量只观测到约 \(share)：基准率可能偏高，降幅可能偏大。",
+                    en:
+                        "Only about \(share) of the baseline's exposure was seen: its rate may be too high, and the fall too large."
                 ))
         }
         return cautions

@@ -5,14 +5,14 @@ import Safety
 
 /// The charts of the safety page. What is good or bad has a shape or a word beside its colour.
 enum SafetyCharts {
-    /// Rates year by year with their exact intervals, and the rate aimed at. An interval that leaves the paper
-    /// ends in an
-    /// arrow: one year of zero or one accident must not flatten all others.
+    /// Rates year by year with their exact intervals, and the rate aimed at. An interval that leaves the paper ends in
+    /// an arrow: one year of zero or one accident must not flatten all others.
     static func intervals(_ years: [AccidentRate], baseline: AccidentRate?) -> Markup? {
-        let shown = years.filter { $0.rate != nil && $0.isComparable }
+        let shown = years.filter { $0.rate != nil && $0.isWellSeen }
         guard let first = shown.first, let last = shown.last else { return nil }
         let card = first.card
-        let rates = shown.compactMap(\.rate) + [baseline?.baselineRate].compactMap { $0 }
+        let baselineRate = baseline.flatMap { $0.isBaselineWellSeen ? $0.baselineRate : nil }
+        let rates = shown.compactMap(\.rate) + [baselineRate].compactMap { $0 }
         let highest = (rates.max() ?? 0) * 2.5
         let limits = shown.compactMap { $0.interval?.high }.map { highest > 0 ? min($0, highest) : $0 }
         var frame = ChartFrame(
@@ -37,7 +37,7 @@ enum SafetyCharts {
                 year, rate, row.card.exposureSource == .reported ? "reported" : "measured",
                 RateSentences.finding(row).zh)
         }
-        if let aim = baseline?.baselineRate.map({ $0 * card.target }) {
+        if let aim = baselineRate.map({ $0 * card.target }) {
             let height = frame.py(aim)
             frame.line((ChartFrame.left, height), (ChartFrame.width - ChartFrame.right, height), "target")
             frame.words(
