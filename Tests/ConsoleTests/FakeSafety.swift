@@ -41,6 +41,8 @@ final class FakeSafety: SafetyReading {
         sums.camera.movingMicroseconds.unknown = 3 * 3_600_000_000
         sums.camera.movingMicroseconds.lost = 3_600_000_000
         sums.camera.daysHeard = 4
+        sums.exposure.turnSeenMicroseconds = 5 * 3_600_000_000
+        sums.camera.turnSeenMicroseconds = 5 * 3_600_000_000
         let stretches = ["T1", "T2"].map { TerminalStretch(terminal: $0, from: first, to: first, sums: sums) }
         self.extent = hasTelemetry ? (first, last) : nil
         self.ledger = SafetyLedger(

@@ -53,10 +53,15 @@ import Testing
         #expect(Set(mend.compactMap { $0["condition"].text }) == ["unknown", "occluded"])
         let quality = try await self.json("/api/v1/safety/quality?from=2026-03-01&to=2026-03-31")["items"][0]
         #expect(quality["platform_up_rate"]["value"].isNull && quality["connected_rate"]["value"].number == 0.5)
-        #expect(try await self.json("/api/v1/safety/right-turns")["features"].list.count == 1)
+        let turns = try await self.json("/api/v1/safety/right-turns")
+        #expect(turns["features"].list.count == 1)
+        // Whatever is said of turns says how much of the driving could show one.
+        #expect(turns["turn_coverage"].number == 0.5 && quality["turn_coverage"].number == 0.5)
+        #expect(cameras[0]["turn_coverage"].number == 0.5)
         #expect(try await self.json("/api/v1/safety/capacity?year=2026")["districts"].list.count == 1)
         let funnel = try await self.json("/api/v1/safety/funnel?year=2026")["items"].list
         #expect(funnel.count == 2 && funnel.allSatisfy { $0["place"].text == "usual" })
+        #expect(funnel.allSatisfy { ($0["coverage"].number ?? 1) < 0.1 }, "four days of ninety were seen")
     }
 
     @Test(arguments: [true, false])
@@ -72,6 +77,19 @@ import Testing
             }
             #expect(page.contains("Accident rate") && page.contains("aria-current"))
         }
+    }
+
+    @Test func figuresOfTurnsSayWhatCouldShowOne() async throws {
+        let page = String(buffer: try await self.get("/safety?year=2026&baseline=2015").body)
+        #expect(page.contains("看得出右转的占 50%") && page.contains("of the year&#39;s moving time"))
+        #expect(page.contains("上报密度足以看出右转的行驶时间占 50%") && page.contains("右转可见"))
+        let dark = String(buffer: try await self.get("/safety?year=2026", FakeSafety(hasTelemetry: false)).body)
+        #expect(dark.contains("看得出右转的占 —"))
+    }
+
+    @Test func indicatorsNameTheirSources() async throws {
+        let page = String(buffer: try await self.get("/safety?year=2026").body)
+        #expect(page.contains("42,293 ÷ 42,489 = 99.54%") && page.contains("本产品自定，无国家标准"))
     }
 
     @Test func accidentsHaveTheirMoment() async throws {

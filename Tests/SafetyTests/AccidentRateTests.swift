@@ -160,5 +160,12 @@ import Testing
         let row = try self.row(8, 20e6, baseline: Observation(count: 12, exposure: 18e6))
         #expect(RateSentences.allowance(row)?.en == "The target allows 6 in this period: 2 too many.")
         #expect(RateSentences.quiet(days: 150, perYear: 6)?.zh.contains("8%") == true)
+        // The way to the target never stands without its interval either.
+        #expect(
+            RateSentences.progress(row)?.zh
+                == "下降 50% 的目标已走完 80%（95% 区间 -119% – 157%；负值为上升，超过 100% 为已越过目标）。")
+        let rose = try self.row(12, 10e6, baseline: Observation(count: 12, exposure: 20e6))
+        #expect(RateSentences.progress(rose)?.en.hasPrefix("-200% of the way to the target of 50% less") == true)
+        #expect(RateSentences.progress(try self.row(8, 20e6, baseline: nil)) == nil)
     }
 }

@@ -174,5 +174,12 @@ import Testing
         let none = CameraRate(
             scope: "city", from: day, to: day, trucks: 0, installed: 0, online: 0, tally: CameraTally())
         #expect(none.installedRate == nil && none.sentence.en.contains("undefined"))
+        // Reports every 30 s show no turn: that is said, and is no turn of 0.
+        var sparse = CameraTally()
+        sparse.movingMicroseconds.ok = 4
+        sparse.turnSeenMicroseconds = 1
+        let silent = CameraRate(scope: "city", from: day, to: day, trucks: 1, installed: 1, online: 1, tally: sparse)
+        #expect(silent.sentence.zh.contains("不等于没有") && silent.sentence.zh.contains("占 25%"))
+        #expect(silent.sentence.en.contains("no right turn was seen") && row.sentence.en.contains("right turns seen"))
     }
 }

@@ -23,6 +23,7 @@ import Testing
     func withoutCountsEveryShareIsUndefined(indicator: QualityIndicator) {
         #expect(QualityCounts().share(indicator) == nil)
         #expect(!indicator.title.zh.isEmpty && indicator.formula.zh.contains("÷"))
+        #expect(!indicator.source.zh.isEmpty && !indicator.source.en.isEmpty)
     }
 
     @Test func impossibleCountsAreUndefined() {

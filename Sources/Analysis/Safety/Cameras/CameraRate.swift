@@ -64,11 +64,17 @@ package struct CameraRate: Hashable, Sendable, Codable {
             en:
                 "The right blind-spot camera was known to work for \(share) of the moving time; unknown for \(apart) (not counted as "
                 + "working)")
-        if let turns = self.tally.effectiveTurnRate, let coverage = self.tally.turnCoverage {
-            let (rate, seen) = (FigureText.percent(turns), FigureText.percent(coverage))
+        let seen = self.tally.turnCoverage.map(FigureText.percent) ?? "?"
+        if let turns = self.tally.effectiveTurnRate {
+            let rate = FigureText.percent(turns)
             sentence.zh += "；观测到的 \(self.tally.turns.total) 次右转中 \(rate) 有效（上报密度足以看出右转的行驶时间占 \(seen)）"
             sentence.en +=
                 "; of \(self.tally.turns.total) right turns seen, \(rate) had a working camera (\(seen) of the moving time was reported "
+                + "closely enough to show turns)"
+        } else {
+            sentence.zh += "；没有观测到右转，不等于没有（上报密度足以看出右转的行驶时间占 \(seen)）"
+            sentence.en +=
+                "; no right turn was seen, which does not mean that there was none (\(seen) of the moving time was reported "
                 + "closely enough to show turns)"
         }
         return SafetyStatement(zh: sentence.zh + "。", en: sentence.en + ".")

@@ -75,6 +75,9 @@ package struct SafetyOverview: Sendable {
         self.at = at
     }
 
+    /// Of the year's moving time, what was reported closely enough to show a turn: said with the year's turns.
+    package var turnCoverage: Double? { self.exposure.first { $0.group == .city }?.amounts.turnCoverage }
+
     /// The days of the accidents that the row counts, a day for each; none for a reported count.
     private static func events(_ accidents: [Accident], _ row: AccidentRate) -> [CivilDate] {
         let inPeriod = accidents.filter {

@@ -65,6 +65,40 @@ package enum QualityIndicator: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// Where the formula is from; an assumption is said to be one.
+    package var source: SafetyStatement {
+        switch self {
+        case .connected:
+            SafetyStatement(
+                zh: "《全国重点营运车辆联网联控系统考核管理办法》的指标名；公式为通行理解",
+                en: "named in the assessment rules of the national joint control system; the formula as commonly "
+                    + "understood")
+        case .online:
+            SafetyStatement(
+                zh: "同上；“至少一条”为通行理解；省级通报例：42,293 ÷ 42,489 = 99.54%",
+                en: "the same rules; “at least one” as commonly understood; a provincial bulletin: 42,293 ÷ 42,489 = "
+                    + "99.54 %")
+        case .trackComplete:
+            SafetyStatement(
+                zh: "同上；“2 公里”为通行理解；省级通报例：278,890.63 ÷ 283,116.51 公里 = 98.51%",
+                en: "the same rules; “2 km” as commonly understood; a provincial bulletin: 278,890.63 ÷ 283,116.51 km "
+                    + "= 98.51 %")
+        case .dataQualified:
+            SafetyStatement(
+                zh: "同上，JT/T 796、JT/T 809、GB/T 35658 的指标名；不合格的情形为通行理解",
+                en: "the same rules, JT/T 796, JT/T 809, GB/T 35658; what is unqualified as commonly understood")
+        case .drifting:
+            SafetyStatement(
+                zh: "同上；“160 公里/小时”为通行理解", en: "the same rules; “160 km/h” as commonly understood")
+        case .platformUp:
+            SafetyStatement(
+                zh: "同上；地方通报例：44,640 分钟中断 4.74 分钟为 99.99%",
+                en: "the same rules; a local bulletin: 4.74 of 44,640 minutes disconnected are 99.99 %")
+        case .cameraEffective, .rightTurnEffective, .ticketed, .tracked:
+            SafetyStatement(zh: "本产品自定，无国家标准", en: "this product's own; there is no national standard")
+        }
+    }
+
     /// For all but drift, more is better.
     package var isBetterWhenHigh: Bool { self != .drifting }
 

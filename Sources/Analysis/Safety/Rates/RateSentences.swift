@@ -181,6 +181,21 @@ extension RateSentences {
                 en: "The target allows \(allowed) in this period: \(left.magnitude) too many.")
     }
 
+    /// How far towards the target, with what the interval of the ratio makes of it: a share alone would be a change
+    /// without its interval.
+    package static func progress(_ rate: AccidentRate) -> SafetyStatement? {
+        guard rate.isComparable, let progress = rate.progress, let limits = rate.ratioInterval, rate.card.target < 1
+        else { return nil }
+        let way = 1 - rate.card.target
+        let (share, aim) = (FigureText.percent(progress), FigureText.percent(way))
+        let (low, high) = ((1 - limits.high) / way, (1 - limits.low) / way)
+        let interval = "\(FigureText.percent(low)) – \(FigureText.percent(high))"
+        return SafetyStatement(
+            zh: "下降 \(aim) 的目标已走完 \(share)（95% 区间 \(interval)；负值为上升，超过 100% 为已越过目标）。",
+            en: "\(share) of the way to the target of \(aim) less (95 % interval \(interval); below 0 it rose, above "
+                + "100 % it is past the target).")
+    }
+
     /// Days since the last death, which are no proof of anything by themselves.
     package static func quiet(days: Int, perYear: Double) -> SafetyStatement? {
         guard let chance = TimeSinceEvent.probability(ofQuiet: Double(days), perYear: perYear) else { return nil }

@@ -45,6 +45,17 @@ package enum FunnelPlot {
         /// Outside the 99.8 % limits.
         case farFewer = "far_fewer"
         case farMore = "far_more"
+
+        package var words: (zh: String, en: String) {
+            switch self {
+            case .undefined: ("无法判断", "undefined")
+            case .usual: ("随机范围内", "within chance")
+            case .noticeablyFew: ("偏少", "noticeably few")
+            case .noticeablyMany: ("偏多", "noticeably many")
+            case .farFewer: ("明显少", "far fewer")
+            case .farMore: ("明显多", "far more")
+            }
+        }
     }
 
     package static func place(count: Int, expected: Double) -> Place {

@@ -59,6 +59,7 @@ struct SafetyAPI: Sendable {
                 $0.member("company", point.name)
                 $0.member("count", point.observed.count)
                 $0.member("exposure", point.observed.exposure)
+                $0.member("coverage", point.observed.coverage)
                 $0.member("expected", point.expected)
                 $0.member("place", point.place.rawValue)
                 $0.member("low_95", point.warning?.low)
@@ -101,8 +102,10 @@ struct SafetyAPI: Sendable {
         let days = try query.days(standard: (CivilDate(daysSince1970: today.daysSince1970 - 364), today))
         let limit = Int(try query.integer("limit", in: 1...10_000) ?? 1000)
         let cells = try await self.safety.turnCells(from: days.from, to: days.to, limit: limit)
-        let json = JSONWriter.document(reserving: 64 + cells.count * 192) { collection in
+        let city = try await self.safety.cameraRates(by: .city, from: days.from, to: days.to).first
+        let json = JSONWriter.document(reserving: 96 + cells.count * 192) { collection in
             collection.member("type", "FeatureCollection")
+            collection.member("turn_coverage", city?.tally.turnCoverage)
             collection.arrayMember("features") { list in
                 for cell in cells { cell.writeFeature(to: &list) }
             }

@@ -110,6 +110,7 @@ extension QualityRow {
                     $0.member("reference", indicator.reference)
                 }
             }
+            row.member("turn_coverage", self.counts.camera.turnCoverage)
         }
     }
 }

@@ -96,6 +96,7 @@ extension SafetyPage {
             Self.chart(
                 &section, SafetyCharts.cumulative(self.overview), "没有基准年、逐起登记或足够的观测，无法与上限比较。",
                 "Without a baseline year, single accidents and enough exposure seen there is no limit to compare with.")
+            if let progress = RateSentences.progress(current) { section.both(progress.zh, progress.en) }
             if let allowance = RateSentences.allowance(current) { section.both(allowance.zh, allowance.en) }
             if let finish = RateSentences.finish(current) { section.both(finish.zh, finish.en) }
             if let before = current.baseline, before.count > 0,
@@ -117,17 +118,45 @@ extension SafetyPage {
             Self.chart(
                 &section, SafetyCharts.funnel(funnel), "没有各企业的暴露量，无法比较。",
                 "Without the exposure of each company nothing can be compared.")
-            let many = funnel.points.filter { $0.place == .farMore || $0.place == .noticeablyMany }.map(\.name)
-            let names = many.joined(separator: "、")
+            // All accidents over a part of the kilometres look like too many: how much was seen stands beside the name.
+            let many = funnel.points.filter { $0.place == .farMore || $0.place == .noticeablyMany }
+            let names = many.map { "\($0.name)（\(Self.share($0.observed.coverage))）" }.joined(separator: "、")
             many.isEmpty
                 ? section.both(
                     "所有企业都在随机波动范围之内：彼此的差别不能说明好坏，不排名。",
                     "Every company lies within what chance alone does: their differences say nothing, and there is no ranking."
                 )
                 : section.both(
-                    "高于随机波动范围：\(names)。二十家中约有一家会偶然落在 95% 线之外，应先核实暴露量。",
-                    "Above what chance does: \(names). One company in twenty lies outside the 95 % limits by chance: check "
-                        + "its exposure first.")
+                    "高于随机波动范围（括号内为暴露量观测份额）：\(names)。二十家中约有一家会偶然落在 95% 线之外，应先核实暴露量。",
+                    "Above what chance does, with the share of the exposure that was seen: \(names). One company in twenty "
+                        + "lies outside the 95 % limits by chance: check its exposure first.")
+            self.funnelTable(&section, funnel)
+        }
+    }
+
+    private func funnelTable(_ section: inout Markup, _ funnel: CompanyFunnel) {
+        guard !funnel.points.isEmpty else { return }
+        let words = self.overview.question.denominator.words
+        let unit = self.overview.question.denominator.unitSize
+        section.element("details") { details in
+            details.element("summary", "数字 Figures")
+            details.table(
+                "按企业名称排列，不排名 in the order of names, no ranking",
+                [
+                    ("企业", "company"), ("数量", "count"), ("期望", "expected"), ("位置", "place"), ("观测份额", "seen"),
+                    ("收缩率（每\(words.perZH)）", "shrunk rate per \(words.perEN)"),
+                ],
+                funnel.points.map { point in
+                    [
+                        point.name, String(point.observed.count), Self.figure(point.expected),
+                        "\(point.place.words.zh) \(point.place.words.en)", Self.share(point.observed.coverage),
+                        Self.figure(point.shrunkRate.map { $0 * unit }),
+                    ]
+                })
+            details.both(
+                "收缩率为经验贝叶斯估计（Marshall 1991）：数量越少，越靠近全市的率。",
+                "The shrunk rate is the empirical-Bayes estimate (Marshall 1991): the fewer the accidents, the nearer to the "
+                    + "rate of all.")
         }
     }
 
@@ -264,12 +293,12 @@ extension SafetyPage {
                 ])
             let seen = self.overview.cells.reduce(0) { $0 + $1.turns }
             let alarms = self.overview.cells.reduce(0) { $0 + $1.alarms }
-            let coverage = Self.share(self.overview.city.tally.turnCoverage)
+            let coverage = Self.share(self.overview.turnCoverage)
             section.both(
-                "全年观测到右转 \(seen) 次、盲区报警 \(alarms) 次（前 200 格，每格约 100 米）；本月行驶时间中上报足够密、看得出右转的占 \(coverage)。"
+                "全年观测到右转 \(seen) 次、盲区报警 \(alarms) 次（前 200 格，每格约 100 米）；全年行驶时间中上报足够密、看得出右转的占 \(coverage)。"
                     + "报警多说明路口复杂，不说明司机不好。",
                 "\(seen) right turns and \(alarms) blind-spot alarms were seen this year (in the first 200 cells of about "
-                    + "100 m); \(coverage) of this month's moving time was reported closely enough to show a turn. Many "
+                    + "100 m); \(coverage) of the year's moving time was reported closely enough to show a turn. Many "
                     + "alarms tell of a difficult junction, not of a bad driver.")
             self.spots(&section)
         }

@@ -75,23 +75,29 @@ extension SafetyPage {
                 title.element("span", " class=\"en\" lang=\"en\"", "Data quality")
             }
             let indicators = QualityIndicator.allCases
-            section.table(
-                "考核指标 indicators",
-                [("范围", "scope")] + indicators.map { ($0.title.zh, $0.title.en) },
-                self.overview.quality.map { row in
-                    [self.name(of: row.scope)]
-                        + indicators.map { Self.fine(row.counts.share($0)?.value) }
-                } + [["参考 reference"] + indicators.map { Self.fine($0.reference) }])
+            var columns: [(zh: String, en: String)] = [("范围", "scope")]
+            columns += indicators.map { (zh: $0.title.zh, en: $0.title.en) }
+            columns.append(("右转可见", "turns seen"))
+            var rows = self.overview.quality.map { row -> [String] in
+                let shares = indicators.map { Self.fine(row.counts.share($0)?.value) }
+                return [self.name(of: row.scope)] + shares + [Self.fine(row.counts.camera.turnCoverage)]
+            }
+            rows.append(["参考 reference"] + indicators.map { Self.fine($0.reference) } + ["—"])
+            section.table("考核指标 indicators", columns, rows)
+            section.both(
+                "右转有效率只说观测到的右转；“右转可见”是上报足够密、看得出右转的行驶时间占比。",
+                "Right turns with a working camera are of those that were seen; “turns seen” is how much of the moving time "
+                    + "was reported closely enough to show one.")
             section.both(
                 "“—”：没有可除的数。平台连通率从本平台首次运行起按 10 秒一查计，只属全市。参考值为某省通报水平。",
                 "“—”: nothing to divide by. Platform up is counted from this platform's first start, every 10 s, for the "
                     + "city as a whole. The references are what a good province reports.")
             section.element("details") { details in
-                details.element("summary", "公式 Formulas")
+                details.element("summary", "公式与出处 Formulas and sources")
                 for indicator in indicators {
                     details.both(
-                        "\(indicator.title.zh) = \(indicator.formula.zh)",
-                        "\(indicator.title.en) = \(indicator.formula.en)")
+                        "\(indicator.title.zh) = \(indicator.formula.zh)。出处：\(indicator.source.zh)。",
+                        "\(indicator.title.en) = \(indicator.formula.en). Source: \(indicator.source.en).")
                 }
             }
         }

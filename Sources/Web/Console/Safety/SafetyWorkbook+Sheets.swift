@@ -70,17 +70,17 @@ extension SafetyWorkbook {
     }
 
     var turns: WorkbookSheet {
-        let coverage = self.overview.city.tally.turnCoverage.map(FigureText.percent) ?? "—"
+        let coverage = self.overview.turnCoverage.map(FigureText.percent) ?? "—"
         return WorkbookSheet(
             "右转热点 right turns",
             lead: Self.lead(
                 "右转热点", "right turns",
                 [
                     SafetyStatement(
-                        zh: "约 100 米一格；无有效画面的右转多者在前。上报足够密、看得出右转的行驶时间占 \(coverage)。",
+                        zh: "约 100 米一格；无有效画面的右转多者在前。全年上报足够密、看得出右转的行驶时间占 \(coverage)。",
                         en:
-                            "Cells of about 100 m, most turns without a working camera first. \(coverage) of the moving "
-                            + "time was reported closely enough to show turns.")
+                            "Cells of about 100 m, most turns without a working camera first. \(coverage) of the year's "
+                            + "moving time was reported closely enough to show turns.")
                 ]),
             columns: [
                 "纬度 lat", "经度 lon", "右转 turns", "无有效画面 without_working_camera", "其中未知 unknown", "超速 too_fast",
@@ -104,10 +104,13 @@ extension SafetyWorkbook {
             columns += ["\(indicator.title.zh) \(indicator.rawValue)", "分子 part", "分母 whole"]
             styles += [.percent, .plain, .plain]
         }
+        columns.append("右转可见 turn_coverage")
+        styles.append(.percent)
         return WorkbookSheet(
             "数据质量 quality",
             lead: Self.lead("数据质量 \(SafetyPage.text(self.overview.monthFrom))", "data quality")
-                + indicators.map { "\($0.title.zh) = \($0.formula.zh)" }, columns: columns, styles: styles,
+                + indicators.map { "\($0.title.zh) = \($0.formula.zh)（出处：\($0.source.zh)）" }, columns: columns,
+            styles: styles,
             rows: self.overview.quality.map { row -> [TableCell] in
                 var cells: [TableCell] = [.text(row.scope == .city ? "全市 city" : row.scope.text)]
                 for indicator in indicators {
@@ -117,7 +120,7 @@ extension SafetyWorkbook {
                         .integer(share.map { Int($0.whole) }),
                     ]
                 }
-                return cells
+                return cells + [.number(row.counts.camera.turnCoverage)]
             })
     }
 

@@ -48,6 +48,7 @@ struct SafetyWorkbook {
         if self.report == .safety {
             findings.append(RateSentences.finding(current))
             for caution in RateSentences.cautions(current) { findings.append(caution) }
+            findings.append(RateSentences.progress(current))
             findings.append(RateSentences.allowance(current))
             findings.append(RateSentences.finish(current))
             findings.append(RateSentences.rightTurns(self.overview.accidents))
@@ -107,13 +108,15 @@ struct SafetyWorkbook {
                         en: "In the order of names, never of rates: chance makes most of their differences.")
                 ]),
             columns: [
-                "企业 company", "数量 count", "暴露量 exposure", "期望 expected", "位置 place", "95% 下限 low_95",
-                "95% 上限 high_95", "99.8% 下限 low_998", "99.8% 上限 high_998", "收缩率 shrunk_rate",
-            ], styles: [.plain, .plain, .two, .two, .plain, .two, .two, .two, .two, .two],
+                "企业 company", "数量 count", "暴露量 exposure", "观测份额 coverage", "期望 expected", "位置 place",
+                "95% 下限 low_95", "95% 上限 high_95", "99.8% 下限 low_998", "99.8% 上限 high_998",
+                "收缩率 shrunk_rate",
+            ], styles: [.plain, .plain, .two, .percent, .two, .plain, .two, .two, .two, .two, .two],
             rows: self.overview.funnel.points.map { point in
                 [
                     .text(point.name), .integer(point.observed.count), .number(point.observed.exposure),
-                    .number(point.expected), .text(point.place.rawValue), .number(point.warning?.low),
+                    .number(point.observed.coverage), .number(point.expected), .text(point.place.rawValue),
+                    .number(point.warning?.low),
                     .number(point.warning?.high), .number(point.action?.low), .number(point.action?.high),
                     .number(point.shrunkRate.map { $0 * unit }),
                 ]
