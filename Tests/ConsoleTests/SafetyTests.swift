@@ -7,7 +7,8 @@ import Testing
 /// The safety addresses and the page over figures in memory.
 @Suite struct SafetyTests {
     static let addresses = [
-        "rates", "funnel", "camera-rates", "cameras-to-mend", "quality", "right-turns", "capacity", "accidents",
+        "rates", "definitions", "funnel", "camera-rates", "cameras-to-mend", "quality", "right-turns", "capacity",
+        "accidents",
     ].map { "/api/v1/safety/" + $0 }
 
     private func get(_ path: String, _ safety: FakeSafety = FakeSafety()) async throws -> TestResponse {
@@ -85,6 +86,28 @@ import Testing
         #expect(page.contains("上报密度足以看出右转的行驶时间占 50%") && page.contains("右转可见"))
         let dark = String(buffer: try await self.get("/safety?year=2026", FakeSafety(hasTelemetry: false)).body)
         #expect(dark.contains("看得出右转的占 —"))
+    }
+
+    @Test func theRegisterOfDefinitionsCanBeRead() async throws {
+        let cards = try await self.json("/api/v1/safety/definitions")["items"].list
+        #expect(cards.count == DefinitionRegister.entries.count)
+        let fingerprint = try #require(DefinitionRegister.texts.last?.fingerprint)
+        #expect(cards.last?["fingerprint"].text == fingerprint)
+        #expect(cards.allSatisfy { $0["text_zh"].text?.contains("Garwood") == true })
+        // The row's card is one of them, and the page has its words.
+        let row = try await self.json("/api/v1/safety/rates?year=2026&baseline=2015&numerator=deaths_7d")["items"][0]
+        let named = try #require(row["definition"].text)
+        let entry = try #require(DefinitionRegister.entry(of: named))
+        let page = String(buffer: try await self.get("/safety?year=2026&baseline=2015&numerator=deaths_7d").body)
+        for clause in entry.clauses { #expect(page.contains(clause.words.zh), "\(clause.part)") }
+        #expect(page.contains(fingerprint) && page.contains("口径登记"))
+        // A report carries its own card and not the register.
+        var question = RateQuestion(year: 2026, baselineYear: 2015, today: FakeSafety.day(3, 31))
+        question.numerator = .fatalAccidents
+        let report = SafetyPage(
+            try await FakeSafety().overview(question, month: nil, at: testNow), report: .safety
+        ).html
+        #expect(report.contains("口径全文 v1") && report.contains(fingerprint) && !report.contains("口径登记"))
     }
 
     @Test func indicatorsNameTheirSources() async throws {

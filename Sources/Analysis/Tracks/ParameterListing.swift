@@ -18,7 +18,8 @@ package struct ParameterListing: Sendable {
         Self.version(of: self.values.filter { $0.name.hasPrefix(group + ".") })
     }
 
-    private static func version(of values: [(name: String, value: String)]) -> String {
+    /// The same of any names and values.
+    package static func version(of values: [(name: String, value: String)]) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for (name, value) in values {
             for byte in (name + "=" + value + "\n").utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }

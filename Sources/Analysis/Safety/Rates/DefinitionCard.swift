@@ -1,5 +1,5 @@
 /// What a rate counts, and against what. Frozen: a figure carries its card, and a card that is changed is another card
-/// with another version.
+/// with another version. What its words mean stands in `DefinitionRegister`.
 package struct DefinitionCard: Hashable, Sendable, Codable {
     /// What is counted.
     package enum Numerator: String, Sendable, Codable, CaseIterable {
@@ -50,14 +50,16 @@ package struct DefinitionCard: Hashable, Sendable, Codable {
     /// Who reported what, in words.
     package let source: String
 
-    /// - Parameter deathWindowDays: taken for fatal accidents; deaths have the window of their name, and all accidents
-    ///   have none.
+    /// - Parameters:
+    ///   - deathWindowDays: taken for fatal accidents; deaths have the window of their name, and all accidents have
+    ///     none.
+    ///   - version: that of the register's text; figures have the current one.
     package init(
         numerator: Numerator, denominator: Denominator, exposureSource: ExposureSource = .telemetry,
         deathWindowDays: Int = 30, vehicleKinds: [String] = [], baselineYear: Int? = nil, target: Double = 0.5,
-        source: String = ""
+        source: String = "", version: Int = DefinitionCard.currentVersion
     ) {
-        self.version = Self.currentVersion
+        self.version = version
         self.numerator = numerator
         self.deathWindowDays =
             switch numerator {

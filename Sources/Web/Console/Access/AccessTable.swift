@@ -112,6 +112,7 @@ package enum AccessTable {
         "/api/v1/deliveries": .right(.read(.deliveries)), "/api/v1/deliveries/{id}": .right(.read(.deliveries)),
         "/api/v1/deliveries/{id}/evidence": .right(.read(.evidence)),
         "/safety": .right(.read(.safety)), "/api/v1/safety/rates": .right(.read(.rates)),
+        "/api/v1/safety/definitions": .right(.read(.rates)),
         "/api/v1/safety/funnel": .right(.read(.safety)), "/api/v1/safety/camera-rates": .right(.read(.safety)),
         "/api/v1/safety/cameras-to-mend": .right(.read(.safety)), "/api/v1/safety/quality": .right(.read(.safety)),
         "/api/v1/safety/right-turns": .right(.read(.safety)), "/api/v1/safety/capacity": .right(.read(.safety)),

@@ -15,6 +15,11 @@ struct SafetyAPI: Sendable {
             try await self.page(Query($0, $1))
         }
         table.add("/api/v1/safety/rates", Query.rateParameters) { try await self.rates(Query($0, $1)) }
+        table.add("/api/v1/safety/definitions", []) { _, _ in
+            Self.list(DefinitionRegister.entries) { entry, list in
+                list.object { $0.members(DefinitionRegister.Entry.columns, entry.cells) }
+            }
+        }
         table.add("/api/v1/safety/funnel", Query.rateParameters.filter { $0 != "by" }) {
             try await self.funnel(Query($0, $1))
         }

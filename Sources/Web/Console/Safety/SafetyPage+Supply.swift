@@ -2,7 +2,7 @@ import Chronology
 import Registers
 import Safety
 
-/// Data quality, capacity and supply, and the card of definitions.
+/// Exposure, data quality, capacity and supply.
 extension SafetyPage {
     func exposure(_ grid: inout Markup) {
         let rows = self.overview.exposure
@@ -167,30 +167,6 @@ extension SafetyPage {
 
     private static func whole(_ number: Double?) -> String {
         number.flatMap { $0.isFinite && $0.magnitude < 1e15 ? String(Int($0.rounded())) : nil } ?? "—"
-    }
-
-    /// What the figures mean, frozen with them.
-    func card(_ grid: inout Markup) {
-        let current = self.overview.current
-        grid.element("section", " class=\"wide\"") { section in
-            section.element("h2") { title in
-                title.words("口径")
-                title.element("span", " class=\"en\" lang=\"en\"", "Definition card")
-            }
-            section.element("p") { $0.element("code", "", current.definition) }
-            let window = current.card.deathWindowDays
-            let source = current.card.source.isEmpty ? "—" : current.card.source
-            section.both(
-                "分子：\(Self.name(current.card.numerator))" + (window > 0 ? "（\(window) 日内）" : "")
-                    + "；分母：\(current.card.denominator.words.zh)；基准来源：\(source)；目标比值 \(FigureText.figure(current.card.target))。"
-                    + "口径变更即为另一版本。",
-                "Counted: \(Self.name(current.card.numerator))" + (window > 0 ? " (within \(window) days)" : "")
-                    + "; against: \(current.card.denominator.words.en); source of the baseline: \(source); ratio aimed at "
-                    + "\(FigureText.figure(current.card.target)). A changed definition is another version.")
-            section.both(
-                "生成时间 \(self.overview.at.formatted(at: .shanghai).prefix(16).replacing("T", with: " "))。",
-                "Read at \(self.overview.at).")
-        }
     }
 }
 

@@ -171,7 +171,7 @@ extension SafetyWorkbook {
     /// What the figures mean, frozen with them.
     var card: WorkbookSheet {
         let card = self.overview.current.card
-        let rows: [(String, String)] = [
+        var rows: [(String, String)] = [
             ("口径 definition", self.overview.current.definition), ("版本 version", String(card.version)),
             ("分子 numerator", card.numerator.rawValue),
             ("死亡期限 death_window_days", card.deathWindowDays > 0 ? String(card.deathWindowDays) : "—"),
@@ -181,6 +181,10 @@ extension SafetyWorkbook {
             ("基准来源 source", card.source.isEmpty ? "—" : card.source), ("目标比值 target", FigureText.figure(card.target)),
             ("期间 period", "\(self.overview.current.periodFrom) – \(self.overview.current.periodTo)"),
         ]
+        if let entry = DefinitionRegister.entry(of: self.overview.current.definition) {
+            rows.append(("文本指纹 fingerprint", entry.text.fingerprint))
+            for clause in entry.clauses { rows.append((clause.part, clause.words.zh + " " + clause.words.en)) }
+        }
         return WorkbookSheet(
             "口径 definition", lead: Self.lead("口径", "Definition card"), columns: ["项 item", "值 value"],
             rows: rows.map { [.text($0.0), .text($0.1)] })
