@@ -11,7 +11,7 @@ struct PageTests {
             var files: [String: String] = [:]
             var wanted = [
                 "/", "/login", "/account", "/queue", "/delivery/D-1", "/cases", "/case/AJ-1", "/registers",
-                "/registers/plants", "/registers/plants/P1",
+                "/registers/plants", "/registers/plants/P1", "/safety/map",
             ]
             while let path = wanted.popLast() {
                 guard files[path] == nil, !["/leaflet/", "/api/", "/safety?"].contains(where: path.hasPrefix) else {

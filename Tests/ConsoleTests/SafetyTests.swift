@@ -84,6 +84,7 @@ import Testing
         let page = String(buffer: try await self.get("/safety?year=2026&baseline=2015").body)
         #expect(page.contains("看得出右转的占 50%") && page.contains("of the year&#39;s moving time"))
         #expect(page.contains("上报密度足以看出右转的行驶时间占 50%") && page.contains("右转可见"))
+        #expect(page.contains("href=\"/safety/map?from=2026-01-01&amp;to="))
         let dark = String(buffer: try await self.get("/safety?year=2026", FakeSafety(hasTelemetry: false)).body)
         #expect(dark.contains("看得出右转的占 —"))
     }

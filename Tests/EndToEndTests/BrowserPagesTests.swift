@@ -61,6 +61,7 @@ struct BrowserPagesTests {
                 ("/case/\(number)", "document.querySelector('.history li')"),
                 ("/account", "document.querySelector('#own form')"),
                 ("/safety", "document.body.innerText.length > 40"),
+                ("/safety/map", "document.querySelector('#list table, #list .empty')"),
                 ("/registers", "document.querySelector('.kinds a')"),
                 ("/registers/vehicles", "document.querySelector('td a')"),
                 ("/registers/plants/PA", "document.querySelector('.validity')"),

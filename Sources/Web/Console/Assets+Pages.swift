@@ -82,5 +82,7 @@ extension Assets {
         ("/app/trail_layer.js", PackageResources.trail_layer_js),
         ("/app/truck_layer.js", PackageResources.truck_layer_js),
         ("/app/truck_list.js", PackageResources.truck_list_js),
+        ("/app/turn_heat.js", PackageResources.turn_heat_js),
+        ("/app/turn_map.js", PackageResources.turn_map_js),
     ]
 }

@@ -60,6 +60,7 @@ struct PageShell: Sendable {
         ("/delivery/{id}", PageShell("运单", "Delivery", module: "delivery", hasMap: true, main: Self.delivery)),
         ("/cases", PageShell("案件", "Cases", module: "cases")),
         ("/case/{id}", PageShell("案件", "Case", module: "case")),
+        ("/safety/map", PageShell("右转黑点", "Black spots", module: "turn_map", hasMap: true, main: Self.turns)),
         ("/registers", PageShell("登记", "Registers", module: "register_list", hasMap: true)),
         ("/registers/{kind}", PageShell("登记", "Registers", module: "register_list", hasMap: true)),
         ("/registers/{kind}/{id}", PageShell("登记", "Registers", module: "register_item", hasMap: true)),
@@ -77,6 +78,13 @@ struct PageShell: Sendable {
         <main class="wide queue">
           <div id="list"></div>
           <section class="map-side" id="map-side" data-label="queueMap" aria-label="线索地图"><div id="map" tabindex="0"></div></section>
+        </main>
+        """
+
+    private static let turns = """
+        <main class="wide queue">
+          <div id="list"></div>
+          <section class="map-side" id="map-side" data-label="turnMapLabel" aria-label="右转热力图"><div id="map" tabindex="0"></div></section>
         </main>
         """
 

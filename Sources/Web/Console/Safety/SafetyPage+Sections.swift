@@ -300,6 +300,14 @@ extension SafetyPage {
                 "\(seen) right turns and \(alarms) blind-spot alarms were seen this year (in the first 200 cells of about "
                     + "100 m); \(coverage) of the year's moving time was reported closely enough to show a turn. Many "
                     + "alarms tell of a difficult junction, not of a bad driver.")
+            if !self.isStandalone {
+                // A year that goes on ends today.
+                let days = self.overview.question.period(of: self.overview.question.year)
+                let address = "/safety/map?from=\(days.from)&to=\(days.to)"
+                section.element("p") {
+                    $0.element("a", " href=\"\(Markup.escaped(address))\"", "在地图上看热点 See the black spots on the map")
+                }
+            }
             self.spots(&section)
         }
     }
