@@ -102,6 +102,7 @@ import Testing
         let page = String(buffer: try await self.get("/safety?year=2026&baseline=2015&numerator=deaths_7d").body)
         for clause in entry.clauses { #expect(page.contains(clause.words.zh), "\(clause.part)") }
         #expect(page.contains(fingerprint) && page.contains("口径登记"))
+        #expect(page.contains("推导参数版本 \(SafetyRules().versionName)"))
         // A report carries its own card and not the register.
         var question = RateQuestion(year: 2026, baselineYear: 2015, today: FakeSafety.day(3, 31))
         question.numerator = .fatalAccidents
@@ -145,6 +146,18 @@ import Testing
             #expect(page.contains("漏斗图") == (report == .safety) && page.contains("待修摄像头") == (report == .cameras))
         }
         #expect(try await self.get("/api/v1/safety/report?kind=weather").status == .badRequest)
+    }
+
+    @Test func theWholeListOfCamerasCanBeRead() async throws {
+        var overview = try await FakeSafety().overview(
+            RateQuestion(year: 2026, today: FakeSafety.day(3, 31)), month: nil, at: testNow)
+        let camera = try #require(overview.toMend.first)
+        overview.toMend = Array(repeating: camera, count: 25)
+        let page = SafetyPage(overview).html
+        #expect(page.contains("前 20 台") && page.contains("其余 5 台"))
+        let rows = page.matches(of: #/<th scope="row">浙F0000\d<\/th><td>/#).count
+        #expect(rows >= 25, "\(rows)")
+        #expect(!SafetyPage(overview, report: .cameras).html.contains("其余"))
     }
 
     @Test func theReportStandsAlone() async throws {

@@ -102,6 +102,12 @@ import Testing
         #expect(TimeSinceEvent.days(since: [death, .distantPast], at: date) == 8)
         #expect(TimeSinceEvent.days(since: [Instant](), at: date) == nil)
         #expect(TimeSinceEvent.days(since: [.distantFuture], at: date) == nil)
+        // A report on a past month knows nothing of what came later; the first event begins the time.
+        let first = try #require(Instant(rfc3339: "2025-03-10T04:00:00Z"))
+        let events = [first, first.advanced(bySeconds: 100 * 86_400), death, .distantFuture]
+        #expect(isClose(TimeSinceEvent.perYear(events, until: date), 2))
+        #expect(TimeSinceEvent.perYear([first, .distantFuture], until: date) == nil)
+        #expect(TimeSinceEvent.perYear([death, death.advanced(bySeconds: 86_400)], until: date) == nil)
     }
 
     /// Hauer's empirical Bayes: 12 before, 5 after, μ 6, k 0.4, exposure × 1.1.

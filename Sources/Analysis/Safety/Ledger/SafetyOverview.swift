@@ -36,6 +36,8 @@ package struct SafetyOverview: Sendable {
     package var quality: [QualityRow]
     package var capacity: CapacityBoard
     package var cells: [TurnCell]
+    /// The parameters that the days were derived by, as they stand beside them.
+    package var rulesVersion: String?
     /// When the figures were read.
     package var at: Instant
 
@@ -62,9 +64,7 @@ package struct SafetyOverview: Sendable {
         self.beforeAfter = BeforeAfterTable(companies)
         let fatal = accidents.filter { $0.isFatal(withinDays: 30) }.map(\.occurredAt)
         self.quietDays = TimeSinceEvent.days(since: fatal, at: question.today)
-        let first = fatal.map { $0.date(at: .shanghai) }.min()
-        let span = first.map { Double(question.today.daysSince1970 - $0.daysSince1970) / TimeSinceEvent.daysOfYear }
-        self.fatalPerYear = span.flatMap { $0 >= 0.25 ? Double(fatal.count) / $0 : nil }
+        self.fatalPerYear = TimeSinceEvent.perYear(fatal, until: question.today)
         self.city = city
         self.companies = cameraCompanies
         self.cameraDays = cameraDays

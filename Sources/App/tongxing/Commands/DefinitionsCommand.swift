@@ -10,8 +10,8 @@ struct DefinitionsCommand: AsyncParsableCommand {
         abstract: "口径登记：每一种率数的是什么、除以什么、怎样算 / the register of definition cards: what each rate counts, and how",
         discussion: """
             已发布的文本不再改动：有改动即为新版本，指纹随文字而变。accident-rates 的 definition 列即其编号。
-            A text that was published is not edited: a change is a new version, and the fingerprint is that of its words.
-            The column `definition` of accident-rates names the card.
+            A text that was published is not edited: a change is a new version, and the fingerprint is that of its
+            words. The column `definition` of accident-rates names the card.
             """)
 
     @Option(help: "只要这一口径，如 definition 列所写 / this card alone, as the column `definition` has it")

@@ -24,9 +24,10 @@ extension SafetyPage {
             if let entry = DefinitionRegister.entry(of: current.definition) { Self.clauses(&section, entry) }
             // A report carries its own card; the others are on the page.
             if !self.isStandalone { Self.register(&section) }
+            let rules = self.overview.rulesVersion ?? "—"
             section.both(
-                "生成时间 \(self.overview.at.formatted(at: .shanghai).prefix(16).replacing("T", with: " "))。",
-                "Read at \(self.overview.at).")
+                "推导参数版本 \(rules)；生成时间 \(self.overview.at.formatted(at: .shanghai).prefix(16).replacing("T", with: " "))。",
+                "Derived by the parameters \(rules); read at \(self.overview.at).")
         }
     }
 

@@ -265,19 +265,28 @@ extension SafetyPage {
             section.both(
                 "共 \(list.count) 台，故障最久的在前。", "\(list.count) cameras, the oldest fault first.")
             guard !list.isEmpty else { return }
-            // Paper has no list behind it.
+            // Paper cannot be unfolded.
             let shown = self.isStandalone ? list.count : min(20, list.count)
-            section.table(
-                shown < list.count ? "前 \(shown) 台 the first \(shown)" : "全部 all",
-                [("车牌", "plate"), ("企业", "company"), ("状态", "condition"), ("天数", "days"), ("自", "since")],
-                list.prefix(shown).map { camera in
-                    [
-                        camera.plate ?? camera.terminal, camera.company ?? "—",
-                        "\(camera.condition.words.zh) \(camera.condition.words.en)",
-                        String(camera.ageDays(at: self.overview.at)), camera.since.date(at: .shanghai).description,
-                    ]
-                })
+            self.mendTable(
+                &section, shown < list.count ? "前 \(shown) 台 the first \(shown)" : "全部 all", list.prefix(shown))
+            guard shown < list.count else { return }
+            section.element("details") { details in
+                details.element("summary", "其余 \(list.count - shown) 台 The others")
+                self.mendTable(&details, "其余 the others", list.dropFirst(shown))
+            }
         }
+    }
+
+    private func mendTable(_ section: inout Markup, _ caption: String, _ list: ArraySlice<CameraToMend>) {
+        section.table(
+            caption, [("车牌", "plate"), ("企业", "company"), ("状态", "condition"), ("天数", "days"), ("自", "since")],
+            list.map { camera in
+                [
+                    camera.plate ?? camera.terminal, camera.company ?? "—",
+                    "\(camera.condition.words.zh) \(camera.condition.words.en)",
+                    String(camera.ageDays(at: self.overview.at)), camera.since.date(at: .shanghai).description,
+                ]
+            })
     }
 
     private func rightTurns(_ grid: inout Markup) {

@@ -180,6 +180,7 @@ extension SafetyWorkbook {
             ("基准年 baseline", card.baselineYear.map { String($0) } ?? "—"),
             ("基准来源 source", card.source.isEmpty ? "—" : card.source), ("目标比值 target", FigureText.figure(card.target)),
             ("期间 period", "\(self.overview.current.periodFrom) – \(self.overview.current.periodTo)"),
+            ("推导参数 parameters", self.overview.rulesVersion ?? "—"),
         ]
         if let entry = DefinitionRegister.entry(of: self.overview.current.definition) {
             rows.append(("文本指纹 fingerprint", entry.text.fingerprint))
