@@ -1,5 +1,7 @@
 import Chronology
+import Foundation
 import Safety
+import TestSupport
 import Testing
 
 /// What a year of no, one and two accidents prints, beside a baseline of 12 in 18 million vehicle-km: the table of the
@@ -14,6 +16,26 @@ import Testing
             baseline: Observation(count: 12, exposure: 18e6))
     }
 
+    /// The README shows what is printed, and nothing rosier.
+    @Test(arguments: [(0, "0 起 none"), (1, "1 起 one"), (2, "2 起 two"), (8, "8 起 eight")])
+    func theReadmeHasThisTable(count: Int, name: String) throws {
+        let root = try #require(RepositoryRoot.url)
+        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        let row = try Self.row(count)
+        let cells = [
+            name, try Self.text(row.rate, row.interval), try Self.text(row.ratio, row.ratioInterval),
+            FigureText.percent(try #require(row.target).probability),
+        ]
+        let line = "| " + cells.joined(separator: " | ") + " |"
+        #expect(readme.contains(line), "\(line)")
+    }
+
+    private static func text(_ value: Double?, _ interval: Interval?) throws -> String {
+        let limits = try #require(interval)
+        return FigureText.figure(try #require(value))
+            + " (\(FigureText.figure(limits.low))–\(FigureText.figure(limits.high)))"
+    }
+
     @Test(arguments: [
         (0, "0.00 (0.00–0.18)", "0.00 (0.00–0.32)", ">99%"),
         (1, "0.0500 (0.00127–0.28)", "0.0750 (0.00175–0.51)", "99%"),
@@ -21,13 +43,8 @@ import Testing
     ])
     func isPrinted(count: Int, rate: String, ratio: String, chance: String) throws {
         let row = try Self.row(count)
-        func text(_ value: Double?, _ interval: Interval?) throws -> String {
-            let limits = try #require(interval)
-            return FigureText.figure(try #require(value))
-                + " (\(FigureText.figure(limits.low))–\(FigureText.figure(limits.high)))"
-        }
-        #expect(try text(row.rate, row.interval) == rate)
-        #expect(try text(row.ratio, row.ratioInterval) == ratio)
+        #expect(try Self.text(row.rate, row.interval) == rate)
+        #expect(try Self.text(row.ratio, row.ratioInterval) == ratio)
         #expect(FigureText.percent(try #require(row.target).probability) == chance)
         // Never a change without its interval, and never without the word of caution.
         let sentence = RateSentences.finding(row)

@@ -235,13 +235,15 @@ extension SafetyPage {
             caption,
             [
                 whose, ("车辆", "trucks"), ("装机率", "installed"), ("在线率", "online"), ("有效率", "effective"),
-                ("未知", "unknown"), ("右转有效", "right turns ok"), ("右转可见", "turns seen"),
+                ("未知", "unknown"), ("右转", "right turns"), ("右转有效", "right turns ok"),
+                ("右转未知", "turns unknown"), ("右转可见", "turns seen"),
             ],
             rows.map { row in
                 [
                     row.scope, String(row.trucks), Self.share(row.installedRate), Self.share(row.onlineRate),
                     Self.share(row.tally.effectiveRate), Self.share(row.tally.unknownShare),
-                    Self.share(row.tally.effectiveTurnRate), Self.share(row.tally.turnCoverage),
+                    String(row.tally.turns.total), Self.share(row.tally.effectiveTurnRate),
+                    Self.share(row.tally.unknownTurnShare), Self.share(row.tally.turnCoverage),
                 ]
             })
     }
