@@ -77,6 +77,9 @@ import Testing
                 #expect(page.contains(title), "\(title) in \(query)")
             }
             #expect(page.contains("Accident rate") && page.contains("aria-current"))
+            // A few days prove no plant honest, and no company as usual without its kilometres.
+            #expect(page.contains("不能判断是否超出核定产能") && !page.contains("没有搅拌站持续超出"))
+            if !hasTelemetry { #expect(page.contains("没有数据不等于都正常") && !page.contains("k-seen")) }
         }
     }
 

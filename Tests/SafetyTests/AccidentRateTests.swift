@@ -153,9 +153,30 @@ import Testing
         #expect(isClose(funnel.overallRate, 3e-6))
     }
 
+    /// Without figures nobody is as usual, and whoever lies outside has the share of its exposure beside it.
+    @Test func theFunnelInWords() {
+        for observations in [[:], ["甲": Observation(count: 1, exposure: nil)]] as [[String: Observation]] {
+            let text = CompanyFunnel(observations).sentence
+            #expect(text.zh.contains("没有数据不等于都正常") && !text.en.contains("within what chance"))
+        }
+        let alike = CompanyFunnel([
+            "甲": Observation(count: 3, exposure: 1e6), "乙": Observation(count: 4, exposure: 1e6),
+        ])
+        #expect(alike.sentence.zh.contains("都在随机波动范围之内"))
+        let apart = CompanyFunnel([
+            "甲": Observation(count: 40, exposure: 1e6, coverage: 0.3), "乙": Observation(count: 5, exposure: 1e6),
+            "丙": Observation(count: 5, exposure: 1e6), "丁": Observation(count: 5, exposure: 1e6),
+        ]).sentence
+        #expect(apart.zh.contains("高于随机波动范围：甲 (30%)") && apart.zh.contains("低于随机波动范围："))
+        #expect(apart.en.contains("above what chance does: 甲 (30%)") && apart.en.contains("below it: "))
+    }
+
     @Test func powerAndAllowanceInWords() throws {
         #expect(RateSentences.power(perYear: 10, baselineYears: 4)?.zh.contains("年才能看出") == true)
         #expect(RateSentences.power(perYear: 2)?.en.contains("would not show") == true)
+        // What makes it hard is the baseline's own chance: how long it is stands beside it.
+        #expect(RateSentences.power(perYear: 12)?.zh.hasPrefix("按每年约 12.00 起、基准 1 年计，") == true)
+        #expect(RateSentences.power(perYear: 10, baselineYears: 4)?.en.contains("4 years of baseline") == true)
         #expect(RateSentences.power(perYear: 0) == nil)
         let row = try self.row(8, 20e6, baseline: Observation(count: 12, exposure: 18e6))
         #expect(RateSentences.allowance(row)?.en == "The target allows 6 in this period: 2 too many.")

@@ -34,3 +34,36 @@ package struct CompanyFunnel: Hashable, Sendable {
         }
     }
 }
+
+extension CompanyFunnel {
+    /// Who lies outside what chance does, with how much of its exposure was seen: all accidents over a part of the
+    /// kilometres look like too many.
+    package var sentence: SafetyStatement {
+        guard self.points.contains(where: { $0.place != .undefined }) else {
+            return SafetyStatement(
+                zh: "没有企业可以比较：没有数据不等于都正常。",
+                en: "There is no company to compare: without figures nothing is known to be as usual.")
+        }
+        let high = self.names { $0 == .farMore || $0 == .noticeablyMany }
+        let low = self.names { $0 == .farFewer || $0 == .noticeablyFew }
+        guard high != nil || low != nil else {
+            return SafetyStatement(
+                zh: "可比的企业都在随机波动范围之内：彼此的差别不能说明好坏，不排名。",
+                en: "Every company that can be compared lies within what chance alone does: their differences say "
+                    + "nothing, and there is no ranking.")
+        }
+        let zh = [high.map { "高于随机波动范围：\($0.zh)" }, low.map { "低于随机波动范围：\($0.zh)" }].compactMap { $0 }
+        let en = [high.map { "above what chance does: \($0.en)" }, low.map { "below it: \($0.en)" }].compactMap { $0 }
+        return SafetyStatement(
+            zh: zh.joined(separator: "；") + "（括号内为暴露量观测份额）。二十家中约有一家会偶然落在 95% 线之外，应先核实暴露量。",
+            en: "Outside the funnel, " + en.joined(separator: "; ") + " (with the share of the exposure that was seen). "
+                + "One company in twenty lies outside the 95 % limits by chance: check its exposure first.")
+    }
+
+    private func names(where isMeant: (FunnelPlot.Place) -> Bool) -> (zh: String, en: String)? {
+        let names = self.points.filter { isMeant($0.place) }.map { point in
+            "\(point.name) (\(point.observed.coverage.map(FigureText.percent) ?? "—"))"
+        }
+        return names.isEmpty ? nil : (names.joined(separator: "、"), names.joined(separator: ", "))
+    }
+}

@@ -152,17 +152,20 @@ extension RateSentences {
     package static func power(perYear: Double, baselineYears: Int = 1, truth: Double = 0.5) -> SafetyStatement? {
         guard perYear.isMeasured, truth.isFinite, truth < 1 else { return nil }
         let (count, fall) = (FigureText.figure(perYear), FigureText.percent(1 - truth))
+        let baseline = (
+            zh: "按每年约 \(count) 起、基准 \(baselineYears) 年计",
+            en: "At about \(count) a year and \(baselineYears) \(baselineYears == 1 ? "year" : "years") of baseline"
+        )
         guard let years = TestPower.yearsNeeded(perYear: perYear, baselineYears: baselineYears, truth: truth) else {
             return SafetyStatement(
-                zh: "按每年约 \(count) 起计，真实下降 \(fall) 也难以在 50 年内被证实（单侧 5%，把握度 80%）。",
+                zh: "\(baseline.zh)，真实下降 \(fall) 也难以在 50 年内被证实（单侧 5%，把握度 80%）。",
                 en:
-                    "At about \(count) a year a true fall of \(fall) would not show within 50 years (one-sided 5 %, power 80 %)."
-            )
+                    "\(baseline.en) a true fall of \(fall) would not show within 50 years (one-sided 5 %, power 80 %).")
         }
         return SafetyStatement(
-            zh: "按每年约 \(count) 起计，真实下降 \(fall) 约需 \(years) 年才能看出（单侧 5%，把握度 80%）。",
+            zh: "\(baseline.zh)，真实下降 \(fall) 约需 \(years) 年才能看出（单侧 5%，把握度 80%）。",
             en:
-                "At about \(count) a year a true fall of \(fall) would be seen in about \(years) \(years == 1 ? "year" : "years") "
+                "\(baseline.en) a true fall of \(fall) would be seen in about \(years) \(years == 1 ? "year" : "years") "
                 + "(one-sided 5 %, power 80 %).")
     }
 

@@ -99,6 +99,30 @@ package struct CapacityBoard: Sendable {
     }
 }
 
+extension CapacityBoard {
+    /// How much was seen, who has most of it, and which plants were above their licence; after a few days nothing is
+    /// said of that.
+    package var sentence: SafetyStatement {
+        let top = self.topThreeShare.map(FigureText.percent) ?? "—"
+        let seen = SafetyStatement(
+            zh: "观测 \(self.days) 天；前三家占 \(top)。", en: "\(self.days) days observed; the three largest have \(top). ")
+        let above = self.plants.filter(\.isAboveCapacity).map(\.name).joined(separator: "、")
+        if !above.isEmpty {
+            return SafetyStatement(
+                zh: seen.zh + "超出核定产能：\(above)，请核实是否有他人产品借名销售。",
+                en: seen.en + "Above licensed capacity: \(above); check whether somebody else's product is sold under "
+                    + "its name.")
+        }
+        return self.days < Self.provingDays
+            ? SafetyStatement(
+                zh: seen.zh + "不足四周，不能判断是否超出核定产能。",
+                en: seen.en + "That is less than four weeks: nothing can be said of capacity.")
+            : SafetyStatement(
+                zh: seen.zh + "没有搅拌站持续超出核定产能。",
+                en: seen.en + "No plant was above its licensed capacity.")
+    }
+}
+
 extension Plan {
     /// 达产率: supply ÷ capacity, in whatever unit both are; `nil` where there is nothing to divide by.
     package var utilisation: Double? {

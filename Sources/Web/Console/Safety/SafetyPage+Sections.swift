@@ -118,18 +118,8 @@ extension SafetyPage {
             Self.chart(
                 &section, SafetyCharts.funnel(funnel), "没有各企业的暴露量，无法比较。",
                 "Without the exposure of each company nothing can be compared.")
-            // All accidents over a part of the kilometres look like too many: how much was seen stands beside the name.
-            let many = funnel.points.filter { $0.place == .farMore || $0.place == .noticeablyMany }
-            let names = many.map { "\($0.name)（\(Self.share($0.observed.coverage))）" }.joined(separator: "、")
-            many.isEmpty
-                ? section.both(
-                    "所有企业都在随机波动范围之内：彼此的差别不能说明好坏，不排名。",
-                    "Every company lies within what chance alone does: their differences say nothing, and there is no ranking."
-                )
-                : section.both(
-                    "高于随机波动范围（括号内为暴露量观测份额）：\(names)。二十家中约有一家会偶然落在 95% 线之外，应先核实暴露量。",
-                    "Above what chance does, with the share of the exposure that was seen: \(names). One company in twenty "
-                        + "lies outside the 95 % limits by chance: check its exposure first.")
+            let sentence = funnel.sentence
+            section.both(sentence.zh, sentence.en)
             self.funnelTable(&section, funnel)
         }
     }
@@ -212,7 +202,11 @@ extension SafetyPage {
     }
 
     private func companies(_ grid: inout Markup) {
-        Self.section(&grid, "各企业摄像头", "Cameras by company") { section in
+        grid.element("section", " class=\"wide\"") { section in
+            section.element("h2") { title in
+                title.words("各企业摄像头")
+                title.element("span", " class=\"en\" lang=\"en\"", "Cameras by company")
+            }
             Self.rateTable(&section, "按企业名称排列 in the order of names", ("企业", "company"), self.overview.companies)
             if !self.overview.cameraDistricts.isEmpty {
                 let named = self.overview.cameraDistricts.map { row -> CameraRate in
@@ -293,15 +287,15 @@ extension SafetyPage {
 
     private func rightTurns(_ grid: inout Markup) {
         Self.section(&grid, "右转热点", "Right turns") { section in
+            let chart = SafetyCharts.turns(self.overview.cells)
             Self.chart(
-                &section, SafetyCharts.turns(self.overview.cells), "没有观测到右转：30 秒一报的轨迹看不出右转，不等于没有。",
+                &section, chart, "没有观测到右转：30 秒一报的轨迹看不出右转，不等于没有。",
                 "No right turn was seen: reports every 30 s cannot show one, which does not mean there was none.")
-            Self.key(
-                &section,
-                [
-                    (" class=\"k-seen\"", "右转 right turns"), (" class=\"k-blind\"", "多数无有效画面 most without a camera"),
-                    (" class=\"k-alarm\"", "盲区报警 blind-spot alarms"),
-                ])
+            let signs = [
+                (" class=\"k-seen\"", "右转 right turns"), (" class=\"k-blind\"", "多数无有效画面 most without a camera"),
+                (" class=\"k-alarm\"", "盲区报警 blind-spot alarms"),
+            ]
+            if chart != nil { Self.key(&section, signs) }
             let seen = self.overview.cells.reduce(0) { $0 + $1.turns }
             let alarms = self.overview.cells.reduce(0) { $0 + $1.alarms }
             let coverage = Self.share(self.overview.turnCoverage)

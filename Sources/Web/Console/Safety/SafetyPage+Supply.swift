@@ -110,16 +110,7 @@ extension SafetyPage {
                 title.words("产能与供应 \(board.year)")
                 title.element("span", " class=\"en\" lang=\"en\"", "Capacity and supply")
             }
-            let above = board.plants.filter(\.isAboveCapacity).map(\.name).joined(separator: "、")
-            let top = Self.share(board.topThreeShare)
-            section.both(
-                "观测 \(board.days) 天；前三家占 \(top)。"
-                    + (above.isEmpty ? "没有搅拌站持续超出核定产能。" : "超出核定产能：\(above)，请核实是否有他人产品借名销售。"),
-                "\(board.days) days observed; the three largest have \(top). "
-                    + (above.isEmpty
-                        ? "No plant was above its licensed capacity for four weeks."
-                        : "Above licensed capacity: \(above); check whether somebody else's product is sold under its name.")
-            )
+            section.both(board.sentence.zh, board.sentence.en)
             section.table(
                 "区县 districts",
                 [

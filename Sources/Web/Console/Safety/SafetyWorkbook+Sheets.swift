@@ -128,7 +128,7 @@ extension SafetyWorkbook {
         let board = self.overview.capacity
         return WorkbookSheet(
             "搅拌站 plants",
-            lead: Self.lead("产能与供应 \(board.year)，观测 \(board.days) 天", "capacity and supply, days observed"),
+            lead: Self.lead("产能与供应 \(board.year)", "capacity and supply", [board.sentence]),
             columns: [
                 "搅拌站 plant", "区县 district", "核定产能 m³/年 capacity", "观测 m³ observed", "车次 loads",
                 "方量不明 unmeasured", "达产率 utilisation", "超出 above",

@@ -105,7 +105,8 @@ struct SafetyWorkbook {
                 [
                     SafetyStatement(
                         zh: "按企业名称排列，不按率排名：彼此的差别多为偶然。",
-                        en: "In the order of names, never of rates: chance makes most of their differences.")
+                        en: "In the order of names, never of rates: chance makes most of their differences."),
+                    self.overview.funnel.sentence,
                 ]),
             columns: [
                 "企业 company", "数量 count", "暴露量 exposure", "观测份额 coverage", "期望 expected", "位置 place",
