@@ -56,8 +56,9 @@ extension CompanyFunnel {
         let en = [high.map { "above what chance does: \($0.en)" }, low.map { "below it: \($0.en)" }].compactMap { $0 }
         return SafetyStatement(
             zh: zh.joined(separator: "；") + "（括号内为暴露量观测份额）。二十家中约有一家会偶然落在 95% 线之外，应先核实暴露量。",
-            en: "Outside the funnel, " + en.joined(separator: "; ") + " (with the share of the exposure that was seen). "
-                + "One company in twenty lies outside the 95 % limits by chance: check its exposure first.")
+            en: "Outside the funnel, " + en.joined(separator: "; ")
+                + " (with the share of the exposure that was seen). One company in twenty lies outside the 95 % limits by "
+                + "chance: check its exposure first.")
     }
 
     private func names(where isMeant: (FunnelPlot.Place) -> Bool) -> (zh: String, en: String)? {
