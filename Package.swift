@@ -155,15 +155,17 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["LocalServers", "Supervision"], path: "Tests/TestSupport",
             swiftSettings: strict),
-        tests("Chronology", imports: ["Chronology"]),
-        tests("Geodesy", imports: ["Geodesy", "TestSupport"]),
+        .target(name: "RepeatableRandom", path: "Tests/RepeatableRandom", swiftSettings: strict),
+        tests("Chronology", imports: ["Chronology", "RepeatableRandom"]),
+        tests("Geodesy", imports: ["Geodesy", "RepeatableRandom", "TestSupport"]),
         tests(
-            "Telemetry", imports: ["Telemetry", "Chronology", "Geodesy", "TestSupport"], besides: ["Disagreements.md"]),
+            "Telemetry", imports: ["Telemetry", "Chronology", "Geodesy", "RepeatableRandom", "TestSupport"],
+            besides: ["Disagreements.md"]),
         tests("Registers", imports: ["Registers", "Chronology", "Geodesy"]),
         tests(
             "MQTTClient", imports: ["CMosquitto", "CSocketBuffer", "MQTTClient", "TestSupport", "LocalServers"]),
         tests("Seals", imports: ["Chronology", "Telemetry", "Seals"]),
-        tests("IngestionPipeline", imports: model + ["IngestionPipeline", "Seals"]),
+        tests("IngestionPipeline", imports: model + ["IngestionPipeline", "RepeatableRandom", "Seals"]),
         tests("Tracks", imports: model + ["Tracks"]),
         tests("Deliveries", imports: model + ["Tracks", "Deliveries", "TestSupport"]),
         tests(
@@ -177,10 +179,13 @@ let package = Package(
                 "FleetStore", "IngestionPipeline", "Seals", "PostgresClient", "Tracks", "Deliveries", "Suspicions",
                 "Safety", "Casework", "TestSupport",
             ]),
-        tests("Exchange", imports: model + ["Exchange", "Deliveries", "Suspicions"]),
+        tests("Exchange", imports: model + ["Exchange", "Deliveries", "RepeatableRandom", "Suspicions"]),
         tests(
             "Evidence",
-            imports: model + ["Evidence", "Exchange", "Seals", "Tracks", "Deliveries", "Suspicions", "TestSupport"]),
+            imports: model + [
+                "Evidence", "Exchange", "RepeatableRandom", "Seals", "Tracks", "Deliveries", "Suspicions",
+                "TestSupport",
+            ]),
         tests("Notices", imports: ["Notices"]),
         tests(
             "Console",
@@ -190,7 +195,7 @@ let package = Package(
             ]),
         tests(
             "CitySimulator", imports: model + ["CitySimulator", "Tracks", "Deliveries", "Suspicions", "Safety"]),
-        tests("Supervision", imports: ["Supervision", "TestSupport"]),
+        tests("Supervision", imports: ["RepeatableRandom", "Supervision", "TestSupport"]),
         tests("LocalServers", imports: ["LocalServers", "Supervision", "TestSupport"]),
         tests(
             "EndToEnd",
@@ -199,7 +204,11 @@ let package = Package(
                 "Suspicions", "Casework",
             ],
             besides: ["BreakOut.md", "Scripts"]),
-        tests("Fault", imports: ["MQTTClient", "PostgresClient", "TestSupport", "LocalServers", "Supervision"]),
+        tests(
+            "Fault",
+            imports: [
+                "MQTTClient", "PostgresClient", "RepeatableRandom", "TestSupport", "LocalServers", "Supervision",
+            ]),
         tests("Deploy", imports: ["TestSupport", "LocalServers"]),
         tests("Tidy", imports: ["TestSupport"]),
     ]

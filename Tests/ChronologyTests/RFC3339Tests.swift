@@ -1,4 +1,5 @@
 import Chronology
+import RepeatableRandom
 import Testing
 
 @Suite("RFC 3339")

@@ -1,4 +1,5 @@
 import Deliveries
+import RepeatableRandom
 import Suspicions
 import Testing
 

@@ -1,4 +1,5 @@
 import Exchange
+import RepeatableRandom
 import Testing
 
 @Suite struct CSVTableTests {

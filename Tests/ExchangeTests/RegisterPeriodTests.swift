@@ -1,6 +1,7 @@
 import Chronology
 import Exchange
 import Registers
+import RepeatableRandom
 import Testing
 
 /// Rows of one id in one file, and how their dates are read.

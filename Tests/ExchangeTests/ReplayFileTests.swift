@@ -1,8 +1,10 @@
 import Chronology
-@testable import Exchange
 import Foundation
 import Registers
+import RepeatableRandom
 import Testing
+
+@testable import Exchange
 
 @Suite struct ReplayFileTests {
     @Test(arguments: [

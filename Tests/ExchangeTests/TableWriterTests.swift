@@ -3,6 +3,7 @@ import Deliveries
 import Exchange
 import Foundation
 import Geodesy
+import RepeatableRandom
 import Suspicions
 import Telemetry
 import Testing

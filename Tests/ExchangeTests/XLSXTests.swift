@@ -1,6 +1,7 @@
 import Chronology
 import Geodesy
 import Registers
+import RepeatableRandom
 import Testing
 
 @testable import Exchange

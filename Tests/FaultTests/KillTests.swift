@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import LocalServers
+import RepeatableRandom
 import Supervision
 import TestSupport
 import Testing

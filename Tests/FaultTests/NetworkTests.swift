@@ -1,5 +1,6 @@
 import Foundation
 import LocalServers
+import RepeatableRandom
 import Supervision
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import Geodesy
+import RepeatableRandom
 import Testing
 
 /// A polygon of latitudes and longitudes.

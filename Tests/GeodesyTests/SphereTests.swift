@@ -1,4 +1,5 @@
 import Geodesy
+import RepeatableRandom
 import Testing
 
 /// A point of a test, in degrees.

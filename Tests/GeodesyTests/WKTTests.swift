@@ -1,4 +1,5 @@
 import Geodesy
+import RepeatableRandom
 import Testing
 
 @Suite("Well-known text")

@@ -1,5 +1,6 @@
 import Chronology
 import Geodesy
+import RepeatableRandom
 import Seals
 import Telemetry
 import Testing

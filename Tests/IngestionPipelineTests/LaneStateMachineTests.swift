@@ -1,3 +1,4 @@
+import RepeatableRandom
 import Testing
 
 @testable import IngestionPipeline
@@ -201,19 +202,6 @@ private func read(
     }
 }
 
-/// Steele, Lea, Flood: "Fast splittable pseudorandom number generators"; small and repeatable.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { self.state = seed }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var z = self.state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func fails() -> Bool { Int.random(in: 0..<10, using: &self) == 0 }
+extension SplitMix64 {
+    fileprivate mutating func fails() -> Bool { Int.random(in: 0..<10, using: &self) == 0 }
 }

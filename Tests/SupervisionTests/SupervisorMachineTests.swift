@@ -1,21 +1,10 @@
+import RepeatableRandom
 import Supervision
 import Testing
 
 /// Always the same number: every wait is the plain doubling.
 private struct ConstantGenerator: RandomNumberGenerator {
     mutating func next() -> UInt64 { 1 << 63 }
-}
-
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
 }
 
 /// One event at a time (in seconds), and the actions that follow, as words.
@@ -139,7 +128,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     /// Random lives of three parts: whatever happens, nobody is started twice or during a stop, and the end comes last.
     @Test(arguments: UInt64(0)..<200)
     func theRulesHoldInRandomLives(seed: UInt64) {
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         let settings = SupervisorMachine.Settings()
         var machine = SupervisorMachine(policies: [.always, .untilDone, .always], settings: settings)
         var running: Set<Int> = []

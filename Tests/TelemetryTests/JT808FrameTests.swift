@@ -1,5 +1,6 @@
 import Chronology
 import Geodesy
+import RepeatableRandom
 import Testing
 
 @testable import Telemetry

@@ -1,4 +1,5 @@
 import Chronology
+import RepeatableRandom
 
 /// What everything in one simulation shares: the clock, the dice, the faults, and what was seen.
 final class SimulatedWorld {
