@@ -40,6 +40,7 @@ package struct Migration: Sendable {
         Migration(43, "plant_months", PackageResources.M0043_plant_months_sql),
         Migration(44, "retention_reads", PackageResources.M0044_retention_reads_sql),
         Migration(45, "partitions_beside_readers", PackageResources.M0045_partitions_beside_readers_sql),
+        Migration(46, "latest_in_place", PackageResources.M0046_latest_in_place_sql),
     ]
 
     private init(_ number: Int, _ name: String, _ sql: [UInt8]) {
