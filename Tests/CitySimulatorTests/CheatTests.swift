@@ -78,6 +78,27 @@ struct CheatTests {
         #expect(driven > 30)
     }
 
+    @Test("A jammed terminal was seen shortly before, so that the jam has a place to look for others at")
+    func seenBeforeTheJam() throws {
+        for jam in Self.alerts where jam.rule == "jamming" {
+            let reports = Self.reports(of: jam.terminal)
+            let seen = try #require(reports.last { $0.hasFix && $0.recordedAt < jam.start })
+            let dark = try #require(reports.first { $0.recordedAt >= jam.start })
+            #expect(dark.recordedAt.seconds(since: seen.recordedAt) <= 120, "\(jam.terminal) \(jam.start)")
+        }
+    }
+
+    @Test("A note without a delivery has to be noticed only where the truck's terminal is heard around it")
+    func heardGhost() {
+        for ghost in Self.alerts where ghost.rule == "ghost-ticket" && ghost.isCertain {
+            let heard = Self.reports(of: ghost.terminal).count {
+                abs($0.recordedAt.seconds(since: ghost.start)) <= 2700
+            }
+            // A sign of life every five minutes is the least that a terminal gives which does not sleep.
+            #expect(heard >= 15, "\(ghost.terminal) \(ghost.start)")
+        }
+    }
+
     @Test("A replayed stretch has the very positions of the day before")
     func replayed() throws {
         let replay = try #require(Self.alerts.first { $0.rule == "replayed-track" })

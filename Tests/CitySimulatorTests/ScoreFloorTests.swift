@@ -36,7 +36,8 @@ struct ScoreFloorTests {
         var table = ScoreTable()
         table.take(Score.compare(alerts: truth, found: StreamAlerts(city).found))
         table.forget(["ghost-ticket"])
-        Self.expect(table, right: ["replayed-track", "cloned-identity", "clock-fault", "camera-lost-moving"])
+        Self.expect(
+            table, right: ["jamming", "replayed-track", "cloned-identity", "clock-fault", "camera-lost-moving"])
     }
 
     private static func expect(_ table: ScoreTable, right rules: [String]) {

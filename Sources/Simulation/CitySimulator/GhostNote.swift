@@ -30,6 +30,21 @@ enum GhostNote {
             issuedAt: city.plan.start(ofDay: day.day).advanced(bySeconds: Double(second)))
     }
 
+    /// Whether the truck's terminal is heard for nine tenths of the time around the note, which is what the rule asks
+    /// for: one that sleeps while the truck stands cannot tell that it stood there all the time.
+    static func isHeard(_ day: TruckDay, of truck: Truck, at second: Int) -> Bool {
+        let window = second - Self.away..<second + Self.away
+        let asleep = day.segments.filter { segment in
+            switch truck.habits.parked {
+            case .reports, .signsOfLife: false
+            case .sleepsWhenOff: segment.drive == nil && !segment.activity.isIgnitionOn
+            case .sleepsWhenStill: segment.drive == nil
+            }
+        }
+        let seconds = asleep.map { ($0.start..<$0.end).clamped(to: window).count }.reduce(0, +)
+        return seconds * 10 <= window.count
+    }
+
     private static func isElsewhere(_ day: TruckDay, at second: Int, from plant: Facility) -> Bool {
         let loads = day.segments.filter { $0.activity == .loading }
         guard loads.allSatisfy({ second + Self.apart < $0.start || $0.end + Self.apart < second }),

@@ -167,7 +167,10 @@ extension TerminalHabits {
     /// A terminal that is tampered with reports what the rule needs to notice.
     mutating func suit(_ cheat: TerminalCheat.Kind?) {
         switch cheat {
-        case .jammed: (self.hasQuality, self.hasOdometer) = (true, true)
+        case .jammed:
+            (self.hasQuality, self.hasOdometer) = (true, true)
+            // Who sleeps until the truck drives was seen last too long before the jam to say where it began.
+            self.parked = .reports
         case .cloned: self.parked = .reports
         case .replayed, nil: break
         }

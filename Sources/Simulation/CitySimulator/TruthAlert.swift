@@ -10,7 +10,7 @@ package struct TruthAlert: Hashable, Sendable, Codable {
     package var terminal: String
     package var start: Instant
     package var end: Instant
-    /// Whether it lasts so long that an alert has to come; else one may come or not.
+    /// Whether it lasts so long, and is seen so well, that an alert has to come; else one may come or not.
     package var isCertain: Bool
 
     package init(rule: String, plate: String, terminal: String, start: Instant, end: Instant, isCertain: Bool) {
@@ -48,7 +48,8 @@ extension SimulatedCity {
             }
             if let note = self.ghostNote(truckDay) {
                 let second = Int(note.issuedAt.seconds(since: self.plan.start(ofDay: day)))
-                found.append(alert("ghost-ticket", second..<second + 1))
+                let isCertain = GhostNote.isHeard(truckDay, of: truck, at: second)
+                found.append(alert("ghost-ticket", second..<second + 1, isCertain: isCertain))
             }
             // It is told once, when it has been so for a while.
             if clock != 0 {
