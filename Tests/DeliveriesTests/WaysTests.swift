@@ -87,6 +87,13 @@ import Tracks
         #expect(trips == 5)
         #expect(abs(departure.metres - 800) < 5)
         #expect(departure.end.seconds(since: departure.start) > 300)
+        // Who stood at a known place meanwhile had a reason to go there; who stood there before had none.
+        let (start, end) = (departure.start, departure.end)
+        let before = start.advanced(bySeconds: -60)
+        #expect(
+            corridors.reading(of: way, of: "L9", for: pair, visits: [end...end]) == .visiting(departure, trips: 5))
+        #expect(
+            corridors.reading(of: way, of: "L9", for: pair, visits: [before...before]) == .off(departure, trips: 5))
         #expect(
             corridors.reading(of: way, of: "L9", for: .init(plantID: "P2", siteID: "S1")) == .insufficient(trips: 0))
     }

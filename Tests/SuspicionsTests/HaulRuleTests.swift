@@ -273,6 +273,28 @@ import Tracks
             $0.context.corridors?.learn(
                 Self.way(north: 2000), of: "L-1", for: Corridors.Pair(plantID: "P1", siteID: "S1"))
         },
+        Row("2 km off, to weigh at a known place there", .no) {
+            driven(2000, trips: 5)(&$0)
+            $0.delivery.haul?.halts = [
+                Self.halt(at: 4500, north: 2000, minutes: 9, place: PlaceReference(.place, "W1"))
+            ]
+        },
+        Row("2 km off, and a halt where no place is known", .hit) {
+            driven(2000, trips: 5)(&$0)
+            $0.delivery.haul?.halts = [Self.halt(at: 4500, north: 2000, minutes: 9)]
+        },
+        Row("weighed before it left the usual way", .hit) {
+            driven(2000, trips: 5)(&$0)
+            $0.delivery.haul?.halts = [
+                Self.halt(at: 100, minutes: 0.1, for: 1, place: PlaceReference(.place, "W1"))
+            ]
+        },
+        Row("2 km off, and a halt at another site", .hit) {
+            driven(2000, trips: 5)(&$0)
+            $0.delivery.haul?.halts = [
+                Self.halt(at: 4500, north: 2000, minutes: 9, place: PlaceReference(.site, "S2"))
+            ]
+        },
         Row("no track at hand", .insufficient) { _ in },
         Row("no plant", .insufficient) {
             driven(2000, trips: 5)(&$0)

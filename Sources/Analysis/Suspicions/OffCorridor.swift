@@ -24,7 +24,11 @@ struct OffCorridor: DeliveryRule {
             return .insufficient(parameters, zh: "没有可比的行车轨迹。", en: "No track of this trip is at hand to compare.")
         }
         let pair = Corridors.Pair(plantID: plant, siteID: target)
-        switch corridors.reading(of: way, of: delivery.loadID, for: pair) {
+        // A known place is kept with the halt only where the truck stood: who drives through its yard has no excuse.
+        let halts = (delivery.haul?.halts ?? []).filter { $0.place?.kind == .place && $0.start <= $0.end }
+        switch corridors.reading(
+            of: way, of: delivery.loadID, for: pair, visits: halts.map { $0.start...$0.end })
+        {
         case .insufficient(let trips):
             return .insufficient(
                 parameters, zh: "\(plant) 至 \(target) 已知 \(trips) 趟，不足 \(rule.trips) 趟。",
@@ -33,6 +37,15 @@ struct OffCorridor: DeliveryRule {
             return .no(
                 parameters, zh: "与 \(plant) 至 \(target) 已知的 \(trips) 趟路线相符。",
                 en: "It kept to the ways of the \(trips) known trips from \(plant) to \(target).")
+        case .visiting(let departure, let trips):
+            let (start, end) = (Wording.time(departure.start), Wording.time(departure.end))
+            let names = Self.names(halts, during: departure, in: world)
+            return .no(
+                parameters,
+                zh: "\(start) 至 \(end) 离开 \(plant) 至 \(target) 的常规路线（已知 \(trips) 趟），其间停在已知场所 \(names)。",
+                en:
+                    "From \(start) to \(end) it was off the ways from \(plant) to \(target) (\(trips) trips known), and stood "
+                    + "meanwhile at the known place \(names).")
         case .off(let departure, let trips):
             let (start, end) = (Wording.time(departure.start), Wording.time(departure.end))
             let (spot, away) = (Wording.coordinate(departure.coordinate), Wording.metres(departure.metres))
@@ -52,5 +65,11 @@ struct OffCorridor: DeliveryRule {
                         en: "A road may have been closed or jammed, or restricted at that hour.")
                 ], in: world)
         }
+    }
+
+    /// The known places at which the truck stood in a stretch off the usual ways.
+    private static func names(_ halts: [Haul.Halt], during departure: Corridors.Departure, in world: World) -> String {
+        let ids = halts.filter { $0.start <= departure.end && $0.end >= departure.start }.compactMap(\.place?.id)
+        return Set(ids).sorted().map { world.index.place($0)?.name ?? $0 }.joined(separator: "、")
     }
 }

@@ -34,16 +34,20 @@ package struct Corridors: Hashable, Sendable, Codable {
         /// Fewer trips are known than it takes.
         case insufficient(trips: Int)
         case within(trips: Int)
+        /// It left them only where it went to a known place and stood there.
+        case visiting(Departure, trips: Int)
         case off(Departure, trips: Int)
     }
 
-    /// The longest stretch off all corridors.
+    /// A stretch off all corridors.
     package struct Departure: Hashable, Sendable {
         package var start: Instant
         package var end: Instant
         /// The point farthest off, and how far.
         package var coordinate: Coordinate
         package var metres: Double
+
+        var seconds: Double { self.end.seconds(since: self.start) }
     }
 
     package init(_ parameters: AnalysisParameters.CorridorRule) {
@@ -79,29 +83,44 @@ package struct Corridors: Hashable, Sendable, Codable {
         return known.reversed().contains { $0.points.metres(to: point) <= self.parameters.distance }
     }
 
-    /// Compares the way of a load with those of the other loads of the pair.
-    package func reading(of way: [Fix], of loadID: String, for pair: Pair) -> Reading {
+    /// Compares the way of a load with those of the other loads of the pair, and tells the longest stretch off them.
+    /// - Parameter visits: when the truck stood at a known place: who goes to weigh or to refuel leaves the way for it.
+    package func reading(
+        of way: [Fix], of loadID: String, for pair: Pair, visits: [ClosedRange<Instant>] = []
+    ) -> Reading {
         let known = (self.trips[pair] ?? []).filter { $0.loadID != loadID }
         guard known.count >= self.parameters.trips else { return .insufficient(trips: known.count) }
-        var longest: Departure?
-        var current: Departure?
+        let departures = self.departures(of: way, from: known).filter { $0.seconds > self.parameters.seconds }
+        let others = departures.filter { departure in
+            !visits.contains { $0.overlaps(departure.start...departure.end) }
+        }
+        if let longest = others.max(by: { $0.seconds < $1.seconds }) { return .off(longest, trips: known.count) }
+        if let longest = departures.max(by: { $0.seconds < $1.seconds }) {
+            return .visiting(longest, trips: known.count)
+        }
+        return .within(trips: known.count)
+    }
+
+    private func departures(of way: [Fix], from known: [Trip]) -> [Departure] {
+        var departures: [Departure] = []
+        var isOff = false
         for fix in way {
             let metres = known.lazy.map { $0.points.metres(to: fix.coordinate) }.min() ?? .infinity
             guard metres > self.parameters.distance else {
-                current = nil
+                isOff = false
                 continue
             }
-            var departure =
-                current ?? Departure(start: fix.time, end: fix.time, coordinate: fix.coordinate, metres: metres)
-            departure.end = fix.time
-            if metres > departure.metres { (departure.coordinate, departure.metres) = (fix.coordinate, metres) }
-            current = departure
-            let seconds = departure.end.seconds(since: departure.start)
-            if seconds > longest.map({ $0.end.seconds(since: $0.start) }) ?? self.parameters.seconds {
-                longest = departure
+            var departure = Departure(start: fix.time, end: fix.time, coordinate: fix.coordinate, metres: metres)
+            if isOff, let current = departures.popLast() {
+                departure.start = current.start
+                if current.metres >= metres {
+                    (departure.coordinate, departure.metres) = (current.coordinate, current.metres)
+                }
             }
+            departures.append(departure)
+            isOff = true
         }
-        return longest.map { .off($0, trips: known.count) } ?? .within(trips: known.count)
+        return departures
     }
 }
 
