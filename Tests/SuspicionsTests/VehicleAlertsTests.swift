@@ -200,6 +200,17 @@ import Tracks
             $0.leave(3, metres: 900)
             $0.drive(1, kmh: 40)
         },
+        Story("to a weighbridge off the way, and back", []) {
+            $0.load(trips: 5)
+            var registers = $0.surroundings.world.registers
+            let yard = Case.point(2900).moved(metres: 900, bearingDegrees: 0)
+            registers.places.append(
+                Place(
+                    placeID: "W1", name: "地磅", kind: .weighbridge,
+                    fence: .circle(center: yard, radiusMetres: 300)))
+            $0.surroundings.world = World(registers: registers, parameters: .standard)
+            $0.leave(7.5, metres: 900)
+        },
         Story("the next road over", []) {
             $0.load(trips: 5)
             $0.leave(10, metres: 400)

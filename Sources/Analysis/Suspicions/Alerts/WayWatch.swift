@@ -14,7 +14,9 @@ extension VehicleAlerts {
         // A report without a fix says nothing, a truck without a load goes where it likes.
         if surroundings.isLoaded, place == nil { return [] }
         guard surroundings.isLoaded, let place, let ways = surroundings.ways,
-            case .off(let metres) = ways.reading(of: place)
+            case .off(let metres) = ways.reading(of: place),
+            // Who weighs or refuels has left the way for it.
+            !surroundings.world.places(containing: place, at: time).contains(where: { $0.kind == .place })
         else { return self.end(.offCorridor, at: time) }
         guard let since = self.held(.offCorridor, since: time, for: rule.seconds.nextUp, at: time) else { return [] }
         let (away, spot, begin) = (Wording.metres(metres), Wording.coordinate(place), Wording.time(since))
