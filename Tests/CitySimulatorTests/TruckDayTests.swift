@@ -229,7 +229,7 @@ struct TruthTests {
         let city = SimulatedCity(CityPlan(seed: 4, trucks: 24, days: 1, hasCheats: false))
         let truth = city.truth(ofDay: 0)
         #expect(truth.count > 50)
-        let beside: Set = ["night-pour", "over-age"]
+        let beside: Set = ["night-pour", "over-age", "off-corridor"]
         #expect(truth.allSatisfy { !$0.isBlackSupply && beside.isSuperset(of: $0.expectedRules) })
     }
 }

@@ -95,10 +95,9 @@ extension DayBuilder {
         guard self.clock > before, self.berth.facility != from, !self.loads.isEmpty else { return }
         switch stopover {
         case .fuel: self.loads[self.loads.count - 1].edgeCases.insert(.refuelLoaded)
-        case .rest: break
         case .lot: self.loads[self.loads.count - 1].rules.append("mid-route-stop")
-        // Whether anybody can know that it is unusual follows from the ways of others: `TruthHistory`.
-        case .farAway: self.loads[self.loads.count - 1].rules.append("off-corridor")
+        // Whether a way is unusual follows from those of others: `TruthWays`.
+        case .rest, .farAway: break
         }
     }
 

@@ -29,7 +29,7 @@ package struct SimulatedCity: Sendable {
     package func truth(ofDays range: Range<Int>) -> [TruthDelivery] {
         let days = (0..<max(0, range.upperBound)).flatMap(self.days)
         let volumes = days.reduce(into: [String: Double]()) { $0.merge($1.volumes) { $1 } }
-        let history = TruthHistory(days.flatMap(\.drops), volumes: volumes, in: self.city)
+        let history = TruthHistory(days, volumes: volumes, in: self.city)
         let wanted = Set(days.filter { range.contains($0.day) }.flatMap(\.drops).map(\.truthID))
         return history.told.filter { wanted.contains($0.truthID) }
     }

@@ -5,13 +5,13 @@ struct TruthHistory {
     private var drops: [TruthDelivery]
 
     /// - Parameters:
-    ///   - drops: all since the first day.
+    ///   - days: of all trucks since the first day.
     ///   - volumes: cubic metres by load.
-    init(_ drops: [TruthDelivery], volumes: [String: Double], in city: City) {
-        self.drops = drops
+    init(_ days: [TruckDay], volumes: [String: Double], in city: City) {
+        self.drops = days.flatMap(\.drops)
         self.expectOverCapacity(volumes, in: city)
         self.expectMixing(in: city)
-        self.forgetUnknownWays()
+        self.expectUnusualWays(days, in: city)
     }
 
     /// In the order of unloading.
@@ -62,17 +62,10 @@ struct TruthHistory {
         }
     }
 
-    /// Without five known ways of the pair nobody can say that another one is unusual.
-    private mutating func forgetUnknownWays() {
-        for index in self.drops.indices where self.drops[index].expectedRules.contains("off-corridor") {
-            let drop = self.drops[index]
-            let known = self.drops.filter { other in
-                other.originID == drop.originID && other.destinationID == drop.destinationID
-                    && other.loadEnd < drop.loadEnd && !other.isBlackSupply
-                    && !other.expectedRules.contains("off-corridor")
-            }
-            guard known.count < 5 else { continue }
-            self.drops[index].expectedRules.removeAll { $0 == "off-corridor" }
+    private mutating func expectUnusualWays(_ days: [TruckDay], in city: City) {
+        let unusual = TruthWays(self.drops, days: days, in: city).unusual
+        for index in self.drops.indices where unusual.contains(self.drops[index].truthID) {
+            self.drops[index].expect("off-corridor")
         }
     }
 }
