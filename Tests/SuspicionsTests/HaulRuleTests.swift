@@ -203,6 +203,29 @@ import Tracks
             $0.delivery.haul?.drop = Case.drum(-300)
             $0.delivery.loadEnd = Case.minutes(-60)
         },
+        Row("a second drop, seen all the way", .hit) {
+            poured(120)(&$0)
+            $0.others = [$0.drop(at: 5000, site: "S2", minutes: 30)]
+        },
+        Row("a second drop, after long enough in the dark to be loaded again", .insufficient) {
+            poured(120)(&$0)
+            $0.others = [$0.drop(at: 5000, site: "S2", minutes: 30)]
+            $0.delivery.haul?.gaps = [Self.gap(0, 400, minutes: 60, for: 12)]
+        },
+        Row("a second drop, dark for too short a time", .hit) {
+            poured(120)(&$0)
+            $0.others = [$0.drop(at: 5000, site: "S2", minutes: 30)]
+            $0.delivery.haul?.gaps = [Self.gap(0, 400, minutes: 60, for: 6)]
+        },
+        Row("dark before the earlier drop", .hit) {
+            poured(120)(&$0)
+            $0.others = [$0.drop(at: 5000, site: "S2", minutes: 30)]
+            $0.delivery.haul?.gaps = [Self.gap(0, 400, minutes: 5, for: 12)]
+        },
+        Row("dark on the only way of the load", .hit) {
+            poured(120)(&$0)
+            $0.delivery.haul?.gaps = [Self.gap(0, 400, minutes: 60, for: 12)]
+        },
         Row("cement does not age", .no) {
             poured(500)(&$0)
             $0.tickets = []

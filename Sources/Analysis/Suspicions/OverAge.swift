@@ -6,7 +6,8 @@ import Tracks
 /// 超时混凝土: more time between loading and pour than the concrete bears.
 ///
 /// The pour begins when the drum first turns back at the site; without a drum the arrival stands for it, so that the
-/// true age is more rather than less.
+/// true age is more rather than less. After an earlier drop of the load and long enough in the dark, near by, to be
+/// loaded again the concrete may be another one, whose age nobody knows.
 struct OverAge: DeliveryRule {
     let code = "over-age"
     let severity = 3
@@ -36,6 +37,14 @@ struct OverAge: DeliveryRule {
                 "Loading of \(Wording.truck(delivery)) ended at \(Wording.time(loadEnd)), the pour began at \(Wording.time(pour)) (by "
                 + "\(how.en)): \(Wording.minutes(minutes * 60)) min; the limit is \(Int(limit)) min (\(reason.en)).")
         guard minutes > limit else { return RuleAnswer(.no, facts: [fact], parameters: parameters) }
+        if let gap = Self.possibleReload(delivery, context, world) {
+            let (start, end) = (Wording.time(gap.start), Wording.time(gap.end))
+            return .insufficient(
+                parameters, zh: "前一次卸料之后，\(start) 至 \(end) 没有定位，其间可能再次装料，混凝土的龄期未知。",
+                en:
+                    "After an earlier drop it was not seen from \(start) to \(end) and may have been loaded again, so how old the "
+                    + "concrete was is not known.")
+        }
         return .hit(
             parameters, facts: [fact],
             counterfacts: [
@@ -45,6 +54,20 @@ struct OverAge: DeliveryRule {
                         "The mix design may allow more (a retarder), or the truck waited inside the plant before it was loaded: ask for the "
                         + "design and the temperature.")
             ], in: world)
+    }
+
+    /// The longest stretch between an earlier drop of the load and this one in which the truck was not seen, and in
+    /// which a load can have been taken, as `dark-stay` reckons it.
+    private static func possibleReload(
+        _ delivery: Delivery, _ context: DeliveryContext, _ world: World
+    ) -> Haul.Gap? {
+        let hauls = world.parameters.hauls
+        let earlier = context.otherDrops.filter { $0.unloadStart < delivery.unloadStart }
+        guard let since = earlier.map(\.unloadEnd).max(), let haul = delivery.haul else { return nil }
+        return haul.gaps.filter { gap in
+            gap.start >= since && gap.displacement <= hauls.darkDistance
+                && gap.seconds - world.driveSeconds(gap.displacement) >= hauls.darkSeconds
+        }.max { $0.seconds < $1.seconds }
     }
 
     /// Minutes and why so many; `nil` for cement.
