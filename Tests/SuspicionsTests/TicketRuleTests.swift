@@ -128,6 +128,20 @@ import Tracks
             $0.tickets = [Case.ticket()]
             $0.others = [$0.drop(at: 9000, site: "S1", minutes: 20)]
         },
+        Row("at the note's site first, then unloaded at another site", .insufficient) {
+            $0.delivery.destination = DeliveryEnd(kind: .site, id: "S2", coordinate: Case.point(4000))
+            $0.delivery.haul?.halts = [HaulRuleTests.halt(at: 9000, place: PlaceReference(.site, "S1"))]
+            $0.tickets = [Case.ticket()]
+        },
+        Row("at another site, and never at the note's", .hit) {
+            $0.delivery.destination = DeliveryEnd(kind: .site, id: "S2", coordinate: Case.point(4000))
+            $0.tickets = [Case.ticket()]
+        },
+        Row("at the note's site first, then unloaded where no site is", .hit) {
+            RuleTests.unloadAt(4000)(&$0)
+            $0.delivery.haul?.halts = [HaulRuleTests.halt(at: 9000, place: PlaceReference(.site, "S1"))]
+            $0.tickets = [Case.ticket()]
+        },
         Row("an unknown place", .insufficient) {
             $0.delivery.destination = DeliveryEnd(kind: .unknown)
             $0.tickets = [Case.ticket()]

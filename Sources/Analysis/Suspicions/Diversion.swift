@@ -4,6 +4,9 @@ import Registers
 import Tracks
 
 /// 改道卸料（盗卖）: the note names one site, and the load was dropped at another place.
+///
+/// Who was at the note's site first and then unloaded at another registered one may have been refused there, or have
+/// left a part too small to be read as a drop: that is no hit.
 struct Diversion: DeliveryRule {
     let code = "diversion"
     let severity = 4
@@ -37,6 +40,15 @@ struct Diversion: DeliveryRule {
                     + "drops (see partial-diversion, unregistered-destination).")
         }
         let site = world.index.sites(ticket.siteID).last?.name ?? ticket.siteID
+        let called = delivery.haul?.halts.first { $0.place == PlaceReference(.site, ticket.siteID) }
+        if let called, delivery.destination.kind == .site {
+            return .insufficient(
+                parameters,
+                zh: "车辆 \(Wording.time(called.start)) 起曾在发货单上的工地 \(site) 停留，之后在另一登记工地卸料：可能被拒收或已卸一部分。",
+                en:
+                    "The truck was at the note's site \(site) from \(Wording.time(called.start)) on and then unloaded at another "
+                    + "registered site: it may have been refused, or have left a part there.")
+        }
         let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
         let place =
             delivery.destination.id.flatMap { world.index.sites($0).last?.name }
