@@ -44,7 +44,10 @@ extension SimulatedCity {
             }
             var found: [TruthAlert] = []
             if let cheat = TerminalCheat(truckDay, of: truck, in: self.city) {
-                found.append(alert(cheat.kind.rule, cheat.seconds))
+                // A jam of which one hears when it is over raises no alarm any more.
+                let outages = TerminalFaults(truck: truck, day: day, plan: self.plan).outages
+                let isLate = cheat.kind == .jammed && outages.contains { $0.overlaps(cheat.seconds) }
+                found.append(alert(cheat.kind.rule, cheat.seconds, isCertain: !isLate))
             }
             if let note = self.ghostNote(truckDay) {
                 let second = Int(note.issuedAt.seconds(since: self.plan.start(ofDay: day)))
