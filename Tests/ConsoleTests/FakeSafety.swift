@@ -90,7 +90,7 @@ final class FakeSafety: SafetyReading {
     }
 
     func capacity(year: Int, today: CivilDate) async throws -> CapacityBoard {
-        CapacityBoard(year: year, ledger: self.ledger, roster: self.roster, extent: self.extent)
+        CapacityBoard(year: year, ledger: self.ledger, roster: self.roster)
     }
 
     func accidents(from: CivilDate, to: CivilDate) async throws -> [AccidentMoment] {

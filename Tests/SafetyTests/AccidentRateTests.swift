@@ -142,6 +142,22 @@ import Testing
         #expect(figures(.accidents, .city) == nil && figures(.fatalAccidents, .company("甲")) == nil)
     }
 
+    @Test func noRowCountsTwice() {
+        func count(_ rows: [Baseline], _ scope: RateScope) -> Int? {
+            BaselineFigures.observation(
+                rows, year: 2015, scope: scope,
+                card: DefinitionCard(numerator: .accidents, denominator: .vehicleKilometres))?.count
+        }
+        func row(_ accidents: Int, district: String? = nil, company: String? = nil) -> Baseline {
+            Baseline(year: 2015, district: district, company: company, vehicleKilometres: 1e6, accidents: accidents)
+        }
+        // A company's total and a part of it; two parts; one district by two of its names.
+        #expect(count([row(10, company: "甲"), row(4, district: "330481", company: "甲")], .company("甲")) == 10)
+        let parts = [row(6, district: "330402", company: "甲"), row(4, district: "330481", company: "甲")]
+        #expect(count(parts, .company("甲")) == 10)
+        #expect(count([row(10, district: "330481"), row(10, district: "330481")], .district("330481")) == nil)
+    }
+
     @Test func companiesAreNeverRanked() throws {
         let funnel = CompanyFunnel([
             "乙": Observation(count: 9, exposure: 2e6), "甲": Observation(count: 0, exposure: 1e6),

@@ -145,6 +145,10 @@ import Testing
             BeforeAfterTable(try (0..<8).map { try Self.rate("\($0)", 40, $0 == 3 ? 12 : 40) }))
         #expect(real.improved.map(\.name) == ["3"])
         #expect(real.sentence(before: 2015, after: 2026).en.contains("1 lies below 1 (3)"))
+        // All of them had half: that is the city's fall, and nobody's own.
+        let together = try #require(BeforeAfterTable(try (0..<4).map { try Self.rate("\($0)", 20, 10) }))
+        #expect(together.rows.allSatisfy { $0.effectInterval.map { $0.high < 1 } ?? false })
+        #expect(together.improved.isEmpty)
     }
 
     @Test(arguments: [

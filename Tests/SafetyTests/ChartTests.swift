@@ -16,11 +16,31 @@ import Testing
         #expect(isClose(FunnelPlot.limits(expected: 10)?.low, 3.7751879))
         #expect(FunnelPlot.limits(expected: 1)?.low == 0)
         #expect(FunnelPlot.place(count: 3, expected: 3.2) == .usual)
-        #expect(FunnelPlot.place(count: 7, expected: 3.2) == .noticeablyMany)
-        #expect(FunnelPlot.place(count: 10, expected: 3.2) == .farMore)
+        #expect(FunnelPlot.place(count: 7, expected: 3.2) == .usual)
+        #expect(FunnelPlot.place(count: 8, expected: 3.2) == .noticeablyMany)
+        #expect(FunnelPlot.place(count: 11, expected: 3.2) == .farMore)
         #expect(FunnelPlot.place(count: 0, expected: 10) == .farFewer)
         #expect(FunnelPlot.place(count: 0, expected: 0) == .undefined)
         #expect(FunnelPlot.limits(expected: .infinity) == nil)
+    }
+
+    /// Whoever is named as outside is there by chance as rarely as the sentence says, whatever is expected of him.
+    @Test(arguments: [0.01, 0.045, 0.24, 0.5, 1, 2, 3.2, 10, 40, 200])
+    func chanceAloneNamesNobodyMoreOftenThanIsSaid(expected: Double) {
+        var (many, few, farMore, farFewer) = (0.0, 0.0, 0.0, 0.0)
+        for count in 0..<600 {
+            let below = count == 0 ? 0 : Distributions.poisson(atMost: count - 1, mean: expected)
+            let chance = Distributions.poisson(atMost: count, mean: expected) - below
+            switch FunnelPlot.place(count: count, expected: expected) {
+            case .noticeablyMany: many += chance
+            case .noticeablyFew: few += chance
+            case .farMore: farMore += chance
+            case .farFewer: farFewer += chance
+            case .usual, .undefined: break
+            }
+        }
+        #expect(farMore <= 0.001 + 1e-9 && farFewer <= 0.001 + 1e-9)
+        #expect(many + farMore <= 0.025 + 1e-9 && few + farFewer <= 0.025 + 1e-9)
     }
 
     /// The supply of Jiaxing's seven districts in 2015, in 10,000 m³.

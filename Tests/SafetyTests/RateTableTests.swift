@@ -88,6 +88,41 @@ import Testing
         #expect(row.card.exposureSource == .telemetry)
     }
 
+    /// Two messages half a year apart are two days seen, not half a year.
+    @Test func silenceBetweenTwoDaysIsNotSeen() {
+        let roster = SafetyRoster(Self.registers)
+        var sums = SafetyDay()
+        sums.exposure.days = 1
+        sums.exposure.drivenMillimetres = 500_000_000
+        let stretches = [(1, 2), (3, 31)].map { month, day in
+            TerminalStretch(
+                terminal: "T1", from: Self.day(2026, month, day), to: Self.day(2026, month, day), sums: sums)
+        }
+        let ledger = SafetyLedger(
+            from: Self.day(2026, 1, 1), to: Self.day(2026, 3, 31), months: stretches, roster: roster)
+        #expect(ledger.daysHeard == 2)
+        let row = RateTable(
+            RateQuestion(year: 2026, today: Self.day(2026, 3, 31)), roster: roster, ledgers: [2026: ledger],
+            extent: (Self.day(2026, 1, 2), Self.day(2026, 3, 31))
+        ).row(.city)
+        // Two days of two trucks' ninety.
+        #expect(isClose(row.coverage, 2.0 / 180))
+        #expect(!row.isComparable)
+        let board = CapacityBoard(year: 2026, ledger: ledger, roster: roster)
+        #expect(board.days == 2 && board.sentence.zh.contains("不足四周"))
+    }
+
+    /// Before the register of accidents began, and in years to come, nobody knows; that is not 0.
+    @Test(arguments: [2009, 2030]) func aYearThatNobodyCountedHasNoCount(year: Int) {
+        var registers = Self.registers
+        registers.baselines.append(Baseline(year: year, vehicleKilometres: 20e6))
+        let row = Self.table(year, registers: registers).row(.city)
+        #expect(!row.isCounted && row.rate == nil && row.ratio == nil && row.target == nil)
+        #expect(row.cells.contains(.integer(nil)) && !row.cells.contains(.integer(0)))
+        let said = RateSentences.all(row)
+        #expect(said.count == 1 && said[0].zh.contains("事故数不明") && !said[0].zh.contains("0 起"))
+    }
+
     @Test func aYearWithoutExposureHasNoRate() {
         let row = Self.table(2026) { $0.exposure = .reported }.row(.city)
         #expect(row.count == 2 && row.exposure == nil && row.rate == nil && row.ratio == nil && row.coverage == nil)

@@ -5,8 +5,7 @@ import Registers
 package enum LedgerExposure {
     /// In the denominator's unit, with the share of it that was seen. `nil` where nothing is known, which is not 0.
     package static func observed(
-        _ denominator: DefinitionCard.Denominator, in scope: RateScope, ledger: SafetyLedger, roster: SafetyRoster,
-        extent: (first: CivilDate, last: CivilDate)?
+        _ denominator: DefinitionCard.Denominator, in scope: RateScope, ledger: SafetyLedger, roster: SafetyRoster
     ) -> (exposure: Double, coverage: Double)? {
         let vehicles = roster.vehicles(in: scope)
         if denominator == .vehicles {
@@ -15,7 +14,7 @@ package enum LedgerExposure {
         }
         let sums = ledger.sums(in: scope)
         let seen = sums.exposure.coverage ?? 1
-        let coverage = seen * Self.share(of: ledger, vehicles, scope) * Self.timeShare(ledger, extent)
+        let coverage = seen * Self.share(of: ledger, vehicles, scope)
         switch denominator {
         case .vehicleKilometres:
             let kilometres = sums.exposure.kilometres
@@ -34,23 +33,15 @@ package enum LedgerExposure {
         return Double(next.daysSince1970 - first.daysSince1970)
     }
 
-    /// Of the registered trucks of the scope, those that were heard of.
+    /// Of the registered vehicle-days, those on which the terminal was heard of. A day without a word may have been one
+    /// of rest; nobody knows, so it is not called seen.
     private static func share(of ledger: SafetyLedger, _ vehicles: [Vehicle], _ scope: RateScope) -> Double {
-        let (start, end) = (SafetyRoster.noon(ledger.from), SafetyRoster.noon(ledger.to))
-        let registered = Set(
-            vehicles.filter { $0.period.from <= end && $0.period.to.map { $0 > start } ?? true }.map(\.plate))
-        guard !registered.isEmpty else { return 1 }
-        let heard = Set(
-            ledger.entries(in: scope).filter { $0.sums.exposure.days > 0 }.compactMap { $0.vehicle?.plate })
-        return Double(registered.intersection(heard).count) / Double(registered.count)
-    }
-
-    /// Of the period, what lies between the first and the last day that any terminal reported.
-    private static func timeShare(_ ledger: SafetyLedger, _ extent: (first: CivilDate, last: CivilDate)?) -> Double {
-        guard let extent else { return 0 }
-        let (first, last) = (max(ledger.from, extent.first), min(ledger.to, extent.last))
-        guard first <= last else { return 0 }
-        let all = ledger.to.daysSince1970 - ledger.from.daysSince1970 + 1
-        return Double(last.daysSince1970 - first.daysSince1970 + 1) / Double(max(1, all))
+        let registered = RegisteredVehicles.vehicleDays(vehicles, from: ledger.from, to: ledger.to)
+        let period = ledger.to.daysSince1970 - ledger.from.daysSince1970 + 1
+        guard registered > 0 else { return min(1, Double(ledger.daysHeard) / Double(max(1, period))) }
+        let heard = ledger.entries(in: scope).reduce(Int64(0)) { sum, entry in
+            entry.vehicle == nil ? sum : sum + Int64(entry.sums.exposure.days)
+        }
+        return min(1, Double(heard) / Double(registered))
     }
 }

@@ -93,6 +93,15 @@ package struct SafetyLedger: Sendable {
         return entry
     }
 
+    /// Days of the period of which there is something at least: those of the terminal that was heard of on most. From
+    /// the first day to the last there may be months without a word.
+    package var daysHeard: Int64 {
+        let days = self.entries.reduce(into: [String: Int64]()) { days, entry in
+            days[entry.terminal, default: 0] += Int64(entry.sums.exposure.days)
+        }
+        return days.values.max() ?? 0
+    }
+
     package func entries(in scope: RateScope) -> [Entry] { self.entries.filter { $0.isIn(scope) } }
 
     package func sums(in scope: RateScope) -> SafetyDay {

@@ -56,7 +56,7 @@ package struct SafetyOverview: Sendable {
         self.funnel = CompanyFunnel(
             Dictionary(
                 companies.map {
-                    ($0.scope.text, Observation(count: $0.count, exposure: $0.exposure, coverage: $0.coverage))
+                    ($0.scope.text, $0.observation)
                 }, uniquingKeysWith: { first, _ in first }))
         self.districtNames = Dictionary(
             roster.registers.districts.map { ($0.district, $0.name) }, uniquingKeysWith: { first, _ in first })

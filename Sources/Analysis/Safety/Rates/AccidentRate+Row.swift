@@ -20,7 +20,7 @@ extension AccidentRate {
     package var cells: [RateCell] {
         [
             .text(self.scope.text), .text(self.periodFrom.description), .text(self.periodTo.description),
-            .text(self.definition), .integer(self.count), .number(self.exposure),
+            .text(self.definition), .integer(self.isCounted ? self.count : nil), .number(self.exposure),
             .text(self.card.denominator.rawValue), .number(self.rate), .number(self.interval?.low),
             .number(self.interval?.high), .number(self.baselineRate), .number(self.ratio),
             .number(self.ratioInterval?.low), .number(self.ratioInterval?.high), .number(self.reduction),

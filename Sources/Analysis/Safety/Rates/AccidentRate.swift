@@ -9,6 +9,8 @@ package struct AccidentRate: Hashable, Sendable, Codable {
     package let periodTo: CivilDate
     package let card: DefinitionCard
     package let count: Int
+    /// Whether anybody counted; see `Observation`.
+    package let isCounted: Bool
     /// In the denominator's unit.
     package let exposure: Double?
     package let coverage: Double?
@@ -31,6 +33,7 @@ package struct AccidentRate: Hashable, Sendable, Codable {
         self.periodTo = to
         self.card = card
         self.count = observed.count
+        self.isCounted = observed.isCounted
         self.exposure = observed.exposure
         self.coverage = observed.coverage
         self.baseline = baseline
@@ -63,14 +66,18 @@ package struct AccidentRate: Hashable, Sendable, Codable {
 
     /// Whether enough of the exposure was seen for a figure in words: a count of a whole year over the kilometres of a
     /// few days would be an accusation.
-    package var isWellSeen: Bool { self.coverage.map { $0 >= Self.leastCoverage } ?? true }
+    package var isWellSeen: Bool { self.observation.isWellSeen }
+
+    package var observation: Observation {
+        var observation = Observation(count: self.count, exposure: self.exposure, coverage: self.coverage)
+        observation.isCounted = self.isCounted
+        return observation
+    }
 
     /// The same of the baseline: over the kilometres of a few days it would make any later year a success.
-    package var isBaselineWellSeen: Bool { self.baseline?.coverage.map { $0 >= Self.leastCoverage } ?? true }
+    package var isBaselineWellSeen: Bool { self.baseline?.isWellSeen ?? true }
 
     package var isComparable: Bool { self.isWellSeen && self.isBaselineWellSeen }
-
-    private static let leastCoverage = 0.5
 
     /// 1 − ratio: how far the rate fell; negative when it rose.
     package var reduction: Double? { self.ratio.map { 1 - $0 } }

@@ -20,6 +20,16 @@ package enum BaselineFigures {
         return Observation(count: count, exposure: exposure)
     }
 
+    /// Whether a row has deaths, or fatal accidents, that were counted within another window than the card's.
+    package static func countsOtherwise(
+        _ baselines: some Sequence<Baseline>, year: Int, scope: RateScope, card: DefinitionCard
+    ) -> Bool {
+        guard card.numerator != .accidents else { return false }
+        return (Self.rows(baselines, year: year, scope: scope, card: card) ?? []).contains {
+            Self.count(of: $0, card) == nil && ($0.deaths != nil || $0.fatalAccidents != nil)
+        }
+    }
+
     /// The exposure alone, where the row counts no accidents of its own.
     package static func exposure(
         _ baselines: some Sequence<Baseline>, year: Int, scope: RateScope, card: DefinitionCard
@@ -44,7 +54,13 @@ package enum BaselineFigures {
     private static func rows(
         _ baselines: some Sequence<Baseline>, year: Int, scope: RateScope, card: DefinitionCard
     ) -> [Baseline]? {
-        let rows = baselines.filter { $0.year == year && Self.isAbout(scope, $0) }
+        let all = baselines.filter { $0.year == year && Self.isAbout(scope, $0) }
+        // A company's own row is its total; rows of its districts are added up only where it has none.
+        let totals = all.filter { $0.district == nil }
+        let rows = scope.isCompany && !totals.isEmpty ? totals : all
+        // One row a kind and place: a district that stands there by its code and by its name would count twice.
+        let keys = rows.map { [$0.vehicleKind?.rawValue ?? "", $0.district ?? ""] }
+        guard Set(keys).count == keys.count else { return nil }
         guard !card.vehicleKinds.isEmpty else {
             let whole = rows.filter { $0.vehicleKind == nil }
             return whole.isEmpty ? nil : whole

@@ -74,8 +74,13 @@ package struct BeforeAfterTable: Hashable, Sendable {
         return max(0, excess / squares)
     }
 
-    /// Companies whose interval leaves 1 out on the good side.
-    package var improved: [Row] { self.rows.filter { $0.effectInterval.map { $0.high < 1 } ?? false } }
+    /// Companies whose interval leaves 1 out on the good side, against their own past and against all others: what the
+    /// whole city had less of is no company's doing.
+    package var improved: [Row] {
+        self.rows.filter { row in
+            [row.effectInterval, row.comparisonInterval].allSatisfy { $0.map { $0.high < 1 } ?? false }
+        }
+    }
 
     /// - Parameters:
     ///   - before: the baseline year.
@@ -85,15 +90,15 @@ package struct BeforeAfterTable: Hashable, Sendable {
         let (zhShown, enShown) = (names.prefix(5).joined(separator: "、"), names.prefix(5).joined(separator: ", "))
         return names.isEmpty
             ? SafetyStatement(
-                zh: "\(before) 与 \(after) 年相比，扣除回归均值后，没有一家的区间低于 1：不能说任何一家的措施已见效。",
+                zh: "\(before) 与 \(after) 年相比，扣除回归均值并与其余企业对照，没有一家的区间低于 1：不能说任何一家的措施已见效。",
                 en:
-                    "\(before) against \(after), regression to the mean taken off: no company's interval lies below 1, so no "
-                    + "measure can be said to have worked.")
+                    "\(before) against \(after), regression to the mean taken off and beside all others: no company's interval "
+                    + "lies below 1, so no measure can be said to have worked.")
             : SafetyStatement(
-                zh: "\(before) 与 \(after) 年相比，扣除回归均值后，区间低于 1 的有 \(names.count) 家（\(zhShown)）；"
-                    + "每四十家约有一家纯属偶然。",
+                zh: "\(before) 与 \(after) 年相比，扣除回归均值并与其余企业对照，区间低于 1 的有 \(names.count) 家（\(zhShown)）；"
+                    + "每四十家至多约有一家纯属偶然。",
                 en:
-                    "\(before) against \(after), regression to the mean taken off: the interval of \(names.count) lies below 1 "
-                    + "(\(enShown)); one in forty does so by chance.")
+                    "\(before) against \(after), regression to the mean taken off and beside all others: the interval of "
+                    + "\(names.count) lies below 1 (\(enShown)); up to one in forty does so by chance.")
     }
 }

@@ -27,7 +27,9 @@ package struct CompanyFunnel: Hashable, Sendable {
             let expected = pair.1.measuredExposure.flatMap { exposure in bayes.map { exposure * $0.overall } }
             return Point(
                 name: pair.0, observed: pair.1, expected: expected,
-                place: expected.map { FunnelPlot.place(count: pair.1.count, expected: $0) } ?? .undefined,
+                place: expected.flatMap {
+                    pair.1.isWellSeen ? FunnelPlot.place(count: pair.1.count, expected: $0) : nil
+                } ?? .undefined,
                 warning: expected.flatMap { FunnelPlot.limits(expected: $0) },
                 action: expected.flatMap { FunnelPlot.limits(expected: $0, probability: 0.998) },
                 shrunkRate: bayes?.rates[index])

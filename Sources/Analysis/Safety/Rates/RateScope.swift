@@ -5,6 +5,10 @@ package enum RateScope: Hashable, Sendable, Codable {
     case company(String)
 
     /// As the column `scope` has it: `city`, the district's code or the company's name.
+    var isCompany: Bool {
+        if case .company = self { true } else { false }
+    }
+
     package var text: String {
         switch self {
         case .city: "city"

@@ -9,6 +9,13 @@ package enum RateSentences {
 
     package static func finding(_ rate: AccidentRate) -> SafetyStatement {
         let (period, noun) = (self.period(rate), self.noun(rate.card))
+        guard rate.isCounted else {
+            return SafetyStatement(
+                zh: "\(period.zh)：事故数不明——该年既无上报数，事故登记也尚未开始；登记表为空不等于没有事故。",
+                en:
+                    "\(period.en): the count is not known. Nothing was reported of that year and the register of accidents had "
+                    + "not begun; an empty register does not mean that there was none.")
+        }
         var zh = "\(period.zh) \(rate.count) \(noun.unit)"
         var en = "\(period.en): \(rate.count) \(rate.count == 1 ? noun.one : noun.many)"
         guard let value = rate.rate, let interval = rate.interval else {
@@ -98,6 +105,7 @@ extension RateSentences {
     private static let usualCoverage = 0.9
 
     package static func cautions(_ rate: AccidentRate) -> [SafetyStatement] {
+        guard rate.isCounted else { return [] }
         var cautions: [SafetyStatement] = []
         let counts = [rate.count, rate.baseline?.count ?? rate.count]
         if counts.contains(where: { $0 < Self.smallCount }) {

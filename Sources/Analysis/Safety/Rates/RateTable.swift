@@ -106,9 +106,15 @@ package struct RateTable: Sendable {
             }
             let exposure = BaselineFigures.exposure(self.baselines, year: year, scope: scope, card: card)
             if exposure != nil || wantsReported {
+                // Deaths that were reported within another window are no reason to call the register's the truth.
+                let isCounted =
+                    self.keepsAccidents(in: year)
+                    && !BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
                 return Figure(
-                    observation: Observation(
-                        count: self.own(year, scope).count, exposure: exposure, coverage: exposure.map { _ in 1 }),
+                    observation: isCounted
+                        ? Observation(
+                            count: self.own(year, scope).count, exposure: exposure, coverage: exposure.map { _ in 1 })
+                        : .uncounted,
                     source: .reported)
             }
         }
@@ -133,11 +139,19 @@ package struct RateTable: Sendable {
         self.accidents.contains { $0.occurredAt.date(at: .shanghai).year == year }
     }
 
+    /// Whether the register of accidents was kept in that year: from its first accident on, an empty year is one
+    /// without accidents; before, and in years to come, nobody knows.
+    private func keepsAccidents(in year: Int) -> Bool {
+        year <= self.question.today.year
+            && self.accidents.contains { $0.occurredAt.date(at: .shanghai).year <= year }
+    }
+
     private func measured(_ year: Int, _ scope: RateScope) -> Observation {
+        guard self.keepsAccidents(in: year) else { return .uncounted }
         let count = self.own(year, scope).count
         guard let ledger = self.ledgers[year],
             let seen = LedgerExposure.observed(
-                self.question.denominator, in: scope, ledger: ledger, roster: self.roster, extent: self.extent)
+                self.question.denominator, in: scope, ledger: ledger, roster: self.roster)
         else { return Observation(count: count, exposure: nil, coverage: nil) }
         return Observation(count: count, exposure: seen.exposure, coverage: seen.coverage)
     }

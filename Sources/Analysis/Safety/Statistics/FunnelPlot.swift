@@ -59,13 +59,14 @@ package enum FunnelPlot {
     }
 
     package static func place(count: Int, expected: Double) -> Place {
-        guard count >= 0, let inner = Self.limits(expected: expected),
-            let outer = Self.limits(expected: expected, probability: 0.998)
-        else { return .undefined }
-        let count = Double(count)
-        if count > outer.high { return .farMore }
-        if count < outer.low { return .farFewer }
-        if count > inner.high { return .noticeablyMany }
-        return count < inner.low ? .noticeablyFew : .usual
+        guard count >= 0, expected.isMeasured, expected <= Self.largestExpectation else { return .undefined }
+        // By the tails themselves: between whole counts the drawn limits lie lower than a whole count can, and one
+        // accident where a quarter is expected, which chance brings every fifth time, would lie outside of them.
+        let many = count == 0 ? 1 : 1 - Distributions.poisson(atMost: count - 1, mean: expected)
+        let few = Distributions.poisson(atMost: count, mean: expected)
+        if many <= 0.001 { return .farMore }
+        if few <= 0.001 { return .farFewer }
+        if many <= 0.025 { return .noticeablyMany }
+        return few <= 0.025 ? .noticeablyFew : .usual
     }
 }

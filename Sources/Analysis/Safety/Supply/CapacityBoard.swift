@@ -33,7 +33,7 @@ package struct CapacityBoard: Sendable {
     }
 
     package let year: Int
-    /// Days of the year on which anything was observed, from the first to the last.
+    /// Days of the year of which there is something, at least: silent ones prove nothing of a plant.
     package let days: Int
     package let plants: [PlantRow]
     package let districts: [DistrictRow]
@@ -43,13 +43,9 @@ package struct CapacityBoard: Sendable {
     /// Fewer days are no proof of anything.
     private static let provingDays = 28
 
-    package init(
-        year: Int, ledger: SafetyLedger, roster: SafetyRoster, extent: (first: CivilDate, last: CivilDate)?
-    ) {
+    package init(year: Int, ledger: SafetyLedger, roster: SafetyRoster) {
         self.year = year
-        let first = max(ledger.from, extent?.first ?? ledger.to)
-        let last = min(ledger.to, extent?.last ?? ledger.from)
-        let days = extent == nil ? 0 : max(0, last.daysSince1970 - first.daysSince1970 + 1)
+        let days = Int(ledger.daysHeard)
         self.days = days
         var sums: [String: SafetyLedger.DeliverySums] = [:]
         for entry in ledger.entries {

@@ -72,7 +72,6 @@ struct SafetyFigures {
     func capacity(year: Int, today: CivilDate) throws -> CapacityBoard {
         let period = RateQuestion(year: year, today: today).period(of: year)
         return CapacityBoard(
-            year: year, ledger: try self.ledger(from: period.from, to: period.to), roster: self.roster,
-            extent: self.extent)
+            year: year, ledger: try self.ledger(from: period.from, to: period.to), roster: self.roster)
     }
 }

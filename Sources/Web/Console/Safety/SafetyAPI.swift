@@ -55,7 +55,7 @@ struct SafetyAPI: Sendable {
         let funnel = CompanyFunnel(
             Dictionary(
                 rows.map {
-                    ($0.scope.text, Observation(count: $0.count, exposure: $0.exposure, coverage: $0.coverage))
+                    ($0.scope.text, $0.observation)
                 },
                 uniquingKeysWith: { first, _ in first }))
         let unit = question.denominator.unitSize

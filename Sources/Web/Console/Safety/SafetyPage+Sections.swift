@@ -79,7 +79,7 @@ extension SafetyPage {
                 ],
                 years.map { row in
                     [
-                        String(row.periodFrom.year), String(row.count), Self.figure(row.exposure),
+                        String(row.periodFrom.year), row.isCounted ? String(row.count) : "—", Self.figure(row.exposure),
                         Self.figure(row.rate),
                         row.interval.map { "\(FigureText.figure($0.low))–\(FigureText.figure($0.high))" } ?? "—",
                         row.coverage.map(FigureText.percent) ?? "—",

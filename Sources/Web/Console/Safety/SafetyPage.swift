@@ -78,12 +78,12 @@ package struct SafetyPage {
         main.element("nav", " class=\"choices\" aria-label=\"选择 choices\"") { nav in
             let known = self.overview.years.map(\.periodFrom.year)
             let years = Set(known + [question.year, question.year - 1, question.today.year]).filter { $0 > 1950 }
-            Self.choice(&nav, "年 Year", years.sorted().suffix(6).map { ($0, String($0)) }, question.year) { year in
+            Self.choice(&nav, "年 Year", years.sorted().map { ($0, String($0)) }, question.year) { year in
                 self.address { $0.year = year }
             }
             let baselines: [(Int?, String)] =
                 [(nil, "无 none")]
-                + Set(known + [question.baselineYear].compactMap { $0 }).sorted().prefix(4).map {
+                + Set(known + [question.baselineYear].compactMap { $0 }).sorted().map {
                     ($0, String($0))
                 }
             Self.choice(&nav, "基准 Baseline", baselines, question.baselineYear) { year in
