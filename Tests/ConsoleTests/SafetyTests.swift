@@ -163,6 +163,17 @@ import Testing
         #expect(!SafetyPage(overview, report: .cameras).html.contains("其余"))
     }
 
+    @Test func figuresOfADistrictSaySo() async throws {
+        let question = RateQuestion(year: 2026, today: FakeSafety.day(3, 31))
+        var overview = try await FakeSafety().overview(question, month: nil, at: testNow)
+        #expect(!SafetyPage(overview).html.contains("本账号限于辖区"))
+        overview.district = "330400"
+        overview.districtNames = ["330400": "<嘉兴>"]
+        for page in [SafetyPage(overview), SafetyPage(overview, report: .safety)] {
+            #expect(page.html.contains("本账号限于辖区 &lt;嘉兴&gt; 330400") && page.html.contains("that district alone"))
+        }
+    }
+
     @Test func theReportStandsAlone() async throws {
         var question = RateQuestion(year: 2026, baselineYear: 2015, today: FakeSafety.day(3, 31))
         question.numerator = .accidents

@@ -73,6 +73,20 @@ enum BreakOut {
             SELECT i, i, '2026-03-03T04:00Z', now(), 307000000, 1207000000, 1 FROM generate_series(1, 2) i
             """)
         try installation.execute("INSERT INTO truck_load SELECT i, 'loaded', now() FROM generate_series(1, 2) i")
+        // Both trucks drove on both days, with cameras nobody has heard of; the second turned right once.
+        try installation.execute(
+            """
+            INSERT INTO safety_day SELECT (jsonb_populate_record(NULL::safety_day, zero.columns || jsonb_build_object(
+                'terminal_id', i, 'day', day, 'first_place_at', day || 'T04:00Z', 'last_place_at', day || 'T04:00Z'))).*
+            FROM generate_series(1, 2) i, (VALUES ('2026-03-02'), ('2026-03-03')) v (day), (
+                SELECT jsonb_object_agg(column_name, 0) AS columns FROM information_schema.columns
+                WHERE table_schema = 'public' AND table_name = 'safety_day' AND data_type = 'bigint') zero
+            """)
+        try installation.execute(
+            """
+            INSERT INTO safety_turn (terminal_id, turned_at, day, latitude, longitude, angle, camera)
+            VALUES (2, '2026-03-02T04:00Z', '2026-03-02', 307000000, 1207000000, 90, 'unknown')
+            """)
         // An alert of each truck, one about the delivery from the suspected plant, and that plant.
         try installation.execute(
             """
@@ -184,7 +198,7 @@ enum BreakOut {
         ("withdraw PA as it was", "/api/v1/registers/plants/entries/PA", #"{"version":"0","rows":[]}"#),
         ("accident rates", "/api/v1/safety/rates?year=2026", nil),
         ("cameras to mend", "/api/v1/safety/cameras-to-mend", nil),
-        ("right turns", "/api/v1/safety/right-turns", nil),
+        ("right turns", "/api/v1/safety/right-turns?from=2026-03-01&to=2026-03-05", nil),
         ("colleagues", "/api/v1/colleagues", nil),
         ("precision of rules", "/api/v1/rules/precision", nil),
         ("timeline of D-1", "/api/v1/deliveries/D-1/timeline?purpose=table", nil),
@@ -193,6 +207,7 @@ enum BreakOut {
             "add an accident", "/api/v1/registers/accidents/entries",
             #"{"rows":[{"accident_id":"made-by-VISITOR","occurred_at":"2026-03-02 12:00"}]}"#
         ),
+        ("cameras by truck", "/api/v1/safety/camera-rates?by=truck&from=2026-03-02&to=2026-03-03", nil),
     ]
 
     /// What each gets, column by column as in `resources`: the ids that came, or the status of a refusal.
@@ -238,23 +253,29 @@ enum BreakOut {
     ]
     private static let allRegisters = "PA PB|浙F00001 浙F00002|200|200|浙F00001 浙F00001 浙F00002|403|403|403"
 
-    /// The same of the last eight columns: safety, what enforcement works with, a register that others keep as well. No
+    /// The same of the last nine columns: safety, what enforcement works with, a register that others keep as well. No
     /// sealed message stands behind the city, so whoever may have a package of evidence is told that there is none.
+    /// Of a truck that was sold, a district hears of the days that were its own.
     private static let safetyExpected: [String: String] = [
-        "administrator": "403|403|403|403|403|403|403|200",
-        "operator": "200|-|-|200|-|200|403|403", "operator-330400": "200|-|-|200|-|200|403|403",
-        "enforcement_officer": "200|-|-|200|-|200|409|403", "enforcement-330500": "200|-|-|200|-|404|404|403",
-        "safety_officer": "200|-|-|200|403|403|403|200", "insurer": "200|403|403|403|403|403|403|403",
+        "administrator": "403|403|403|403|403|403|403|200|403",
+        "operator": "city|浙F00001 浙F00002|200|200|-|200|403|403|浙F00001 浙F00002",
+        "operator-330400": "city|-|-|200|-|200|403|403|浙F00001",
+        "enforcement_officer": "city|浙F00001 浙F00002|200|200|-|200|409|403|浙F00001 浙F00002",
+        "enforcement-330500": "city|浙F00002 浙F00001|200|200|-|404|404|403|浙F00001 浙F00002",
+        "safety_officer": "city|浙F00001 浙F00002|200|200|403|403|403|200|浙F00001 浙F00002",
+        "insurer": "city|403|403|403|403|403|403|403|403",
     ]
 
     static func expected(of name: String) -> [String] {
-        let none = Array(repeating: "403", count: 8).joined(separator: "|")
-        return [Self.expected[name] ?? "", Self.registersExpected[name] ?? none, Self.safetyExpected[name] ?? none]
-            .joined(separator: "|").split(separator: "|").map(String.init)
+        func none(_ count: Int) -> String { Array(repeating: "403", count: count).joined(separator: "|") }
+        return [
+            Self.expected[name] ?? "", Self.registersExpected[name] ?? none(8), Self.safetyExpected[name] ?? none(9),
+        ]
+        .joined(separator: "|").split(separator: "|").map(String.init)
     }
 
     /// What rows are told apart by; the first that a row has.
-    private static let names = ["alert_id", "suspected_plant_id", "case_id", "delivery_id", "plate", "id"]
+    private static let names = ["alert_id", "suspected_plant_id", "case_id", "delivery_id", "plate", "id", "scope"]
 
     /// The ids of a list, the number of drawn points of a trail, or the status.
     static func cell(_ answer: Web.Answer) -> String {

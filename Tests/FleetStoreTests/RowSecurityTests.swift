@@ -78,6 +78,50 @@ import Testing
         #expect(try fixture.connection.query(Self.seen).text(0, 0) == Self.everything, "the service sees all again")
     }
 
+    /// Days and right turns of P1, which was sold in the evening of 2 March in China, and of P2.
+    private static let safetyRows = """
+        INSERT INTO safety_day SELECT (jsonb_populate_record(NULL::safety_day,
+            zero.columns || jsonb_build_object('terminal_id', i, 'day', day))).*
+        FROM generate_series(1, 2) i, (VALUES ('2026-03-02'), ('2026-03-03')) v (day), (
+            SELECT jsonb_object_agg(column_name, 0) AS columns FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name = 'safety_day' AND data_type = 'bigint') zero;
+        INSERT INTO safety_turn (terminal_id, turned_at, day, latitude, longitude, angle, camera)
+        SELECT i, t, '2026-03-02', 1, 1, 90, 'ok'
+        FROM (VALUES ('2026-03-02T10:00Z'::timestamptz), ('2026-03-02T13:00Z')) v (t), generate_series(1, 2) i;
+        INSERT INTO register_entry (kind, id, valid, content, import_id) VALUES
+        ('accidents', 'X1', '[,)', '{"occurredAt":1772000000000000,"district":"D11"}', 1),
+        ('accidents', 'X2', '[,)', '{"occurredAt":1772000000000000,"company":"B"}', 1);
+        """
+    private static let safetySeen = NamedQuery(
+        "test.safety.seen",
+        """
+        SELECT concat_ws(' | ',
+            coalesce((SELECT string_agg(terminal_id || '@' || to_char(day, 'DD'), ' ' ORDER BY terminal_id, day)
+                FROM safety_day), '-'),
+            coalesce((SELECT string_agg(terminal_id || '@' || to_char(turned_at, 'HH24'), ' '
+                ORDER BY terminal_id, turned_at) FROM safety_turn), '-'),
+            coalesce((SELECT string_agg(DISTINCT accident, ' ') FROM legal_hold), '-'))
+        """)
+
+    @Test func theFiguresOfSafetyAreOfOnesOwnTrucks() async throws {
+        let fixture = try await StoreFixture()
+        try fixture.connection.execute(Self.rows)
+        try fixture.connection.execute(Self.safetyRows)
+        let everything = "1@02 1@03 2@02 2@03 | 1@10 1@13 2@10 2@13 | X1 X2"
+        let expected: [(WebDoor.Reach, String)] = [
+            (.all, everything), (.district("D1"), "1@02 | 1@10 | X1"), (.district("D11"), "1@02 | 1@10 | X1"),
+            (.district("D2"), "1@03 2@02 2@03 | 1@13 2@10 2@13 | X2"), (.district("none"), "- | - | -"),
+            (.site("S1"), "- | - | -"), (.none, "- | - | -"),
+        ]
+        for (reach, line) in expected {
+            let text = try WebDoor(connection: fixture.connection).enter(.fleet, as: Self.visitor(reach)) {
+                try $0.query(Self.safetySeen).text(0, 0)
+            }
+            #expect(text == line, "\(reach)")
+        }
+        #expect(try fixture.connection.query(Self.safetySeen).text(0, 0) == everything, "the service sees all")
+    }
+
     /// A user who may make no roles owns this database: row-level security alone binds him, because it is forced.
     @Test func withoutRolesTheOwnerIsBoundAlike() async throws {
         let fixture = try await StoreFixture()

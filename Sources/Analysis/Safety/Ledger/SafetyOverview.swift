@@ -19,6 +19,8 @@ package struct SafetyOverview: Sendable {
     package var beforeAfter: BeforeAfterTable?
     /// What districts are called, by code.
     package var districtNames: [String: String] = [:]
+    /// The district whose trucks and accidents alone were read; `nil`: all of the city's.
+    package var district: String?
     /// What was driven and carried in the year so far.
     package var exposure: [ExposureRow] = []
     /// The accidents of the year, with what is known of their moment.

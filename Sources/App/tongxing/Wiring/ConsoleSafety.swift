@@ -1,5 +1,6 @@
 import Chronology
 import Console
+import FleetStore
 import PostgresClient
 import Safety
 
@@ -15,16 +16,30 @@ final class ConsoleSafety: SafetyReading {
         self.questions = PostgresWorker(url: url, application: "tongxing web safety")
     }
 
+    /// Asks for whoever the request is for; a read for nobody is a defect. Who is for one district is shown its part.
+    /// Who sees aggregates alone has no rows of his own to add up: the city's are added up for him.
     private func ask<R: Sendable>(_ question: @escaping @Sendable (SafetyFigures) throws -> R) async throws -> R {
+        guard let principal = Principal.current else { throw Failure("the safety figures were read for nobody") }
+        let visitor: WebDoor.Visitor? = if case .none = principal.reach { nil } else { WebDoor.Visitor(principal) }
         let rules = self.rules
+        // The analysis part keeps the days up to date; a reader of pages writes nothing.
+        let read: @Sendable (PostgresConnection) throws -> R = { connection in
+            try question(SafetyFigures(connection: connection, rules: rules, catchesUp: false))
+        }
         do {
             return try await self.questions.run { connection in
-                // The analysis part keeps the days up to date; a reader of pages writes nothing.
-                try question(SafetyFigures(connection: connection, rules: rules, catchesUp: false))
+                guard let visitor else { return try read(connection) }
+                return try WebDoor(connection: connection).enter(.fleet, as: visitor, read)
             }
         } catch let error as PostgresError where error.remedy != .refuseRow {
             throw FleetReadingError.unavailable(error.description)
         }
+    }
+
+    /// The district that the one who asks is for.
+    private static var district: String? {
+        guard case .district(let district) = Principal.current?.reach else { return nil }
+        return district
     }
 
     func rates(_ question: RateQuestion) async throws -> [AccidentRate] {
@@ -59,10 +74,20 @@ final class ConsoleSafety: SafetyReading {
     }
 
     func monthly(_ question: RateQuestion, month: CivilDate?, at now: Instant) async throws -> SafetyOverview {
-        try await self.ask { try $0.monthly(question, month: month, at: now) }
+        let district = Self.district
+        return try await self.ask { figures in
+            var overview = try figures.monthly(question, month: month, at: now)
+            overview.district = district
+            return overview
+        }
     }
 
     func overview(_ question: RateQuestion, month: CivilDate?, at now: Instant) async throws -> SafetyOverview {
-        try await self.ask { try $0.overview(question, month: month, at: now) }
+        let district = Self.district
+        return try await self.ask { figures in
+            var overview = try figures.overview(question, month: month, at: now)
+            overview.district = district
+            return overview
+        }
     }
 }

@@ -33,6 +33,9 @@ package struct SafetyPage {
                 body.element("header", " class=\"bar\"") { self.bar(&$0) }
                 body.element("main") { main in
                     if !self.isStandalone { self.choices(&main) }
+                    if let part = self.overview.part {
+                        main.element("div", " class=\"caution\"") { $0.both(part.zh, part.en) }
+                    }
                     main.element("div", " class=\"grid\"") { self.sections(&$0) }
                 }
             }
@@ -162,6 +165,19 @@ package struct SafetyPage {
         case .fatalAccidents: "死亡事故 fatal accidents"
         case .deaths7Days: "7 日死亡 deaths in 7 d"
         case .deaths30Days: "30 日死亡 deaths in 30 d"
+        }
+    }
+}
+
+extension SafetyOverview {
+    /// Said above figures that are not all of the city's.
+    var part: SafetyStatement? {
+        self.district.map { code in
+            let name = self.districtNames[code].map { "\($0) \(code)" } ?? code
+            return SafetyStatement(
+                zh: "本账号限于辖区 \(name)：以下“全市”均指该辖区，只含其企业的车辆与其登记的事故。",
+                en: "This account is for \(name): what is called the city below is that district alone, "
+                    + "the trucks of its companies and the accidents registered for it.")
         }
     }
 }

@@ -44,7 +44,7 @@ struct SafetyWorkbook {
     private var summary: WorkbookSheet {
         let month = SafetyPage.text(self.overview.monthFrom)
         let (title, current) = (self.report.title, self.overview.current)
-        var findings: [SafetyStatement?] = []
+        var findings: [SafetyStatement?] = [self.overview.part]
         if self.report == .safety {
             findings.append(RateSentences.finding(current))
             for caution in RateSentences.cautions(current) { findings.append(caution) }
