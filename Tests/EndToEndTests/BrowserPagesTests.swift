@@ -24,9 +24,7 @@ struct BrowserPagesTests {
                     #expect(
                         try await browser.waits(for: "document.readyState === 'complete' && (\(page.ready))"),
                         "never ready: \(place)")
-                    #expect(
-                        try await browser.isTrue("document.documentElement.scrollWidth <= innerWidth"),
-                        "too wide: \(place)")
+                    #expect(try await browser.fits(), "too wide: \(place)")
                     #expect(try await browser.hosts().isSubset(of: ["127.0.0.1:\(installation.port)"]), "\(place)")
                     let faults = try await BrowserCity.faults(of: browser)
                     #expect(faults == [], "\(place)")
@@ -131,6 +129,31 @@ struct BrowserPagesTests {
             #expect(complaints == [], "\(role)")
             try await browser.close()
         }
+        await driver.end()
+        _ = await service.stop()
+    }
+
+    /// Nobody is kept from logging out or from his language by a long name, a long duty or a narrow window.
+    @Test func theBarFitsAtEveryWidth() async throws {
+        let (installation, service) = try await BrowserCity.make()
+        let driver = try await WebDriver()
+        let chen = try await BrowserCity.logIn("chen.jing", "enforcement_officer", [], installation, driver)
+        _ = try await chen.run("localStorage.setItem('tongxing.language', 'en')")
+        for width in [375, 690, 1024, 1280, 1440, 1600] {
+            try await chen.narrow(width)
+            try await chen.go("http://127.0.0.1:\(installation.port)/")
+            #expect(
+                try await chen.waits(
+                    for: "document.querySelector('#who button') && document.querySelector('#nav a') "
+                        + "&& document.querySelector('.connection .fresh')?.textContent.length > 8"),
+                "\(width)")
+            let isInside =
+                "[...document.querySelectorAll('#who *, #language')]"
+                + ".every((it) => it.getBoundingClientRect().right <= document.documentElement.clientWidth)"
+            #expect(try await chen.isTrue(isInside), "\(width)")
+            #expect(try await chen.fits(), "\(width)")
+        }
+        try await chen.close()
         await driver.end()
         _ = await service.stop()
     }

@@ -103,7 +103,7 @@ struct BrowserTests {
               new KeyboardEvent('keydown', { key: 'ArrowUp', shiftKey, bubbles: true, cancelable: true }));
             """)
         try await admin.narrow(375)
-        #expect(try await admin.isTrue("document.documentElement.scrollWidth <= innerWidth"), "too wide: the form")
+        #expect(try await admin.fits(), "too wide: the form")
         #expect(try await admin.tabs(to: "it.name === 'reason'"))
         try await admin.press("moved" + Browser.enter)
         #expect(try await admin.waits(for: "document.querySelectorAll('.history li').length === 2"))

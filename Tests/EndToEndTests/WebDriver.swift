@@ -138,6 +138,11 @@ struct Browser {
             ])
     }
 
+    /// Whether nothing lies beyond the edge. `innerWidth` would not say it: on a telephone it grows with the page.
+    func fits() async throws -> Bool {
+        try await self.isTrue("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    }
+
     /// Files that a page hands out go there, unasked.
     func download(to folder: String) async throws {
         try await self.driver.send(

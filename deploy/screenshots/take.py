@@ -16,8 +16,8 @@ from town import Town, Visitor
 
 SIZES = {"desk": (1280, 800), "phone": (375, 812)}
 QUALITY = 50
-# A page never scrolls sideways: on a telephone nobody finds what stands there.
-FITS = "document.documentElement.scrollWidth <= innerWidth"
+# A page never scrolls sideways: on a telephone nobody finds what stands there (and `innerWidth` grows with the page).
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
 def take(browser, visitors, page, language, size, address, is_whole):

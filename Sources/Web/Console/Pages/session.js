@@ -28,7 +28,8 @@ export async function showWho(place) {
   };
   const draw = () => place.replaceChildren(...(known.access === 'open'
     ? [h('span', { class: 'open-mode', title: t('openModeLong') }, t('openMode'))]
-    : [h('a', { href: '/account' }, `${known.name} · ${t(`role_${known.role}`)}`),
+    : [h('a', { href: '/account', title: `${known.name} · ${t(`role_${known.role}`)}` },
+      `${known.name} · ${t(`role_${known.role}`)}`),
       h('button', { type: 'button', onclick: leave }, t('logOut'))]));
   onLanguage(draw);
   draw();
