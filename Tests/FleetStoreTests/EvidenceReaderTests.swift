@@ -122,6 +122,15 @@ import Testing
                         ticketID: id, plantID: "P1", siteID: "S1", plate: plate,
                         issuedAt: Self.start.advanced(bySeconds: seconds)))
             }, .tickets)
+        // Far from everything: that there was no other plant is said by all that there were then.
+        func plant(_ id: String, _ period: ValidPeriod) -> RegisterRecord {
+            .plant(
+                Plant(
+                    plantID: id, name: id, licenceKind: .concrete, status: .valid, period: period,
+                    fence: .circle(center: far, radiusMetres: 100)))
+        }
+        let before = ValidPeriod(from: Self.start.advanced(bySeconds: -9e6), to: Self.start)
+        try add([plant("P8", .always), plant("P9", before)], .plants)
         var concern = EvidenceReader.Concern(
             from: Self.start.advanced(bySeconds: 60), to: Self.start.advanced(bySeconds: 3600))
         concern.sites = ["S1"]
@@ -137,7 +146,7 @@ import Testing
         #expect(
             keys == [
                 "sites S1", "sites S2", "sites S1", "vehicles 浙F12345", "terminals 013800000001", "tickets 0001",
-                "tickets 0002",
+                "tickets 0002", "plants P8",
             ])
         #expect(rows[0].knownTo == rows[2].knownFrom || rows[0].knownTo != nil)
         #expect(rows[2].knownTo == nil && rows[2].importedBy == "clerk" && rows[2].source == "sites.csv")

@@ -60,7 +60,8 @@ package struct EvidenceReader {
         package var ticketID: String?
         /// The terminal's name, with and without leading zeros.
         package var terminals: [String] = []
-        /// Tickets of the plate issued in this time concern it too.
+        /// Tickets of the plate issued in this time concern it too, and every plant of it: that no licensed one stood
+        /// nearer is said by all of them.
         package var from: Instant
         package var to: Instant
         /// Fences near these points concern it too.
@@ -232,7 +233,8 @@ extension EvidenceReader {
         SELECT e.entry_id, e.kind, e.content, (extract(epoch FROM e.known_from) * 1000000)::bigint,
             (extract(epoch FROM e.known_to) * 1000000)::bigint, i.imported_by, i.source
         FROM register_entry e JOIN register_import i USING (import_id)
-        WHERE e.kind = 'plants' AND e.id = ANY ($1::text[])
+        WHERE e.kind = 'plants' AND (e.id = ANY ($1::text[]) OR e.valid && tstzrange(
+                to_timestamp(($7::bigint / 1000000.0)::float8), to_timestamp(($8::bigint / 1000000.0)::float8), '[]'))
             OR e.kind = 'sites' AND e.id = ANY ($2::text[])
             OR e.kind = 'places' AND e.id = ANY ($3::text[])
             OR e.kind = 'vehicles' AND (e.id = $4 OR ltrim(e.content ->> 'terminal', '0') = ANY ($5::text[])

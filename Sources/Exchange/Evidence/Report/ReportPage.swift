@@ -182,13 +182,25 @@ struct ReportPage {
         self.body += "</ul>\n"
     }
 
+    /// Rows of registers that are printed; the package has all.
+    private static let registerRows = 80
+
     private mutating func registers() {
         self.section("登记与资质（判定时所知） Registers as known when it was judged")
         let known = self.evidence.registers.filter { $0.wasKnown(at: self.evidence.derivedAt) }
         let later = self.evidence.registers.count - known.count
+        let delivery = self.evidence.judged.delivery
+        let ends = [delivery.origin.id, delivery.destination.id].compactMap { $0 }
+        // The other plants last: they are many, and stand here for there being no further one.
+        let others = known.filter { $0.record.kind == .plants && !ends.contains($0.record.key) }
+        let listed =
+            known.filter {
+                $0.record.kind != .terminals && ($0.record.kind != .plants || ends.contains($0.record.key))
+            } + others
+        let shown = listed.prefix(Self.registerRows)
         self.table(
             ["登记表 register", "编号 id", "名称 name", "状态 status", "有效期 valid", "获知时间 known from", "来源 source"],
-            known.filter { $0.record.kind != .terminals }.map { row in
+            shown.map { row in
                 let (name, status) = Self.words(row.record)
                 let period = row.record.period
                 let valid =
@@ -201,6 +213,11 @@ struct ReportPage {
                     ChinaTime.text(row.knownFrom), "\(row.source) (\(row.importedBy))",
                 ]
             })
+        if shown.count < listed.count {
+            self.paragraph(
+                "另有 \(listed.count - shown.count) 行，见 registers/。",
+                "\(listed.count - shown.count) more rows are in registers/.")
+        }
         if later > 0 {
             self.paragraph(
                 "另有 \(later) 行在判定之后才获知或已被更正，见 registers/ 中 known_when_judged 为 false 的行。",
