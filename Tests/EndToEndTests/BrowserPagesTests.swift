@@ -58,7 +58,7 @@ struct BrowserPagesTests {
                 ("/cases", "document.querySelector('td a')"),
                 ("/case/\(number)", "document.querySelector('.history li')"),
                 ("/account", "document.querySelector('#own form')"),
-                ("/safety", "document.body.innerText.length > 40"),
+                ("/safety", "document.querySelector('#nav a[aria-current]') && document.querySelector('#who button')"),
                 ("/safety/map", "document.querySelector('#list table, #list .empty')"),
                 ("/registers", "document.querySelector('.kinds a')"),
                 ("/registers/vehicles", "document.querySelector('td a')"),

@@ -71,6 +71,7 @@ extension Assets {
         ("/app/registers.js", PackageResources.registers_js),
         ("/app/rule_texts.js", PackageResources.rule_texts_js),
         ("/app/safety.css", PackageResources.safety_css),
+        ("/app/safety.js", PackageResources.safety_js),
         ("/app/scene.js", PackageResources.scene_js),
         ("/app/search.js", PackageResources.search_js),
         ("/app/selection.js", PackageResources.selection_js),

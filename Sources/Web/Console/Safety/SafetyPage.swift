@@ -58,7 +58,8 @@ package struct SafetyPage {
             head.raw(
                 """
                 <link rel="icon" href="/app/icon.svg"><link rel="stylesheet" href="/app/base.css">\
-                <link rel="stylesheet" href="/app/layout.css"><link rel="stylesheet" href="/app/safety.css">
+                <link rel="stylesheet" href="/app/layout.css"><link rel="stylesheet" href="/app/safety.css">\
+                <script type="module" src="/app/safety.js"></script>
                 """)
         }
     }
@@ -69,8 +70,13 @@ package struct SafetyPage {
             title.words("砼行 " + (self.report.map { "\($0.title.zh) \(month)" } ?? "安全"))
             title.element("span", " lang=\"en\"", self.report.map { "Tongxing \($0.title.en)" } ?? "Tongxing Safety")
         }
-        bar.element("nav") { nav in
-            if !self.isStandalone { nav.element("a", " href=\"/\"", "← 实时地图 Live map") }
+        guard !self.isStandalone else { return }
+        bar.element("div", " class=\"bar-end\"") { end in
+            // Until `safety.js` knows who is here, and what leads somewhere for him.
+            end.element("nav", " class=\"nav\" id=\"nav\"") {
+                $0.element("a", " href=\"/\"", "← 实时地图 Live map")
+            }
+            end.element("div", " class=\"who\" id=\"who\"") { _ in }
         }
     }
 
