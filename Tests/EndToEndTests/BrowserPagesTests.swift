@@ -89,6 +89,7 @@ struct BrowserPagesTests {
             let browser = try await BrowserCity.logIn(
                 duty.name, duty.role, [], installation, driver, landsOn: "/account")
             try await Self.inspect(duty.pages, browser, installation)
+            if duty.role == "auditor" { try await Self.searchByDay(browser) }
             try await browser.close()
         }
         let nobody = try await driver.browser()
@@ -97,6 +98,19 @@ struct BrowserPagesTests {
         try await nobody.close()
         await driver.end()
         _ = await service.stop()
+    }
+
+    /// The audit log of a day on which nothing was, and of the days up to a late one.
+    private static func searchByDay(_ browser: Browser) async throws {
+        for (day, isFound) in [("2000-01-01", false), ("2999-12-31", true)] {
+            _ = try await browser.run(
+                """
+                document.getElementById('find-until').value = '\(day)';
+                document.getElementById('find-until').form.requestSubmit();
+                """)
+            let rows = "document.querySelector('#audit tbody tr')"
+            #expect(try await browser.waits(for: isFound ? rows : "!\(rows)"), "\(day)")
+        }
     }
 
     /// Role, what confines it, where it lands, and where its ways lead.

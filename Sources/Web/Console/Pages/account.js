@@ -131,6 +131,11 @@ function drawAudit() {
   const load = async (after) => {
     const asked = Object.fromEntries(['actor', 'action', 'subject'].map((name) => [name, byID(`find-${name}`).value])
       .filter(([, value]) => value));
+    const midnight = (id, days) => byID(id).value
+      && new Date(Date.parse(`${byID(id).value}T00:00:00+08:00`) + days * 86400000).toISOString();
+    const [from, to] = [midnight('find-since', 0), midnight('find-until', 1)];
+    if (from) asked.from = from;
+    if (to) asked.to = to;
     const page = await get('/api/v1/audit', { ...asked, limit: 100, ...(after ? { after } : {}) });
     if (!after) rows.replaceChildren();
     rows.append(...page.items.map(auditRow));
@@ -142,7 +147,8 @@ function drawAudit() {
     h('h2', {}, t('auditLog')),
     h('form', { class: 'form-line', onsubmit: submitting(() => load()) },
       field('find-actor', t('auditActor')), field('find-action', t('auditAction')),
-      field('find-subject', t('auditSubject')), h('button', { type: 'submit', class: 'plain-button' }, t('find'))),
+      field('find-subject', t('auditSubject')), field('find-since', t('auditSince'), { type: 'date' }),
+      field('find-until', t('auditUntil'), { type: 'date' }), h('button', { type: 'submit', class: 'plain-button' }, t('find'))),
     h('div', { class: 'scroll' }, h('table', { class: 'audit stacking' }, headRow(auditHeads), rows)), more);
   attempt(() => load());
 }

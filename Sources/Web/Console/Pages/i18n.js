@@ -73,6 +73,8 @@ const texts = {
   outcome_done: ['完成', 'done'],
   outcome_refused: ['拒绝', 'refused'],
   auditFrom: ['来源', 'From'],
+  auditSince: ['自（北京时间）', 'From day (China)'],
+  auditUntil: ['至（含当日）', 'To day, included'],
   find: ['查找', 'Find'],
 
   connecting: ['连接中', 'Connecting'],
