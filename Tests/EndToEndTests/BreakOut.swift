@@ -208,6 +208,8 @@ enum BreakOut {
             #"{"rows":[{"accident_id":"made-by-VISITOR","occurred_at":"2026-03-02 12:00"}]}"#
         ),
         ("cameras by truck", "/api/v1/safety/camera-rates?by=truck&from=2026-03-02&to=2026-03-03", nil),
+        ("alert v2", "/api/v1/alerts/v2", nil),
+        ("suspect SP1", "/api/v1/suspected-plants/SP1", nil),
     ]
 
     /// What each gets, column by column as in `resources`: the ids that came, or the status of a refusal.
@@ -253,23 +255,25 @@ enum BreakOut {
     ]
     private static let allRegisters = "PA PB|浙F00001 浙F00002|200|200|浙F00001 浙F00001 浙F00002|403|403|403"
 
-    /// The same of the last nine columns: safety, what enforcement works with, a register that others keep as well. No
+    /// The same of the last eleven columns: safety, what enforcement works with, a register that others keep as well. No
     /// sealed message stands behind the city, so whoever may have a package of evidence is told that there is none.
     /// Of a truck that was sold, a district hears of the days that were its own.
     private static let safetyExpected: [String: String] = [
-        "administrator": "403|403|403|403|403|403|403|200|403",
-        "operator": "city|浙F00001 浙F00002|200|200|-|200|403|403|浙F00001 浙F00002",
-        "operator-330400": "city|-|-|200|-|200|403|403|浙F00001",
-        "enforcement_officer": "city|浙F00001 浙F00002|200|200|-|200|409|403|浙F00001 浙F00002",
-        "enforcement-330500": "city|浙F00002 浙F00001|200|200|-|404|404|403|浙F00001 浙F00002",
-        "safety_officer": "city|浙F00001 浙F00002|200|200|403|403|403|200|浙F00001 浙F00002",
-        "insurer": "city|403|403|403|403|403|403|403|403",
+        "administrator": "403|403|403|403|403|403|403|200|403|403|403",
+        "operator": "city|浙F00001 浙F00002|200|200|-|200|403|403|浙F00001 浙F00002|200|200",
+        "operator-330400": "city|-|-|200|-|200|403|403|浙F00001|404|200",
+        "enforcement_officer": "city|浙F00001 浙F00002|200|200|-|200|409|403|浙F00001 浙F00002|200|200",
+        "enforcement-330500": "city|浙F00002 浙F00001|200|200|-|404|404|403|浙F00001 浙F00002|200|404",
+        "safety_officer": "city|浙F00001 浙F00002|200|200|403|403|403|200|浙F00001 浙F00002|200|403",
+        "company-a": "403|403|403|403|403|403|403|403|403|404|403",
+        "company-b": "403|403|403|403|403|403|403|403|403|200|403",
+        "insurer": "city|403|403|403|403|403|403|403|403|403|403",
     ]
 
     static func expected(of name: String) -> [String] {
         func none(_ count: Int) -> String { Array(repeating: "403", count: count).joined(separator: "|") }
         return [
-            Self.expected[name] ?? "", Self.registersExpected[name] ?? none(8), Self.safetyExpected[name] ?? none(9),
+            Self.expected[name] ?? "", Self.registersExpected[name] ?? none(8), Self.safetyExpected[name] ?? none(11),
         ]
         .joined(separator: "|").split(separator: "|").map(String.init)
     }
