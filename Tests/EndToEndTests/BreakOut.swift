@@ -255,9 +255,9 @@ enum BreakOut {
     ]
     private static let allRegisters = "PA PB|浙F00001 浙F00002|200|200|浙F00001 浙F00001 浙F00002|403|403|403"
 
-    /// The same of the last eleven columns: safety, what enforcement works with, a register that others keep as well. No
-    /// sealed message stands behind the city, so whoever may have a package of evidence is told that there is none.
-    /// Of a truck that was sold, a district hears of the days that were its own.
+    /// The same of the last eleven columns: safety, what enforcement works with, a register that others keep as well,
+    /// one alert and one suspect. No sealed message stands behind the city, so whoever may have a package of evidence
+    /// is told that there is none. Of a truck that was sold, a district hears of the days that were its own.
     private static let safetyExpected: [String: String] = [
         "administrator": "403|403|403|403|403|403|403|200|403|403|403",
         "operator": "city|浙F00001 浙F00002|200|200|-|200|403|403|浙F00001 浙F00002|200|200",
