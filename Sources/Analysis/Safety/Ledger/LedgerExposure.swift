@@ -1,4 +1,4 @@
-package import Chronology
+import Chronology
 import Registers
 
 /// Exposure from the terminals and the register of vehicles.

@@ -1,4 +1,4 @@
-package import Chronology
+import Chronology
 package import Registers
 
 /// What plants were licensed to make and what was seen to leave them, beside the plan.
