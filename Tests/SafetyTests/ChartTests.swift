@@ -1,6 +1,7 @@
 import Chronology
-import Safety
 import Testing
+
+@testable import Safety
 
 /// Funnel, shrinkage, control charts, before and after: against values computed with scipy 1.17.1.
 @Suite struct ChartTests {
