@@ -61,7 +61,7 @@ import Testing
         #expect(cameras[0]["turn_coverage"].number == 0.5)
         #expect(try await self.json("/api/v1/safety/capacity?year=2026")["districts"].list.count == 1)
         let funnel = try await self.json("/api/v1/safety/funnel?year=2026")["items"].list
-        #expect(funnel.count == 2 && funnel.allSatisfy { $0["place"].text == "usual" })
+        #expect(funnel.count == 2 && funnel.allSatisfy { $0["place"].text == "undefined" })
         #expect(funnel.allSatisfy { ($0["coverage"].number ?? 1) < 0.1 }, "four days of ninety were seen")
     }
 

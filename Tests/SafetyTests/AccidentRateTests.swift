@@ -180,11 +180,17 @@ import Testing
         ])
         #expect(alike.sentence.zh.contains("都在随机波动范围之内"))
         let apart = CompanyFunnel([
-            "甲": Observation(count: 40, exposure: 1e6, coverage: 0.3), "乙": Observation(count: 5, exposure: 1e6),
+            "甲": Observation(count: 40, exposure: 1e6, coverage: 0.8), "乙": Observation(count: 5, exposure: 1e6),
             "丙": Observation(count: 5, exposure: 1e6), "丁": Observation(count: 5, exposure: 1e6),
         ]).sentence
-        #expect(apart.zh.contains("高于随机波动范围：甲 (30%)") && apart.zh.contains("低于随机波动范围："))
-        #expect(apart.en.contains("above what chance does: 甲 (30%)") && apart.en.contains("below it: "))
+        #expect(apart.zh.contains("高于随机波动范围：甲 (80%)") && apart.zh.contains("低于随机波动范围："))
+        #expect(apart.en.contains("above what chance does: 甲 (80%)") && apart.en.contains("below it: "))
+        // All its accidents over a third of its kilometres: nothing is said of it.
+        let hardlySeen = CompanyFunnel([
+            "甲": Observation(count: 40, exposure: 1e6, coverage: 0.3), "乙": Observation(count: 5, exposure: 1e6),
+        ])
+        #expect(hardlySeen.points.first { $0.name == "甲" }?.place == .undefined)
+        #expect(!hardlySeen.sentence.zh.contains("甲"))
     }
 
     @Test func powerAndAllowanceInWords() throws {

@@ -107,7 +107,8 @@ package struct DefinitionText: Hashable, Sendable {
                 zh: "暴露量来源：本平台观测。观测份额 = 有定位为证的里程份额 × 有上报的登记车日份额；未观测部分不补算。车辆数出自登记，份额为 1。",
                 en: """
                     Exposure: seen by this platform. Its coverage is the share of kilometres that fixes show × \
-                    of registered vehicle-days on which the truck reported; what was not seen is not made up for. Vehicles are the register's, coverage 1.
+                    of registered vehicle-days on which the truck reported; what was not seen is not made up \
+                    for. Vehicles are the register's, coverage 1.
                     """),
             Clause(
                 "reported",
