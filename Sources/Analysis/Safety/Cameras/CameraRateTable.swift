@@ -52,7 +52,9 @@ package enum CameraRateTable {
     private static func trucks(_ ledger: SafetyLedger, _ roster: SafetyRoster) -> [CameraRate] {
         let byPlate = Dictionary(grouping: roster.registers.vehicles, by: \.plate)
         var entries = Dictionary(grouping: ledger.entries) { $0.vehicle?.plate }
-        let unknown = Dictionary(grouping: entries.removeValue(forKey: nil) ?? [], by: \.terminal)
+        // What a truck carried says nothing of its cameras: a district hears of loads of other districts' trucks, too.
+        let heard = (entries.removeValue(forKey: nil) ?? []).filter { $0.sums != SafetyDay() }
+        let unknown = Dictionary(grouping: heard, by: \.terminal)
         let known = Set(byPlate.keys).union(entries.keys.compactMap { $0 }).sorted()
         let rows = known.map { plate in
             Self.row(
