@@ -122,7 +122,7 @@ package final class Lane<Source: MessageSource, Store: LaneStore> {
 
     private func forgetBatch() {
         self.raw.reset()
-        self.processed = ProcessedBatch()
+        self.processed.reset()
     }
 
     private func connect() -> LaneStateMachine.Event {

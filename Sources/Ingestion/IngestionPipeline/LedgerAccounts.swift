@@ -13,6 +13,13 @@ struct LedgerAccounts {
     /// By tally: the run that the terminal's next serial number may extend.
     private var runs: [Int: Int] = [:]
 
+    /// Back to nothing; the storage is kept.
+    mutating func reset() {
+        self.tallies.removeAll(keepingCapacity: true)
+        self.withoutTerminal = nil
+        self.runs.removeAll(keepingCapacity: true)
+    }
+
     /// The index of the tally that counts this message.
     mutating func open(_ message: DecodedMessage, in ledger: inout BatchLedger) -> Int {
         guard let terminal = message.terminal else {

@@ -51,9 +51,18 @@ package struct ProcessedBatch: Sendable {
         /// The terminal's, in the ledger.
         var tally: Int
         var recordedAt: Instant
+
+        func _rawHashValue(seed: Int) -> Int {
+            QuickHash.value(
+                UInt64(truncatingIfNeeded: self.tally), UInt64(bitPattern: self.recordedAt.microseconds), seed: seed)
+        }
     }
 
+    /// By tally: the newest time among `positions`.
+    private var newestTimes: [Instant] = []
+    /// Where each of the first `seenPositionCount` of `positions` stands.
     private var seenPositions: [Key: Int] = [:]
+    private var seenPositionCount = 0
     private var seenContradictions: [LoggedPosition: Int] = [:]
     /// Positions that came again, and which row of the batch says the same.
     private var repeats: [Repeat] = []
@@ -66,6 +75,32 @@ package struct ProcessedBatch: Sendable {
     private var lastRefused: (index: Int32, topic: String, payload: [UInt8])?
 
     package init() {}
+
+    /// Back to nothing; the storage is kept for the next batch.
+    package mutating func reset() {
+        self.positions.removeAll(keepingCapacity: true)
+        self.contradictions.removeAll()
+        self.cameras.removeAll(keepingCapacity: true)
+        self.alarms.removeAll(keepingCapacity: true)
+        self.quarantined.removeAll()
+        self.unknownFieldCount = 0
+        self.ledger.tallies.removeAll(keepingCapacity: true)
+        self.ledger.serials.removeAll(keepingCapacity: true)
+        self.drafts.removeAll(keepingCapacity: true)
+        self.states.removeAll()
+        self.newestTimes.removeAll(keepingCapacity: true)
+        if self.seenPositionCount > 0 { self.seenPositions.removeAll(keepingCapacity: true) }
+        self.seenPositionCount = 0
+        self.seenContradictions.removeAll()
+        self.repeats.removeAll()
+        if !self.seenCameras.isEmpty { self.seenCameras.removeAll(keepingCapacity: true) }
+        if !self.seenAlarms.isEmpty { self.seenAlarms.removeAll(keepingCapacity: true) }
+        self.repeatedCameras.removeAll()
+        self.repeatedAlarms.removeAll()
+        self.accounts.reset()
+        self.lastRefused = nil
+        self.byteCount = 0
+    }
 
     package init(decoding batch: RawBatch, with decoder: MessageDecoder) {
         self.decode(batch, with: decoder)
@@ -84,11 +119,6 @@ package struct ProcessedBatch: Sendable {
     /// Decodes what has come to the batch since the last call. In one call or in many, the outcome is the same.
     package mutating func decode(_ batch: RawBatch, with decoder: MessageDecoder) {
         var message = DecodedMessage()
-        if self.drafts.isEmpty {
-            self.drafts.reserveCapacity(batch.messages.count)
-            self.positions.reserveCapacity(batch.messages.count)
-            self.seenPositions.reserveCapacity(batch.messages.count)
-        }
         let bytes = batch.bytes.span
         self.byteCount = bytes.count
         for index in self.drafts.count..<batch.messages.count {
@@ -123,9 +153,7 @@ package struct ProcessedBatch: Sendable {
             let row = LoggedPosition(
                 terminal: terminal, report: report, receivedAt: raw.receivedAt, messageIndex: index,
                 reportIndex: places.isEmpty ? nil : places[number])
-            let key = Key(tally: tally, recordedAt: report.recordedAt)
-            guard let first = self.seenPositions[key] else {
-                self.seenPositions[key] = self.positions.count
+            guard let first = self.place(of: report.recordedAt, tally) else {
                 self.positions.append(row)
                 continue
             }
@@ -142,6 +170,23 @@ package struct ProcessedBatch: Sendable {
                 self.contradictions.append(row)
             }
         }
+    }
+
+    /// Where `positions` has this terminal's report of this time. Most reports are newer than all that their terminal
+    /// sent before: they are not looked for, and nothing is put into a dictionary before one is not.
+    private mutating func place(of time: Instant, _ tally: Int) -> Int? {
+        while self.newestTimes.count <= tally { self.newestTimes.append(.distantPast) }
+        guard time <= self.newestTimes[tally] else {
+            self.newestTimes[tally] = time
+            return nil
+        }
+        for place in self.seenPositionCount..<self.positions.count {
+            let row = self.positions[place]
+            let tally = self.drafts[Int(row.messageIndex)].tally
+            self.seenPositions[Key(tally: tally, recordedAt: row.report.recordedAt)] = place
+        }
+        self.seenPositionCount = self.positions.count
+        return self.seenPositions[Key(tally: tally, recordedAt: time)]
     }
 
     private mutating func offerCameras(

@@ -89,4 +89,11 @@ extension TerminalID: Comparable {
         if self.words.2 != 0 { hasher.combine(self.words.2) }
         if self.words.3 != 0 { hasher.combine(self.words.3) }
     }
+
+    package func _rawHashValue(seed: Int) -> Int {
+        let front = QuickHash.value(self.words.0, self.words.1, seed: seed)
+        // Names of up to sixteen characters end here.
+        guard self.words.2 != 0 else { return front }
+        return QuickHash.value(self.words.2, self.words.3, seed: front)
+    }
 }

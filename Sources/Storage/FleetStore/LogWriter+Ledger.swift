@@ -10,6 +10,11 @@ struct LedgerAccumulator {
         var terminal: Int32
         /// Days from 1970-01-01, by clocks in China.
         var day: Int32
+
+        func _rawHashValue(seed: Int) -> Int {
+            QuickHash.value(
+                UInt64(UInt32(bitPattern: self.terminal)) << 32 | UInt64(UInt32(bitPattern: self.day)), seed: seed)
+        }
     }
 
     /// What a row is raised by.
@@ -48,13 +53,13 @@ struct LedgerAccumulator {
                 Key(terminal: terminal, day: day),
                 default: Entry(first: record.firstReceivedAt, last: record.lastReceivedAt)
             ]
-            .add(tally, record)
+            .add(tally, from: record.firstReceivedAt, to: record.lastReceivedAt)
         }
     }
 }
 
 extension LedgerAccumulator.Entry {
-    fileprivate mutating func add(_ tally: TerminalTally, _ record: BatchRecord) {
+    fileprivate mutating func add(_ tally: TerminalTally, from first: Instant, to last: Instant) {
         self.stored += Int64(tally.stored)
         self.duplicate += Int64(tally.duplicate)
         self.quarantined += Int64(tally.quarantined)
@@ -62,8 +67,8 @@ extension LedgerAccumulator.Entry {
         self.ahead += Int64(tally.ahead)
         self.behind += Int64(tally.behind)
         self.rollover += Int64(tally.rollover)
-        self.first = min(self.first, record.firstReceivedAt)
-        self.last = max(self.last, record.lastReceivedAt)
+        self.first = min(self.first, first)
+        self.last = max(self.last, last)
     }
 }
 
