@@ -16,6 +16,9 @@ package final class MQTTConsumer {
     package private(set) var isSubscribed = false
     /// How long a broker may be silent that owes an answer.
     private static let patienceMilliseconds: Int32 = 10_000
+    /// For so long messages gather once the first has come. Read one by one as they come, each costs a wake-up of this
+    /// thread, a `poll` and two `recv`; a client that sleeps has dozens to take at once, and the broker wakes nobody.
+    private static let gatheringMicroseconds: UInt32 = 2000
 
     /// - Parameter onMessage: runs for every message within the calls of this object; the spans end with the call.
     package init(
@@ -112,13 +115,14 @@ package final class MQTTConsumer {
     }
 
     /// Reads what is there, up to `limit` packets, or a packet over `bytes` of topics and payloads; waits up to
-    /// `milliseconds` for the first.
+    /// `milliseconds` for the first, and a moment more for those behind it.
     /// - Returns: whether a limit was reached, so that more may wait.
     package func read(limit: Int, bytes: Int = .max, waitingUpTo milliseconds: Int32) throws(MQTTError) -> Bool {
         if !self.mayHaveMore, !self.client.wait(for: POLLIN, milliseconds: milliseconds) {
             try self.noteSilence(milliseconds)
             return false
         }
+        if !self.mayHaveMore, !self.client.hasBytesAhead { usleep(Self.gatheringMicroseconds) }
         self.mayHaveMore = false
         self.silentMilliseconds = 0
         self.receivedBytes = 0
