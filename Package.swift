@@ -146,8 +146,7 @@ let package = Package(
             name: "benchmarks",
             dependencies: model + [
                 "MQTTClient", "IngestionPipeline", "Seals", "Tracks", "Deliveries", "Suspicions", "PostgresClient",
-                "CitySimulator",
-                "LocalServers", "Supervision", crypto,
+                "FleetStore", "Console", "CitySimulator", "LocalServers", "Supervision", crypto,
             ],
             path: "Benchmarks/Suite",
             swiftSettings: strict),

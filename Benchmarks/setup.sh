@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$here/.build
 
 missing=
-for package in jq gcc make python3-venv mosquitto-clients postgresql-client libmosquitto-dev libpq-dev; do
+for package in jq gcc make python3-venv mosquitto-clients postgresql-client libmosquitto-dev libpq-dev libgeos-dev; do
     status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || status=absent
     [ "$status" = installed ] || missing="$missing $package"
 done

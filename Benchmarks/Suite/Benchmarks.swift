@@ -7,7 +7,7 @@ enum Benchmarks {
     static func main() async throws {
         guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
             say("用法 usage: benchmarks [--quick|--long] [--rounds N] [--subjects A,B] [NAME …]")
-            say("  NAME: decode fences fold seal ingestion")
+            say("  NAME: decode fences fold seal log ingestion")
             exit(2)
         }
         var report = Report(machine: Machine())
@@ -25,15 +25,16 @@ enum Benchmarks {
         if options.subjects.isEmpty { try report.write(to: Self.folder) }
     }
 
-    private static let names = ["decode", "fences", "fold", "seal", "ingestion"]
+    private static let names = ["decode", "fences", "fold", "seal", "log", "ingestion"]
 
     @MainActor
     private static func run(_ name: String, _ options: Options) async throws -> [Measurement] {
         switch name {
         case "decode": try DecodeBenchmark.run()
-        case "fences": try FenceBenchmark.run()
+        case "fences": try await FenceBenchmark.run(options)
         case "fold": try FoldBenchmark.run()
         case "seal": try SealBenchmark.run()
+        case "log": try await LogBenchmark.run(options)
         default: try await IngestionBenchmark.run(options)
         }
     }

@@ -8,26 +8,37 @@ import Tracks
 
 /// A day of a simulated city from reports in memory to judged deliveries, beside decoding the same reports.
 enum FoldBenchmark {
-    static func run() throws -> [Measurement] {
-        let city = SimulatedCity(CityPlan(seed: 5, trucks: 20, days: 1))
-        let messages = Array(city.traffic())
+    static func city() -> SimulatedCity { SimulatedCity(CityPlan(seed: 5, trucks: 20, days: 1)) }
+
+    /// Each terminal's reports in order of time.
+    static func reports(of city: SimulatedCity) -> [TerminalID: [PositionReport]] {
         let decoder = MessageDecoder()
         var message = DecodedMessage()
         var reports: [TerminalID: [PositionReport]] = [:]
-        func decodeAll(_ take: (DecodedMessage) -> Void) {
+        for sent in city.traffic() {
+            message.reset()
+            let topic = Array(sent.topic.utf8)
+            decoder.decode(topic: topic.span, payload: sent.payload.span, receivedAt: sent.sent, into: &message)
+            if let terminal = message.terminal { reports[terminal, default: []] += message.positions }
+        }
+        return reports.mapValues { $0.sorted { $0.recordedAt < $1.recordedAt } }
+    }
+
+    static func run() throws -> [Measurement] {
+        let city = Self.city()
+        let messages = Array(city.traffic())
+        let decoder = MessageDecoder()
+        var message = DecodedMessage()
+        var seen = 0
+        let decoding = seconds {
             for sent in messages {
                 message.reset()
                 let topic = Array(sent.topic.utf8)
                 decoder.decode(topic: topic.span, payload: sent.payload.span, receivedAt: sent.sent, into: &message)
-                take(message)
+                seen += message.positions.count
             }
         }
-        decodeAll { decoded in
-            if let terminal = decoded.terminal { reports[terminal, default: []] += decoded.positions }
-        }
-        var seen = 0
-        let decoding = seconds { decodeAll { seen += $0.positions.count } }
-        let sorted = reports.mapValues { $0.sorted { $0.recordedAt < $1.recordedAt } }
+        let sorted = Self.reports(of: city)
         let count = sorted.values.reduce(0) { $0 + $1.count }
         let world = World(registers: city.registers, parameters: .standard)
         let judge = Judge(world: world)

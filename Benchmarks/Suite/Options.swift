@@ -12,6 +12,10 @@ struct Options {
     var enduranceMessages = 1_000_000
     /// Seconds of one latency run.
     var latencySeconds = 4
+    /// Points that are looked up among the fences.
+    var fencePoints = 1_000_000
+    /// Only to see that all runs.
+    var quick = false
 
     /// `nil` when the arguments are not understood.
     init?(_ arguments: [String]) {
@@ -19,7 +23,9 @@ struct Options {
         while let argument = rest.popFirst() {
             switch argument {
             case "--quick":
+                self.quick = true
                 self.rounds = 1
+                self.fencePoints = 50_000
                 self.messages = 20_000
                 self.enduranceMessages = 50_000
                 self.latencySeconds = 1

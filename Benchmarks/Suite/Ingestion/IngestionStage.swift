@@ -3,19 +3,12 @@ import LocalServers
 import PostgresClient
 import Supervision
 
-/// What went wrong with the stage or a peer.
-struct BenchmarkError: Error, CustomStringConvertible {
-    var description: String
-}
-
 /// The servers that all subjects share: a PostgreSQL cluster with durable commits and two databases, and a mosquitto
 /// that is started afresh for each subject, so that no session of the one before takes messages.
 @MainActor
 final class IngestionStage {
-    let folder: String
-    let tools: String
-    private let cluster: PostgresCluster
-    private let endpoint: PostgresEndpoint
+    let tools = BenchmarkTools.folder
+    private let cluster: BenchmarkCluster
     private var broker: MosquittoBroker
     private var ours: PostgresConnection
     private let peers: PostgresConnection
@@ -25,34 +18,22 @@ final class IngestionStage {
     private var published = 0
 
     init() async throws {
-        let benchmarks = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
-        self.tools = benchmarks + "/.build"
-        guard access(self.tools + "/peers/load", X_OK) == 0 else {
-            throw BenchmarkError(
-                description: "缺少对照程序，请先运行 Benchmarks/setup.sh / the peers are missing: run Benchmarks/setup.sh")
-        }
-        self.folder = "/tmp/tongxing-bench-\(getpid())"
-        try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: true)
-        chmod(self.folder, 0o755)
-        let isLarge = ProcessInfo.processInfo.physicalMemory > 8 << 30
-        self.cluster = PostgresCluster(
-            folder: self.folder + "/postgres", port: try LoopbackPort.findFree(),
-            tuning: .measuring(sharedBuffersMegabytes: isLarge ? 2048 : 256))
-        self.endpoint = try await self.cluster.start()
-        self.broker = try await Self.makeBroker(self.folder, 0)
-        for database in ["migrated", "ours", "peers"] { try await self.cluster.ensureDatabase(database) }
-        try await Self.migrate(self.endpoint.url(database: "migrated"))
-        self.ours = try PostgresConnection(url: self.endpoint.url(database: "ours"), application: "benchmark")
-        self.peers = try PostgresConnection(url: self.endpoint.url(database: "peers"), application: "benchmark")
+        _ = try BenchmarkTools.peer("load")
+        self.cluster = try await BenchmarkCluster()
+        self.broker = try await Self.makeBroker(self.cluster.folder, 0)
+        for database in ["ours", "peers"] { try await self.cluster.server.ensureDatabase(database) }
+        _ = try await self.cluster.migrated("migrated")
+        self.ours = try PostgresConnection(url: self.cluster.url(database: "ours"), application: "benchmark")
+        self.peers = try PostgresConnection(url: self.cluster.url(database: "peers"), application: "benchmark")
         try self.peers.execute(Self.peerTable)
     }
 
     func close() async throws {
         try await self.broker.stop()
-        try await self.cluster.stop()
-        try? FileManager.default.removeItem(atPath: self.folder)
+        try await self.cluster.close()
     }
+
+    private var folder: String { self.cluster.folder }
 
     private static func makeBroker(_ folder: String, _ generation: Int) async throws -> MosquittoBroker {
         let profile =
@@ -61,17 +42,6 @@ final class IngestionStage {
             folder: "\(folder)/mosquitto-\(generation)", port: try LoopbackPort.findFree(), profile: profile)
         try await broker.start()
         return broker
-    }
-
-    private static func migrate(_ url: String) async throws {
-        let program = IngestionSubject.ours.program(tools: "").path
-        var environment = ProcessInfo.processInfo.environment
-        environment["TONGXING_DATABASE_URL"] = url
-        var migrate = Spawn(program: program, arguments: ["migrate"], environment: environment)
-        migrate.output = .discarded
-        guard await (try migrate.start()).waitForEnd().isSuccess else {
-            throw BenchmarkError(description: "迁移失败 the migration failed: \(program) migrate")
-        }
     }
 
     // MARK: - Subjects
@@ -86,7 +56,7 @@ final class IngestionStage {
         // A copy of the migrated one: what only grows, such as the audit log, cannot be emptied.
         try self.peers.execute("DROP DATABASE ours WITH (FORCE)")
         try self.peers.execute("CREATE DATABASE ours TEMPLATE migrated")
-        self.ours = try PostgresConnection(url: self.endpoint.url(database: "ours"), application: "benchmark")
+        self.ours = try PostgresConnection(url: self.cluster.url(database: "ours"), application: "benchmark")
         self.pollers = Set(
             try [self.ours, self.peers].map { connection in
                 Int32(try connection.query(Self.backend).integer(0, 0) ?? 0)
@@ -108,8 +78,8 @@ final class IngestionStage {
         environment["BENCH_CLIENT"] = subject.rawValue
         environment["BENCH_COUNT"] = "\(messages)"
         environment["BENCH_RESUMES"] = waits ? "" : "1"
-        environment["BENCH_DATABASE"] = self.endpoint.url(database: "peers")
-        environment["TONGXING_DATABASE_URL"] = self.endpoint.url(database: "ours")
+        environment["BENCH_DATABASE"] = self.cluster.url(database: "peers")
+        environment["TONGXING_DATABASE_URL"] = self.cluster.url(database: "ours")
         environment["TONGXING_MQTT_URL"] = self.broker.url
         environment["TONGXING_MQTT_CLIENT_ID"] = "ours"
         let output = "\(self.folder)/\(subject.rawValue)-\(self.generation)-\(messages)-\(waits).log"
@@ -187,7 +157,7 @@ final class IngestionStage {
     }
 
     func databaseTime() async -> Double {
-        await ProcessTimes.seconds(ofTree: self.cluster.pid ?? 0, without: self.pollers)
+        await ProcessTimes.seconds(ofTree: self.cluster.server.pid ?? 0, without: self.pollers)
     }
 
     /// Milliseconds from publish to commit at 50 % and 99 %, of reports whose event time is their moment of publishing.
@@ -203,7 +173,7 @@ final class IngestionStage {
     func verifySeals() async throws -> Double {
         let megabytes = (try self.ours.query(Self.rawBytes).double(0, 0) ?? .nan) / 1e6
         var environment = ProcessInfo.processInfo.environment
-        environment["TONGXING_DATABASE_URL"] = self.endpoint.url(database: "ours")
+        environment["TONGXING_DATABASE_URL"] = self.cluster.url(database: "ours")
         var verify = Spawn(
             program: IngestionSubject.ours.program(tools: "").path, arguments: ["verify-seals"],
             environment: environment)
