@@ -141,7 +141,8 @@ import Testing
         ledger.tallies = [TerminalTally(terminal: terminal)]
         ledger.tallies[0].ignored = 4
         ledger.serials = [
-            SerialRun(terminal: terminal, first: 65_534, count: 3), SerialRun(terminal: terminal, first: 9),
+            SerialRun(terminal: terminal, first: 65_534, count: 3, delivery: .first),
+            SerialRun(terminal: terminal, first: 9), SerialRun(terminal: terminal, first: 7, delivery: .again),
         ]
         let settled = ledger
         _ = try writer.store(

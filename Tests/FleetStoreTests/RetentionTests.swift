@@ -139,6 +139,43 @@ import Testing
         #expect(try LedgerReader(connection: fixture.connection).reconciliation().allSatisfy(\.isReconciled))
     }
 
+    private static let ahead = StoreFixture.time("2099-01-01T00:00:00Z")
+
+    /// Batches with one report each, all recorded in 2015, received at these times.
+    private static func received(_ times: [Instant]) async throws -> StoreFixture {
+        let fixture = try await StoreFixture()
+        let lane = try SealedLane(fixture)
+        for (batch, time) in times.enumerated() {
+            let recorded = Self.old.advanced(bySeconds: Double(batch))
+            try lane.take([SealedLane.position("A", at: recorded)], at: time)
+        }
+        try fixture.connection.execute("INSERT INTO analysis_cursor SELECT lane_id, last_number FROM lane")
+        try fixture.connection.execute("UPDATE lane SET ledger_number = last_number")
+        return fixture
+    }
+
+    /// The server's clock once said 2099. A chain is in the order of receipt: between old batches that one is old.
+    @Test func aClockThatWasFarAheadKeepsNothingForEver() async throws {
+        let later = Self.old.advanced(bySeconds: 600)
+        let fixture = try await Self.received([Self.old, Self.ahead, Self.ahead, later])
+        try Self.apply(fixture)
+        #expect(try fixture.count("SELECT count(*) FROM batch") == 0)
+        #expect(try fixture.count("SELECT count(*) FROM position") == 0)
+        #expect(try await ChainWalk(connection: fixture.connection).firstBreak() == nil)
+    }
+
+    /// Before a recent one, or with none behind it, nobody knows how old it is: it is kept, and no other with it.
+    @Test(arguments: [false, true])
+    func whatMayBeRecentIsKept(isFollowed: Bool) async throws {
+        let later = Self.old.advanced(bySeconds: 600)
+        let fixture = try await Self.received(
+            [Self.old, later, Self.ahead] + (isFollowed ? [Self.new] : []))
+        try Self.apply(fixture)
+        #expect(try fixture.count("SELECT min(number) FROM batch") == 3)
+        // Its report lies in the same partition as the old ones.
+        #expect(try fixture.count("SELECT count(*) FROM position") == (isFollowed ? 4 : 3))
+    }
+
     /// Ingestion remembers which partitions there are; one that was dropped is made again.
     @Test(arguments: [0, 5])
     func aReportForADroppedPartitionIsStored(batchesBefore: Int) async throws {

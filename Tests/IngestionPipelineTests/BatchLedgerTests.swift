@@ -76,4 +76,33 @@ import Testing
         #expect(batch.ledger.tallies.map { [$0.ahead, $0.behind, $0.rollover] } == [[1, 1, 1], [0, 0, 0]])
         #expect(batch.ledger.tallies.map(\.quarantined) == [1, 1])
     }
+
+    /// A raw JT/T 808 frame of 2013: a location without additional items, or a heartbeat.
+    private static func frame(_ serial: UInt16, second: UInt8? = nil) -> [UInt8] {
+        var bytes: [UInt8] = second == nil ? [0x00, 0x02, 0, 0] : [0x02, 0x00, 0, 28]
+        bytes += [0x01, 0x38, 0x12, 0x34, 0x56, 0x78, UInt8(serial >> 8), UInt8(serial & 0xff)]
+        if let second {
+            // No alarm, a fix with the ignition on, 30.7° N 120.7° E, 2026-03-02 15:59 in Beijing.
+            bytes += [0, 0, 0, 0, 0, 0, 0, 3, 0x01, 0xd4, 0x72, 0x60, 0x07, 0x31, 0xb8, 0x60, 0, 12, 1, 0x5e, 0, 90]
+            bytes += [0x26, 0x03, 0x02, 0x15, 0x59, second]
+        }
+        bytes.append(bytes.reduce(0, ^))
+        let escaped = bytes.flatMap { $0 == 0x7e ? [0x7d, 2] : $0 == 0x7d ? [0x7d, 1] : [$0] }
+        return [0x7e] + escaped + [0x7e]
+    }
+
+    /// The log knows what came again; of a heartbeat it knows nothing.
+    @Test func serialNumbersSayWhetherTheMessageCameBefore() {
+        var raw = RawBatch()
+        let topic = Array("jt808/13812345678/raw".utf8)
+        for payload in [Self.frame(5), Self.frame(6, second: 1), Self.frame(7, second: 2), Self.frame(8, second: 3)] {
+            raw.append(topic: topic.span, payload: payload.span, receivedAt: Self.received)
+        }
+        var batch = ProcessedBatch(decoding: raw, with: MessageDecoder())
+        #expect(batch.positions.count == 3)
+        _ = batch.settle(positions: [.duplicate, .duplicate, .added], cameras: [], in: raw)
+        #expect(batch.ledger.serials.map(\.first) == [5, 6, 8])
+        #expect(batch.ledger.serials.map(\.count) == [1, 2, 1])
+        #expect(batch.ledger.serials.map(\.delivery) == [.unknown, .again, .first])
+    }
 }

@@ -28,9 +28,7 @@ struct LedgerAccounts {
             ledger.tallies.append(TerminalTally(terminal: nil))
             return ledger.tallies.count - 1
         }
-        let tally = self.tally(of: terminal, in: &ledger)
-        if let serial = message.serial { self.take(serial, of: terminal, tally, in: &ledger) }
-        return tally
+        return self.tally(of: terminal, in: &ledger)
     }
 
     private mutating func tally(of terminal: TerminalID, in ledger: inout BatchLedger) -> Int {
@@ -40,12 +38,14 @@ struct LedgerAccounts {
         return ledger.tallies.count - 1
     }
 
-    private mutating func take(
-        _ serial: UInt16, of terminal: TerminalID, _ tally: Int, in ledger: inout BatchLedger
+    /// Called in the order of the messages, once the log has answered for them.
+    mutating func take(
+        _ serial: UInt16, _ delivery: SerialRun.Delivery, of tally: Int, in ledger: inout BatchLedger
     ) {
-        if let run = self.runs[tally], ledger.serials[run].extend(by: serial) { return }
+        guard let terminal = ledger.tallies[tally].terminal else { return }
+        if let run = self.runs[tally], ledger.serials[run].extend(by: serial, delivery) { return }
         self.runs[tally] = ledger.serials.count
-        ledger.serials.append(SerialRun(terminal: terminal, first: serial))
+        ledger.serials.append(SerialRun(terminal: terminal, first: serial, delivery: delivery))
     }
 }
 

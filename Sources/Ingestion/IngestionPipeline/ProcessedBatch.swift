@@ -26,6 +26,8 @@ package struct ProcessedBatch: Sendable {
         /// Whose it is: an index into the ledger's tallies.
         var tally = 0
         var suspicion: ClockSuspicion?
+        /// Of a JT/T 808 frame.
+        var serial: UInt16?
     }
 
     /// Everybody who sent a message in this batch.
@@ -131,7 +133,8 @@ package struct ProcessedBatch: Sendable {
             self.drafts.append(
                 Draft(
                     isIgnored: message.carriesNoReport, tally: tally,
-                    suspicion: message.clockSuspicion(receivedAt: raw.receivedAt, limits: decoder.limits)))
+                    suspicion: message.clockSuspicion(receivedAt: raw.receivedAt, limits: decoder.limits),
+                    serial: message.serial))
             self.unknownFieldCount += message.unknownFieldCount
             if let terminal = message.terminal {
                 let places = message.acceptedPlaces
@@ -290,10 +293,13 @@ package struct ProcessedBatch: Sendable {
         self.states = zip(self.drafts, hasNewRow).map { draft, hasNew in
             draft.isQuarantined ? .quarantined : hasNew ? .stored : draft.isIgnored ? .ignored : .duplicate
         }
-        for (draft, state) in zip(self.drafts, self.states) {
+        for (index, (draft, state)) in zip(self.drafts, self.states).enumerated() {
             counts.count(state)
             self.ledger.tallies[draft.tally].count(state)
             if let suspicion = draft.suspicion { self.ledger.tallies[draft.tally].note(suspicion) }
+            guard let serial = draft.serial else { continue }
+            let delivery: SerialRun.Delivery = hasNewRow[index] ? .first : state == .duplicate ? .again : .unknown
+            self.accounts.take(serial, delivery, of: draft.tally, in: &self.ledger)
         }
         return counts
     }

@@ -32,19 +32,33 @@ package struct TerminalTally: Sendable, Hashable {
 
 /// Serial numbers of one terminal that followed one another; they wrap from 65,535 to 0.
 package struct SerialRun: Sendable, Hashable {
+    /// Whether the messages had come before, as far as the log can tell: it knows reports by terminal and time.
+    package enum Delivery: Int16, Sendable, Hashable {
+        /// Nothing of the message could be looked up: it carries no report, or was refused.
+        case unknown = 0
+        /// Something in it was new.
+        case first = 1
+        /// All that is in it was there already.
+        case again = 2
+    }
+
     package var terminal: TerminalID
     package var first: UInt16
     package var count: Int32
+    package var delivery: Delivery
 
-    package init(terminal: TerminalID, first: UInt16, count: Int32 = 1) {
+    package init(terminal: TerminalID, first: UInt16, count: Int32 = 1, delivery: Delivery = .unknown) {
         self.terminal = terminal
         self.first = first
         self.count = count
+        self.delivery = delivery
     }
 
-    /// Whether `serial` is the next one; it is taken in then.
-    package mutating func extend(by serial: UInt16) -> Bool {
-        guard self.count < .max, self.first &+ UInt16(truncatingIfNeeded: self.count) == serial else { return false }
+    /// Whether `serial` is the next one, delivered alike; it is taken in then.
+    package mutating func extend(by serial: UInt16, _ delivery: Delivery = .unknown) -> Bool {
+        guard delivery == self.delivery, self.count < .max,
+            self.first &+ UInt16(truncatingIfNeeded: self.count) == serial
+        else { return false }
         self.count += 1
         return true
     }

@@ -41,6 +41,8 @@ package struct NumberGaps: Sendable {
     private var newest: NumberedReport?
     private var latest: Instant?
     private var runBefore: NumberedReport?
+    /// Whether the run is known to have begun at 0, so that what lacks there is missing.
+    private var runBeganAtZero = false
 
     /// A number may come so much later than a higher one, in numbers and in time, and belong to the same count: two
     /// reports of one second, or a device clock that was set. Anything more is a restart.
@@ -60,17 +62,27 @@ package struct NumberGaps: Sendable {
         self.finish()
     }
 
-    /// Serial numbers in order of arrival; one that comes again was delivered again.
+    /// Serial numbers in order of arrival; what was delivered again is neither a gap nor a restart.
     package init(serials: some Sequence<(run: SerialRun, receivedAt: Instant)>) {
         var counter = SerialCounter()
         for (run, receivedAt) in serials {
             for step in 0..<max(0, run.count) {
-                let next = counter.take(run.first &+ UInt16(truncatingIfNeeded: step))
-                if next.isRestart { self.beginRun() }
-                self.take(NumberedReport(number: next.number, recordedAt: receivedAt, receivedAt: receivedAt))
+                let serial = run.first &+ UInt16(truncatingIfNeeded: step)
+                self.take(counter.take(serial, run.delivery, at: receivedAt))
             }
         }
+        self.take(counter.finish())
         self.finish()
+    }
+
+    private mutating func take(_ steps: [SerialCounter.Step]) {
+        for step in steps {
+            switch step {
+            case .restart(let beginsAtZero): self.beginRun(atZero: beginsAtZero)
+            case .number(let number, let time):
+                self.take(NumberedReport(number: number, recordedAt: time, receivedAt: time))
+            }
+        }
     }
 
     /// At most `Int64.max`: a number is 64 bits wide, and a terminal may say any.
@@ -95,8 +107,9 @@ package struct NumberGaps: Sendable {
         if self.newest.map({ report.number > $0.number }) ?? true { self.newest = report }
     }
 
-    private mutating func beginRun() {
+    private mutating func beginRun(atZero: Bool = true) {
         self.closeRun()
+        self.runBeganAtZero = atZero
         self.restarts += 1
         self.runBefore = self.newest
         self.newest = nil
@@ -117,7 +130,7 @@ package struct NumberGaps: Sendable {
 
     private mutating func closeRun() {
         let ordered = self.run.values.sorted { $0.number < $1.number }
-        if let before = self.runBefore, let first = ordered.first, first.number > 0 {
+        if self.runBeganAtZero, let before = self.runBefore, let first = ordered.first, first.number > 0 {
             self.gaps.append(
                 NumberGap(first: 0, last: first.number - 1, before: before, after: first, followsRestart: true))
         }
@@ -161,31 +174,5 @@ extension Int64 {
         let sum = self.addingReportingOverflow(other)
         guard sum.overflow else { return sum.partialValue }
         return other > 0 ? .max : .min
-    }
-}
-
-/// Turns serial numbers that wrap at 65,536, in order of arrival, into numbers that do not.
-struct SerialCounter {
-    private var last: Int64?
-
-    /// A jump forward by more than this, to a number nearer to 0 than this, is a restart rather than a loss; so is a
-    /// step back by more.
-    private static let window: Int64 = 1000
-
-    mutating func take(_ serial: UInt16) -> (number: Int64, isRestart: Bool) {
-        guard let last else {
-            self.last = Int64(serial)
-            return (Int64(serial), false)
-        }
-        let forward = Int64(serial &- UInt16(truncatingIfNeeded: last))
-        // Half of the circle ahead is progress, the other half a message that comes late or again.
-        let number = forward < 32_768 ? last + forward : last + forward - 65_536
-        let isFarAhead = number > last + Self.window && Int64(serial) < Self.window
-        guard !isFarAhead, number >= last - Self.window, number >= 0 else {
-            self.last = Int64(serial)
-            return (Int64(serial), true)
-        }
-        self.last = max(last, number)
-        return (number, false)
     }
 }

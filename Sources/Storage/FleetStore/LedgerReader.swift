@@ -117,7 +117,8 @@ package struct LedgerReader {
                 let received = rows.binaryInteger(row, 2)
             else { return nil }
             let run = SerialRun(
-                terminal: terminal, first: UInt16(truncatingIfNeeded: first), count: Int32(truncatingIfNeeded: count))
+                terminal: terminal, first: UInt16(truncatingIfNeeded: first), count: Int32(truncatingIfNeeded: count),
+                delivery: rows.binaryInteger(row, 3).flatMap { SerialRun.Delivery(rawValue: Int16($0)) } ?? .unknown)
             return (run, Instant(microseconds: received &+ postgresEpoch))
         }
     }
@@ -180,11 +181,11 @@ package struct LedgerReader {
     private static let selectSerials = NamedQuery(
         "ledger.serials",
         """
-        SELECT s.first, coalesce(s.count, 1), b.first_received_at
+        SELECT s.first, coalesce(s.count, 1), b.first_received_at, s.delivery
         FROM batch b
         JOIN lane l ON l.lane_id = b.lane_id AND NOT l.is_retry
-        CROSS JOIN LATERAL unnest(b.serial_terminals, b.serial_first, b.serial_count)
-            WITH ORDINALITY AS s (terminal_id, first, count, ordinal)
+        CROSS JOIN LATERAL unnest(b.serial_terminals, b.serial_first, b.serial_count, b.serial_delivery)
+            WITH ORDINALITY AS s (terminal_id, first, count, delivery, ordinal)
         WHERE b.last_received_at >= $2::timestamptz AND b.first_received_at < $3::timestamptz
             AND s.terminal_id = (SELECT terminal_id FROM terminal WHERE name = $1)
         -- The order of the chain: the server's clock may have been set back.

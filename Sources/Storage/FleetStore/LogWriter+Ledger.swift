@@ -92,6 +92,7 @@ extension LogWriter {
             runs.isEmpty ? .null : .binaryArray(runs.map { self.terminalIDs[$0.terminal] ?? 0 }),
             runs.isEmpty ? .null : .binaryArray(runs.map { Int16(bitPattern: $0.first) }),
             runs.allSatisfy { $0.count == 1 } ? .null : .binaryArray(runs.map(\.count)),
+            runs.allSatisfy { $0.delivery == .unknown } ? .null : .binaryArray(runs.map(\.delivery.rawValue)),
         ]
     }
 

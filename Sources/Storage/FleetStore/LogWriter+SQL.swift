@@ -32,10 +32,11 @@ extension LogWriter {
         INSERT INTO batch (batch_id, lane_id, number, first_received_at, last_received_at, message_count, raw_bytes,
             sealed, hash, stored, duplicate, quarantined, ignored, positions, camera_reports, terminal_ids, earliest,
             alarms, previous_hash, ledger_terminals, ledger_stored, ledger_duplicate, ledger_quarantined,
-            ledger_ignored, ledger_ahead, ledger_behind, ledger_rollover, serial_terminals, serial_first, serial_count)
+            ledger_ignored, ledger_ahead, ledger_behind, ledger_rollover, serial_terminals, serial_first, serial_count,
+            serial_delivery)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::integer[], $17::timestamptz[],
             $18, $19, $20::integer[], $21::integer[], $22::integer[], $23::integer[], $24::integer[], $25::integer[],
-            $26::integer[], $27::integer[], $28::integer[], $29::smallint[], $30::integer[])
+            $26::integer[], $27::integer[], $28::integer[], $29::smallint[], $30::integer[], $31::smallint[])
         """)
     static let notifyLog = NamedQuery("log.notify", "SELECT pg_notify('tongxing_log', '')")
 

@@ -42,6 +42,7 @@ package struct Migration: Sendable {
         Migration(45, "partitions_beside_readers", PackageResources.M0045_partitions_beside_readers_sql),
         Migration(46, "latest_in_place", PackageResources.M0046_latest_in_place_sql),
         Migration(47, "safety_reach", PackageResources.M0047_safety_reach_sql),
+        Migration(50, "retention_beside_writers", PackageResources.M0050_retention_beside_writers_sql),
     ]
 
     private init(_ number: Int, _ name: String, _ sql: [UInt8]) {

@@ -46,6 +46,8 @@ package struct RetentionStore {
 
     /// Batches that go in one transaction.
     private static let chunk: Int64 = 20_000
+    /// How often a lock is tried for, a moment each.
+    private static let moments = 60
 
     /// Brings the ledger of lanes that nobody writes up to their last batch; batches that are not in it stay.
     package func rollUpIdleLanes() throws(PostgresError) {
@@ -79,16 +81,66 @@ package struct RetentionStore {
         }
     }
 
-    /// - Returns: false when something has come in since, or a hold was placed: it stays.
+    /// Looks a partition through beside whoever writes, then drops it in a moment.
+    /// - Returns: false when something has come in meanwhile, or a hold was placed: it stays.
     package func drop(_ partition: OldPartition, _ order: Order) throws -> Bool {
-        try self.connection.transaction {
-            try self.connection.query(Self.limitWait)
-            let dropped = try self.connection.query(
-                Self.dropPartition, [.text(partition.name), .text(order.receivedBefore.description)])
+        // Two who watch one partition would forget each other's rows.
+        guard try self.connection.query(Self.lockRetention).boolean(0, 0) == true else {
+            throw PostgresError(
+                .server(.lockNotAvailable), message: "another retention is under way: wait for its end")
+        }
+        defer { _ = try? self.connection.query(Self.unlockRetention) }
+        try self.inAMoment { () throws(PostgresError) in
+            _ = try self.connection.query(Self.watch, [.text(partition.name)])
+        }
+        do {
+            if try self.dropWatched(partition, order) { return true }
+        } catch {
+            try? self.unwatch(partition)
+            throw error
+        }
+        try self.unwatch(partition)
+        return false
+    }
+
+    private func dropWatched(_ partition: OldPartition, _ order: Order) throws -> Bool {
+        // What holds there are is asked first, so that none is placed unseen.
+        let holds = try self.connection.query(Self.selectHolds).text(0, 0) ?? "{}"
+        let age = try self.connection.query(
+            Self.selectPartition, [.text(partition.name), .text(order.receivedBefore.description)])
+        guard age.boolean(0, 0) == true else { return false }
+        let rowCount = age.integer(0, 1) ?? 0
+        return try self.inAMoment { () throws(PostgresError) in
+            let dropped = try self.connection.query(Self.dropWatched, [.text(partition.name), .text(holds)])
             guard dropped.boolean(0, 0) == true else { return false }
-            try self.note("\(partition.name): \(partition.rowCount) rows", order)
+            try self.note("\(partition.name): \(rowCount) rows", order)
             return true
         }
+    }
+
+    private func unwatch(_ partition: OldPartition) throws {
+        try self.inAMoment { () throws(PostgresError) in
+            _ = try self.connection.query(Self.unwatch, [.text(partition.name)])
+        }
+    }
+
+    /// Runs a transaction that takes a lock for itself alone. Whoever comes later stands behind one who waits for such a
+    /// lock, so it waits a moment only, and tries again.
+    private func inAMoment<Result>(_ body: () throws(PostgresError) -> Result) throws -> Result {
+        for attempt in 1... {
+            do {
+                return try self.connection.transaction {
+                    try self.connection.query(Self.limitMoment)
+                    return try body()
+                }
+            } catch let error as PostgresError
+                where error.sqlState == .lockNotAvailable && attempt < Self.moments && !self.connection.isBroken
+            {
+                // The others get through meanwhile.
+                try self.connection.query(Self.pauseForOthers)
+            }
+        }
+        preconditionFailure("the last attempt returns or throws")
     }
 
     /// Drops up to a limited number of batches from the start of the chain, with their rows of quarantine, and leaves
@@ -147,8 +199,24 @@ package struct RetentionStore {
     /// A reader that does not end must not hold ingestion up behind a waiting DROP.
     private static let limitWait = NamedQuery(
         "retention.wait", "SELECT set_config('lock_timeout', '5s', true)")
-    private static let dropPartition = NamedQuery(
-        "retention.partition.drop", "SELECT drop_partition($1::regclass, $2::timestamptz)")
+    private static let limitMoment = NamedQuery(
+        "retention.moment", "SELECT set_config('lock_timeout', '100ms', true)")
+    private static let pauseForOthers = NamedQuery("retention.pause", "SELECT pg_sleep(0.2)")
+    private static let watch = NamedQuery("retention.partition.watch", "SELECT watch_partition($1::regclass)")
+    private static let unwatch = NamedQuery(
+        "retention.partition.unwatch", "SELECT unwatch_partition($1::regclass)")
+    private static let lockRetention = NamedQuery("retention.lock", "SELECT pg_try_advisory_lock(7301, 50)")
+    private static let unlockRetention = NamedQuery("retention.unlock", "SELECT pg_advisory_unlock(7301, 50)")
+    private static let selectHolds = NamedQuery(
+        "retention.holds",
+        "SELECT coalesce(array_agg(hold_id), '{}')::text FROM legal_hold WHERE released_at IS NULL")
+    private static let selectPartition = NamedQuery(
+        "retention.partition.age",
+        """
+        SELECT is_old AND holds = '{}', row_count FROM partition_age($1::regclass, $2::timestamptz)
+        """)
+    private static let dropWatched = NamedQuery(
+        "retention.partition.drop", "SELECT drop_watched($1::regclass, $2::bigint[])")
     private static let lockHolds = NamedQuery("retention.hold.lock", "LOCK TABLE legal_hold IN SHARE MODE")
     private static let selectAge = NamedQuery(
         "retention.batch.age", "SELECT first_number, drop_through FROM batch_age($1::integer, $2::timestamptz)")

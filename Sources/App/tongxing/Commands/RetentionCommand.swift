@@ -10,10 +10,13 @@ struct RetentionCommand: AsyncParsableCommand {
         commandName: "retention", abstract: "按保存期限清除旧数据 / drop what is older than the retention term",
         discussion: """
             不加 --apply 只列出将清除的内容。期限 ingestion.retentionMonths 从接收时间起算，未配置则不清除；少于 6 个月须加 --force。
-            整分区全部早于期限才清除；法律保全（tongxing hold）范围内的一律保留；每次清除记入 retention_act 表。
+            整分区全部早于期限才清除；法律保全（tongxing hold）范围内的一律保留；每次清除记入 retention_act 表。接收时间在未来的批
+            （当时服务器时钟超前）按链上前后批计：其后有已过期的批才算过期，否则保留。
             Without --apply it only lists what would go. The term ingestion.retentionMonths counts from receipt;
             unset, nothing is dropped; below 6 months it takes --force. A partition goes when all of it is older; what
-            is under a legal hold (`tongxing hold`) stays; every act is written to the table retention_act.
+            is under a legal hold (`tongxing hold`) stays; every act is written to the table retention_act. A batch whose
+            receipt lies in the future (the server's clock was ahead) is as old as its neighbours in the chain; where
+            none behind it is old, it stays.
             """)
 
     @Flag(help: "执行清除 / drop it")
