@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chronology
 import FleetStore
 import Foundation
 import IngestionPipeline
@@ -11,9 +12,11 @@ struct RawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "raw", abstract: "由一条定位找回原始报文 / the raw message behind a stored report",
         discussion: """
-            时间须与已存报告一致（trail 所示，微秒精确）。核对该批封存后，给出主题、接收时间、原始字节、批次与哈希。查询会被记录。
-            The time must be the stored report's own, as `trail` prints it. The batch's seal is checked; the look is
-            logged.
+            时间须与已存报告一致（trail 所示，微秒精确）。核对该批封存后，给出主题、接收时间、原始字节、批次与哈希，以及 JT/T 808
+            中不入库的附加项（油量、记录仪速度、车辆信号、信号强度）。查询会被记录。
+            The time must be the stored report's own, as `trail` prints it. The batch's seal is checked; what a JT/T 808
+            message says beside its reports (fuel, the recorder's speed, vehicle signals, signal strength) is decoded.
+            The look is logged.
             """)
 
     @Argument(help: "终端号 / terminal")
@@ -78,8 +81,29 @@ struct RawText: CustomStringConvertible {
             批哈希 batch SHA-256 \(hash)
             原文 payload        \(message.payload.count) bytes
 
-            """ + HexDump.textAndDump(Array(raw.bytes[message.payload]))
+            """ + Self.items(in: raw, message) + HexDump.textAndDump(Array(raw.bytes[message.payload]))
     }
+
+    /// A line for each location that says more than its report.
+    private static func items(in raw: RawBatch, _ message: RawBatch.Message) -> String {
+        let bytes = raw.bytes.span
+        return UnreportedItems.all(
+            topic: bytes.extracting(message.topic), payload: bytes.extracting(message.payload)
+        ).map { items in
+            var parts: [String] = []
+            if let fuel = items.fuel { parts.append("油量 fuel \(Self.tenths(fuel)) L") }
+            if let speed = items.recorderSpeed { parts.append("记录仪速度 recorder speed \(Self.tenths(speed)) km/h") }
+            if let signals = items.signals {
+                let meanings = signals.meanings.map { "\($0.chinese) \($0.english)" }.joined(separator: "; ")
+                parts.append("车辆信号 vehicle signals [\(meanings)] (\(signals.rawValue))")
+            }
+            if let strength = items.signalStrength { parts.append("信号强度 signal strength \(strength)") }
+            let time = items.recordedAt?.description ?? "?"
+            return "附加项 items        \(time): \(parts.joined(separator: ", "))\n"
+        }.joined()
+    }
+
+    private static func tenths(_ value: UInt16) -> String { "\(value / 10).\(value % 10)" }
 }
 
 /// Bytes for a person to read.
