@@ -5,9 +5,13 @@ import Testing
 
 /// `tongxing check` against real brokers: a line for each thing in which they fall short, and none otherwise.
 @Suite struct CheckTests {
-    private static func check(_ profile: String, protocol version: String) async throws -> [String] {
+    private static func check(
+        _ profile: String, protocol version: String, batch: Int = 5000
+    ) async throws -> [String] {
         let broker = try await TestServers.shared.makePrivateBroker(profile: profile)
-        let installation = try await Installation(broker: broker.url, settings: ["TONGXING_MQTT_PROTOCOL": version])
+        let installation = try await Installation(
+            broker: broker.url,
+            settings: ["TONGXING_MQTT_PROTOCOL": version, "TONGXING_INGESTION_BATCH_MESSAGES": "\(batch)"])
         let outcome = try await installation.run("check")
         #expect(outcome.code == 0, "warned about, never refused: \(outcome)")
         try await broker.stop()
@@ -29,6 +33,17 @@ import Testing
         let warnings = lines.filter { $0.hasPrefix("! ") && !$0.contains("tongxing migrate") }
         #expect(warnings.count == 1 && warnings.first?.contains("anonymous") == true, "\(lines)")
         #expect(lines.count { $0.hasPrefix("· ") } == 1)
+    }
+
+    /// A window below a batch keeps it from ever filling; one that holds a batch is said nothing of.
+    @Test(arguments: [(20, 20, false), (20, 21, true), (999, 1000, true), (1000, 1000, false), (4999, 5000, true)])
+    func aWindowBelowABatchIsWarnedAbout(window: Int, batch: Int, isWeak: Bool) async throws {
+        let lines = try await Self.check(
+            "allow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages \(window)\n", protocol: "5",
+            batch: batch)
+        let found = lines.filter { $0.contains("max_inflight_messages") }
+        #expect(found.count == (isWeak ? 1 : 0), "\(lines)")
+        #expect(found.allSatisfy { $0.contains("\(window)") && $0.contains("\(batch)") })
     }
 
     /// Where the ACL lets the service only read, as it should, that is said.

@@ -1,4 +1,5 @@
 import Glibc
+import IngestionPipeline
 import Logging
 import MQTTClient
 import ServiceLifecycle
@@ -38,7 +39,10 @@ enum BrokerProfile {
                     + Self.olderProtocol(settings))
         }
         var report = Report()
-        report.findings = Self.findings(Self.moreTalkative(capabilities, settings), settings) + Self.access(settings)
+        report.findings =
+            Self.findings(
+                Self.moreTalkative(capabilities, settings), settings, batchMessages: configuration.limits.messages)
+            + Self.access(settings)
         guard probesQueue else { return report }
         let kept = try? BrokerProbe.keptMessages(of: Self.probeMessages, settings, topic: "tongxing/check/\(id)")
         if kept == nil { report.unseen.append(Self.queueNotTried) }
@@ -72,7 +76,9 @@ enum BrokerProfile {
         return "; 它接受 MQTT 3.1.1，请设 mqtt.protocol: 3.1.1 / it takes MQTT 3.1.1: set mqtt.protocol to 3.1.1"
     }
 
-    private static func findings(_ capabilities: BrokerCapabilities, _ settings: MQTTSettings) -> [String] {
+    private static func findings(
+        _ capabilities: BrokerCapabilities, _ settings: MQTTSettings, batchMessages: Int
+    ) -> [String] {
         var findings: [String] = []
         if capabilities.maximumQoS == 0 {
             findings.append("MQTT 服务器不支持 QoS 1，报文会丢失 / the broker takes no QoS 1, messages will be lost: set max_qos 1")
@@ -84,11 +90,13 @@ enum BrokerProfile {
                     + "raise max_packet_size"
             )
         }
-        // The standard's 65,535 is not sent; 20 is mosquitto's default.
-        if let window = capabilities.receiveMaximum, window <= 20 {
+        // The standard's 65,535 is not sent; 20 is mosquitto's default. Where the broker's own window holds, a batch
+        // never becomes larger than it, and each waits until it is idle.
+        if let window = capabilities.receiveMaximum, window < batchMessages {
             findings.append(
-                "MQTT 窗口只有 \(window) 条 / the window is \(window) messages, mosquitto's default: set max_inflight_messages, see config/mosquitto.conf"
-            )
+                "MQTT 窗口只有 \(window) 条，装不满一批 \(batchMessages) 条 / "
+                    + "the window is \(window) messages, a batch takes \(batchMessages): "
+                    + "set max_inflight_messages to twice that, see config/mosquitto.conf")
         }
         if let expiry = capabilities.sessionExpirySeconds, expiry < Int(settings.sessionExpirySeconds) {
             findings.append(
