@@ -7,6 +7,15 @@ import Testing
 
 /// The broker of the production profile is behind TLS, and seldom on the same machine.
 @Suite struct TLSTests {
+    /// Certificates for 127.0.0.1, below the folder.
+    private static func makeCertificates(_ folder: String) async throws {
+        let script = (RepositoryRoot.url?.path ?? "") + "/deploy/mosquitto/make-test-certificates.sh"
+        let made = Spawn(
+            program: "/bin/sh", arguments: [script, folder + "/certs"], environment: ["PATH": "/usr/sbin:/usr/bin:/bin"]
+        )
+        try #require(await (try made.start()).waitForEnd().isSuccess)
+    }
+
     /// A mosquitto with certificates of its own; it ends with the test.
     private struct Broker {
         let port: UInt16
@@ -17,10 +26,8 @@ import Testing
             let folder = try await TestServers.shared.makeFolder()
             self.port = try LoopbackPort.findFree()
             self.authority = folder + "/certs/ca.crt"
-            let script = (RepositoryRoot.url?.path ?? "") + "/deploy/mosquitto/make-test-certificates.sh"
             let environment = ["PATH": "/usr/sbin:/usr/bin:/bin"]
-            let made = Spawn(program: "/bin/sh", arguments: [script, folder + "/certs"], environment: environment)
-            try #require(await (try made.start()).waitForEnd().isSuccess)
+            try await TLSTests.makeCertificates(folder)
             let configuration = """
                 listener \(self.port) 127.0.0.1
                 cafile \(self.authority)
@@ -83,5 +90,88 @@ import Testing
         #expect(received == sent)
         second.disconnect()
         broker.program.stop()
+    }
+
+    /// A broker that greets with these bytes, in one record of TLS, and keeps what it is told.
+    private struct Greeter {
+        let port: UInt16
+        let authority: String
+        private let heard: AsyncStream<[UInt8]>
+
+        init(_ greeting: [UInt8]) async throws {
+            let folder = try await TestServers.shared.makeFolder()
+            try await TLSTests.makeCertificates(folder)
+            self.port = try LoopbackPort.findFree()
+            self.authority = folder + "/certs/ca.crt"
+            let (process, input, output) = (Process(), Pipe(), Pipe())
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+            // The first connection only asks whether it listens.
+            process.arguments = [
+                "s_server", "-quiet", "-accept", "127.0.0.1:\(self.port)", "-naccept", "2",
+                "-cert", folder + "/certs/server.crt", "-key", folder + "/certs/server.key",
+            ]
+            (process.standardInput, process.standardOutput) = (input, output)
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            let port = self.port
+            try #require(try await eventually(within: .seconds(60)) { LoopbackPort.accepts(port) })
+            let (heard, continuation) = AsyncStream<[UInt8]>.makeStream()
+            self.heard = heard
+            let (reading, writing) = (output.fileHandleForReading, input.fileHandleForWriting)
+            DispatchQueue.global().async {
+                // CONNECT, the greeting, and all that follows up to the end of the connection.
+                let connect = reading.availableData
+                try? writing.write(contentsOf: Data(greeting))
+                continuation.yield([UInt8](connect + reading.readDataToEndOfFile()))
+                continuation.finish()
+            }
+        }
+
+        /// The kinds of the packets that came, once the connection has ended.
+        func packets() async throws -> [UInt8] {
+            var bytes: [UInt8] = []
+            for await part in self.heard { bytes += part }
+            var kinds: [UInt8] = []
+            while bytes.count >= 2 {
+                kinds.append(bytes[0] >> 4)
+                try #require(bytes[1] < 0x80, "short packets")
+                bytes.removeFirst(min(bytes.count, 2 + Int(bytes[1])))
+            }
+            return kinds
+        }
+    }
+
+    /// CONNACK of a session that was kept, and what waited in it, in one record: libmosquitto reads on while libssl
+    /// holds bytes, so the message is there before SUBSCRIBE is written, which would acknowledge it.
+    @Test(arguments: MQTTSettings.ProtocolVersion.allCases, [false, true])
+    func whatComesWithTheGreetingIsAcknowledgedAfterItsCommit(
+        version: MQTTSettings.ProtocolVersion, isCommitted: Bool
+    ) async throws {
+        let isNew = version == .v5
+        let greeting: [UInt8] = isNew ? [0x20, 3, 1, 0, 0] : [0x20, 2, 1, 0]
+        let body: [UInt8] = [0, 1, UInt8(ascii: "a"), 0, 7] + (isNew ? [0] : []) + Array("stored".utf8)
+        let greeter = try await Greeter(greeting + [0x32, UInt8(body.count)] + body)
+        var settings = MQTTSettings(host: "127.0.0.1", port: Int(greeter.port), clientID: "tls", version: version)
+        settings.tls = MQTTSettings.TLS(authorityFile: greeter.authority)
+        var received: [[UInt8]] = []
+        do {
+            let consumer = try MQTTConsumer(settings: settings, filters: ["a"]) { _, payload in
+                received.append(payload.withUnsafeBufferPointer { Array($0) })
+            }
+            try consumer.open()
+            #expect(consumer.resumedSession)
+            // As the lane does while the batch is open: it reads on and keeps the connection alive.
+            let isThere = try await eventually(within: .seconds(60)) {
+                _ = try consumer.read(limit: 10, waitingUpTo: 50)
+                try consumer.keepAlive(nothingIsUncommitted: received.isEmpty)
+                return !received.isEmpty
+            }
+            #expect(isThere)
+            if isCommitted { try consumer.acknowledge() }
+            // Gone without a word, as by a kill.
+        }
+        #expect(received == [Array("stored".utf8)])
+        // 1 CONNECT, 4 PUBACK, 8 SUBSCRIBE.
+        #expect(try await greeter.packets().sorted() == (isCommitted ? [1, 4, 8] : [1]))
     }
 }
