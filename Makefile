@@ -51,11 +51,15 @@ bench: setup ## 基准测试 benchmarks, see Benchmarks/README.md
 	$(SWIFT) build -c release --product benchmarks $(ARROWS)
 	@.build/release/benchmarks $(ARGS)
 
-# FAULT_SEED chooses the first seed, FAULT_ROUNDS how many; a seed that fails names itself.
+# FAULT_SEED chooses the first seed, FAULT_ROUNDS how many; a seed that fails names itself. What was counted goes into
+# Benchmarks/results/faults.md.
 faults: export FAULT_ROUNDS ?= 20
 faults: export SIMULATION_SEEDS ?= 5000
+faults: export FAULT_TABLE = $(CURDIR)/.build-test/fault-counts
 faults: setup-test build-tests ## 故障测试，多轮 fault tests and simulation with many seeds
+	@rm -f $(FAULT_TABLE)
 	$(TEST) --filter '^(FaultTests|IngestionPipelineTests)\.'
+	@Tests/FaultTests/table.sh $(FAULT_TABLE) >Benchmarks/results/faults.md
 
 break-out: setup-test build-tests ## 写出越权试验表 writes the table of who gets what (Tests/EndToEndTests/BreakOut.md)
 	BREAK_OUT=write $(TEST) --filter nobodyBreaksOut

@@ -207,7 +207,8 @@ let package = Package(
             "Fault",
             imports: [
                 "MQTTClient", "PostgresClient", "RepeatableRandom", "TestSupport", "LocalServers", "Supervision",
-            ]),
+            ],
+            besides: ["table.sh"]),
         tests("Deploy", imports: ["TestSupport", "LocalServers"]),
         tests("Tidy", imports: ["TestSupport"]),
     ]

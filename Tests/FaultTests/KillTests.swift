@@ -118,7 +118,7 @@ import Testing
         #expect(await ingestion.stop().shellCode == 0, "\(site.ending)")
         #expect(try await eventually { last.isDone })
         #expect(last.acknowledgedCount == 1)
-        try await site.settleAccounts(terminals, lost: missing.count - 1...missing.count - 1, "seed \(seed)")
+        try await site.settleAccounts(terminals, besides: 1, lost: missing.count...missing.count, "seed \(seed)")
     }
 
     private func missing(_ site: Site) throws -> [Int] {

@@ -140,17 +140,22 @@ final class Site: Sendable {
     }
 
     /// Counts every message (goals: nothing lost, nothing twice): all that the terminals know to be delivered is in the
-    /// log once, every received message is in one state, and the lanes' chains have no gap.
-    func settleAccounts(_ terminals: Terminals, quarantined: Int = 0, lost: ClosedRange<Int> = 0...0, _ note: String)
-        async throws
-    {
+    /// log once, every received message is in one state, and the lanes' chains have no gap. The counts go into the table
+    /// of `make faults`.
+    /// - Parameters:
+    ///   - besides: good messages that others than the terminals sent.
+    ///   - lost: how many of the terminals' messages the log may lack.
+    func settleAccounts(
+        _ terminals: Terminals, besides: Int = 0, quarantined: Int = 0, lost: ClosedRange<Int> = 0...0, _ note: String
+    ) async throws {
         // The last acknowledgements may lie unread at the terminals.
         #expect(try await eventually(within: .seconds(60)) { terminals.isDone }, "\(note)")
         #expect(terminals.acknowledgedCount == terminals.count, "\(note)")
         let rows = try self.number("SELECT count(*) FROM position")
-        #expect(lost.contains(terminals.count - rows), "\(rows) rows of \(terminals.count) messages. \(note)")
-        #expect(
-            try self.number("SELECT count(DISTINCT sequence) FROM position WHERE sequence >= 0") == rows, "\(note)")
+        let count = terminals.count + besides
+        #expect(lost.contains(count - rows), "\(rows) rows of \(count) messages. \(note)")
+        let distinct = try self.number("SELECT count(DISTINCT sequence) FROM position WHERE sequence >= 0")
+        #expect(distinct == rows, "\(note)")
         #expect(
             try self.number(
                 """
@@ -159,6 +164,28 @@ final class Site: Sendable {
                 """) == 0, "received is not the sum of the states, or a chain has a gap. \(note)")
         #expect(try self.number("SELECT sum(stored) FROM lane") == rows, "\(note)")
         #expect(try self.number("SELECT count(*) FROM quarantine") >= quarantined, "\(note)")
+        let refused = try self.number("SELECT count(*) FROM quarantine WHERE reason = 'refused-by-store'")
+        try FaultTable.append([
+            note, "\(count)", "\(terminals.acknowledgedCount + besides)", "\(distinct)",
+            try self.ask("SELECT sum(duplicate) FROM lane") ?? "?",
+            try self.ask("SELECT sum(quarantined) FROM lane") ?? "?", "\(rows - distinct)",
+            "\(count - distinct - refused)",
+        ])
+    }
+}
+
+/// The counts of every scenario, a line each, for the file that `FAULT_TABLE` names; `make faults` makes a table of it.
+enum FaultTable {
+    static func append(_ cells: [String]) throws {
+        guard let path = ProcessInfo.processInfo.environment["FAULT_TABLE"] else { return }
+        let scenario = Test.current.map { String($0.name.prefix { $0 != "(" }) } ?? "?"
+        let line = "| " + ([scenario] + cells).joined(separator: " | ") + " |\n"
+        let file = open(path, O_WRONLY | O_APPEND | O_CREAT, 0o644)
+        try #require(file >= 0, "cannot write \(path)")
+        defer { close(file) }
+        // One write, at the end: scenarios run side by side.
+        let written = Array(line.utf8).withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+        #expect(written == line.utf8.count)
     }
 }
 
