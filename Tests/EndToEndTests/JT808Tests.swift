@@ -24,7 +24,8 @@ import Testing
         "7e0200401f01000000000137000000010006000000000000000301d5260b07329538000c01a900bb260302160500520102757e"
     private static let gateway =
         #"{"body":{"alarm":0,"altitude":12,"direction":187,"latitude":30746123,"longitude":120755512,"speed":425,"#
-        + #""status":3,"time":"260302160200"},"header":{"encrypt":0,"len":28,"msg_id":512,"msg_sn":7,"phone":"013700000001"}}"#
+        + #""status":3,"time":"260302160200","extra":{"fuel_meter":523,"rssi":31}},"#
+        + #""header":{"encrypt":0,"len":28,"msg_id":512,"msg_sn":7,"phone":"013700000001"}}"#
 
     private func replay(_ lines: [String], _ name: String, on installation: Installation) async throws {
         let path = try await TestServers.shared.makeFolder() + "/" + name
@@ -68,6 +69,10 @@ import Testing
         #expect(
             try installation.count("SELECT count(*) FROM camera_report WHERE cameras = 'right_blind_spot=lost'") == 1)
         #expect(try installation.count("SELECT count(*) FROM position WHERE drum = -10") == 1)
+
+        // What no report carries is read from the sealed message.
+        let raw = try await installation.run("raw", "013700000001", "2026-03-02T08:02:00Z", "--purpose", "test")
+        #expect(raw.output.contains("fuel 52.3 L") && raw.output.contains("signal strength 31"), "\(raw)")
 
         // What an import changes holds for the next message.
         try await self.importTerminal(drumForward: "discharges", into: installation)

@@ -55,22 +55,34 @@ struct RetentionCommand: AsyncParsableCommand {
         let partitions = try store.oldPartitions(receivedBefore: order.receivedBefore)
         let batches = try store.oldBatches(receivedBefore: order.receivedBefore)
         var dropped = 0
+        var busy = 0
         for partition in partitions {
             let what = "分区 partition \(partition.name): \(partition.rowCount) 行 rows"
             guard partition.holds.isEmpty else {
                 Terminal.line("保留 kept     \(what) (法律保全 legal hold \(partition.holds))")
                 continue
             }
-            if try !self.apply || store.drop(partition, order) {
-                dropped += 1
-                Terminal.line((self.apply ? "已清除 dropped " : "将清除 would go ") + what)
-            } else {
-                Terminal.line("保留 kept     \(what) (刚有变动 it changed meanwhile)")
+            do {
+                if try !self.apply || store.drop(partition, order) {
+                    dropped += 1
+                    Terminal.line((self.apply ? "已清除 dropped " : "将清除 would go ") + what)
+                } else {
+                    Terminal.line("保留 kept     \(what) (刚有变动 it changed meanwhile)")
+                }
+            } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
+                // A backup reads the log, or another retention runs: nobody waits for us, so we go on without it.
+                busy += 1
+                Terminal.line("保留 kept     \(what) (正被占用 in use)")
             }
         }
         for old in batches { dropped += try self.drop(old, store, order) }
         if dropped == 0 { Terminal.line("没有可清除的内容 / nothing to drop") }
         if !self.apply, dropped > 0 { Terminal.line("加 --apply 执行 / add --apply to drop it") }
+        guard busy == 0 else {
+            throw Failure(
+                "\(busy) 个分区正被读取（备份？），未清除 partitions are being read, by a backup perhaps, and were kept: "
+                    + "再次运行 run it again when that has ended")
+        }
     }
 
     private func drop(
