@@ -158,8 +158,13 @@ import Testing
     @Test func aClockThatWasFarAheadKeepsNothingForEver() async throws {
         let later = Self.old.advanced(bySeconds: 600)
         let fixture = try await Self.received([Self.old, Self.ahead, Self.ahead, later])
-        try Self.apply(fixture)
+        // The partition was in use when the batches went: the next time it goes as well.
+        let store = RetentionStore(connection: fixture.connection)
+        for old in try store.oldBatches(receivedBefore: Self.order.receivedBefore) {
+            while try store.drop(old, Self.order) {}
+        }
         #expect(try fixture.count("SELECT count(*) FROM batch") == 0)
+        try Self.apply(fixture)
         #expect(try fixture.count("SELECT count(*) FROM position") == 0)
         #expect(try await ChainWalk(connection: fixture.connection).firstBreak() == nil)
     }

@@ -16,15 +16,17 @@ CREATE FUNCTION is_believable(received timestamptz) RETURNS boolean LANGUAGE sql
     SELECT received <= now() + interval '1 day'
 $$;
 
--- The last batch of a lane that was surely received before the moment; 0 when there is none. A chain is in the order of
--- receipt, so a batch whose receive time lies in the future is as old as its neighbours: between old ones it is old,
--- before a recent one or at the end of the chain it is kept.
+-- The last batch of a lane that was surely received before the moment, or was dropped already; 0 when there is none. A chain
+-- is in the order of receipt, so a batch whose receive time lies in the future is as old as its neighbours: between old ones
+-- it is old, before a recent one or at the end of the chain it is kept.
 CREATE FUNCTION received_through(lane integer, received_before timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT coalesce(max(number), 0) FROM batch
-    WHERE lane_id = lane AND last_received_at < received_before
-        AND number < coalesce((SELECT min(number) FROM batch
-            WHERE lane_id = lane AND last_received_at >= received_before AND is_believable(last_received_at)),
-            9223372036854775807)
+    SELECT greatest(
+        (SELECT coalesce(max(number), 0) FROM chain_anchor WHERE lane_id = lane),
+        (SELECT coalesce(max(number), 0) FROM batch
+        WHERE lane_id = lane AND last_received_at < received_before
+            AND number < coalesce((SELECT min(number) FROM batch
+                WHERE lane_id = lane AND last_received_at >= received_before AND is_believable(last_received_at)),
+                9223372036854775807)))
 $$;
 
 CREATE OR REPLACE FUNCTION batch_age(
