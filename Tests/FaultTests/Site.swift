@@ -140,8 +140,8 @@ final class Site: Sendable {
     }
 
     /// Counts every message (goals: nothing lost, nothing twice): all that the terminals know to be delivered is in the
-    /// log once, every received message is in one state, and the lanes' chains have no gap. The counts go into the table
-    /// of `make faults`.
+    /// log once, every received message is in one state, and the lanes' chains have no gap. The counts go into the
+    /// table of `make faults`.
     /// - Parameters:
     ///   - besides: good messages that others than the terminals sent.
     ///   - lost: how many of the terminals' messages the log may lack.

@@ -5,8 +5,8 @@ import Telemetry
 import TestSupport
 import Testing
 
-/// A partition is looked through for minutes: nobody who writes may wait for it, and nothing that comes meanwhile may go
-/// with it.
+/// A partition is looked through for minutes: nobody who writes may wait for it, and nothing that comes meanwhile
+/// may go with it.
 @Suite struct RetentionBesideWritersTests {
     private static let time = StoreFixture.time("2015-01-10T08:00:00Z")
     private static let before = StoreFixture.time("2015-06-01T00:00:00Z")

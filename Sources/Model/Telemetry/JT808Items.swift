@@ -3,8 +3,8 @@
 struct JT808Items: Hashable, Sendable {
     /// 0.1 km
     var mileage: UInt32?
-    /// 0.1 l. This, the recorder's speed, the signals and the signal strength are carried by no report: no rule asks for
-    /// them. They are read again from the frame, which is kept, see `UnreportedItems`.
+    /// 0.1 l. This, the recorder's speed, the signals and the signal strength are carried by no report: no rule asks
+    /// for them. They are read again from the frame, which is kept, see `UnreportedItems`.
     var fuel: UInt16?
     /// 0.1 km/h, from the driving recorder.
     var recorderSpeed: UInt16?

@@ -214,7 +214,7 @@ struct SerialCounter {
 
     /// No neighbour has told what the strays are: with what was delivered again they belong, or else their numbers
     /// alone must tell.
-    /// - Parameter next: a message that does not follow them; where it goes on with the count, they never began another.
+    /// - Parameter next: a message that does not follow them; where it goes on with the count, they began no other.
     private mutating func settleStrays(before next: UInt16? = nil) -> [Step] {
         guard let head = self.strays.first else { return [] }
         defer { self.forgetStrays() }

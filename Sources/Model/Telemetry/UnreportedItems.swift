@@ -34,8 +34,8 @@ package struct UnreportedItems: Hashable, Sendable {
         }
     }
 
-    /// Of each location of a message, in order, that says anything of the kind. A message that is no JT/T 808, or cannot
-    /// be read, has none; a location may be refused and be read here.
+    /// Of each location of a message, in order, that says anything of the kind. A message that is no JT/T 808, or
+    /// cannot be read, has none; a location may be refused and be read here.
     package static func all(topic: Span<UInt8>, payload: Span<UInt8>) -> [UnreportedItems] {
         do throws(ReportProblem) {
             let topic = try JT808Topic(topic)

@@ -124,8 +124,8 @@ package struct RetentionStore {
         }
     }
 
-    /// Runs a transaction that takes a lock for itself alone. Whoever comes later stands behind one who waits for such a
-    /// lock, so it waits a moment only, and tries again.
+    /// Runs a transaction that takes a lock for itself alone. Whoever comes later stands behind one who waits for such
+    /// a lock, so it waits a moment only, and tries again.
     private func inAMoment<Result>(_ body: () throws(PostgresError) -> Result) throws -> Result {
         for attempt in 1... {
             do {

@@ -14,9 +14,9 @@ struct RetentionCommand: AsyncParsableCommand {
             （当时服务器时钟超前）按链上前后批计：其后有已过期的批才算过期，否则保留。
             Without --apply it only lists what would go. The term ingestion.retentionMonths counts from receipt;
             unset, nothing is dropped; below 6 months it takes --force. A partition goes when all of it is older; what
-            is under a legal hold (`tongxing hold`) stays; every act is written to the table retention_act. A batch whose
-            receipt lies in the future (the server's clock was ahead) is as old as its neighbours in the chain; where
-            none behind it is old, it stays.
+            is under a legal hold (`tongxing hold`) stays; every act is written to the table retention_act. A batch
+            whose receipt lies in the future (the server's clock was ahead) is as old as its neighbours in the chain;
+            where none behind it is old, it stays.
             """)
 
     @Flag(help: "执行清除 / drop it")
