@@ -143,13 +143,15 @@ struct SerialCounter {
     private mutating func advance(to number: Int64, _ time: Instant) -> [Step] {
         if self.last == nil { self.first = number }
         var steps: [Step] = []
-        if !self.early.isEmpty {
+        if let last, number > last + 1, !self.early.isEmpty {
             for (known, time) in self.early.sorted(by: { $0.key < $1.key }) where known < number {
                 steps.append(.number(known, time))
                 self.seen.insert(known)
             }
             self.early = self.early.filter { $0.key > number }
-            self.lastEarly = self.early.keys.max()
+        } else {
+            // Nothing lies between this one and the last.
+            self.early[number] = nil
         }
         self.last = number
         self.seen.insert(number)
