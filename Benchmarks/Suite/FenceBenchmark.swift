@@ -1,5 +1,6 @@
 import Foundation
 import Geodesy
+import LocalServers
 import PostgresClient
 import Supervision
 
