@@ -36,6 +36,7 @@ struct EvidenceOfACity {
         try await self.usage(delivery)
         try await self.commonTools(package)
         try await self.tamper(package)
+        try await self.printing(delivery)
         try await self.download(delivery)
         if WebDriver.isInstalled { try await self.downloadOnThePage(delivery) }
     }
@@ -54,6 +55,44 @@ struct EvidenceOfACity {
         #expect(try await self.installation.run("evidence", "make-key", foreign).code == 1)
         let refused = try await self.verify(package, "--public-key", foreign + ".pub")
         #expect(refused.code == 1 && refused.errors.contains("MANIFEST.sig"), "\(refused)")
+    }
+
+    /// With what prints, without, and with what never ends or fails: the package is had each time, and holds.
+    private func printing(_ delivery: String) async throws {
+        let renderer = self.folder + "/renderer"
+        func make(_ name: String, _ script: String?, _ options: String...) async throws -> Product.Outcome {
+            var settings = ["TONGXING_EVIDENCE_RENDERER": script == nil ? "none" : renderer]
+            if let script {
+                try Data(("#!/bin/sh\n" + script + "\n").utf8).write(to: URL(fileURLWithPath: renderer))
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: renderer)
+                settings["TONGXING_EVIDENCE_PRINT_SECONDS"] = "1"
+            }
+            return try await Product.run(
+                ["evidence", delivery, "--out", self.folder + "/" + name, "--purpose", "x"] + options,
+                self.installation.environment.merging(settings) { $1 })
+        }
+        func pdf(_ name: String) -> String? {
+            FileManager.default.contents(atPath: self.folder + "/\(name)/report.pdf").map {
+                String(decoding: $0, as: UTF8.self)
+            }
+        }
+        let endless = "echo $$ >\(self.folder)/pid; sleep 600"
+        let printed = #"for it; do case $it in --print-to-pdf=*) ulimit -d >"${it#*=}";; esac; done"#
+        #expect(try await make("none", nil).code == 0 && pdf("none") == nil)
+        #expect(try await make("demanded", nil, "--pdf").code == 1)
+        #expect(!FileManager.default.fileExists(atPath: self.folder + "/demanded"))
+        let late = try await make("late", endless)
+        #expect(late.code == 0 && late.errors.contains("report.pdf") && pdf("late") == nil, "\(late)")
+        let pid = try String(contentsOfFile: self.folder + "/pid", encoding: .utf8).filter(\.isNumber)
+        #expect(try await eventually { !FileManager.default.fileExists(atPath: "/proc/\(pid)") })
+        let failed = try await make("failed", "exit 3")
+        #expect(failed.code == 0 && failed.errors.contains("report.pdf") && pdf("failed") == nil, "\(failed)")
+        let bounded = try await make("bounded", printed)
+        #expect(bounded.code == 0 && Int((pdf("bounded") ?? "").filter(\.isNumber)) == 1 << 20, "\(bounded)")
+        #expect(try await make("unwanted", printed, "--no-pdf").code == 0 && pdf("unwanted") == nil)
+        for name in ["none", "late", "failed", "bounded", "unwanted"] {
+            #expect(try await self.verify(self.folder + "/" + name).code == 0, "\(name)")
+        }
     }
 
     /// `sha256sum` and `openssl`, as README.txt says.
@@ -103,6 +142,9 @@ struct EvidenceOfACity {
         let name = try #require(try FileManager.default.contentsOfDirectory(atPath: self.folder + "/unpacked").first)
         let found = try await self.verify(self.folder + "/unpacked/" + name, "--public-key", self.folder + "/key.pub")
         #expect(found.code == 0 && found.output.contains("web case"), "\(found)")
+        // As on the command line: where there is a Chromium, the report is there as PDF.
+        let pdf = FileManager.default.contents(atPath: self.folder + "/unpacked/\(name)/report.pdf")
+        #expect(pdf?.starts(with: Data("%PDF-".utf8)) == (WebDriver.isInstalled ? true : nil))
         #expect(
             try self.installation.count("SELECT count(*) FROM evidence_export WHERE interface = 'http'") == 1)
     }

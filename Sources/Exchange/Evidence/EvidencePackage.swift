@@ -21,9 +21,9 @@ package struct EvidencePackage: Sendable {
 
     package var byteCount: Int { self.files.reduce(0) { $0 + $1.bytes.count } }
 
-    /// - Parameter printed: makes the report's PDF from its HTML; `nil` leaves it out.
+    /// - Parameter printed: makes the report's PDF from its HTML; without one there is none in the package.
     package static func make(
-        _ evidence: EvidenceCase, signedBy key: EvidenceSigningKey, printed: ((String) async throws -> [UInt8])? = nil
+        _ evidence: EvidenceCase, signedBy key: EvidenceSigningKey, printed: ((String) async throws -> [UInt8]?)? = nil
     ) async throws -> EvidencePackage {
         guard !evidence.messages.isEmpty else {
             throw EvidenceError(
@@ -106,7 +106,7 @@ struct PackageDraft {
     }
 
     func files(
-        publicKey: EvidencePublicKey, printed: ((String) async throws -> [UInt8])?
+        publicKey: EvidencePublicKey, printed: ((String) async throws -> [UInt8]?)?
     ) async throws -> [PackageFile] {
         let trail = self.decoded.trail(inLog: self.inLog)
         let map = MapPicture.draw(self.evidence, trail: trail)
@@ -121,7 +121,7 @@ struct PackageDraft {
             PackageFile(PackageLayout.head, self.head(figures).document), PackageFile(PackageLayout.map, map),
             PackageFile(PackageLayout.timeline, timeline), PackageFile(PackageLayout.report, page),
         ]
-        if let printed { files.append(PackageFile(PackageLayout.printed, try await printed(page))) }
+        if let pdf = try await printed?(page) { files.append(PackageFile(PackageLayout.printed, pdf)) }
         return files
     }
 

@@ -8,7 +8,7 @@ struct EvidenceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evidence", abstract: "证据包：导出与离线核验 / evidence packages: make them, check them offline",
         usage: """
-            tongxing evidence DELIVERY --out DIR --purpose TEXT [--pdf]
+            tongxing evidence DELIVERY --out DIR --purpose TEXT [--pdf | --no-pdf]
             tongxing evidence verify DIR [--public-key FILE]
             tongxing evidence make-key FILE
             tongxing evidence public-key
@@ -34,8 +34,10 @@ struct EvidenceCommand: AsyncParsableCommand {
         @Option(help: "目的（案号或理由），会被记录 / case number or reason, logged")
         var purpose: String
 
-        @Flag(help: "另用 chromium 打印 report.pdf / also print report.pdf with chromium")
-        var pdf = false
+        @Flag(
+            inversion: .prefixedNo, exclusivity: .exclusive,
+            help: "report.pdf：默认在装有 chromium 时打印，--pdf 则必须有 / printed where chromium is installed; --pdf insists")
+        var pdf: Bool?
 
         @OptionGroup var options: ConfigurationOptions
 
@@ -56,9 +58,14 @@ struct EvidenceCommand: AsyncParsableCommand {
             guard let evidence else {
                 throw Failure("没有运输 '\(self.delivery)' / no such delivery: see `tongxing deliveries`")
             }
-            var printed: ((String) async throws -> [UInt8])?
-            if self.pdf { printed = { page in try await PagePrinter.pdf(of: page) } }
-            let package = try await EvidencePackage.make(evidence, signedBy: key, printed: printed)
+            let (printer, pdf) = (configuration.printer, self.pdf)
+            let package = try await EvidencePackage.make(evidence, signedBy: key) { page in
+                switch pdf {
+                case true?: return try await Self.demanded(page, printer)
+                case nil: return await printer.pdfIfPossible(of: page) { Terminal.error("report.pdf: \($0)") }
+                case false?: return nil
+                }
+            }
             // Noted before it is handed out: an export that cannot be noted is not had.
             try Database.connectCurrent(configuration.databaseURL) { connection in
                 try EvidenceExporter(connection: connection, limits: limits, parameters: parameters).note(
@@ -73,6 +80,14 @@ struct EvidenceCommand: AsyncParsableCommand {
                 Terminal.error(
                     "\(evidence.lostOriginals) 条定位的原文已按期清除，不在包内 / the originals of \(evidence.lostOriginals) "
                         + "positions were dropped by retention and are not in the package")
+            }
+        }
+
+        private static func demanded(_ page: String, _ printer: PagePrinter) async throws -> [UInt8] {
+            do {
+                return try await printer.pdf(of: page)
+            } catch let refusal as PagePrinter.Refusal {
+                throw Failure("--pdf: \(refusal)")
             }
         }
 

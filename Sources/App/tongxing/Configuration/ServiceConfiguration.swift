@@ -29,6 +29,8 @@ struct ServiceConfiguration: Sendable {
     var web: ConsoleConfiguration
     /// The Ed25519 key by which evidence packages are signed; `nil`: one in the folder of the program's state.
     var signingKeyFile: String?
+    /// Prints the report of an evidence package.
+    var printer: PagePrinter
     var access: AccessConfiguration
     var notices: NoticeConfiguration
     var reports: ReportConfiguration
@@ -65,6 +67,7 @@ struct ServiceConfiguration: Sendable {
             tileAttribution: try reader.string(.webTileAttribution),
             allowedHosts: try Self.list(reader, .webAllowedHosts))
         self.signingKeyFile = try reader.optionalString(.evidenceSigningKeyFile)
+        self.printer = try Self.printer(reader)
         self.access = try AccessConfiguration(reader)
         self.web.isBehindTLS = self.access.isBehindTLS
         self.notices = try NoticeConfiguration(reader)
@@ -72,6 +75,16 @@ struct ServiceConfiguration: Sendable {
         self.logLevel = try reader.string(.logLevel)
         guard Logger.Level(rawValue: self.logLevel) != nil else { throw Logs.unknownLevel(self.logLevel) }
         try self.readTLS(reader)
+    }
+
+    private static func printer(_ reader: SettingsReader) throws -> PagePrinter {
+        let renderer: PagePrinter.Renderer =
+            switch try reader.optionalString(.evidenceRenderer) {
+            case nil: .installed
+            case "none"?: .none
+            case let path?: .program(path)
+            }
+        return PagePrinter(renderer, seconds: try reader.integer(.evidencePrintSeconds, in: 1...600))
     }
 
     private static func clock(_ reader: SettingsReader) throws -> ValidationLimits {

@@ -15,8 +15,8 @@ struct Setting: Sendable {
         .webTileAttribution, .webAllowedHosts, .webAccess, .webTLS, .webSessionHours, .webOIDCIssuer,
         .webOIDCAudience, .webOIDCKeySetFile, .webOIDCAuthorizeURL, .webOIDCTokenURL, .webOIDCRedirectURL,
         .webOIDCClientSecret, .noticesWebhooks, .noticesMail, .noticesSMTPURL, .noticesMailFrom,
-        .noticesAttempts, .noticesFirstRetrySeconds, .evidenceSigningKeyFile, .reportsFolder, .reportsDay,
-        .reportsBaseline, .reportsNumerator, .reportsPer, .logLevel,
+        .noticesAttempts, .noticesFirstRetrySeconds, .evidenceSigningKeyFile, .evidenceRenderer,
+        .evidencePrintSeconds, .reportsFolder, .reportsDay, .reportsBaseline, .reportsNumerator, .reportsPer, .logLevel,
     ]
 
     static let databaseURL = Setting(
@@ -70,6 +70,8 @@ struct Setting: Sendable {
     static let noticesAttempts = Setting(key: "notices.attempts", standard: "16")
     static let noticesFirstRetrySeconds = Setting(key: "notices.firstRetrySeconds", standard: "5")
     static let evidenceSigningKeyFile = Setting(key: "evidence.signingKeyFile")
+    static let evidenceRenderer = Setting(key: "evidence.renderer")
+    static let evidencePrintSeconds = Setting(key: "evidence.printSeconds", standard: "30")
     static let reportsFolder = Setting(key: "reports.folder")
     static let reportsDay = Setting(key: "reports.day", standard: "3")
     static let reportsBaseline = Setting(key: "reports.baseline")

@@ -128,7 +128,8 @@ struct PartRunner {
             parameters: self.configuration.parameters)
         let evidence = ConsoleEvidence(
             url: self.configuration.databaseURL, limits: self.configuration.validation,
-            parameters: self.configuration.parameters, signingKeyFile: self.configuration.signingKeyFile)
+            parameters: self.configuration.parameters, signingKeyFile: self.configuration.signingKeyFile,
+            printer: self.configuration.printer, logger: logger)
         return ConsoleServer(
             configuration: configuration, fleet: fleet,
             access: self.configuration.access.access(databaseURL: self.configuration.databaseURL), evidence: evidence,

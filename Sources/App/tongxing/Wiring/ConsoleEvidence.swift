@@ -5,6 +5,7 @@ import Evidence
 import Exchange
 import FleetStore
 import Foundation
+import Logging
 import PostgresClient
 import Suspicions
 import Telemetry
@@ -17,12 +18,19 @@ final class ConsoleEvidence: EvidenceExporting {
     private let limits: ValidationLimits
     private let parameters: AnalysisParameters
     private let signingKeyFile: String?
+    private let printer: PagePrinter
+    private let logger: Logger
 
-    init(url: String, limits: ValidationLimits, parameters: AnalysisParameters, signingKeyFile: String?) {
+    init(
+        url: String, limits: ValidationLimits, parameters: AnalysisParameters, signingKeyFile: String?,
+        printer: PagePrinter, logger: Logger
+    ) {
         self.worker = PostgresWorker(url: url, application: "tongxing web evidence")
         self.limits = limits
         self.parameters = parameters
         self.signingKeyFile = signingKeyFile
+        self.printer = printer
+        self.logger = logger
     }
 
     func evidence(deliveryID: String, purpose: String, reader: String) async throws -> EvidenceArchive? {
@@ -41,7 +49,13 @@ final class ConsoleEvidence: EvidenceExporting {
                     deliveryID, export: export)
             }
             guard let evidence else { return nil }
-            let package = try await EvidencePackage.make(evidence, signedBy: key)
+            let package = try await EvidencePackage.make(evidence, signedBy: key) { page in
+                await self.printer.pdfIfPossible(of: page) { reason in
+                    self.logger.warning(
+                        "Evidence package without PDF",
+                        metadata: ["delivery.id": "\(deliveryID)", "reason": "\(reason)"])
+                }
+            }
             // Noted before it is handed out.
             try await self.worker.run { connection in
                 try EvidenceExporter(connection: connection, limits: limits, parameters: parameters).note(

@@ -4,6 +4,7 @@ enum ReadmeText {
         砼行证据包（格式 1） Tongxing evidence package (format 1)
 
         report.html              可打印报告（A4），先看它 / the report to read and print
+        report.pdf               同一报告，导出时装有 Chromium 才有 / the same, where a Chromium was installed
         package.json             本包是什么、谁在何时为何导出 / what this is, who exported it, when and why
         raw/batches/*.zst        封存批原文（zstd），文件名为 通道-批号 / sealed batches, lane-number
         raw/batches.csv          各批的哈希与前一批哈希 / hash and previous hash of each batch
