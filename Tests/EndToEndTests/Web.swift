@@ -26,6 +26,8 @@ struct Web {
         try await self.send(path, ["-m", String(seconds)])
     }
 
+    func head(_ path: String) async throws -> Answer { try await self.send(path, ["-m", "120", "-I"]) }
+
     func post(_ path: String, _ body: String) async throws -> Answer {
         try await self.send(path, ["-m", "120", "-X", "POST", "-H", "Content-Type: application/json", "-d", body])
     }
