@@ -121,10 +121,14 @@ import Testing
     }
 
     @Test func fastTurns() throws {
-        for (speed, isFast) in [(30.0, false), (31, true)] {
+        for (speed, isFast, said) in [(30.0, false, ""), (30.1, true, "30.1"), (31, true, "31")] {
             var scene = try CameraScene()
             scene.drive(0...100, cameras: [0: .ok], turns: [50], turnSpeed: speed)
             #expect(scene.opened.map(\.rule) == (isFast ? [.fastRightTurn] : []))
+            // What is above the limit does not read as the limit.
+            let words = scene.opened.first?.facts.first
+            #expect(!isFast || words?.zh.contains("最高 \(said) 公里/小时，限值 30；") == true)
+            #expect(!isFast || words?.en.contains("up to \(said) km/h, the limit being 30;") == true)
             #expect(scene.closed.count == scene.opened.count)
         }
     }

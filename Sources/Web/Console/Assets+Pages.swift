@@ -9,6 +9,7 @@ extension Assets {
         ("/app/accident_card.js", PackageResources.accident_card_js),
         ("/app/account.js", PackageResources.account_js),
         ("/app/alert_details.js", PackageResources.alert_details_js),
+        ("/app/alert_folds.js", PackageResources.alert_folds_js),
         ("/app/alert_list.js", PackageResources.alert_list_js),
         ("/app/alert_pick.js", PackageResources.alert_pick_js),
         ("/app/alerts.js", PackageResources.alerts_js),

@@ -114,18 +114,25 @@ struct CameraAlerts: Hashable, Sendable, Codable {
                     ["turnBefore": parameters.turnBefore, "turnAfter": parameters.turnAfter]))
         }
         if let speed = turn.maximumSpeed, speed > parameters.turnSpeed, speed < 1000 {
+            let (highest, limit) = (Self.tenths(speed), Self.tenths(parameters.turnSpeed))
             changes += self.told(
                 .fastRightTurn, turn,
                 SafetyStatement(
                     zh:
-                        "\(self.terminal.text) 于 \(time) 右转约 \(angle)°，最高 \(Int(speed)) 公里/小时，限值 \(Int(parameters.turnSpeed))；"
+                        "\(self.terminal.text) 于 \(time) 右转约 \(angle)°，最高 \(highest) 公里/小时，限值 \(limit)；"
                         + "也可能是右转专用匝道。",
                     en:
-                        "\(self.terminal.text) turned right by about \(angle)° at \(time) at up to \(Int(speed)) km/h, the limit "
-                        + "being \(Int(parameters.turnSpeed)); it may be a slip lane."),
+                        "\(self.terminal.text) turned right by about \(angle)° at \(time) at up to \(highest) km/h, the limit "
+                        + "being \(limit); it may be a slip lane."),
                 ["turnSpeed": parameters.turnSpeed])
         }
         return changes
+    }
+
+    /// As the terminal said it: 30.4 above a limit of 30 must not read as 30.
+    private static func tenths(_ speed: Double) -> String {
+        let tenths = Int((speed * 10).rounded())
+        return tenths.isMultiple(of: 10) ? String(tenths / 10) : "\(tenths / 10).\(tenths % 10)"
     }
 
     /// An alert about something that is over.

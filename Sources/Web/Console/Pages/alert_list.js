@@ -3,6 +3,7 @@
 import { h, oncePerFrame, roveWithArrows } from '/app/dom.js';
 import { onLanguage, ruleName, t } from '/app/i18n.js';
 import { dayClock } from '/app/format.js';
+import { fold } from '/app/alert_folds.js';
 import { alertDue, dueMark } from '/app/due.js';
 import { sound, soundIsOn, switchSound } from '/app/sound.js';
 
@@ -22,6 +23,8 @@ export class AlertList {
   #severity = 0;
   #only = null;
   #shown = rowsAtFirst;
+  /** The oldest of each row that was opened: newer ones come to it, the oldest stays. */
+  #opened = new Set();
   #said = '';
   #soon = oncePerFrame(() => this.#draw());
   #head = h('div', { class: 'list-head' });
@@ -49,13 +52,15 @@ export class AlertList {
   #key(event) {
     const id = event.target.closest('.row')?.dataset.key;
     if (!id || event.key.toLowerCase() !== 'a' || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (this.#alerts.rows.get(id)?.handling.state === 'new') this.#acknowledge(id);
+    const folded = event.target.closest('.row').dataset.folded?.split(' ') ?? [id];
+    if (this.#alerts.rows.get(id)?.handling.state === 'new') this.#acknowledge(folded);
   }
 
-  async #acknowledge(id) {
+  /** One after the other, each with its own entry in the log; what one refuses stops the rest. */
+  async #acknowledge(ids) {
     try {
       this.#said = '';
-      await this.#alerts.act(id, { action: 'acknowledge' });
+      for (const id of ids) await this.#alerts.act(id, { action: 'acknowledge' });
     } catch (error) {
       this.#said = error.message;
       this.#soon();
@@ -72,9 +77,10 @@ export class AlertList {
     const wanted = rows.filter((row) => (!this.#severity || row.severity === this.#severity) && this.#keeps(row));
     this.#head.replaceChildren(this.#filters(rows),
       ...(this.#said ? [h('p', { class: 'said small', role: 'alert' }, this.#said)] : []));
-    const children = wanted.slice(0, this.#shown).map((row) => this.#row(row));
+    const groups = fold(wanted);
+    const children = groups.slice(0, this.#shown).flatMap((group) => this.#group(group));
     if (!wanted.length) children.push(h('p', { class: 'empty' }, t(rows.length ? 'alertsNoneFiltered' : 'alertsNone')));
-    if (wanted.length > this.#shown) {
+    if (groups.length > this.#shown) {
       children.push(h('button', { type: 'button', class: 'more', 'data-key': 'more', onclick: () => this.#more() },
         t('more')));
     }
@@ -125,12 +131,33 @@ export class AlertList {
       button('sound', soundIsOn(), switchSound, t(soundIsOn() ? 'soundOn' : 'soundOff')));
   }
 
-  #row(row) {
+  /** One row for all, or, opened, a row for each. */
+  #group(group) {
+    const key = group.at(-1).alert_id;
+    if (group.length === 1) return [this.#row(group[0])];
+    const isOpen = this.#opened.has(key) || group.slice(1).some((row) => row.alert_id === this.selected);
+    const fold = h('button', {
+      type: 'button', class: 'fold', 'data-key': `fold-${key}`, 'aria-expanded': String(isOpen), title: t('foldWhy'),
+      onclick: () => {
+        if (isOpen) this.#opened.delete(key);
+        else this.#opened.add(key);
+        this.#draw();
+      },
+    }, t(isOpen ? 'foldClose' : 'foldOpen').replace('#', String(group.length)));
+    const [first, ...rest] = isOpen ? group.map((row) => this.#row(row)) : [this.#row(group[0], group)];
+    first.append(fold);
+    for (const row of rest) row.classList.add('folded');
+    return [first, ...rest];
+  }
+
+  /** @param group those that the row stands for. */
+  #row(row, group = [row]) {
     const due = alertDue(row);
     const { state, assignee } = row.handling;
     return h('div', { role: 'listitem', class: `alert-row ${state}` },
       h('button', {
         type: 'button', class: `row alert sev${row.severity}-edge`, 'data-key': row.alert_id,
+        'data-folded': group.length > 1 ? group.map((one) => one.alert_id).join(' ') : null,
         'aria-current': row.alert_id === this.selected ? 'true' : null, onclick: () => this.#onPick(row.alert_id),
       },
       h('span', { class: 'row-top' }, severityChip(row.severity), h('b', { class: 'plate' }, ruleName(row.rule)),
@@ -144,7 +171,7 @@ export class AlertList {
       state === 'new' && this.#alerts.mayAct
         ? h('button', {
           type: 'button', class: 'quick', 'data-key': `ack-${row.alert_id}`, title: t('acknowledgeKey'),
-          onclick: () => this.#acknowledge(row.alert_id),
-        }, t('acknowledge')) : null);
+          onclick: () => this.#acknowledge(group.map((one) => one.alert_id)),
+        }, t('acknowledge') + (group.length > 1 ? ` ×${group.length}` : '')) : null);
   }
 }
