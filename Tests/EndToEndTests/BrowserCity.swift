@@ -50,6 +50,21 @@ enum BrowserCity {
         return browser
     }
 
+    /// Names of this city, of the accounts and of files: what they are in every language.
+    private static let names = [
+        "甲站", "乙站", "一号工地", "二号工地", "停车场", "嘉兴", "秀洲", "湖州", "系统管理员", "安全管理员", "审计员", "浙F",
+        "chen", "administrator", "security_administrator", "auditor", "admin", "security", "adm", "sec", "aud",
+        "A case", "a case", "somebody", "root",
+    ]
+
+    /// What a page shows or says in the other language than its own.
+    static func foreignWords(of browser: Browser) async throws -> [String] {
+        let path = (RepositoryRoot.url?.path ?? "") + "/Tests/EndToEndTests/Scripts/languages.js"
+        let names = Self.names.map { "'\($0)'" }.joined(separator: ",")
+        let script = "const data = [\(names)];\n" + (try String(contentsOfFile: path, encoding: .utf8))
+        return try await browser.run(script) as? [String] ?? ["no answer"]
+    }
+
     /// What keeps somebody from using the page: names, structure, contrast, focus, targets.
     static func faults(of browser: Browser) async throws -> [String] {
         let path = (RepositoryRoot.url?.path ?? "") + "/Tests/EndToEndTests/Scripts/accessibility.js"

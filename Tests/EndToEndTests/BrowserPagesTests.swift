@@ -28,9 +28,10 @@ struct BrowserPagesTests {
                     #expect(try await browser.hosts().isSubset(of: ["127.0.0.1:\(installation.port)"]), "\(place)")
                     let faults = try await BrowserCity.faults(of: browser)
                     #expect(faults == [], "\(place)")
-                    // Without its own language a page says nothing.
-                    let other = language == "zh" ? "document.documentElement.lang" : "'zh-CN'"
-                    #expect(try await browser.isTrue("\(other) === 'zh-CN'"), "\(place)")
+                    let own = language == "zh" ? "zh-CN" : "en"
+                    #expect(try await browser.isTrue("document.documentElement.lang === '\(own)'"), "\(place)")
+                    let foreign = try await BrowserCity.foreignWords(of: browser)
+                    #expect(foreign == [], "\(place)")
                     let complaints = try await browser.complaints()
                     #expect(complaints == [], "\(place)")
                 }

@@ -29,7 +29,7 @@ struct PageShell: Sendable {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light">
-            <title>\(self.zh) \(self.en) · 砼行 Tongxing</title>
+            <title data-zh="\(self.zh) · 砼行" data-en="\(self.en) · Tongxing">\(self.zh) · 砼行</title>
             <link rel="icon" href="/app/icon.svg" type="image/svg+xml">
             \(links)
             <script type="module" src="/app/\(self.module).js"></script>

@@ -25,6 +25,13 @@ struct Query {
             .map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) }
     }
 
+    /// Whether the person chose English on one of the pages (`i18n.js`); a page that the server writes follows.
+    var readsEnglish: Bool {
+        self.request.headers[values: .cookie].contains { header in
+            header.split(separator: ";").contains { $0.trimmingPrefix(" ") == "tongxing_language=en" }
+        }
+    }
+
     /// A part of the path, percent-decoded.
     func path(_ name: String) throws(Problem) -> String {
         guard let text = self.context.parameters.get(name)?.removingPercentEncoding, Self.isPlainText(text) else {

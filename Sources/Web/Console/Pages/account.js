@@ -154,7 +154,8 @@ function drawAudit() {
 }
 
 function auditRow(entry) {
-  return row(auditHeads, [entry.number, entry.time.replace('T', ' ').slice(0, 19), entry.actor,
+  return row(auditHeads, [entry.number, entry.time.replace('T', ' ').slice(0, 19),
+    t(`actor_${entry.actor}`, entry.actor),
     entry.role ? t(`role_${entry.role}`) : '', entry.action, entry.subject, entry.purpose, t(`outcome_${entry.outcome}`),
-    entry.address || entry.interface].map(String));
+    entry.address || t(`by_${entry.interface}`, entry.interface)].map(String));
 }

@@ -63,6 +63,9 @@ const texts = {
   giveDuty: ['赋予职责', 'Give duty'],
   dutyGiven: ['职责已更改', 'duty changed'],
   auditLog: ['审计日志', 'Audit log'],
+  'actor_first start': ['首次启动', 'first start'],
+  by_service: ['服务', 'service'],
+  'by_command line': ['命令行', 'command line'],
   auditNumber: ['序号', 'No.'],
   auditTime: ['时间 UTC', 'Time UTC'],
   auditActor: ['何人', 'Who'],
@@ -283,6 +286,17 @@ export function onLanguage(listener) {
   listeners.push(listener);
 }
 
+/** Pages that the server writes follow: it hears of the choice by a cookie, which is set where Chinese was left. */
+function tellServer() {
+  const said = `tongxing_language=${current}`;
+  if (document.cookie.includes('tongxing_language=') ? !document.cookie.includes(said) : current === 'en') {
+    const safely = location.protocol === 'https:' ? '; Secure' : '';
+    document.cookie = `${said}; Path=/; Max-Age=31536000; SameSite=Strict${safely}`;
+  }
+}
+
+tellServer();
+
 export function switchLanguage() {
   current = current === 'en' ? 'zh' : 'en';
   try {
@@ -290,6 +304,7 @@ export function switchLanguage() {
   } catch {
     // then it is remembered for this visit only
   }
+  tellServer();
   applyLanguage();
   for (const listener of listeners) listener();
 }
@@ -297,6 +312,7 @@ export function switchLanguage() {
 /** Fills the fixed texts of the document. */
 export function applyLanguage() {
   document.documentElement.lang = current === 'en' ? 'en' : 'zh-CN';
+  document.title = document.querySelector('title').dataset[current] ?? document.title;
   for (const element of document.querySelectorAll('[data-text]')) element.textContent = t(element.dataset.text);
   for (const element of document.querySelectorAll('[data-label]')) {
     element.setAttribute('aria-label', t(element.dataset.label));

@@ -46,11 +46,8 @@ struct Markup {
 
 extension Markup {
     /// 中文, and the English below it.
-    mutating func both(_ zh: String, _ en: String, _ name: StaticString = "p") {
-        self.element(name) { paragraph in
-            paragraph.words(zh)
-            paragraph.element("span", " class=\"en\" lang=\"en\"", en)
-        }
+    mutating func both(_ zh: String, _ en: String, _ name: StaticString = "p", _ attributes: String = "") {
+        self.element(name, attributes, Bilingual.block(zh, en))
     }
 
     /// A table with a head; the first column names the row.
@@ -61,10 +58,7 @@ extension Markup {
                 table.element("thead") { head in
                     head.element("tr") { row in
                         for column in columns {
-                            row.element("th", " scope=\"col\"") {
-                                $0.words(column.zh)
-                                $0.element("span", " class=\"en\" lang=\"en\"", column.en)
-                            }
+                            row.both(column.zh, column.en, "th", " scope=\"col\"")
                         }
                     }
                 }

@@ -39,7 +39,8 @@ struct SafetyAPI: Sendable {
         var question = try query.rateQuestion(today: self.today)
         question.breakdown = .city
         let overview = try await self.safety.overview(question, month: try query.month("month"), at: self.now())
-        return Response(text: SafetyPage(overview).html, mediaType: "text/html; charset=utf-8")
+        return Response(
+            text: SafetyPage(overview, isEnglish: query.readsEnglish).html, mediaType: "text/html; charset=utf-8")
     }
 
     private func rates(_ query: Query) async throws -> Response {

@@ -6,22 +6,24 @@ extension SafetyCharts {
     /// The cumulative sum and its alarm.
     static func cumulativeSum(_ control: ControlSeries) -> Markup? {
         guard !control.months.isEmpty else { return nil }
-        var frame = Self.monthly(control, control.months.map(\.sum) + [control.threshold * 1.15], "累积和 / CUSUM")
-        Self.limit(&frame, control.threshold, "警戒 alarm \(FigureText.figure(control.threshold))")
+        var frame = Self.monthly(
+            control, control.months.map(\.sum) + [control.threshold * 1.15], Bilingual.inline("累积和", "CUSUM"))
+        Self.limit(
+            &frame, control.threshold, Bilingual.inline("警戒", "alarm") + " \(FigureText.figure(control.threshold))")
         frame.path(control.months.enumerated().map { (Double($0.offset), $0.element.sum) }, "observed")
         for (index, month) in control.months.enumerated() {
             frame.dot(
                 Double(index), month.sum, radius: month.isSignal ? 5 : 3, month.isSignal ? "outside" : "measured",
                 "\(SafetyPage.text(month.month)): \(month.count), S \(FigureText.figure(month.sum))")
         }
-        return frame.finish("累积和控制图 / CUSUM of monthly counts")
+        return frame.finish(Bilingual.inline("累积和控制图", "CUSUM of monthly counts"))
     }
 
     /// The counts as bars, their weighted mean, and its limit.
     static func movingAverage(_ control: ControlSeries) -> Markup? {
         guard !control.months.isEmpty else { return nil }
         let values = control.months.flatMap { [Double($0.count), $0.average, $0.averageLimit] }
-        var frame = Self.monthly(control, values, "每月 / a month; EWMA")
+        var frame = Self.monthly(control, values, Bilingual.inline("每月", "a month; EWMA"))
         let width = min(14, (frame.px(1) - frame.px(0)) * 0.6)
         for (index, month) in control.months.enumerated() where month.count > 0 {
             let top = frame.py(Double(month.count))
@@ -36,7 +38,7 @@ extension SafetyCharts {
                 Double(index), month.average, radius: 5, "outside",
                 "\(SafetyPage.text(month.month)): EWMA \(FigureText.figure(month.average))")
         }
-        return frame.finish("指数加权移动平均 / EWMA of monthly counts")
+        return frame.finish(Bilingual.inline("指数加权移动平均", "EWMA of monthly counts"))
     }
 
     private static func monthly(_ control: ControlSeries, _ values: [Double], _ title: String) -> ChartFrame {
@@ -45,7 +47,7 @@ extension SafetyCharts {
         frame.verticalAxis(title)
         let every = max(1, (count + 5) / 6)
         frame.horizontalAxis(
-            "月 / month",
+            Bilingual.inline("月", "month"),
             control.months.enumerated().filter { $0.offset.isMultiple(of: every) }.map {
                 (Double($0.offset), SafetyPage.text($0.element.month))
             })
@@ -68,12 +70,13 @@ extension SafetyCharts {
         let highest = rows.compactMap { $0.effectInterval?.high }.max() ?? 1
         var frame = ChartFrame(
             x: -0.6...Double(rows.count) - 0.4, y: ChartFrame.fromZero([min(max(highest, 1.2), Self.largestEffect)]))
-        frame.verticalAxis("效应 / effect")
+        frame.verticalAxis(Bilingual.inline("效应", "effect"))
         frame.horizontalAxis(
-            "企业 / companies", rows.enumerated().map { (Double($0.offset), Self.short($0.element.name, rows.count)) })
+            Bilingual.inline("企业", "companies"),
+            rows.enumerated().map { (Double($0.offset), Self.short($0.element.name, rows.count)) })
         let one = frame.py(1)
         frame.line((ChartFrame.left, one), (ChartFrame.width - ChartFrame.right, one), "target")
-        frame.words("无变化 none", x: ChartFrame.width - ChartFrame.right, y: one - 4, "end", "note")
+        frame.words(Bilingual.inline("无变化", "none"), x: ChartFrame.width - ChartFrame.right, y: one - 4, "end", "note")
         for (index, row) in rows.enumerated() {
             guard let effect = row.effect, let interval = row.effectInterval else { continue }
             let x = frame.px(Double(index))
@@ -83,7 +86,7 @@ extension SafetyCharts {
             if interval.high > frame.y.upperBound { frame.words("▲", x: x, y: top + 9, "middle", "arrow") }
             frame.dot(Double(index), effect.effect, "measured", title)
         }
-        return frame.finish("前后对比 / effect with interval by company")
+        return frame.finish(Bilingual.inline("前后对比", "effect with interval by company"))
     }
 
     private static func short(_ name: String, _ count: Int) -> String {

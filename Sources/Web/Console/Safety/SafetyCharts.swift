@@ -18,10 +18,11 @@ enum SafetyCharts {
         var frame = ChartFrame(
             x: Double(first.periodFrom.year) - 0.6...Double(last.periodFrom.year) + 0.6,
             y: ChartFrame.fromZero(rates + limits))
-        frame.verticalAxis("每\(card.denominator.words.perZH) / per \(card.denominator.words.perEN)")
+        frame.verticalAxis(
+            Bilingual.inline("每\(card.denominator.words.perZH)", "per \(card.denominator.words.perEN)"))
         let every = max(1, shown.count / 7)
         frame.horizontalAxis(
-            "年 / year",
+            Bilingual.inline("年", "year"),
             shown.enumerated().filter { $0.offset.isMultiple(of: every) || $0.offset == shown.count - 1 }.map {
                 (Double($0.element.periodFrom.year), String($0.element.periodFrom.year))
             })
@@ -31,20 +32,26 @@ enum SafetyCharts {
             let (x, top) = (frame.px(year), frame.py(interval.high))
             frame.rectangle(
                 x: x - 7, y: top, width: 14, height: frame.py(interval.low) - top, "band",
-                RateSentences.finding(row).zh)
+                Self.finding(row))
             if interval.high > frame.y.upperBound { frame.words("▲", x: x, y: top + 9, "middle", "arrow") }
             frame.dot(
                 year, rate, row.card.exposureSource == .reported ? "reported" : "measured",
-                RateSentences.finding(row).zh)
+                Self.finding(row))
         }
         if let aim = baselineRate.map({ $0 * card.target }) {
             let height = frame.py(aim)
             frame.line((ChartFrame.left, height), (ChartFrame.width - ChartFrame.right, height), "target")
             frame.words(
-                "目标 target \(FigureText.figure(aim))", x: ChartFrame.width - ChartFrame.right, y: height - 4, "end",
+                Bilingual.inline("目标", "target") + " \(FigureText.figure(aim))", x: ChartFrame.width - ChartFrame.right,
+                y: height - 4, "end",
                 "note")
         }
-        return frame.finish("逐年事故率与 95% 区间 / rates by year with 95 % intervals")
+        return frame.finish(Bilingual.inline("逐年事故率与 95% 区间", "rates by year with 95 % intervals"))
+    }
+
+    private static func finding(_ row: AccidentRate) -> String {
+        let finding = RateSentences.finding(row)
+        return Bilingual.inline(finding.zh, finding.en)
     }
 
     /// The year's count as it grew, beside what the target allows by then.
@@ -59,16 +66,18 @@ enum SafetyCharts {
         let length = Double(last.daysSince1970 - first.daysSince1970 + 1)
         let end = Double(row.periodTo.daysSince1970 - first.daysSince1970 + 1)
         var frame = ChartFrame(x: 0...length, y: ChartFrame.fromZero([Double(row.count), Double(allowed), 4]))
-        frame.verticalAxis("累计 / cumulative")
+        frame.verticalAxis(Bilingual.inline("累计", "cumulative"))
         frame.horizontalAxis(
-            "月 / month",
+            Bilingual.inline("月", "month"),
             [1, 4, 7, 10].compactMap { month in
                 CivilDate(year: year, month: month, day: 1).map {
                     (Double($0.daysSince1970 - first.daysSince1970), String(month))
                 }
             })
         frame.path([(0, 0), (end, Double(allowed))], "target")
-        frame.words("上限 allowed \(allowed)", x: frame.px(end) - 4, y: frame.py(Double(allowed)) - 6, "end", "note")
+        frame.words(
+            Bilingual.inline("上限", "allowed") + " \(allowed)", x: frame.px(end) - 4, y: frame.py(Double(allowed)) - 6,
+            "end", "note")
         var points: [(Double, Double)] = [(0, 0)]
         for (index, date) in overview.events.enumerated() {
             let day = Double(date.daysSince1970 - first.daysSince1970)
@@ -77,7 +86,7 @@ enum SafetyCharts {
         points.append((end, Double(row.count)))
         frame.path(points, "observed")
         frame.dot(end, Double(row.count), "measured", "\(row.periodTo): \(row.count)")
-        return frame.finish("累计发生数与上限 / cumulative count and what the target allows")
+        return frame.finish(Bilingual.inline("累计发生数与上限", "cumulative count and what the target allows"))
     }
 
     /// Companies in the funnel: what a company would have with the rate of all, and what it has.
@@ -88,8 +97,8 @@ enum SafetyCharts {
         let highest = FunnelPlot.limits(expected: widest, probability: 0.998)?.high ?? widest
         let counts = points.map { Double($0.0.observed.count) }
         var frame = ChartFrame(x: ChartFrame.fromZero([widest]), y: ChartFrame.fromZero(counts + [highest]))
-        frame.verticalAxis("实际 / observed")
-        frame.horizontalAxis("期望 / expected")
+        frame.verticalAxis(Bilingual.inline("实际", "observed"))
+        frame.horizontalAxis(Bilingual.inline("期望", "expected"))
         for (probability, style) in [(0.998, "outer" as StaticString), (0.95, "inner")] {
             let steps = (1...40).map { frame.x.upperBound * Double($0) / 40 }
             let limits = steps.compactMap { x in
@@ -110,7 +119,7 @@ enum SafetyCharts {
                     y: frame.py(Double(point.observed.count)) + 4, "start", "note")
             }
         }
-        return frame.finish("企业漏斗图 / funnel plot of companies")
+        return frame.finish(Bilingual.inline("企业漏斗图", "funnel plot of companies"))
     }
 
     /// The effective rate day by day: known to work, unknown, known not to.
@@ -119,10 +128,10 @@ enum SafetyCharts {
         guard let first = shown.first, let last = shown.last else { return nil }
         let span = Double(last.periodFrom.daysSince1970 - first.periodFrom.daysSince1970)
         var frame = ChartFrame(x: -0.6...span + 0.6, y: 0...100)
-        frame.verticalAxis("行驶时间 % / moving time %")
+        frame.verticalAxis(Bilingual.inline("行驶时间 %", "moving time %"))
         let every = max(1, shown.count / 6)
         frame.horizontalAxis(
-            "日 / day",
+            Bilingual.inline("日", "day"),
             shown.enumerated().filter { $0.offset.isMultiple(of: every) }.map {
                 let date = $0.element.periodFrom
                 return (
@@ -139,7 +148,7 @@ enum SafetyCharts {
             frame.rectangle(x: x, y: b, width: width, height: a - b, "unknown", title)
             frame.rectangle(x: x, y: c, width: width, height: b - c, "broken", title)
         }
-        return frame.finish("逐日摄像头有效率 / effective rate of cameras by day")
+        return frame.finish(Bilingual.inline("逐日摄像头有效率", "effective rate of cameras by day"))
     }
 
     /// Where right turns are driven, larger the more, in the shape of the map.
@@ -152,14 +161,16 @@ enum SafetyCharts {
         else { return nil }
         let frameOfMap = Self.map(south: south, north: north, west: west, east: east)
         var frame = ChartFrame(x: frameOfMap.x, y: frameOfMap.y)
-        frame.verticalAxis("纬度 / latitude")
-        frame.horizontalAxis("经度 / longitude")
+        frame.verticalAxis(Bilingual.inline("纬度", "latitude"))
+        frame.horizontalAxis(Bilingual.inline("经度", "longitude"))
         for cell in cells.reversed() {
             let radius = 2 + 8 * (Double(cell.turns) / Double(max(1, most))).squareRoot()
             let (lon, lat) = (cell.coordinate.longitude, cell.coordinate.latitude)
             let title =
-                "\(cell.turns) 次右转，\(cell.blind) 次无有效画面，盲区报警 \(cell.alarms) 次 / \(cell.turns) right turns, "
-                + "\(cell.blind) without a working camera, \(cell.alarms) blind-spot alarms"
+                Bilingual.inline(
+                    "\(cell.turns) 次右转，\(cell.blind) 次无有效画面，盲区报警 \(cell.alarms) 次",
+                    "\(cell.turns) right turns, \(cell.blind) without a working camera, \(cell.alarms) blind-spot alarms"
+                )
             if cell.turns > 0 {
                 frame.dot(lon, lat, radius: radius, cell.blind * 2 > cell.turns ? "blind" : "seen", title)
             }
@@ -169,7 +180,7 @@ enum SafetyCharts {
                     x: frame.px(lon) - side / 2, y: frame.py(lat) - side / 2, width: side, height: side, "alarm", title)
             }
         }
-        return frame.finish("右转与盲区报警热点 / black spots of right turns and blind-spot alarms")
+        return frame.finish(Bilingual.inline("右转与盲区报警热点", "black spots of right turns and blind-spot alarms"))
     }
 
     /// The same scale both ways, so that the picture has the shape of the map: a degree of longitude is shorter.

@@ -10,10 +10,7 @@ extension SafetyPage {
     func accidents(_ grid: inout Markup) {
         let list = self.overview.accidents
         grid.element("section", " class=\"wide\"") { section in
-            section.element("h2") { title in
-                title.words("事故登记 \(self.overview.question.year)")
-                title.element("span", " class=\"en\" lang=\"en\"", "Accidents")
-            }
+            section.both("事故登记 \(self.overview.question.year)", "Accidents", "h2")
             section.both(
                 list.isEmpty ? "本年没有登记的事故：登记表为空不等于没有事故。" : "登记 \(list.count) 起，最近的在前。",
                 list.isEmpty
@@ -21,9 +18,10 @@ extension SafetyPage {
                     : "\(list.count) registered, the latest first.")
             if !self.isStandalone {
                 section.element("p") { links in
-                    links.element("a", " href=\"/registers/accidents?add\"", "登记事故 Register an accident")
+                    links.element(
+                        "a", " href=\"/registers/accidents?add\"", Bilingual.inline("登记事故", "Register an accident"))
                     links.words(" · ")
-                    links.element("a", " href=\"/registers/baselines\"", "基准年数据 Baselines")
+                    links.element("a", " href=\"/registers/baselines\"", Bilingual.inline("基准年数据", "Baselines"))
                 }
             }
             guard !list.isEmpty else { return }
@@ -41,15 +39,15 @@ extension SafetyPage {
             ("事故", "accident"), ("时间", "time"), ("车牌", "plate"), ("企业", "company"), ("等级", "severity"),
             ("死亡 7/30 日", "deaths 7/30 d"), ("右转", "right turn"), ("当时摄像头", "camera then"), ("保全", "legal hold"),
         ]
-        section.element("div", " class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"事故 accidents\"") {
+        section.element(
+            "div",
+            " class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"" + Bilingual.inline("事故", "accidents") + "\""
+        ) {
             $0.element("table") { table in
                 table.element("thead") { head in
                     head.element("tr") { row in
                         for column in columns {
-                            row.element("th", " scope=\"col\"") {
-                                $0.words(column.zh)
-                                $0.element("span", " class=\"en\" lang=\"en\"", column.en)
-                            }
+                            row.both(column.zh, column.en, "th", " scope=\"col\"")
                         }
                     }
                 }
@@ -72,27 +70,27 @@ extension SafetyPage {
         let deaths = [accident.deathsWithin7Days, accident.deathsWithin30Days].map { count -> String in
             count.map { String($0) } ?? "?"
         }
-        let camera = moment.camera.map { "\($0.words.zh) \($0.words.en)" }
+        let camera = moment.camera.map { Bilingual.inline($0.words.zh, $0.words.en) }
         let holds = moment.holds.map { "#\($0)" }.joined(separator: " ")
-        let turn: String? = accident.isRightTurn.map { $0 ? "是 yes" : "否 no" }
+        let turn: String? = accident.isRightTurn.map { $0 ? Bilingual.inline("是", "yes") : Bilingual.inline("否", "no") }
         let cells: [String] = [
             String(accident.occurredAt.formatted(at: .shanghai).prefix(16)).replacing("T", with: " "),
             accident.plate ?? "—", accident.company ?? "—", accident.severity.map(Self.words) ?? "—",
-            deaths.joined(separator: " / "), turn ?? "—", camera ?? "车辆不明 truck unknown",
-            holds.isEmpty ? "已解除 released" : holds,
+            deaths.joined(separator: " / "), turn ?? "—", camera ?? Bilingual.inline("车辆不明", "truck unknown"),
+            holds.isEmpty ? Bilingual.inline("已解除", "released") : holds,
         ]
         for cell in cells { row.element("td", "", cell) }
     }
 
     private static func words(_ severity: Accident.Severity) -> String {
         switch severity {
-        case .property: "财产损失 property"
-        case .injury: "伤人 injury"
-        case .fatal: "死亡 fatal"
-        case .ordinary: "一般 ordinary"
-        case .larger: "较大 larger"
-        case .major: "重大 major"
-        case .extraordinary: "特别重大 extraordinary"
+        case .property: Bilingual.inline("财产损失", "property")
+        case .injury: Bilingual.inline("伤人", "injury")
+        case .fatal: Bilingual.inline("死亡", "fatal")
+        case .ordinary: Bilingual.inline("一般", "ordinary")
+        case .larger: Bilingual.inline("较大", "larger")
+        case .major: Bilingual.inline("重大", "major")
+        case .extraordinary: Bilingual.inline("特别重大", "extraordinary")
         }
     }
 
@@ -147,9 +145,9 @@ extension SafetyPage {
                     + "all companies (empirical Bayes, Hauer 1997); the interval is the wider of his and the exact Poisson one. The comparison "
                     + "group is all others.")
             section.element("details") { details in
-                details.element("summary", "数字 Figures")
+                details.element("summary", Bilingual.inline("数字", "Figures"))
                 details.table(
-                    "按企业名称排列 in the order of names",
+                    Bilingual.inline("按企业名称排列", "in the order of names"),
                     [
                         ("企业", "company"), ("前", "before"), ("后", "after"), ("简单比", "naive"), ("效应", "effect"),
                         ("95% 区间", "95 % interval"), ("对照组比", "by comparison"), ("95% 区间", "95 % interval"),

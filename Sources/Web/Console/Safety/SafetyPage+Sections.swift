@@ -33,10 +33,7 @@ extension SafetyPage {
         _ grid: inout Markup, _ zh: String, _ en: String, _ content: (inout Markup) -> Void
     ) {
         grid.element("section") { section in
-            section.element("h2") { title in
-                title.words(zh)
-                title.element("span", " class=\"en\" lang=\"en\"", en)
-            }
+            section.both(zh, en, "h2")
             content(&section)
         }
     }
@@ -70,9 +67,9 @@ extension SafetyPage {
 
     private static func rateTable(_ section: inout Markup, _ years: [AccidentRate]) {
         section.element("details") { details in
-            details.element("summary", "数字 Figures")
+            details.element("summary", Bilingual.inline("数字", "Figures"))
             details.table(
-                "逐年事故率 rates by year",
+                Bilingual.inline("逐年事故率", "rates by year"),
                 [
                     ("年", "year"), ("数量", "count"), ("暴露量", "exposure"), ("率", "rate"), ("95% 区间", "95 % interval"),
                     ("观测份额", "coverage"),
@@ -129,9 +126,9 @@ extension SafetyPage {
         let words = self.overview.question.denominator.words
         let unit = self.overview.question.denominator.unitSize
         section.element("details") { details in
-            details.element("summary", "数字 Figures")
+            details.element("summary", Bilingual.inline("数字", "Figures"))
             details.table(
-                "按企业名称排列，不排名 in the order of names, no ranking",
+                Bilingual.inline("按企业名称排列，不排名", "in the order of names, no ranking"),
                 [
                     ("企业", "company"), ("数量", "count"), ("期望", "expected"), ("位置", "place"), ("观测份额", "seen"),
                     ("收缩率（每\(words.perZH)）", "shrunk rate per \(words.perEN)"),
@@ -139,7 +136,8 @@ extension SafetyPage {
                 funnel.points.map { point in
                     [
                         point.name, String(point.observed.count), Self.figure(point.expected),
-                        "\(point.place.words.zh) \(point.place.words.en)", Self.share(point.observed.coverage),
+                        Bilingual.inline(point.place.words.zh, point.place.words.en),
+                        Self.share(point.observed.coverage),
                         Self.figure(point.shrunkRate.map { $0 * unit }),
                     ]
                 })
@@ -161,8 +159,9 @@ extension SafetyPage {
             Self.key(
                 &section,
                 [
-                    (" class=\"k-ok\"", "正常 ok"), (" class=\"k-unknown\"", "未知 unknown"),
-                    (" class=\"k-broken\"", "丢失、遮挡、故障 lost, occluded, faulty"),
+                    (" class=\"k-ok\"", Bilingual.inline("正常", "ok")),
+                    (" class=\"k-unknown\"", Bilingual.inline("未知", "unknown")),
+                    (" class=\"k-broken\"", Bilingual.inline("丢失、遮挡、故障", "lost, occluded, faulty")),
                 ])
         }
     }
@@ -184,9 +183,9 @@ extension SafetyPage {
         let worst = self.overview.cells.filter { $0.blind > 0 || $0.alarms > 0 }.prefix(10)
         guard !worst.isEmpty else { return }
         section.element("details") { details in
-            details.element("summary", "黑点 Black spots")
+            details.element("summary", Bilingual.inline("黑点", "Black spots"))
             details.table(
-                "无有效画面的右转多者在前 most turns without a working camera first",
+                Bilingual.inline("无有效画面的右转多者在前", "most turns without a working camera first"),
                 [
                     ("位置", "place (lat, lon)"), ("右转", "turns"), ("无有效画面", "no camera"), ("其中未知", "unknown"),
                     ("超速", "too fast"), ("盲区报警", "BSD alarms"),
@@ -203,18 +202,17 @@ extension SafetyPage {
 
     private func companies(_ grid: inout Markup) {
         grid.element("section", " class=\"wide\"") { section in
-            section.element("h2") { title in
-                title.words("各企业摄像头")
-                title.element("span", " class=\"en\" lang=\"en\"", "Cameras by company")
-            }
-            Self.rateTable(&section, "按企业名称排列 in the order of names", ("企业", "company"), self.overview.companies)
+            section.both("各企业摄像头", "Cameras by company", "h2")
+            Self.rateTable(
+                &section, Bilingual.inline("按企业名称排列", "in the order of names"), ("企业", "company"),
+                self.overview.companies)
             if !self.overview.cameraDistricts.isEmpty {
                 let named = self.overview.cameraDistricts.map { row -> CameraRate in
                     var named = row
                     named.scope = self.overview.districtNames[row.scope] ?? row.scope
                     return named
                 }
-                Self.rateTable(&section, "按区县 by district", ("区县", "district"), named)
+                Self.rateTable(&section, Bilingual.inline("按区县", "by district"), ("区县", "district"), named)
             }
             section.both(
                 "有效率 = 摄像头确知正常的行驶时间 ÷ 全部行驶时间；“—” 表示没有行驶，无法计算，不是 0。",
@@ -245,11 +243,10 @@ extension SafetyPage {
     /// Truck by truck, in the report alone.
     private func trucks(_ grid: inout Markup) {
         grid.element("section", " class=\"wide\"") { section in
-            section.element("h2") { title in
-                title.words("各车摄像头")
-                title.element("span", " class=\"en\" lang=\"en\"", "Cameras by truck")
-            }
-            Self.rateTable(&section, "按车牌 in the order of plates", ("车牌", "plate"), self.overview.cameraTrucks)
+            section.both("各车摄像头", "Cameras by truck", "h2")
+            Self.rateTable(
+                &section, Bilingual.inline("按车牌", "in the order of plates"), ("车牌", "plate"), self.overview.cameraTrucks
+            )
         }
     }
 
@@ -264,11 +261,14 @@ extension SafetyPage {
             // Paper cannot be unfolded.
             let shown = self.isStandalone ? list.count : min(20, list.count)
             self.mendTable(
-                &section, shown < list.count ? "前 \(shown) 台 the first \(shown)" : "全部 all", list.prefix(shown))
+                &section,
+                shown < list.count
+                    ? Bilingual.inline("前 \(shown) 台", "the first \(shown)") : Bilingual.inline("全部", "all"),
+                list.prefix(shown))
             guard shown < list.count else { return }
             section.element("details") { details in
-                details.element("summary", "其余 \(list.count - shown) 台 The others")
-                self.mendTable(&details, "其余 the others", list.dropFirst(shown))
+                details.element("summary", Bilingual.inline("其余 \(list.count - shown) 台", "The others"))
+                self.mendTable(&details, Bilingual.inline("其余", "the others"), list.dropFirst(shown))
             }
         }
     }
@@ -279,7 +279,7 @@ extension SafetyPage {
             list.map { camera in
                 [
                     camera.plate ?? camera.terminal, camera.company ?? "—",
-                    "\(camera.condition.words.zh) \(camera.condition.words.en)",
+                    Bilingual.inline(camera.condition.words.zh, camera.condition.words.en),
                     String(camera.ageDays(at: self.overview.at)), camera.since.date(at: .shanghai).description,
                 ]
             })
@@ -292,8 +292,9 @@ extension SafetyPage {
                 &section, chart, "没有观测到右转：30 秒一报的轨迹看不出右转，不等于没有。",
                 "No right turn was seen: reports every 30 s cannot show one, which does not mean there was none.")
             let signs = [
-                (" class=\"k-seen\"", "右转 right turns"), (" class=\"k-blind\"", "多数无有效画面 most without a camera"),
-                (" class=\"k-alarm\"", "盲区报警 blind-spot alarms"),
+                (" class=\"k-seen\"", Bilingual.inline("右转", "right turns")),
+                (" class=\"k-blind\"", Bilingual.inline("多数无有效画面", "most without a camera")),
+                (" class=\"k-alarm\"", Bilingual.inline("盲区报警", "blind-spot alarms")),
             ]
             if chart != nil { Self.key(&section, signs) }
             let seen = self.overview.cells.reduce(0) { $0 + $1.turns }
@@ -310,7 +311,9 @@ extension SafetyPage {
                 let days = self.overview.question.period(of: self.overview.question.year)
                 let address = "/safety/map?from=\(days.from)&to=\(days.to)"
                 section.element("p") {
-                    $0.element("a", " href=\"\(Markup.escaped(address))\"", "在地图上看热点 See the black spots on the map")
+                    $0.element(
+                        "a", " href=\"\(Markup.escaped(address))\"",
+                        Bilingual.inline("在地图上看热点", "See the black spots on the map"))
                 }
             }
             self.spots(&section)

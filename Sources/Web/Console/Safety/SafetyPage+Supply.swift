@@ -7,15 +7,12 @@ extension SafetyPage {
     func exposure(_ grid: inout Markup) {
         let rows = self.overview.exposure
         grid.element("section", " class=\"wide\"") { section in
-            section.element("h2") { title in
-                title.words("暴露量 \(self.overview.question.year)")
-                title.element("span", " class=\"en\" lang=\"en\"", "Exposure")
-            }
+            section.both("暴露量 \(self.overview.question.year)", "Exposure", "h2")
             let sentence = (rows.first { $0.group == .city } ?? ExposureRow(group: .city)).sentence
             section.both(sentence.zh, sentence.en)
             guard !rows.isEmpty else { return }
             self.exposureTable(
-                &section, "全市、车型、区县 city, kinds, districts",
+                &section, Bilingual.inline("全市、车型、区县", "city, kinds, districts"),
                 rows.filter {
                     switch $0.group {
                     case .city, .kind, .district, .unregistered: true
@@ -23,9 +20,9 @@ extension SafetyPage {
                     }
                 })
             section.element("details") { details in
-                details.element("summary", "逐月与各企业 Months and companies")
+                details.element("summary", Bilingual.inline("逐月与各企业", "Months and companies"))
                 self.exposureTable(
-                    &details, "逐月与各企业 months and companies",
+                    &details, Bilingual.inline("逐月与各企业", "months and companies"),
                     rows.filter {
                         switch $0.group {
                         case .month, .company: true
@@ -38,7 +35,7 @@ extension SafetyPage {
 
     private func name(of scope: RateScope) -> String {
         switch scope {
-        case .city: "全市 city"
+        case .city: Bilingual.inline("全市", "city")
         case .district(let code): self.overview.districtNames[code] ?? code
         case .company(let name): name
         }
@@ -70,10 +67,7 @@ extension SafetyPage {
 
     func quality(_ grid: inout Markup) {
         grid.element("section", " class=\"wide\"") { section in
-            section.element("h2") { title in
-                title.words("数据质量 \(Self.text(self.overview.monthFrom))")
-                title.element("span", " class=\"en\" lang=\"en\"", "Data quality")
-            }
+            section.both("数据质量 \(Self.text(self.overview.monthFrom))", "Data quality", "h2")
             let indicators = QualityIndicator.allCases
             var columns: [(zh: String, en: String)] = [("范围", "scope")]
             columns += indicators.map { (zh: $0.title.zh, en: $0.title.en) }
@@ -82,8 +76,8 @@ extension SafetyPage {
                 let shares = indicators.map { Self.fine(row.counts.share($0)?.value) }
                 return [self.name(of: row.scope)] + shares + [Self.fine(row.counts.camera.turnCoverage)]
             }
-            rows.append(["参考 reference"] + indicators.map { Self.fine($0.reference) } + ["—"])
-            section.table("考核指标 indicators", columns, rows)
+            rows.append([Bilingual.inline("参考", "reference")] + indicators.map { Self.fine($0.reference) } + ["—"])
+            section.table(Bilingual.inline("考核指标", "indicators"), columns, rows)
             section.both(
                 "右转有效率只说观测到的右转；“右转可见”是上报足够密、看得出右转的行驶时间占比。",
                 "Right turns with a working camera are of those that were seen; “turns seen” is how much of the moving time "
@@ -93,7 +87,7 @@ extension SafetyPage {
                 "“—”: nothing to divide by. Platform up is counted from this platform's first start, every 10 s, for the "
                     + "city as a whole. The references are what a good province reports.")
             section.element("details") { details in
-                details.element("summary", "公式与出处 Formulas and sources")
+                details.element("summary", Bilingual.inline("公式与出处", "Formulas and sources"))
                 for indicator in indicators {
                     details.both(
                         "\(indicator.title.zh) = \(indicator.formula.zh)。出处：\(indicator.source.zh)。",
@@ -106,13 +100,10 @@ extension SafetyPage {
     func capacity(_ grid: inout Markup) {
         let board = self.overview.capacity
         grid.element("section", " class=\"wide\"") { section in
-            section.element("h2") { title in
-                title.words("产能与供应 \(board.year)")
-                title.element("span", " class=\"en\" lang=\"en\"", "Capacity and supply")
-            }
+            section.both("产能与供应 \(board.year)", "Capacity and supply", "h2")
             section.both(board.sentence.zh, board.sentence.en)
             section.table(
-                "区县 districts",
+                Bilingual.inline("区县", "districts"),
                 [
                     ("区县", "district"), ("搅拌站", "plants"), ("核定产能 m³/年", "licensed m³ a year"),
                     ("观测 m³", "observed m³"),
@@ -126,9 +117,9 @@ extension SafetyPage {
                     ]
                 })
             section.element("details") { details in
-                details.element("summary", "各搅拌站 Plants")
+                details.element("summary", Bilingual.inline("各搅拌站", "Plants"))
                 details.table(
-                    "搅拌站 plants",
+                    Bilingual.inline("搅拌站", "plants"),
                     [
                         ("搅拌站", "plant"), ("核定产能 m³/年", "licensed m³ a year"), ("观测 m³", "observed m³"),
                         ("车次", "loads"),
@@ -164,13 +155,16 @@ extension SafetyPage {
 extension ExposureRow.Group {
     var words: String {
         switch self {
-        case .city: "全市 city"
+        case .city: Bilingual.inline("全市", "city")
         case .month(let month): SafetyPage.text(month)
         case .kind(let kind): Self.kinds[kind] ?? kind
         case .district(let name), .company(let name): name
-        case .unregistered: "未登记终端 unregistered"
+        case .unregistered: Bilingual.inline("未登记终端", "unregistered")
         }
     }
 
-    private static let kinds = ["mixer": "搅拌车 mixer", "bulk_cement": "散装水泥车 bulk_cement", "mortar": "砂浆车 mortar"]
+    private static let kinds = [
+        "mixer": Bilingual.inline("搅拌车", "mixer"), "bulk_cement": Bilingual.inline("散装水泥车", "bulk_cement"),
+        "mortar": Bilingual.inline("砂浆车", "mortar"),
+    ]
 }

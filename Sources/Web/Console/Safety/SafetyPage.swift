@@ -8,26 +8,30 @@ package struct SafetyPage {
     let overview: SafetyOverview
     /// A file of its own carries its style; a page of the console fetches it and has links.
     let isStandalone: Bool
+    /// A file of its own is for everybody.
+    let reader: Bilingual.Reader
     /// `nil`: all sections.
     let report: SafetyReport?
 
-    /// A page of the console.
-    package init(_ overview: SafetyOverview) {
+    /// A page of the console, in one language.
+    package init(_ overview: SafetyOverview, isEnglish: Bool = false) {
         self.overview = overview
         self.isStandalone = false
+        self.reader = isEnglish ? .en : .zh
         self.report = nil
     }
 
     package init(_ overview: SafetyOverview, report: SafetyReport) {
         self.overview = overview
         self.isStandalone = true
+        self.reader = .everybody
         self.report = report
     }
 
     package var html: String {
         var page = Markup()
         page.raw("<!doctype html>\n")
-        page.element("html", " lang=\"zh-CN\"") { html in
+        page.element("html", self.reader == .en ? " lang=\"en\"" : " lang=\"zh-CN\"") { html in
             html.element("head") { self.head(&$0) }
             html.element("body", " class=\"safety\"") { body in
                 body.element("header", " class=\"bar\"") { self.bar(&$0) }
@@ -42,12 +46,15 @@ package struct SafetyPage {
         }
         // Paper cannot be unfolded. Names come escaped, so that this element is always our own.
         let text = self.isStandalone ? page.text.replacing("<details>", with: "<details open=\"\">") : page.text
-        return text + "\n"
+        return Bilingual.words(of: self.reader, in: text) + "\n"
     }
 
     private func head(_ head: inout Markup) {
         head.raw("<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        head.element("title", "安全 Safety \(self.overview.question.year) · 砼行 Tongxing")
+        head.element(
+            "title",
+            Bilingual.inline("安全", "Safety") + " \(self.overview.question.year) · " + Bilingual.inline("砼行", "Tongxing")
+        )
         if self.isStandalone {
             let styles = [PackageResources.base_css, PackageResources.layout_css, PackageResources.safety_css]
             // The program's own style sheets: they hold nothing that would end the element.
@@ -67,16 +74,18 @@ package struct SafetyPage {
     private func bar(_ bar: inout Markup) {
         bar.element("h1", " class=\"brand\"") { title in
             let month = Self.text(self.overview.monthFrom)
-            title.words("砼行 " + (self.report.map { "\($0.title.zh) \(month)" } ?? "安全"))
-            title.element("span", " lang=\"en\"", self.report.map { "Tongxing \($0.title.en)" } ?? "Tongxing Safety")
+            let words = self.report?.title
+            title.words(Bilingual.inline("砼行 \(words?.zh ?? "安全")", "Tongxing \(words?.en ?? "Safety")"))
+            if self.report != nil { title.words(" \(month)") }
         }
         guard !self.isStandalone else { return }
         bar.element("div", " class=\"bar-end\"") { end in
             // Until `safety.js` knows who is here, and what leads somewhere for him.
             end.element("nav", " class=\"nav\" id=\"nav\"") {
-                $0.element("a", " href=\"/\"", "← 实时地图 Live map")
+                $0.element("a", " href=\"/\"", Bilingual.inline("← 实时地图", "Live map"))
             }
             end.element("div", " class=\"who\" id=\"who\"") { _ in }
+            end.element("button", " type=\"button\" class=\"language\" id=\"language\"") { _ in }
         }
     }
 
@@ -84,30 +93,33 @@ package struct SafetyPage {
 
     private func choices(_ main: inout Markup) {
         let question = self.overview.question
-        main.element("nav", " class=\"choices\" aria-label=\"选择 choices\"") { nav in
+        main.element("nav", " class=\"choices\" aria-label=\"" + Bilingual.inline("选择", "Choices") + "\"") { nav in
             let known = self.overview.years.map(\.periodFrom.year)
             let years = Set(known + [question.year, question.year - 1, question.today.year]).filter { $0 > 1950 }
-            Self.choice(&nav, "年 Year", years.sorted().map { ($0, String($0)) }, question.year) { year in
+            Self.choice(&nav, Bilingual.inline("年", "Year"), years.sorted().map { ($0, String($0)) }, question.year) {
+                year in
                 self.address { $0.year = year }
             }
             let baselines: [(Int?, String)] =
-                [(nil, "无 none")]
+                [(nil, Bilingual.inline("无", "none"))]
                 + Set(known + [question.baselineYear].compactMap { $0 }).sorted().map {
                     ($0, String($0))
                 }
-            Self.choice(&nav, "基准 Baseline", baselines, question.baselineYear) { year in
+            Self.choice(&nav, Bilingual.inline("基准", "Baseline"), baselines, question.baselineYear) { year in
                 self.address { $0.baselineYear = year }
             }
             Self.choice(
-                &nav, "分子 Counted", DefinitionCard.Numerator.allCases.map { ($0, Self.name($0)) }, question.numerator
+                &nav, Bilingual.inline("分子", "Counted"), DefinitionCard.Numerator.allCases.map { ($0, Self.name($0)) },
+                question.numerator
             ) { numerator in self.address { $0.numerator = numerator } }
             Self.choice(
-                &nav, "分母 Per",
-                DefinitionCard.Denominator.allCases.map { ($0, "\($0.words.zh) \($0.words.en)") }, question.denominator
+                &nav, Bilingual.inline("分母", "Per"),
+                DefinitionCard.Denominator.allCases.map { ($0, Bilingual.inline($0.words.zh, $0.words.en)) },
+                question.denominator
             ) { denominator in self.address { $0.denominator = denominator } }
             let month = self.overview.monthFrom
             let months = [-1, 0, 1].compactMap { Self.month(month, plus: $0) }
-            Self.choice(&nav, "月 Month", months.map { ($0, Self.text($0)) }, month) { month in
+            Self.choice(&nav, Bilingual.inline("月", "Month"), months.map { ($0, Self.text($0)) }, month) { month in
                 self.address(month: month) { _ in }
             }
             self.reports(&nav)
@@ -120,12 +132,12 @@ package struct SafetyPage {
         let asked = self.address { _ in }
         let question = String(asked.drop { $0 != "&" }.dropFirst())
         nav.element("div") { group in
-            group.element("b", "月报 Monthly report")
+            group.element("b", Bilingual.inline("月报", "Monthly report"))
             for report in SafetyReport.allCases {
                 for format in SafetyReport.Format.allCases {
                     let address = "/api/v1/safety/report?kind=\(report.rawValue)&format=\(format.rawValue)&" + question
-                    let name = report == .safety ? "安全 safety" : "摄像头 cameras"
-                    let form = format == .xlsx ? "XLSX" : "打印 print"
+                    let name = report == .safety ? Bilingual.inline("安全", "safety") : Bilingual.inline("摄像头", "cameras")
+                    let form = format == .xlsx ? "XLSX" : Bilingual.inline("打印", "print")
                     group.element(
                         "a", " class=\"file\" download href=\"\(Markup.escaped(address))\"", "\(name) \(form)")
                 }
@@ -166,11 +178,16 @@ package struct SafetyPage {
     }
 
     static func name(_ numerator: DefinitionCard.Numerator) -> String {
+        let words = Self.words(numerator)
+        return Bilingual.inline(words.zh, words.en)
+    }
+
+    static func words(_ numerator: DefinitionCard.Numerator) -> (zh: String, en: String) {
         switch numerator {
-        case .accidents: "事故 accidents"
-        case .fatalAccidents: "死亡事故 fatal accidents"
-        case .deaths7Days: "7 日死亡 deaths in 7 d"
-        case .deaths30Days: "30 日死亡 deaths in 30 d"
+        case .accidents: ("事故", "accidents")
+        case .fatalAccidents: ("死亡事故", "fatal accidents")
+        case .deaths7Days: ("7 日死亡", "deaths in 7 d")
+        case .deaths30Days: ("30 日死亡", "deaths in 30 d")
         }
     }
 }
