@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from urllib.parse import quote
 
@@ -42,7 +42,7 @@ class Visitor:
         """Every page of a list."""
         rows, after = [], None
         while True:
-            page = self.get(path + (f"?after={quote(after)}" if after else ""))
+            page = self.get(path + (f"{'&' if '?' in path else '?'}after={quote(after)}" if after else ""))
             rows += page.get("items") or page["features"]
             if not (after := page["next"]):
                 return rows
@@ -61,9 +61,10 @@ class Visitor:
 
 class Town:
     """`with Town(program, …) as town`: a recording has been taken in and judged when the body begins; without an end it
-    goes on live, at `speed` times its pace."""
+    goes on live, at `speed` times its pace. `hour`: it goes on from the last time that clocks in Shanghai showed that hour,
+    when all who work by day are under way, instead of from the morning, when few are."""
 
-    def __init__(self, program, seed, trucks, days=1, start="2026-03-02", until=None, speed=1):
+    def __init__(self, program, seed, trucks, days=1, start="2026-03-02", until=None, speed=1, hour=None):
         self._program = os.path.abspath(program)
         # Nothing that is set for another installation.
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("TONGXING_")}
@@ -71,6 +72,7 @@ class Town:
         self._days = ["--days", str(days), "--start", start]
         self._until = until and datetime.fromisoformat(until)
         self._speed = speed
+        self._city = hour is not None and self._last(hour) | {"seed": seed, "trucks": trucks}
         self._temporary = tempfile.TemporaryDirectory(prefix="tongxing-town-", ignore_cleanup_errors=True)
         self.folder = Path(self._temporary.name)
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -87,6 +89,9 @@ class Town:
             traffic = ["--speed", "max", "--traffic", self.folder / "city/traffic.ndjson"]
         else:
             traffic = ["--speed", str(self._speed), *self._size]
+        if self._city:
+            (self.folder / "demo").mkdir()
+            (self.folder / "demo/city.json").write_text(json.dumps(self._city))
         log = open(self.folder / "log", "w+", encoding="utf-8")
         self._demo = subprocess.Popen(
             [self._program, "demo", "--folder", self.folder / "demo", "--web-port", str(self.port), *traffic],
@@ -109,6 +114,15 @@ class Town:
         self._demo.send_signal(signal.SIGINT)
         self._demo.wait()
         self._temporary.cleanup()
+
+    @staticmethod
+    def _last(hour):
+        """What a demo keeps of how far its city has come."""
+        now = datetime.now(timezone(timedelta(hours=8)))
+        then = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+        then -= timedelta(days=then > now)
+        return {"publishedUpTo": int(then.timestamp()) * 1_000_000,
+                "startDate": {"year": then.year, "month": then.month, "day": then.day}}
 
     def _cut(self, traffic):
         """The city stands still at a time at which its trucks are on the road."""

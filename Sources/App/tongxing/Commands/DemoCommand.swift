@@ -75,7 +75,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func validateOptions(webPort: Int) throws {
-        guard (1...5000).contains(self.trucks) else { throw Failure("--trucks must be 1–5000", exitCode: 2) }
+        guard (1...10_000).contains(self.trucks) else { throw Failure("--trucks must be 1–10000", exitCode: 2) }
         let pace = Double(self.speed)
         guard pace.map({ $0 > 0 && $0.isFinite }) == true || (self.speed == "max" && self.traffic != nil) else {
             throw Failure(
