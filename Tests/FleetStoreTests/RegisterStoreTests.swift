@@ -116,4 +116,34 @@ import Testing
         #expect(outcome.refused.first?.en.contains("polygon") == true)
         #expect(try fixture.count("SELECT count(*) FROM register_import") == 0)
     }
+
+    /// Two rows of one id in one import, of a kind without dates and of one with them: said by row, never by the
+    /// database's own words; also in a rehearsal, which a file with such rows gets.
+    @Test(arguments: [true, false])
+    func anIDThatStandsTwiceIsRefusedByItsRow(isRehearsal: Bool) async throws {
+        let fixture = try await StoreFixture()
+        func accident(_ id: String, _ injuries: Int) -> RegisterRecord {
+            .accident(
+                Accident(
+                    accidentID: id, occurredAt: StoreFixture.time("2026-03-02T00:00:00Z"), injuries: injuries))
+        }
+        let cases: [(RegisterKind, [RegisterRecord])] = [
+            (.accidents, [accident("A1", 0), accident("A2", 0), accident("A1", 2)]),
+            (
+                .plants,
+                [
+                    self.plant("P1", from: "2026-01-01T00:00:00Z"),
+                    self.plant("P1", from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z"),
+                    self.plant("P1", from: "2026-06-01T00:00:00Z", status: .suspended),
+                ]
+            ),
+        ]
+        for (kind, rows) in cases {
+            let outcome = try self.store(fixture).importRecords(
+                rows, kind: kind, source: "a", by: "test", isRehearsal: isRehearsal)
+            #expect(outcome.refused.map(\.index) == [2] && outcome.refused.map(\.earlier) == [0], "\(kind)")
+            #expect(outcome.refused.first?.zh.contains("1」") == true)
+        }
+        #expect(try fixture.count("SELECT count(*) FROM register_entry") == 0)
+    }
 }

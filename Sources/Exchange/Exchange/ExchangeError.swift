@@ -66,6 +66,14 @@ package struct RowError: Hashable, Sendable, Codable {
     }
 }
 
+extension [RowError] {
+    /// With what was found later, by line; a row that was refused as a whole already is not refused so again.
+    package func joined(by others: [RowError]) -> [RowError] {
+        let whole = Set(self.filter { $0.column == nil }.map(\.line))
+        return (self + others.filter { $0.column != nil || !whole.contains($0.line) }).sorted { $0.line < $1.line }
+    }
+}
+
 extension RowError: CustomStringConvertible {
     /// One line for a terminal: `第 3 行「lat」：… / line 3, lat: …`
     package var description: String {

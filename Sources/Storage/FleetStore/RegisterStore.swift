@@ -24,7 +24,10 @@ package struct RegisterStore {
         /// One row that contradicts what is known, or has an outline that is none.
         package struct Refused: Sendable, Hashable {
             package var index: Int
-            package var column: String
+            /// `nil`: the row as a whole.
+            package var column: String?
+            /// The index of another row of the import that holds for the same thing at the same time.
+            package var earlier: Int?
             package var zh: String
             package var en: String
         }
@@ -78,7 +81,7 @@ package struct RegisterStore {
             Self.closeChanged, [.text(kind.rawValue), .boolean(replaces), .integer(importID), .array(withdrawn)])
         outcome.unchanged = Int(counts.integer(0, 0) ?? 0)
         let closed = Int(counts.integer(0, 1) ?? 0)
-        outcome.refused = try self.overlaps(kind)
+        outcome.refused = try self.overlaps(kind) + self.repetitions()
         guard outcome.refused.isEmpty else { throw Undone(outcome: outcome) }
         if kind == .tickets { try self.connection.query(Self.insertNotes) }
         let answer = try self.connection.query(Self.insertNew, [.text(kind.rawValue), .integer(importID)])
@@ -146,6 +149,18 @@ package struct RegisterStore {
                 index: Int(rows.integer(row, 0) ?? 0), column: "valid_from",
                 zh: "有效期与已登记的一行重叠（\(known)）：请导入该编号的全部行，并加 --replace",
                 en: "its dates overlap a known row (\(known)): import all rows of this id, with --replace")
+        }
+    }
+
+    /// Rows of one thing that hold at the same time: a file's reader says so before, by their lines, and all the same
+    /// asks for a rehearsal, so that whatever else is wrong is said with it.
+    private func repetitions() throws(PostgresError) -> [ImportOutcome.Refused] {
+        let rows = try self.connection.query(Self.selectRepetitions)
+        return (0..<rows.rowCount).map { row in
+            let id = rows.text(row, 2) ?? ""
+            return .init(
+                index: Int(rows.integer(row, 0) ?? 0), earlier: Int(rows.integer(row, 1) ?? 0),
+                zh: "同一编号「\(id)」在本次导入中已有一行，有效期重叠", en: "another row of this import is about \"\(id)\" at the same time")
         }
     }
 
@@ -257,6 +272,15 @@ extension RegisterStore {
         FROM incoming_entry i
         JOIN register_entry e ON e.kind = $1 AND e.id = i.id AND e.known_to IS NULL AND e.valid && i.valid
         WHERE NOT i.is_known ORDER BY i.ordinal
+        """)
+    private static let selectRepetitions = NamedQuery(
+        "register.incoming.repetitions",
+        """
+        SELECT later.ordinal, min(earlier.ordinal), min(later.id)
+        FROM incoming_entry later
+        JOIN incoming_entry earlier
+            ON earlier.id = later.id AND earlier.ordinal < later.ordinal AND earlier.valid && later.valid
+        GROUP BY later.ordinal ORDER BY later.ordinal
         """)
     /// Analysis turns these into deliveries that are due: it alone writes there, so the two never wait for each other.
     private static let insertNotes = NamedQuery(

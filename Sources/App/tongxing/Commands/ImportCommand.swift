@@ -47,12 +47,8 @@ struct ImportCommand: AsyncParsableCommand {
                 result.rows.map(\.record), kind: kind, source: (self.file as NSString).lastPathComponent,
                 by: NSUserName(), replaces: self.replace, isRehearsal: !result.errors.isEmpty)
         }
-        let refused = outcome.refused.map { refused in
-            RowError(
-                line: result.rows[refused.index].line, column: refused.column,
-                Remark(zh: refused.zh, en: refused.en))
-        }
-        try RegisterReading.require((result.errors + refused).sorted { $0.line < $1.line }, file: self.file)
+        let refused = outcome.refused.map { RowError($0, in: result.rows) }
+        try RegisterReading.require(result.errors.joined(by: refused), file: self.file)
         let withdrawn = outcome.withdrawn > 0
         Terminal.line(
             "\(kind.rawValue): 新增 \(outcome.added)，变更 \(outcome.changed)，未变 \(outcome.unchanged)"

@@ -139,10 +139,19 @@ extension RegisterOutcome {
         self.init()
         (self.added, self.changed) = (outcome.added, outcome.changed)
         (self.unchanged, self.withdrawn) = (outcome.unchanged, outcome.withdrawn)
-        self.errors = outcome.refused.map { refused in
-            RowError(
-                line: rows.indices.contains(refused.index) ? rows[refused.index].line : 0, column: refused.column,
-                Remark(zh: refused.zh, en: refused.en))
+        self.errors = outcome.refused.map { RowError($0, in: rows) }
+    }
+}
+
+extension RowError {
+    /// What the store says of a row, by its line.
+    init(_ refused: RegisterStore.ImportOutcome.Refused, in rows: [RegisterImport.Row]) {
+        func line(_ index: Int) -> Int { rows.indices.contains(index) ? rows[index].line : 0 }
+        var remark = Remark(zh: refused.zh, en: refused.en)
+        if let earlier = refused.earlier {
+            remark.zh += "（第 \(line(earlier)) 行）"
+            remark.en += " (line \(line(earlier)))"
         }
+        self.init(line: line(refused.index), column: refused.column, remark)
     }
 }

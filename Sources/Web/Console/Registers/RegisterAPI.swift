@@ -166,7 +166,7 @@ struct RegisterAPI: Sendable {
         } catch is RegisterConflict {
             throw Problem.changedMeanwhile
         }
-        outcome.errors = (read.errors + outcome.errors).sorted { $0.line < $1.line }
+        outcome.errors = read.errors.joined(by: outcome.errors)
         outcome.warnings = read.warnings + outcome.warnings
         if !edit.isRehearsal, !outcome.isStored {
             if let question = outcome.question, outcome.errors.isEmpty {
