@@ -74,6 +74,48 @@ import Testing
         #expect(self.read(.baselines, "year\n1999").errors.map(\.column) == ["year"])
     }
 
+    /// What contradicts itself is taken, and told by line and column.
+    @Test(arguments: [
+        ("property,1,1,0", true), ("property,,,2", true), ("property,0,0,0", false), ("injury,0,1,1", false),
+        ("injury,1,1,1", true),
+        ("fatal,0,0,1", true), ("fatal,0,1,0", false), ("fatal,0,,0", false), ("fatal,,,0", false),
+        ("ordinary,3,3,0", true), ("ordinary,2,3,0", false), ("larger,2,2,0", true), ("larger,2,3,0", false),
+        ("larger,2,,0", false), ("larger,10,,0", true), ("major,9,10,0", false), ("extraordinary,29,29,0", true),
+        (",5,5,0", false),
+    ])
+    func severityAndDeathsAreCompared(cells: String, warns: Bool) {
+        let result = self.read(
+            .accidents,
+            "accident_id,occurred_at,severity,deaths_within_7_days,deaths_within_30_days,injuries\n"
+                + "A1,2026-03-02 08:15,\(cells)")
+        #expect(result.errors.isEmpty && result.records.count == 1)
+        #expect(result.warnings.map(\.column) == (warns ? ["severity"] : []), "\(result.warnings)")
+        #expect(result.warnings.allSatisfy { $0.line == 2 && $0.message.zh.contains("请核对") })
+    }
+
+    @Test(arguments: [
+        ("12,13,7", ""), ("12,11,7", "contradict"), ("0,2,30", "contradict"), ("0,0,7", ""), (",13,", "7 days"),
+        ("12,,", ""),
+    ])
+    func baselinesAreComparedWithThemselves(cells: String, warning: String) {
+        let result = self.read(.baselines, "year,fatal_accidents,deaths,death_window_days\n2015,\(cells)")
+        #expect(result.errors.isEmpty && result.records.count == 1)
+        #expect(result.warnings.isEmpty == warning.isEmpty)
+        #expect(result.warnings.allSatisfy { $0.message.en.contains(warning) }, "\(result.warnings)")
+    }
+
+    /// A row that the reader refused as a whole is not refused so again by the store.
+    @Test func errorsAreSaidOnce() {
+        let remark = Remark(zh: "一", en: "one")
+        let read = [RowError(line: 3, remark), RowError(line: 2, column: "lat", remark)]
+        let stored = [
+            RowError(line: 2, remark), RowError(line: 3, remark), RowError(line: 3, column: "valid_from", remark),
+        ]
+        let all = read.joined(by: stored)
+        #expect(all.map(\.line) == [2, 2, 3, 3])
+        #expect(all.map(\.column) == ["lat", nil, nil, "valid_from"])
+    }
+
     @Test func plans() {
         let result = self.read(
             .plans, "年份,区县,产品,产能,供应量,单位\n2020,市本级,concrete,900,600,wan_m3\n2020,嘉兴港区,mortar,—,0,wan_t")

@@ -40,10 +40,12 @@ extension RegisterRow {
                 .deathsWithin7Days, zh: "7 日内死亡人数多于 30 日内", en: "more deaths within 7 days than within 30")
         }
         guard let accidentID, let occurredAt else { return nil }
-        return Accident(
+        let accident = Accident(
             accidentID: accidentID, occurredAt: occurredAt, plate: plate, company: company, district: district,
             severity: severity, deathsWithin7Days: within7, deathsWithin30Days: within30, injuries: injuries,
             isRightTurn: isRightTurn, coordinate: coordinate, source: source)
+        self.warn(.severity, accident.contradiction)
+        return accident
     }
 
     mutating func baseline() -> Baseline? {
@@ -63,10 +65,12 @@ extension RegisterRow {
             self.fail(.fatalAccidents, zh: "死亡事故多于全部事故", en: "more fatal accidents than accidents")
         }
         guard let year else { return nil }
-        return Baseline(
+        let baseline = Baseline(
             year: year, district: district, company: company, vehicleKind: kind, vehicles: vehicles,
             vehicleKilometres: kilometres, volumeCubicMetres: volume, accidents: accidents,
             fatalAccidents: fatalAccidents, deaths: deaths, deathWindowDays: window, source: source)
+        self.warn(.deaths, baseline.contradiction)
+        return baseline
     }
 
     mutating func plan() -> Plan? {

@@ -17,6 +17,21 @@ package struct Accident: Hashable, Sendable, Codable {
             case .property, .injury, .ordinary: false
             }
         }
+
+        /// Whether nobody can have died. 一般 does not say it.
+        package var saysNobodyDied: Bool { self == .property || self == .injury }
+
+        /// How many died in an accident of this class.
+        package var deaths: ClosedRange<Int> {
+            switch self {
+            case .property, .injury: 0...0
+            case .fatal: 1...Int.max
+            case .ordinary: 0...2
+            case .larger: 3...9
+            case .major: 10...29
+            case .extraordinary: 30...Int.max
+            }
+        }
     }
 
     package var accidentID: String
@@ -59,8 +74,11 @@ package struct Accident: Hashable, Sendable, Codable {
         return self.deathsWithin30Days ?? self.deathsWithin7Days
     }
 
-    /// Whether somebody died within `days`; the severity decides where the row counts no deaths.
+    /// Whether somebody died within `days`; the severity decides where the row counts no deaths within them: nobody
+    /// dead after 7 days says nothing of 30.
     package func isFatal(withinDays days: Int) -> Bool {
-        self.deaths(withinDays: days).map { $0 > 0 } ?? (self.severity?.isFatal ?? false)
+        let isSaid = self.severity?.isFatal ?? false
+        guard days >= 30 else { return self.deaths(withinDays: days).map { $0 > 0 } ?? isSaid }
+        return self.deathsWithin30Days.map { $0 > 0 } ?? ((self.deathsWithin7Days ?? 0) > 0 || isSaid)
     }
 }
