@@ -10,6 +10,8 @@ struct ChartFrame {
     let x: ClosedRange<Double>
     let y: ClosedRange<Double>
     private(set) var body = Markup()
+    /// Where something is drawn that a label must not hide.
+    private(set) var drawn: [ChartBox] = []
 
     init(x: ClosedRange<Double>, y: ClosedRange<Double>) {
         self.x = Self.opened(x)
@@ -62,6 +64,10 @@ struct ChartFrame {
     /// Points in the values' units.
     mutating func path(_ points: [(Double, Double)], _ style: StaticString, closed: Bool = false) {
         guard points.count > 1 else { return }
+        if !closed, style.description == "observed" {
+            let places = points.map { (x: self.px($0.0), y: self.py($0.1)) }
+            for (from, to) in zip(places, places.dropFirst()) { self.drawn += ChartBox.along(from, to) }
+        }
         let text = points.map { "\(Self.number(self.px($0.0))),\(Self.number(self.py($0.1)))" }.joined(separator: " ")
         if closed {
             self.body.mark("polygon", " class=\"\(style)\" points=\"\(text)\"")
@@ -75,11 +81,15 @@ struct ChartFrame {
         let place =
             " x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(max(0, width)))\" "
             + "height=\"\(Self.number(max(0, height)))\""
+        self.drawn.append(ChartBox(x: x, y: y, width: max(0, width), height: max(0, height)))
         self.body.element("rect", " class=\"\(style)\"" + place) { $0.element("title", "", title) }
     }
 
     /// A dot with words for whoever points at it.
     mutating func dot(_ x: Double, _ y: Double, radius: Double = 4, _ style: StaticString, _ title: String) {
+        self.drawn.append(
+            ChartBox(
+                x: self.px(x) - radius - 1, y: self.py(y) - radius - 1, width: 2 * radius + 2, height: 2 * radius + 2))
         let place =
             " cx=\"\(Self.number(self.px(x)))\" cy=\"\(Self.number(self.py(y)))\" r=\"\(Self.number(radius))\""
         self.body.element("circle", " class=\"\(style)\"" + place) { $0.element("title", "", title) }
@@ -90,6 +100,45 @@ struct ChartFrame {
         self.body.element(
             "text",
             " class=\"\(style)\" x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" text-anchor=\"\(anchor)\"", text)
+    }
+
+    /// A label of the horizontal line at a height of the paper: above or below it, at either end or between, wherever it
+    /// hides nothing. To be set when all else is drawn.
+    mutating func label(_ text: String, ofLineAt height: Double) {
+        let width = ChartBox.width(of: text)
+        let (first, last) = (Self.left + 4, Self.width - Self.right - width)
+        let starts = [last, first, (first + last) / 2, first + (last - first) / 4, first + (last - first) * 3 / 4]
+        self.label(text, at: starts.flatMap { [($0, height - 4), ($0, height + 12)] })
+    }
+
+    /// A label beside the dot at a place of the paper.
+    mutating func label(_ text: String, besideDotAt place: (x: Double, y: Double)) {
+        let width = ChartBox.width(of: text)
+        self.label(
+            text,
+            at: [
+                (place.x + 7, place.y + 4), (place.x - 7 - width, place.y + 4), (place.x - width / 2, place.y - 8),
+                (place.x - width / 2, place.y + 17),
+            ])
+    }
+
+    /// At the first of the places that hides nothing, else at the one that hides least.
+    private mutating func label(_ text: String, at places: [(x: Double, y: Double)]) {
+        let width = ChartBox.width(of: text)
+        let inside = places.map { place in
+            (
+                x: min(max(place.x, Self.left), max(Self.left, Self.width - width)),
+                y: min(max(place.y, Self.top + 9), Self.height - Self.bottom - 3)
+            )
+        }
+        let hidden = inside.map { place in
+            let box = ChartBox(x: place.x, y: place.y - 10, width: width, height: 13)
+            return self.drawn.reduce(0) { $0 + $1.overlap(with: box) }
+        }
+        guard let least = hidden.min(), let index = hidden.firstIndex(of: least) else { return }
+        let place = inside[index]
+        self.drawn.append(ChartBox(x: place.x, y: place.y - 10, width: width, height: 13))
+        self.words(text, x: place.x, y: place.y, "start", "note")
     }
 
     /// Lines and numbers of the vertical axis, and what it counts.
@@ -138,5 +187,35 @@ struct ChartFrame {
                 + "aria-label=\"\(label)\""
         ) { $0.append(self.body) }
         return svg
+    }
+}
+
+/// A part of the paper, in its own units.
+struct ChartBox: Hashable {
+    var x: Double
+    var y: Double
+    var width: Double
+    var height: Double
+
+    /// The area in common.
+    func overlap(with other: ChartBox) -> Double {
+        let width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        let height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return width > 0 && height > 0 ? width * height : 0
+    }
+
+    /// Small boxes along a line.
+    static func along(_ from: (x: Double, y: Double), _ to: (x: Double, y: Double)) -> [ChartBox] {
+        let (dx, dy) = (to.x - from.x, to.y - from.y)
+        let steps = min(200, max(1, Int((max(dx.magnitude, dy.magnitude) / 4).rounded(.up))))
+        return (0...steps).map { step in
+            let share = Double(step) / Double(steps)
+            return ChartBox(x: from.x + share * dx - 1, y: from.y + share * dy - 1, width: 2, height: 2)
+        }
+    }
+
+    /// Of words in the charts' 11 px: Han characters are as wide as they are high, others about six tenths of it.
+    static func width(of text: String) -> Double {
+        text.unicodeScalars.reduce(0) { $0 + ($1.value < 0x2e80 ? 6.6 : 11.4) }
     }
 }

@@ -8,14 +8,15 @@ extension SafetyCharts {
         guard !control.months.isEmpty else { return nil }
         var frame = Self.monthly(
             control, control.months.map(\.sum) + [control.threshold * 1.15], Bilingual.inline("累积和", "CUSUM"))
-        Self.limit(
-            &frame, control.threshold, Bilingual.inline("警戒", "alarm") + " \(FigureText.figure(control.threshold))")
+        let height = frame.py(control.threshold)
+        frame.line((ChartFrame.left, height), (ChartFrame.width - ChartFrame.right, height), "target")
         frame.path(control.months.enumerated().map { (Double($0.offset), $0.element.sum) }, "observed")
         for (index, month) in control.months.enumerated() {
             frame.dot(
                 Double(index), month.sum, radius: month.isSignal ? 5 : 3, month.isSignal ? "outside" : "measured",
                 "\(SafetyPage.text(month.month)): \(month.count), S \(FigureText.figure(month.sum))")
         }
+        frame.label(Bilingual.inline("警戒", "alarm") + " \(FigureText.figure(control.threshold))", ofLineAt: height)
         return frame.finish(Bilingual.inline("累积和控制图", "CUSUM of monthly counts"))
     }
 
@@ -38,6 +39,11 @@ extension SafetyCharts {
                 Double(index), month.average, radius: 5, "outside",
                 "\(SafetyPage.text(month.month)): EWMA \(FigureText.figure(month.average))")
         }
+        if let last = control.months.last {
+            frame.label(
+                Bilingual.inline("上限", "limit") + " \(FigureText.figure(last.averageLimit))",
+                ofLineAt: frame.py(last.averageLimit))
+        }
         return frame.finish(Bilingual.inline("指数加权移动平均", "EWMA of monthly counts"))
     }
 
@@ -52,12 +58,6 @@ extension SafetyCharts {
                 (Double($0.offset), SafetyPage.text($0.element.month))
             })
         return frame
-    }
-
-    private static func limit(_ frame: inout ChartFrame, _ value: Double, _ words: String) {
-        let height = frame.py(value)
-        frame.line((ChartFrame.left, height), (ChartFrame.width - ChartFrame.right, height), "target")
-        frame.words(words, x: ChartFrame.width - ChartFrame.right, y: height - 4, "end", "note")
     }
 
     /// Companies that are drawn, and the effect beyond which the paper ends.
@@ -76,7 +76,6 @@ extension SafetyCharts {
             rows.enumerated().map { (Double($0.offset), Self.short($0.element.name, rows.count)) })
         let one = frame.py(1)
         frame.line((ChartFrame.left, one), (ChartFrame.width - ChartFrame.right, one), "target")
-        frame.words(Bilingual.inline("无变化", "none"), x: ChartFrame.width - ChartFrame.right, y: one - 4, "end", "note")
         for (index, row) in rows.enumerated() {
             guard let effect = row.effect, let interval = row.effectInterval else { continue }
             let x = frame.px(Double(index))
@@ -86,6 +85,7 @@ extension SafetyCharts {
             if interval.high > frame.y.upperBound { frame.words("▲", x: x, y: top + 9, "middle", "arrow") }
             frame.dot(Double(index), effect.effect, "measured", title)
         }
+        frame.label(Bilingual.inline("无变化", "none"), ofLineAt: one)
         return frame.finish(Bilingual.inline("前后对比", "effect with interval by company"))
     }
 

@@ -41,10 +41,7 @@ enum SafetyCharts {
         if let aim = baselineRate.map({ $0 * card.target }) {
             let height = frame.py(aim)
             frame.line((ChartFrame.left, height), (ChartFrame.width - ChartFrame.right, height), "target")
-            frame.words(
-                Bilingual.inline("目标", "target") + " \(FigureText.figure(aim))", x: ChartFrame.width - ChartFrame.right,
-                y: height - 4, "end",
-                "note")
+            frame.label(Bilingual.inline("目标", "target") + " \(FigureText.figure(aim))", ofLineAt: height)
         }
         return frame.finish(Bilingual.inline("逐年事故率与 95% 区间", "rates by year with 95 % intervals"))
     }
@@ -75,9 +72,6 @@ enum SafetyCharts {
                 }
             })
         frame.path([(0, 0), (end, Double(allowed))], "target")
-        frame.words(
-            Bilingual.inline("上限", "allowed") + " \(allowed)", x: frame.px(end) - 4, y: frame.py(Double(allowed)) - 6,
-            "end", "note")
         var points: [(Double, Double)] = [(0, 0)]
         for (index, date) in overview.events.enumerated() {
             let day = Double(date.daysSince1970 - first.daysSince1970)
@@ -86,7 +80,8 @@ enum SafetyCharts {
         points.append((end, Double(row.count)))
         frame.path(points, "observed")
         frame.dot(end, Double(row.count), "measured", "\(row.periodTo): \(row.count)")
-        return frame.finish(Bilingual.inline("累计发生数与上限", "cumulative count and what the target allows"))
+        frame.label("上限 allowed \(allowed)", besideDotAt: (frame.px(end), frame.py(Double(allowed))))
+        return frame.finish("累计发生数与上限 / cumulative count and what the target allows")
     }
 
     /// Companies in the funnel: what a company would have with the rate of all, and what it has.
@@ -113,11 +108,10 @@ enum SafetyCharts {
             frame.dot(
                 expected, Double(point.observed.count), isOutside ? "outside" : "measured",
                 "\(point.name): \(point.observed.count) / \(FigureText.figure(expected))")
-            if isOutside {
-                frame.words(
-                    point.name, x: min(frame.px(expected) + 7, ChartFrame.width - 80),
-                    y: frame.py(Double(point.observed.count)) + 4, "start", "note")
-            }
+        }
+        for (point, expected) in points where point.place == .farMore || point.place == .noticeablyMany {
+            frame.label(
+                point.name, besideDotAt: (frame.px(expected), frame.py(Double(point.observed.count))))
         }
         return frame.finish(Bilingual.inline("企业漏斗图", "funnel plot of companies"))
     }
