@@ -11,7 +11,8 @@ final class FakeSafety: SafetyReading {
     private let ledger: SafetyLedger
     private let extent: (first: CivilDate, last: CivilDate)?
 
-    init(hasTelemetry: Bool = true) {
+    /// - Parameter others: accidents besides the one that the register has.
+    init(hasTelemetry: Bool = true, besides others: [Accident] = []) {
         let (first, last) = (Self.day(3, 2), Self.day(3, 5))
         var registers = SafetyRegisters()
         registers.vehicles = [
@@ -24,11 +25,12 @@ final class FakeSafety: SafetyReading {
             Baseline(year: 2015, vehicleKilometres: 18e6, accidents: 12, source: Self.oddName),
             Baseline(year: 2020, vehicleKilometres: 20e6, accidents: 8),
         ]
-        registers.accidents = [
-            Accident(
-                accidentID: "1", occurredAt: Instant(startOf: Self.day(3, 3), at: .shanghai), plate: "浙F00002",
-                deathsWithin7Days: 1, deathsWithin30Days: 1)
-        ]
+        registers.accidents =
+            [
+                Accident(
+                    accidentID: "1", occurredAt: Instant(startOf: Self.day(3, 3), at: .shanghai), plate: "浙F00002",
+                    deathsWithin7Days: 1, deathsWithin30Days: 1)
+            ] + others
         registers.plans = [
             Plan(year: 2020, district: "海宁市", product: "concrete", capacity: 500, supply: 350, unit: "wan_m3")
         ]

@@ -1,10 +1,13 @@
-import Console
+import Chronology
+import Exchange
 import Foundation
 import HTTPTypes
 import Hummingbird
 import Registers
 import Safety
 import Testing
+
+@testable import Console
 
 /// The safety addresses and the page over figures in memory.
 @Suite struct SafetyTests {
@@ -124,6 +127,69 @@ import Testing
             try await FakeSafety().overview(question, month: nil, at: testNow), report: .safety
         ).html
         #expect(report.contains("口径全文 Full text v1") && report.contains(fingerprint) && !report.contains("口径登记"))
+    }
+
+    /// What bears on a count stands beside it on the page, in the interface and in the workbook alike.
+    @Test func whatIsNotKnownOfDeathsIsSaidEverywhere() async throws {
+        let words = "1 起事故既无死亡人数"
+        let row = try await self.json("/api/v1/safety/rates?year=2026&numerator=deaths_7d", Self.unclear)["items"][0]
+        #expect(row["deaths_unclear"].number == 1 && row["deaths_left_out"].number == 0)
+        #expect(row["cautions"].list.contains { $0["zh"].text?.hasPrefix(words) == true })
+        let page = String(buffer: try await self.get("/safety?year=2026&numerator=deaths_7d", Self.unclear).body)
+        #expect(page.contains(words))
+        var question = RateQuestion(year: 2026, baselineYear: 2015, today: FakeSafety.day(3, 31))
+        question.numerator = .deaths7Days
+        let overview = try await Self.unclear.overview(question, month: nil, at: testNow)
+        let sheets = SafetyWorkbook(overview, .safety).sheets
+        for name in ["摘要 summary", "事故率 rates"] {
+            let sheet = try #require(sheets.first { $0.name == name })
+            #expect(sheet.lead.contains { $0.hasPrefix(words) }, "\(name)")
+        }
+        // The time since the last death and the power stand on the page and on the first sheet, whatever they can say.
+        let summary = try #require(sheets.first).lead
+        for statement in [overview.quiet.sentence, overview.power] {
+            #expect(summary.contains(statement.zh) && summary.contains(statement.en))
+            #expect(SafetyPage(overview, report: .safety).html.contains(Markup.escaped(statement.zh)))
+        }
+    }
+
+    private static var unclear: FakeSafety {
+        FakeSafety(besides: [
+            Accident(accidentID: "2", occurredAt: Instant(startOf: FakeSafety.day(3, 4), at: .shanghai))
+        ])
+    }
+
+    /// A company of a year that nobody counted has no number, and the reason for it.
+    @Test func aCompanyThatNobodyCountedHasNoZero() async throws {
+        let points = try await self.json("/api/v1/safety/funnel?year=2019")["items"].list
+        #expect(points.count == 2 && points.allSatisfy { $0["count"].isNull && $0["place"].text == "undefined" })
+        #expect(points.allSatisfy { $0["reason"]["en"].text == "nobody counted, which is not 0" })
+        let page = String(buffer: try await self.get("/safety?year=2019").body)
+        #expect(page.contains("<th scope=\"row\">甲公司</th><td>—</td><td>—</td><td>无法判断：无人统计，不是 0"))
+        let overview = try await FakeSafety().overview(
+            RateQuestion(year: 2019, today: FakeSafety.day(3, 31)), month: nil, at: testNow)
+        let sheet = try #require(SafetyWorkbook(overview, .safety).sheets.first { $0.name == "企业 companies" })
+        #expect(sheet.rows.count == 2 && sheet.rows.allSatisfy { $0[1] == .integer(nil) })
+        #expect(sheet.rows.allSatisfy { $0.count == sheet.columns.count && $0.last != .text(nil) })
+    }
+
+    /// A label lies where no dot is: above its line at the right, unless a dot is there.
+    @Test func labelsHideNothing() {
+        func place(_ dots: [(Double, Double)]) -> ChartBox? {
+            var frame = ChartFrame(x: 0...10, y: 0...10)
+            for dot in dots { frame.dot(dot.0, dot.1, "measured", "") }
+            frame.label("目标 target 0.33", ofLineAt: frame.py(5))
+            return frame.drawn.last
+        }
+        let free = place([(1, 9)])
+        let hidden = place([(9.8, 5.3), (9.5, 5.2)])
+        #expect(free != hidden)
+        let dots = [(9.8, 5.3), (9.5, 5.2), (9, 4.6), (0.3, 5.2)]
+        var frame = ChartFrame(x: 0...10, y: 0...10)
+        for dot in dots { frame.dot(dot.0, dot.1, "measured", "") }
+        frame.label("目标 target 0.33", ofLineAt: frame.py(5))
+        let label = frame.drawn.last
+        #expect(frame.drawn.dropLast().allSatisfy { box in label.map { box.overlap(with: $0) == 0 } ?? false })
     }
 
     @Test func indicatorsNameTheirSources() async throws {

@@ -87,6 +87,7 @@ import Testing
         try await self.cameras(installation, truth)
         try await self.accidents(installation, service)
         try await self.reports(installation, folder)
+        try await self.unfitRows(installation, folder)
         #expect(await service.stop().isSuccess)
     }
 
@@ -147,6 +148,30 @@ import Testing
         let registered = try await row("--per", "vehicles")
         let vehicles = try #require(registered.first)
         #expect(vehicles["coverage"] as? Double == 1 && vehicles["exposure_unit"] as? String == "vehicles")
+    }
+
+    /// What stands twice is refused by its line, never by the database's code; what contradicts itself is warned of; a
+    /// count by another window says so in its definition and beside the table.
+    private func unfitRows(_ installation: Installation, _ folder: String) async throws {
+        let file = "\(folder)/twice.csv"
+        try "accident_id,occurred_at,severity,deaths_within_30_days\nA8,2026-03-02T08:00:00Z,,\n"
+            .appending("A9,2026-03-02T08:00:00Z,property,1\nA8,2026-03-03T08:00:00Z,,\n")
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        let twice = try await installation.run("import", "accidents", file)
+        #expect(twice.code == 1 && !twice.errors.contains("23P01") && !twice.errors.contains("SQLSTATE"))
+        #expect(twice.errors.contains("编号「A8」在第 2 行已有") && twice.errors.contains("line 4"), "\(twice.errors)")
+        #expect(twice.errors.contains("等级 property 与死亡人数 1 矛盾"))
+        let fatal = try await installation.run(
+            "accident-rates", "--year", "2026", "--baseline", "2015", "--numerator", "fatal_accidents", "--format",
+            "ndjson")
+        let row = try #require(try Self.rows(fatal).first)
+        let definition = try #require(row["definition"] as? String)
+        #expect(definition.contains("baseline_window=7d") && definition.contains("baseline_exposure=reported"))
+        #expect(fatal.errors.contains("死亡期限不同") && fatal.errors.contains("方法不同"), "\(fatal.errors)")
+        let deaths = try await installation.run(
+            "accident-rates", "--year", "2026", "--baseline", "2015", "--numerator", "deaths_30d", "--format", "ndjson")
+        #expect(Self.isNone(try #require(try Self.rows(deaths).first)["ratio"]))
+        #expect(deaths.errors.contains("2015 年上报的死亡人数按 7 日内统计"), "\(deaths.errors)")
     }
 
     private func cameras(_ installation: Installation, _ truth: Truth) async throws {

@@ -116,7 +116,7 @@ import Testing
         #expect(try count(.accidents).count == 4)
         #expect(try count(.fatalAccidents).count == 3)
         #expect(try count(.deaths7Days).count == 2)
-        #expect(try count(.deaths7Days).uncounted == 1 && count(.deaths30Days).uncounted == 0)
+        #expect(try count(.deaths7Days).openDeaths.leftOut == 1 && count(.deaths30Days).openDeaths.total == 0)
         #expect(try count(.deaths30Days).count == 6)
         #expect(try count(.accidents, .district("330402")).count == 0)
         #expect(try count(.accidents, .company("甲")).count == 4)
@@ -134,9 +134,14 @@ import Testing
                 rows, year: 2015, scope: scope,
                 card: DefinitionCard(numerator: numerator, denominator: .vehicleKilometres, vehicleKinds: kinds))
         }
-        #expect(figures(.fatalAccidents, .city) == Observation(count: 12, exposure: 18e6))
-        #expect(figures(.fatalAccidents, .district("330481")) == Observation(count: 1, exposure: 3e6))
-        #expect(figures(.fatalAccidents, .city, ["mixer"]) == Observation(count: 7, exposure: 10e6))
+        func of7Days(_ count: Int, _ exposure: Double) -> Observation {
+            var observation = Observation(count: count, exposure: exposure)
+            observation.otherWindow = 7
+            return observation
+        }
+        #expect(figures(.fatalAccidents, .city) == of7Days(12, 18e6))
+        #expect(figures(.fatalAccidents, .district("330481")) == of7Days(1, 3e6))
+        #expect(figures(.fatalAccidents, .city, ["mixer"]) == of7Days(7, 10e6))
         #expect(figures(.fatalAccidents, .city, ["mixer", "mortar"]) == nil)
         #expect(figures(.deaths7Days, .city)?.count == 13 && figures(.deaths30Days, .city) == nil)
         #expect(figures(.accidents, .city) == nil && figures(.fatalAccidents, .company("甲")) == nil)
@@ -185,12 +190,16 @@ import Testing
         ]).sentence
         #expect(apart.zh.contains("高于随机波动范围：甲 (80%)") && apart.zh.contains("低于随机波动范围："))
         #expect(apart.en.contains("above what chance does: 甲 (80%)") && apart.en.contains("below it: "))
+        // Nobody counted: no 0, and why there is no place.
+        let uncounted = CompanyFunnel(["甲": .uncounted, "乙": Observation(count: 5, exposure: 1e6)]).points
+        #expect(uncounted.map(\.count) == [5, nil] && uncounted.map { $0.reason?.zh } == [nil, "无人统计，不是 0"])
         // All its accidents over a third of its kilometres: nothing is said of it.
         let hardlySeen = CompanyFunnel([
             "甲": Observation(count: 40, exposure: 1e6, coverage: 0.3), "乙": Observation(count: 5, exposure: 1e6),
         ])
         #expect(hardlySeen.points.first { $0.name == "甲" }?.place == .undefined)
         #expect(!hardlySeen.sentence.zh.contains("甲"))
+        #expect(hardlySeen.points.first { $0.name == "甲" }?.reason?.zh == "暴露量观测不足一半")
     }
 
     @Test func powerAndAllowanceInWords() throws {

@@ -42,14 +42,28 @@ import Testing
         #expect(control.months.filter(\.isSignal).map(\.month.month) == [10, 12])
         #expect(control.months.filter(\.isAverageSignal).map(\.month.month) == [10, 12])
         #expect(isClose(control.months.last?.average, 1.2423894548480003))
-        #expect(control.sentence.zh.contains("已报警") && control.sentence.en.contains("190 months"))
+        // 4.5, 3.75 and 5: at the alarm, below it, at it again; rising since the sum was last 0 in April.
+        #expect(
+            control.sumAlarms.map(\.from.month) == [10, 12] && control.sumAlarms.map(\.risingSince?.month) == [5, 5])
+        let said = control.sentence
+        #expect(said.zh.contains("累积和自 2026-12 起报警，至 2026-12 未解除（约自 2026-05 起上升）（此前另有 1 段）"))
+        #expect(said.zh.contains("加权均值自 2026-12 起报警") && said.zh.contains("应查明原因"))
+        #expect(said.en.contains("every 190 months on average") && said.en.contains("since 2026-12 (rising from about"))
+
+        // What was an alarm and is none any more is said, too.
+        question.today = try Self.date(2026, 11, 30)
+        let november = try #require(
+            ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
+        #expect(november.sentence.zh.contains("累积和曾于 2026-10 报警，现已回落"))
+        #expect(november.sentence.en.contains("was at an alarm in 2026-10 and has come back"))
+        #expect(!november.sentence.zh.contains("应查明原因"))
 
         // A month that goes on is not compared with whole ones.
         question.today = try Self.date(2026, 6, 20)
         let half = try #require(
             ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
         #expect(half.months.count == 5)
-        #expect(half.sentence.zh.contains("均未报警"))
+        #expect(half.sentence.zh.contains("2026-01 至 2026-05 累积和与加权均值均未报警"))
         // Deaths are counted as fatal accidents, of which a baseline of deaths knows nothing.
         question.numerator = .deaths7Days
         #expect(ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)) == nil)

@@ -17,6 +17,16 @@ package enum FigureText {
         return Self.decimal(share * 100, digits: 0) + "%"
     }
 
+    /// A probability, or a share that is part of the whole, in words. What was worked out is never certain: `大于 99%`,
+    /// not 100 %.
+    package static func chance(_ probability: Double) -> SafetyStatement {
+        guard probability.isFinite else { return SafetyStatement(zh: "不明", en: "not known") }
+        if probability < 0.005 { return SafetyStatement(zh: "小于 1%", en: "below 1%") }
+        if probability > 0.995 { return SafetyStatement(zh: "大于 99%", en: "above 99%") }
+        let share = Self.decimal(probability * 100, digits: 0) + "%"
+        return SafetyStatement(zh: "约 " + share, en: "about " + share)
+    }
+
     /// With two digits, as regulators publish their indicators: `99.54%`.
     package static func finePercent(_ share: Double) -> String {
         share.isFinite ? Self.decimal(share * 100, digits: 2) + "%" : "?"

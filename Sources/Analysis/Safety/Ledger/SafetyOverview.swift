@@ -25,9 +25,8 @@ package struct SafetyOverview: Sendable {
     package var exposure: [ExposureRow] = []
     /// The accidents of the year, with what is known of their moment.
     package var accidents: [AccidentMoment] = []
-    /// Fatal accidents: days since the last one, and how many there are in a year.
-    package var quietDays: Int?
-    package var fatalPerYear: Double?
+    /// How long ago the last fatal accident was.
+    package var quiet: QuietTime
     package var city: CameraRate
     package var companies: [CameraRate]
     package var cameraDays: [CameraRate]
@@ -64,9 +63,7 @@ package struct SafetyOverview: Sendable {
             roster.registers.districts.map { ($0.district, $0.name) }, uniquingKeysWith: { first, _ in first })
         self.control = ControlSeries(accidents, question: question, baseline: self.current.baseline)
         self.beforeAfter = BeforeAfterTable(companies)
-        let fatal = accidents.filter { $0.isFatal(withinDays: 30) }.map(\.occurredAt)
-        self.quietDays = TimeSinceEvent.days(since: fatal, at: question.today)
-        self.fatalPerYear = TimeSinceEvent.perYear(fatal, until: question.today)
+        self.quiet = QuietTime(accidents, at: question.today)
         self.city = city
         self.companies = cameraCompanies
         self.cameraDays = cameraDays
@@ -76,6 +73,9 @@ package struct SafetyOverview: Sendable {
         self.cells = cells
         self.at = at
     }
+
+    /// How long a true halving would take to be seen.
+    package var power: SafetyStatement { RateSentences.power(self.current, among: self.years) }
 
     /// Of the year's moving time, what was reported closely enough to show a turn: said with the year's turns.
     package var turnCoverage: Double? { self.exposure.first { $0.group == .city }?.amounts.turnCoverage }

@@ -4,8 +4,8 @@ package import Registers
 /// Accidents counted by a definition card.
 package struct AccidentCount: Hashable, Sendable {
     package private(set) var count = 0
-    /// Accidents that belong here and whose deaths nobody counted within the card's window: the count may be too low.
-    package private(set) var uncounted = 0
+    /// What is not known of them as the card asks for it.
+    package private(set) var openDeaths = OpenDeaths()
 
     /// Of the accidents from the first to the last day, both included, in China. Rows with one id count once.
     package init(
@@ -20,17 +20,32 @@ package struct AccidentCount: Hashable, Sendable {
     }
 
     private mutating func add(_ accident: Accident, _ card: DefinitionCard) {
+        let deaths = accident.deaths(withinDays: card.deathWindowDays)
         switch card.numerator {
         case .accidents: self.count += 1
-        case .fatalAccidents: self.count += accident.isFatal(withinDays: card.deathWindowDays) ? 1 : 0
+        case .fatalAccidents:
+            if accident.isFatal(withinDays: card.deathWindowDays) {
+                self.count += 1
+            } else if deaths == nil {
+                self.openDeaths.unclear += accident.severity?.saysNobodyDied ?? false ? 0 : 1
+            } else if Self.isKnownFor7DaysAlone(accident, card) {
+                self.openDeaths.byShorterWindow += accident.severity?.saysNobodyDied ?? false ? 0 : 1
+            }
         case .deaths7Days, .deaths30Days:
-            let deaths = accident.deaths(withinDays: card.deathWindowDays)
             if let deaths, deaths >= 0 {
                 let (sum, overflow) = self.count.addingReportingOverflow(deaths)
                 self.count = overflow ? .max : sum
+                let isOpen = Self.isKnownFor7DaysAlone(accident, card)
+                self.openDeaths.byShorterWindow += isOpen && accident.severity?.saysNobodyDied != true ? 1 : 0
             } else if accident.isFatal(withinDays: 30) {
-                self.uncounted += 1
+                self.openDeaths.leftOut += 1
+            } else {
+                self.openDeaths.unclear += accident.severity?.saysNobodyDied ?? false ? 0 : 1
             }
         }
+    }
+
+    private static func isKnownFor7DaysAlone(_ accident: Accident, _ card: DefinitionCard) -> Bool {
+        card.deathWindowDays >= 30 && accident.deathsWithin30Days == nil && accident.deathsWithin7Days != nil
     }
 }

@@ -29,13 +29,34 @@ extension AccidentRate {
         ]
     }
 
-    /// The card's identifier, with what has to be known of this row's figures: that deaths come in clusters, which
-    /// makes
-    /// every interval of them too narrow, and that a probability rests on the prior alone.
+    /// The card's identifier, with what has to be known of this row's figures: that one of its counts is by another
+    /// window, that the baseline's exposure came about in another way, that deaths of so many accidents are not known,
+    /// that deaths come in clusters, which makes every interval of them too narrow, and that a probability rests on the
+    /// prior alone.
     package var definition: String {
-        var text = self.card.identifier
-        if self.card.numerator.isDeaths { text += ";deaths=clustered" }
-        if self.target?.restsOnPrior ?? false { text += ";probability=prior" }
-        return text
+        var parts = [self.card.identifier]
+        if let days = self.observation.otherWindow { parts.append("counted_window=\(days)d") }
+        if let days = self.baseline?.otherWindow { parts.append("baseline_window=\(days)d") }
+        if self.isOfTwoMethods, let source = self.baseline?.source {
+            parts.append("baseline_exposure=\(source.rawValue)")
+        }
+        let open = self.observation.openDeaths.total
+        if open > 0 { parts.append("deaths_unknown=\(open)") }
+        if self.card.numerator.isDeaths { parts.append("deaths=clustered") }
+        if self.target?.restsOnPrior ?? false { parts.append("probability=prior") }
+        return parts.joined(separator: ";")
+    }
+
+    /// What `definition` adds to the card's identifier.
+    static let flags = [
+        "counted_window=", "baseline_window=", "baseline_exposure=", "deaths_unknown=", "deaths=", "probability=",
+    ]
+
+    /// Whether the exposures of the two years were come by in different ways, reported and measured.
+    package var isOfTwoMethods: Bool {
+        guard let now = self.observation.source, let before = self.baseline?.source,
+            self.observation.measuredExposure != nil, self.baseline?.measuredExposure != nil
+        else { return false }
+        return now != before
     }
 }

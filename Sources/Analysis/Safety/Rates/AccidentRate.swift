@@ -8,16 +8,13 @@ package struct AccidentRate: Hashable, Sendable, Codable {
     package let periodFrom: CivilDate
     package let periodTo: CivilDate
     package let card: DefinitionCard
-    package let count: Int
-    /// Whether anybody counted; see `Observation`.
-    package let isCounted: Bool
-    /// In the denominator's unit.
-    package let exposure: Double?
-    package let coverage: Double?
+    package let observation: Observation
     /// Per `unitSize` of the denominator, with the exact 95 % limits.
     package let rate: Double?
     package let interval: Interval?
     package let baseline: Observation?
+    /// The days within which the baseline counts its deaths, where the card asks for others: it is no baseline then.
+    package let refusedWindow: Int?
     package let baselineRate: Double?
     /// The rate over the baseline's; `nil` with 0 events in the baseline, while the limits stay numbers.
     package let ratio: Double?
@@ -26,17 +23,15 @@ package struct AccidentRate: Hashable, Sendable, Codable {
 
     package init(
         scope: RateScope, from: CivilDate, to: CivilDate, card: DefinitionCard, observed: Observation,
-        baseline: Observation? = nil
+        baseline: Observation? = nil, refusedWindow: Int? = nil
     ) {
         self.scope = scope
         self.periodFrom = from
         self.periodTo = to
         self.card = card
-        self.count = observed.count
-        self.isCounted = observed.isCounted
-        self.exposure = observed.exposure
-        self.coverage = observed.coverage
+        self.observation = observed
         self.baseline = baseline
+        self.refusedWindow = refusedWindow
         let unit = card.denominator.unitSize
         self.rate = Self.rate(observed, per: unit)
         self.interval = observed.measuredExposure.flatMap {
@@ -68,11 +63,12 @@ package struct AccidentRate: Hashable, Sendable, Codable {
     /// few days would be an accusation.
     package var isWellSeen: Bool { self.observation.isWellSeen }
 
-    package var observation: Observation {
-        var observation = Observation(count: self.count, exposure: self.exposure, coverage: self.coverage)
-        observation.isCounted = self.isCounted
-        return observation
-    }
+    package var count: Int { self.observation.count }
+    /// Whether anybody counted; see `Observation`.
+    package var isCounted: Bool { self.observation.isCounted }
+    /// In the denominator's unit.
+    package var exposure: Double? { self.observation.exposure }
+    package var coverage: Double? { self.observation.coverage }
 
     /// The same of the baseline: over the kilometres of a few days it would make any later year a success.
     package var isBaselineWellSeen: Bool { self.baseline?.isWellSeen ?? true }

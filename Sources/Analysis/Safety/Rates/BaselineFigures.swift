@@ -17,7 +17,27 @@ package enum BaselineFigures {
             count = sum
             exposure = exposure.flatMap { sum in Self.exposure(of: row, card).map { sum + $0 } }
         }
-        return Observation(count: count, exposure: exposure)
+        var observation = Observation(count: count, exposure: exposure)
+        observation.otherWindow = card.numerator == .fatalAccidents ? Self.otherWindow(chosen, card) : nil
+        return observation
+    }
+
+    /// The days within which rows count their deaths, where the card asks for others; the shortest of several.
+    private static func otherWindow(_ rows: [Baseline], _ card: DefinitionCard) -> Int? {
+        rows.map { Self.window(of: $0) }.filter { $0 != card.deathWindowDays }.min()
+    }
+
+    /// A row that does not name its window is taken for the police's 7 days.
+    private static func window(of row: Baseline) -> Int { row.deathWindowDays ?? Self.policeWindow }
+
+    /// The days within which the row counts its deaths, where the card asks for deaths of another window: there is
+    /// nothing to compare with then, and nobody may call the register's own count the truth.
+    package static func refusedWindow(
+        _ baselines: some Sequence<Baseline>, year: Int, scope: RateScope, card: DefinitionCard
+    ) -> Int? {
+        guard card.numerator.isDeaths, let rows = Self.rows(baselines, year: year, scope: scope, card: card)
+        else { return nil }
+        return Self.otherWindow(rows.filter { $0.deaths != nil }, card)
     }
 
     /// Whether a row has deaths, or fatal accidents, that were counted within another window than the card's.
@@ -78,14 +98,14 @@ package enum BaselineFigures {
         }
     }
 
-    /// Deaths are taken only where they were counted within the card's window; a row that does not name its window is
-    /// taken for the police's 7 days.
+    /// Deaths are taken only where they were counted within the card's window. Fatal accidents are taken by any window,
+    /// which differs little between them, and say which.
     private static func count(of row: Baseline, _ card: DefinitionCard) -> Int? {
         switch card.numerator {
         case .accidents: row.accidents
         case .fatalAccidents: row.fatalAccidents
         case .deaths7Days, .deaths30Days:
-            (row.deathWindowDays ?? Self.policeWindow) == card.deathWindowDays ? row.deaths : nil
+            Self.window(of: row) == card.deathWindowDays ? row.deaths : nil
         }
     }
 

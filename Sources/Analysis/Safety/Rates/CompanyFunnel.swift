@@ -12,6 +12,26 @@ package struct CompanyFunnel: Hashable, Sendable {
         package var action: Interval?
         /// Per unit of exposure, shrunk.
         package var shrunkRate: Double?
+
+        /// `nil` where nobody counted, which is not 0.
+        package var count: Int? { self.observed.isCounted ? self.observed.count : nil }
+
+        /// Why it has no place.
+        package var reason: SafetyStatement? {
+            guard self.place == .undefined else { return nil }
+            guard self.observed.isCounted else {
+                return self.observed.otherWindow.map {
+                    SafetyStatement(zh: "上报的死亡人数按 \($0) 日内统计", en: "its deaths were reported within \($0) days")
+                } ?? SafetyStatement(zh: "无人统计，不是 0", en: "nobody counted, which is not 0")
+            }
+            guard self.observed.measuredExposure != nil else {
+                return SafetyStatement(zh: "没有暴露量", en: "no exposure is known")
+            }
+            guard self.observed.isWellSeen else {
+                return SafetyStatement(zh: "暴露量观测不足一半", en: "less than half of its exposure was seen")
+            }
+            return SafetyStatement(zh: "各企业合计为 0，没有期望", en: "all companies together had none")
+        }
     }
 
     package let overallRate: Double?

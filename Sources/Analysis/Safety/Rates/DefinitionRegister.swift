@@ -57,7 +57,7 @@ package enum DefinitionRegister {
     /// The entry that the column `definition` of a row means, whatever its baseline year and whatever it says of the
     /// row's figures; `nil` for what no version has.
     package static func entry(of definition: String) -> Entry? {
-        let ofTheRow = ["baseline=", "deaths=", "probability="]
+        let ofTheRow = ["baseline="] + AccidentRate.flags
         let parts = definition.split(separator: ";").filter { part in !ofTheRow.contains { part.hasPrefix($0) } }
         let identifier = parts.joined(separator: ";")
         return Self.entries.first { $0.card.identifier == identifier }

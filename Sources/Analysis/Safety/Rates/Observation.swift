@@ -8,6 +8,11 @@ package struct Observation: Hashable, Sendable, Codable {
     package var exposure: Double?
     /// The share of the exposure that was seen, 0–1; 1 for reported figures.
     package var coverage: Double?
+    /// Whose exposure it is; `nil` where nobody said so.
+    package var source: DefinitionCard.ExposureSource?
+    /// The days within which a death had to follow to count here, where they are not the card's.
+    package var otherWindow: Int?
+    package var openDeaths = OpenDeaths()
 
     /// Nobody counted.
     package static let uncounted: Observation = {
@@ -22,6 +27,19 @@ package struct Observation: Hashable, Sendable, Codable {
         self.coverage = coverage
     }
 
+    /// Of the register's own accidents.
+    package init(_ own: AccidentCount, exposure: Double?, coverage: Double?) {
+        self.init(count: own.count, exposure: exposure, coverage: coverage)
+        self.openDeaths = own.openDeaths
+    }
+
+    /// The same, of that source.
+    package func from(_ source: DefinitionCard.ExposureSource) -> Observation {
+        var copy = self
+        copy.source = source
+        return copy
+    }
+
     /// Whether enough of the exposure was seen to say anything: a count of a whole year over the kilometres of a few
     /// days would be an accusation.
     package var isWellSeen: Bool { self.coverage.map { $0 >= Self.leastCoverage } ?? true }
@@ -29,4 +47,18 @@ package struct Observation: Hashable, Sendable, Codable {
     private static let leastCoverage = 0.5
 
     var measuredExposure: Double? { self.exposure.flatMap { $0.isMeasured ? $0 : nil } }
+}
+
+/// Accidents of a count whose deaths are not known as the card asks for them: each may make the count too low.
+package struct OpenDeaths: Hashable, Sendable, Codable {
+    /// Fatal accidents whose deaths nobody counted within the card's window: they count nothing.
+    package var leftOut = 0
+    /// Those of which only the deaths within 7 days are known, where the card asks for 30.
+    package var byShorterWindow = 0
+    /// Those with neither deaths nor a severity that says whether somebody died: they count as without a death.
+    package var unclear = 0
+
+    package init() {}
+
+    package var total: Int { self.leftOut + self.byShorterWindow + self.unclear }
 }

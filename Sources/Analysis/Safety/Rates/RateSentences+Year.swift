@@ -21,12 +21,19 @@ extension RateSentences {
             let chance = YearInProgress.probability(
                 atMost: ceiling, count: rate.count, exposure: exposure, remainingExposure: rest)
         else { return nil }
-        let share = FigureText.percent(chance)
+        let start = (
+            zh: "余下时间若暴露量同前，全年上限 \(ceiling)",
+            en: "If the rest of the year is driven alike, the year's limit is \(ceiling)"
+        )
+        guard rate.count <= ceiling else {
+            return SafetyStatement(
+                zh: "\(start.zh)，现在已经超过，今年不可能再达标。",
+                en: "\(start.en), which is passed already: this year cannot keep to it any more.")
+        }
+        let share = FigureText.chance(chance)
         return SafetyStatement(
-            zh: "余下时间若暴露量同前，全年上限 \(ceiling)，年底不超过上限的概率约 \(share)。",
-            en:
-                "If the rest of the year is driven alike, the year's limit is \(ceiling); the probability of keeping to it is "
-                + "about \(share).")
+            zh: "\(start.zh)，年底不超过上限的概率\(share.zh)。",
+            en: "\(start.en); the probability of keeping to it is \(share.en).")
     }
 
     /// How many of the year's accidents were right turns, and what the cameras were then: an association.
@@ -45,5 +52,31 @@ extension RateSentences {
                 + "其中车辆已知的 \(known) 起，当时摄像头确知正常 \(ok) 起。",
             en: "Of \(told.count) that say whether it was a right turn, \(turns.count) were (\(percent), 95 % interval "
                 + "\(limits)); the truck is known of \(known) of these, and its camera was known ok in \(ok).")
+    }
+
+    /// Fatal accidents beside the deaths in them, which come in clusters, by both windows; `nil` without accidents.
+    package static func deaths(_ accidents: [AccidentMoment]) -> SafetyStatement? {
+        let all = accidents.map(\.accident)
+        let dates = all.map { $0.occurredAt.date(at: .shanghai) }
+        guard let first = dates.min(), let last = dates.max() else { return nil }
+        func count(_ numerator: DefinitionCard.Numerator) -> AccidentCount {
+            AccidentCount(
+                of: all, in: .city, from: first, to: last,
+                card: DefinitionCard(numerator: numerator, denominator: .vehicles))
+        }
+        func said(_ deaths: AccidentCount) -> (zh: String, en: String) {
+            let open = deaths.openDeaths.total
+            return open == 0 ? ("", "") : ("（\(open) 起不明）", " (\(open) not known)")
+        }
+        let (total, fatal) = (count(.accidents).count, count(.fatalAccidents))
+        let (week, month) = (count(.deaths7Days), count(.deaths30Days))
+        let (fatalOpen, weekOpen, monthOpen) = (said(fatal), said(week), said(month))
+        return SafetyStatement(
+            zh: "登记事故 \(total) 起，其中死亡事故 \(fatal.count) 起\(fatalOpen.zh)；7 日内死亡 \(week.count) 人\(weekOpen.zh)，"
+                + "30 日内 \(month.count) 人\(monthOpen.zh)。一起事故可能死亡多人：比较以死亡事故起数为准。",
+            en:
+                "Accidents registered: \(total), fatal \(fatal.count)\(fatalOpen.en); deaths within 7 days \(week.count)"
+                + "\(weekOpen.en), within 30 \(month.count)\(monthOpen.en). One accident may kill several: compare fatal accidents."
+        )
     }
 }

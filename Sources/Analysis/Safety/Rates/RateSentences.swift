@@ -9,6 +9,13 @@ package enum RateSentences {
 
     package static func finding(_ rate: AccidentRate) -> SafetyStatement {
         let (period, noun) = (self.period(rate), self.noun(rate.card))
+        if !rate.isCounted, let days = rate.observation.otherWindow {
+            return SafetyStatement(
+                zh: "\(period.zh)：死亡人数不明——该年上报的死亡人数按 \(days) 日内统计，与本口径（\(rate.card.deathWindowDays) 日内）不同，不能换用。",
+                en:
+                    "\(period.en): the deaths within \(rate.card.deathWindowDays) days are not known. Those reported of that "
+                    + "year were counted within \(days) days, which is not the same.")
+        }
         guard rate.isCounted else {
             return SafetyStatement(
                 zh: "\(period.zh)：事故数不明——该年既无上报数，事故登记也尚未开始；登记表为空不等于没有事故。",
@@ -35,26 +42,32 @@ package enum RateSentences {
 
     private static func comparison(_ rate: AccidentRate) -> SafetyStatement {
         guard let year = rate.card.baselineYear else { return SafetyStatement(zh: "", en: "") }
+        if let days = rate.refusedWindow {
+            return SafetyStatement(
+                zh: "；\(year) 年上报的死亡人数按 \(days) 日内统计，与本口径（\(rate.card.deathWindowDays) 日内）不同，不与之比较",
+                en: "; the deaths reported of \(year) were counted within \(days) days and not within "
+                    + "\(rate.card.deathWindowDays): not compared with them")
+        }
         guard let interval = rate.ratioInterval, let target = rate.target else {
             return SafetyStatement(
                 zh: "；没有 \(year) 年的基准数据，无法比较", en: "; without figures of \(year) nothing can be compared")
         }
         guard rate.isComparable else {
-            let share = FigureText.percent((rate.isWellSeen ? rate.baseline?.coverage : rate.coverage) ?? 0)
+            let share = FigureText.chance((rate.isWellSeen ? rate.baseline?.coverage : rate.coverage) ?? 0)
             return rate.isWellSeen
                 ? SafetyStatement(
-                    zh: "；\(year) 年的暴露量只观测到约 \(share)，不与之比较",
-                    en: "; only about \(share) of the exposure of \(year) was seen: not compared with it")
+                    zh: "；\(year) 年的暴露量只观测到\(share.zh)，不与之比较",
+                    en: "; only \(share.en) of the exposure of \(year) was seen: not compared with it")
                 : SafetyStatement(
-                    zh: "；暴露量只观测到约 \(share)，不与 \(year) 年比较",
-                    en: "; only about \(share) of the exposure was seen: not compared with \(year)")
+                    zh: "；暴露量只观测到\(share.zh)，不与 \(year) 年比较",
+                    en: "; only \(share.en) of the exposure was seen: not compared with \(year)")
         }
         let aim = FigureText.percent(1 - rate.card.target)
-        let chance = FigureText.percent(target.probability)
+        let chance = FigureText.chance(target.probability)
         let limits = self.limits(interval)
         let met = (
-            zh: "，达到“下降 \(aim)”的概率约 \(chance)",
-            en: "; the probability that it fell by \(aim) or more is about \(chance)"
+            zh: "，达到“下降 \(aim)”的概率\(chance.zh)",
+            en: "; the probability that it fell by \(aim) or more is \(chance.en)"
         )
         guard let ratio = rate.ratio else {
             return SafetyStatement(
@@ -82,7 +95,7 @@ package enum RateSentences {
             ? ("\(from.year) 年", "\(from.year)") : ("\(from.year) 年至今（\(to)）", "\(from.year) to date (\(to))")
     }
 
-    private static func noun(_ card: DefinitionCard) -> (unit: String, one: String, many: String) {
+    static func noun(_ card: DefinitionCard) -> (unit: String, one: String, many: String) {
         switch card.numerator {
         case .accidents: ("起事故", "accident", "accidents")
         case .fatalAccidents: ("起死亡事故", "fatal accident", "fatal accidents")
@@ -100,83 +113,6 @@ package enum RateSentences {
 }
 
 extension RateSentences {
-    /// A count below this moves by chance alone as much as most measures move it.
-    package static let smallCount = 5
-    private static let usualCoverage = 0.9
-
-    package static func cautions(_ rate: AccidentRate) -> [SafetyStatement] {
-        guard rate.isCounted else { return [] }
-        var cautions: [SafetyStatement] = []
-        let counts = [rate.count, rate.baseline?.count ?? rate.count]
-        if counts.contains(where: { $0 < Self.smallCount }) {
-            cautions.append(
-                SafetyStatement(
-                    zh: "数量很小：变化可能只是偶然，请看区间，不要只看百分比。",
-                    en: "The counts are small: the change may be chance alone; read the interval, not the percentage."))
-        }
-        if rate.card.numerator.isDeaths {
-            cautions.append(
-                SafetyStatement(
-                    zh: "死亡人数成簇出现（一起事故可能死亡多人），区间偏窄；方法对事故数和死亡事故数才是精确的。",
-                    en:
-                        "Deaths come in clusters (one accident may kill several), so the interval is too narrow; the method is exact "
-                        + "for accidents and fatal accidents."))
-        }
-        if rate.target?.restsOnPrior ?? false {
-            cautions.append(
-                SafetyStatement(
-                    zh: "基准年数量为 0：达标概率只依据先验假设 Gamma(½, 0)，数据本身没有给出比值。",
-                    en:
-                        "The baseline count is 0: the probability rests on the prior Gamma(½, 0); the data give no ratio."
-                ))
-        }
-        return cautions + Self.coverageCautions(rate)
-    }
-
-    private static func coverageCautions(_ rate: AccidentRate) -> [SafetyStatement] {
-        var cautions: [SafetyStatement] = []
-        if let coverage = rate.coverage, coverage < Self.usualCoverage {
-            let share = FigureText.percent(coverage)
-            cautions.append(
-                SafetyStatement(
-                    zh: "暴露量只观测到约 \(share)：未观测部分没有补算，率可能偏高。",
-                    en:
-                        "Only about \(share) of the exposure was seen; the rest is not made up for, so the rate may be too high."
-                ))
-        }
-        if let coverage = rate.baseline?.coverage, coverage < Self.usualCoverage {
-            let share = FigureText.percent(coverage)
-            cautions.append(
-                SafetyStatement(
-                    zh: "基准年的暴露量只观测到约 \(share)：基准率可能偏高，降幅可能偏大。",
-                    en:
-                        "Only about \(share) of the baseline's exposure was seen: its rate may be too high, and the fall too large."
-                ))
-        }
-        return cautions
-    }
-
-    /// How long a true change would take to show; said beside every comparison of small counts.
-    package static func power(perYear: Double, baselineYears: Int = 1, truth: Double = 0.5) -> SafetyStatement? {
-        guard perYear.isMeasured, truth.isFinite, truth < 1 else { return nil }
-        let (count, fall) = (FigureText.figure(perYear), FigureText.percent(1 - truth))
-        let baseline = (
-            zh: "按每年约 \(count) 起、基准 \(baselineYears) 年计",
-            en: "At about \(count) a year and \(baselineYears) \(baselineYears == 1 ? "year" : "years") of baseline"
-        )
-        guard let years = TestPower.yearsNeeded(perYear: perYear, baselineYears: baselineYears, truth: truth) else {
-            return SafetyStatement(
-                zh: "\(baseline.zh)，真实下降 \(fall) 也难以在 50 年内被证实（单侧 5%，把握度 80%）。",
-                en:
-                    "\(baseline.en) a true fall of \(fall) would not show within 50 years (one-sided 5 %, power 80 %).")
-        }
-        return SafetyStatement(
-            zh: "\(baseline.zh)，真实下降 \(fall) 约需 \(years) 年才能看出（单侧 5%，把握度 80%）。",
-            en:
-                "\(baseline.en) a true fall of \(fall) would be seen in about \(years) \(years == 1 ? "year" : "years") "
-                + "(one-sided 5 %, power 80 %).")
-    }
-
     /// What the target leaves for the rest of the period.
     package static func allowance(_ rate: AccidentRate) -> SafetyStatement? {
         guard rate.isComparable, let allowed = rate.allowedCount,
@@ -205,17 +141,6 @@ extension RateSentences {
             zh: "下降 \(aim) 的目标已走完 \(share)（95% 区间 \(interval)；负值为上升，超过 100% 为已越过目标）。",
             en: "\(share) of the way to the target of \(aim) less (95 % interval \(interval); below 0 it rose, above "
                 + "100 % it is past the target).")
-    }
-
-    /// Days since the last death, which are no proof of anything by themselves.
-    package static func quiet(days: Int, perYear: Double) -> SafetyStatement? {
-        guard let chance = TimeSinceEvent.probability(ofQuiet: Double(days), perYear: perYear) else { return nil }
-        let (share, count) = (FigureText.percent(chance), FigureText.figure(perYear))
-        return SafetyStatement(
-            zh: "距上一次死亡事故 \(days) 天；按每年 \(count) 起计，这么久不发生的概率本来就有 \(share)。",
-            en:
-                "\(days) days since the last fatal accident; at \(count) a year a quiet time as long has a probability of \(share) anyway."
-        )
     }
 }
 

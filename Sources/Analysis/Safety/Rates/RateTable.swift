@@ -64,24 +64,15 @@ package struct RateTable: Sendable {
     package func row(_ scope: RateScope) -> AccidentRate {
         let observed = self.figure(of: self.question.year, scope)
         let baseline = self.question.baselineYear.flatMap { self.baseline(of: $0, scope) }
-        let card = self.card(observed.source, scope)
+        let source = observed.source ?? self.question.exposure
+        let card = self.card(source, scope)
+        let refused = self.question.baselineYear.flatMap { self.refusedWindow(of: $0, scope) }
         // Reported figures are those of a whole year.
         let period = self.question.period(of: self.question.year)
         let end = CivilDate(year: self.question.year, month: 12, day: 31) ?? period.to
         return AccidentRate(
-            scope: scope, from: period.from, to: observed.source == .reported ? end : period.to, card: card,
-            observed: observed.observation, baseline: baseline)
-    }
-
-    /// Accidents whose deaths nobody counted within the window: the row's count may be too low.
-    package func uncounted(_ scope: RateScope) -> Int {
-        self.own(self.question.year, scope).uncounted
-    }
-
-    /// A count with its exposure, and whose they are.
-    private struct Figure {
-        var observation: Observation
-        var source: DefinitionCard.ExposureSource
+            scope: scope, from: period.from, to: source == .reported ? end : period.to, card: card,
+            observed: observed, baseline: baseline, refusedWindow: baseline == nil ? refused : nil)
     }
 
     private func card(_ source: DefinitionCard.ExposureSource, _ scope: RateScope) -> DefinitionCard {
@@ -96,42 +87,53 @@ package struct RateTable: Sendable {
             baselineYear: self.question.baselineYear, source: reported ?? "")
     }
 
-    private func figure(of year: Int, _ scope: RateScope) -> Figure {
+    private func figure(of year: Int, _ scope: RateScope) -> Observation {
         let isBeforeTelemetry = self.extent.map { year < $0.first.year } ?? true
         let wantsReported = self.question.exposure == .reported
         if wantsReported || isBeforeTelemetry {
             let card = self.card(.reported, scope)
             if let reported = BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card) {
-                return Figure(observation: reported, source: .reported)
+                return reported.from(.reported)
             }
             let exposure = BaselineFigures.exposure(self.baselines, year: year, scope: scope, card: card)
             if exposure != nil || wantsReported {
-                // Deaths that were reported within another window are no reason to call the register's the truth.
-                let isCounted =
-                    self.keepsAccidents(in: year)
-                    && !BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
-                return Figure(
-                    observation: isCounted
-                        ? Observation(
-                            count: self.own(year, scope).count, exposure: exposure, coverage: exposure.map { _ in 1 })
-                        : .uncounted,
-                    source: .reported)
+                return self.registered(year, scope, card, exposure: exposure).from(.reported)
             }
         }
-        return Figure(observation: self.measured(year, scope), source: .telemetry)
+        return self.measured(year, scope).from(.telemetry)
+    }
+
+    /// The register's own count beside an exposure that was reported.
+    private func registered(
+        _ year: Int, _ scope: RateScope, _ card: DefinitionCard, exposure: Double?
+    ) -> Observation {
+        // Deaths that were reported within another window are no reason to call the register's the truth.
+        guard self.keepsAccidents(in: year),
+            !BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
+        else {
+            var unknown = Observation.uncounted
+            unknown.otherWindow = self.refusedWindow(of: year, scope)
+            return unknown
+        }
+        return Observation(self.own(year, scope), exposure: exposure, coverage: exposure.map { _ in 1 })
+    }
+
+    private func refusedWindow(of year: Int, _ scope: RateScope) -> Int? {
+        BaselineFigures.refusedWindow(
+            self.baselines, year: year, scope: scope, card: self.card(.reported, scope))
     }
 
     private func baseline(of year: Int, _ scope: RateScope) -> Observation? {
         let card = self.card(.reported, scope)
         if let reported = BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card) {
-            return reported
+            return reported.from(.reported)
         }
+        guard self.knowsAccidents(of: year), self.refusedWindow(of: year, scope) == nil else { return nil }
         if let exposure = BaselineFigures.exposure(self.baselines, year: year, scope: scope, card: card) {
-            return self.knowsAccidents(of: year)
-                ? Observation(count: self.own(year, scope).count, exposure: exposure) : nil
+            return Observation(self.own(year, scope), exposure: exposure, coverage: 1).from(.reported)
         }
         let measured = self.measured(year, scope)
-        return measured.exposure == nil || !self.knowsAccidents(of: year) ? nil : measured
+        return measured.exposure == nil ? nil : measured.from(.telemetry)
     }
 
     /// An empty register of a year is no year without accidents: a baseline of 0 has to be reported.
@@ -148,12 +150,12 @@ package struct RateTable: Sendable {
 
     private func measured(_ year: Int, _ scope: RateScope) -> Observation {
         guard self.keepsAccidents(in: year) else { return .uncounted }
-        let count = self.own(year, scope).count
+        let own = self.own(year, scope)
         guard let ledger = self.ledgers[year],
             let seen = LedgerExposure.observed(
                 self.question.denominator, in: scope, ledger: ledger, roster: self.roster)
-        else { return Observation(count: count, exposure: nil, coverage: nil) }
-        return Observation(count: count, exposure: seen.exposure, coverage: seen.coverage)
+        else { return Observation(own, exposure: nil, coverage: nil) }
+        return Observation(own, exposure: seen.exposure, coverage: seen.coverage)
     }
 
     private func own(_ year: Int, _ scope: RateScope) -> AccidentCount {

@@ -64,25 +64,24 @@ struct AccidentRatesCommand: AsyncParsableCommand {
         var writer = TableWriter(columns: AccidentRate.columns, format: self.format)
         for row in rows { writer.append(row.cells.map(TableCell.init)) }
         Terminal.output(writer.finish())
-        self.say(rows, table)
+        self.say(rows)
     }
 
     /// What to be careful about, once each, beside the table.
-    private func say(_ rows: [AccidentRate], _ table: RateTable) {
+    private func say(_ rows: [AccidentRate]) {
         var said: Set<SafetyStatement> = []
         for caution in rows.flatMap(RateSentences.cautions) where said.insert(caution).inserted {
             Terminal.note("\(caution.zh) / \(caution.en)")
         }
-        if let year = self.baseline, rows.contains(where: { $0.baseline == nil }) {
+        // An empty cell says why it is empty.
+        let unexplained = rows.filter { !$0.isCounted || $0.refusedWindow != nil }
+        for finding in unexplained.map(RateSentences.finding) where said.insert(finding).inserted {
+            Terminal.note("\(finding.zh) / \(finding.en)")
+        }
+        if let year = self.baseline, rows.contains(where: { $0.baseline == nil && $0.refusedWindow == nil }) {
             Terminal.note(
                 "部分范围没有 \(year) 年基准数据（import baselines），无法比较 / some rows have no figures of \(year) (import baselines): "
                     + "nothing to compare with")
-        }
-        let uncounted = rows.reduce(0) { $0 + table.uncounted($1.scope) }
-        if uncounted > 0 {
-            Terminal.note(
-                "\(uncounted) 起死亡事故未登记该期限内的死亡人数，计数可能偏低 / \(uncounted) fatal accidents without deaths in this window: "
-                    + "the count may be too low")
         }
     }
 }

@@ -63,7 +63,7 @@ struct SafetyAPI: Sendable {
         return Self.list(funnel.points) { point, list in
             list.object {
                 $0.member("company", point.name)
-                $0.member("count", point.observed.count)
+                $0.member("count", point.count)
                 $0.member("exposure", point.observed.exposure)
                 $0.member("coverage", point.observed.coverage)
                 $0.member("expected", point.expected)
@@ -73,6 +73,7 @@ struct SafetyAPI: Sendable {
                 $0.member("low_998", point.action?.low)
                 $0.member("high_998", point.action?.high)
                 $0.member("shrunk_rate", point.shrunkRate.map { $0 * unit })
+                $0.member("reason", statement: point.reason)
             }
         }
     }

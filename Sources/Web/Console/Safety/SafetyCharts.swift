@@ -80,8 +80,9 @@ enum SafetyCharts {
         points.append((end, Double(row.count)))
         frame.path(points, "observed")
         frame.dot(end, Double(row.count), "measured", "\(row.periodTo): \(row.count)")
-        frame.label("上限 allowed \(allowed)", besideDotAt: (frame.px(end), frame.py(Double(allowed))))
-        return frame.finish("累计发生数与上限 / cumulative count and what the target allows")
+        frame.label(
+            Bilingual.inline("上限", "allowed") + " \(allowed)", besideDotAt: (frame.px(end), frame.py(Double(allowed))))
+        return frame.finish(Bilingual.inline("累计发生数与上限", "cumulative count and what the target allows"))
     }
 
     /// Companies in the funnel: what a company would have with the rate of all, and what it has.

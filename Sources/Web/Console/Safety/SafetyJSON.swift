@@ -33,6 +33,13 @@ extension AccidentRate {
             row.members(Self.columns, self.cells)
             row.member("progress", self.progress)
             row.member("allowed_count", self.allowedCount)
+            let open = self.observation.openDeaths
+            row.member("deaths_left_out", open.leftOut)
+            row.member("deaths_by_shorter_window", open.byShorterWindow)
+            row.member("deaths_unclear", open.unclear)
+            row.member("baseline_exposure", self.baseline?.source?.rawValue)
+            row.member("counted_window_days", self.observation.otherWindow)
+            row.member("baseline_window_days", self.baseline?.otherWindow ?? self.refusedWindow)
             row.member("sentence", statement: RateSentences.finding(self))
             row.arrayMember("cautions") { list in
                 for caution in RateSentences.cautions(self) {

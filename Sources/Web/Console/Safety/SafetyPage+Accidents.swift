@@ -25,6 +25,7 @@ extension SafetyPage {
                 }
             }
             guard !list.isEmpty else { return }
+            if let deaths = RateSentences.deaths(list) { section.both(deaths.zh, deaths.en) }
             self.accidentTable(&section)
             if let turns = RateSentences.rightTurns(list) { section.both(turns.zh, turns.en) }
             section.both(

@@ -58,7 +58,8 @@ extension SafetyPage {
                 "点为率，色带为精确 95% 区间；空心点为上报数据；虚线为目标。",
                 "Dots are rates, bands exact 95 % intervals; hollow dots are reported figures; the dashed line is the target."
             )
-            for caution in RateSentences.cautions(current) {
+            for caution in RateSentences.cautions(current) + RateSentences.series(self.overview.years, beside: current)
+            {
                 section.element("div", " class=\"caution\"") { $0.both(caution.zh, caution.en) }
             }
             Self.rateTable(&section, self.overview.years)
@@ -96,15 +97,8 @@ extension SafetyPage {
             if let progress = RateSentences.progress(current) { section.both(progress.zh, progress.en) }
             if let allowance = RateSentences.allowance(current) { section.both(allowance.zh, allowance.en) }
             if let finish = RateSentences.finish(current) { section.both(finish.zh, finish.en) }
-            if let before = current.baseline, before.count > 0,
-                let power = RateSentences.power(perYear: Double(before.count))
-            {
-                section.both(power.zh, power.en)
-            }
-            if let days = self.overview.quietDays, let yearly = self.overview.fatalPerYear,
-                let quiet = RateSentences.quiet(days: days, perYear: yearly)
-            {
-                section.both(quiet.zh, quiet.en)
+            for statement in [self.overview.power, self.overview.quiet.sentence] {
+                section.both(statement.zh, statement.en)
             }
         }
     }
@@ -135,9 +129,8 @@ extension SafetyPage {
                 ],
                 funnel.points.map { point in
                     [
-                        point.name, String(point.observed.count), Self.figure(point.expected),
-                        Bilingual.inline(point.place.words.zh, point.place.words.en),
-                        Self.share(point.observed.coverage),
+                        point.name, point.count.map { String($0) } ?? "—", Self.figure(point.expected),
+                        Self.place(point), Self.share(point.observed.coverage),
                         Self.figure(point.shrunkRate.map { $0 * unit }),
                     ]
                 })
@@ -146,6 +139,13 @@ extension SafetyPage {
                 "The shrunk rate is the empirical-Bayes estimate (Marshall 1991): the fewer the accidents, the nearer to the "
                     + "rate of all.")
         }
+    }
+
+    /// Its place, or why it has none.
+    private static func place(_ point: CompanyFunnel.Point) -> String {
+        let (place, reason) = (point.place.words, point.reason)
+        guard let reason else { return Bilingual.inline(place.zh, place.en) }
+        return Bilingual.inline("\(place.zh)：\(reason.zh)", "\(place.en): \(reason.en)")
     }
 
     private func cameras(_ grid: inout Markup) {
@@ -306,6 +306,13 @@ extension SafetyPage {
                 "\(seen) right turns and \(alarms) blind-spot alarms were seen this year (in the first 200 cells of about "
                     + "100 m); \(coverage) of the year's moving time was reported closely enough to show a turn. Many "
                     + "alarms tell of a difficult junction, not of a bad driver.")
+            section.both(
+                "右转预警：camera-lost-moving、camera-occluded-moving、blind-right-turn、fast-right-turn、camera-silent（目录 S01–S04、S07）。"
+                    + "S05 右转未停车不判：没有“右转必停”路口登记；S06 盲区报警多发不预警：只作本图黑点。",
+                "Alerts of right turns and cameras: camera-lost-moving, camera-occluded-moving, blind-right-turn, "
+                    + "fast-right-turn, camera-silent (catalogue S01–S04, S07). S05, no stop before a right turn, is not judged: "
+                    + "there is no register of junctions where one has to stop. S06, many blind-spot alarms, raises no alert: "
+                    + "they are the black spots here.")
             if !self.isStandalone {
                 // A year that goes on ends today.
                 let days = self.overview.question.period(of: self.overview.question.year)

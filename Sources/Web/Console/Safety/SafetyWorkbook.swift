@@ -51,6 +51,8 @@ struct SafetyWorkbook {
             findings.append(RateSentences.progress(current))
             findings.append(RateSentences.allowance(current))
             findings.append(RateSentences.finish(current))
+            findings += [self.overview.power, self.overview.quiet.sentence]
+            findings.append(RateSentences.deaths(self.overview.accidents))
             findings.append(RateSentences.rightTurns(self.overview.accidents))
             findings.append(self.overview.control?.sentence)
         }
@@ -65,7 +67,11 @@ struct SafetyWorkbook {
 
     private var rates: WorkbookSheet {
         WorkbookSheet(
-            "事故率 rates", lead: Self.lead("逐年事故率", "rates by year", [RateSentences.finding(self.overview.current)]),
+            "事故率 rates",
+            lead: Self.lead(
+                "逐年事故率", "rates by year",
+                [RateSentences.finding(self.overview.current)] + RateSentences.cautions(self.overview.current)
+                    + RateSentences.series(self.overview.years, beside: self.overview.current)),
             columns: AccidentRate.columns, styles: [], rows: self.overview.years.map { $0.cells.map(TableCell.init) })
     }
 
@@ -75,9 +81,10 @@ struct SafetyWorkbook {
             lead: Self.lead(
                 "本年事故", "accidents of the year",
                 [
+                    RateSentences.deaths(self.overview.accidents),
                     SafetyStatement(
                         zh: "摄像头状态为事故当时的状态，仅为关联，不说明原因。",
-                        en: "The camera's condition is that of the moment: an association, not a cause.")
+                        en: "The camera's condition is that of the moment: an association, not a cause."),
                 ]),
             columns: [
                 "事故 accident_id", "时间 occurred_at", "车牌 plate", "企业 company", "区县 district", "等级 severity",
@@ -111,15 +118,16 @@ struct SafetyWorkbook {
             columns: [
                 "企业 company", "数量 count", "暴露量 exposure", "观测份额 coverage", "期望 expected", "位置 place",
                 "95% 下限 low_95", "95% 上限 high_95", "99.8% 下限 low_998", "99.8% 上限 high_998",
-                "收缩率 shrunk_rate",
-            ], styles: [.plain, .plain, .two, .percent, .two, .plain, .two, .two, .two, .two, .two],
+                "收缩率 shrunk_rate", "无法判断的原因 reason",
+            ], styles: [.plain, .plain, .two, .percent, .two, .plain, .two, .two, .two, .two, .two, .plain],
             rows: self.overview.funnel.points.map { point in
                 [
-                    .text(point.name), .integer(point.observed.count), .number(point.observed.exposure),
+                    .text(point.name), .integer(point.count), .number(point.observed.exposure),
                     .number(point.observed.coverage), .number(point.expected), .text(point.place.rawValue),
                     .number(point.warning?.low),
                     .number(point.warning?.high), .number(point.action?.low), .number(point.action?.high),
                     .number(point.shrunkRate.map { $0 * unit }),
+                    .text(point.reason.map { "\($0.zh) \($0.en)" }),
                 ]
             })
     }
