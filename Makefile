@@ -23,7 +23,7 @@ LINTED := Sources Tests Benchmarks Package.swift
 step = @printf '\n== %s\n' '$(1)'; begin=$$SECONDS; $(2); printf '== %s: %d s\n' '$(1)' "$$((SECONDS - begin))"
 
 .PHONY: help run test fuzz fuzz-briefly bench faults lint format setup setup-test build-tests unit thread-sanitizer \
-	address-sanitizer break-out screenshots clean
+	address-sanitizer break-out small-years screenshots clean
 
 help: ## 列出目标 lists the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -63,6 +63,9 @@ faults: setup-test build-tests ## 故障测试，多轮 fault tests and simulati
 
 break-out: setup-test build-tests ## 写出越权试验表 writes the table of who gets what (Tests/EndToEndTests/BreakOut.md)
 	BREAK_OUT=write $(TEST) --filter nobodyBreaksOut
+
+small-years: setup-test build-tests ## 写出零、一、两起年份所印 writes what years of 0, 1 and 2 accidents print (Tests/SafetyTests/SmallYears.md)
+	SMALL_YEARS=write $(TEST) --filter theDocumentIsWhatIsPrinted
 
 screenshots: setup-test ## 截取控制台每一页 makes the pictures of every page of the console
 	$(SWIFT) build -c release --product tongxing $(ARROWS)

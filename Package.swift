@@ -169,7 +169,9 @@ let package = Package(
         tests("Deliveries", imports: model + ["Tracks", "Deliveries", "TestSupport"]),
         tests(
             "Suspicions", imports: model + ["Tracks", "Deliveries", "Suspicions", "CitySimulator", "TestSupport"]),
-        tests("Safety", imports: model + ["Tracks", "Safety", "CitySimulator", "TestSupport"]),
+        tests(
+            "Safety", imports: model + ["Tracks", "Safety", "CitySimulator", "TestSupport"],
+            besides: ["SmallYears.md"]),
         tests("Casework", imports: model + ["Casework"]),
         tests("PostgresClient", imports: ["PostgresClient", "CPostgres", "TestSupport"]),
         tests(

@@ -1,4 +1,3 @@
-import Chronology
 import Foundation
 import Safety
 import TestSupport
@@ -8,12 +7,18 @@ import Testing
 /// README. A reader must not take a year without accidents for proof.
 @Suite struct SmallYearsTests {
     private static func row(_ count: Int) throws -> AccidentRate {
-        AccidentRate(
-            scope: .city, from: try #require(CivilDate(year: 2020, month: 1, day: 1)),
-            to: try #require(CivilDate(year: 2020, month: 12, day: 31)),
-            card: DefinitionCard(numerator: .accidents, denominator: .vehicleKilometres, baselineYear: 2015),
-            observed: Observation(count: count, exposure: 20e6),
-            baseline: Observation(count: 12, exposure: 18e6))
+        try #require(
+            SmallYearsTable.row(count, exposure: 20e6, baseline: Observation(count: 12, exposure: 18e6), year: 2015))
+    }
+
+    /// The whole table, with baselines of 12, 2 and 0, without one, and without exposure.
+    @Test func theDocumentIsWhatIsPrinted() throws {
+        let url = try #require(SmallYearsTable.url)
+        if SmallYearsTable.isWritten {
+            try SmallYearsTable.text.write(to: url, atomically: true, encoding: .utf8)
+        }
+        #expect(try String(contentsOf: url, encoding: .utf8) == SmallYearsTable.text, "make small-years")
+        #expect(!SmallYearsTable.text.contains("nan") && !SmallYearsTable.text.contains("概率100%"))
     }
 
     /// The README shows what is printed, and nothing rosier.
