@@ -72,8 +72,8 @@ import Testing
         #expect(Self.says(try Self.row(reported, [], year: 2020), "降幅可能偏大"))
     }
 
-    /// Deaths of another window are no baseline, also where the register has an accident of that year; nobody is left to
-    /// guess why.
+    /// Deaths of another window are no baseline, also where the register has an accident of that year;
+    /// nobody is left to guess why.
     @Test func deathsOfAnotherWindowAreRefusedAloud() throws {
         let baseline = Baseline(year: 2015, vehicleKilometres: 18e6, deaths: 13, deathWindowDays: 7)
         let accidents = [

@@ -130,7 +130,8 @@ extension RateSentences {
         return cautions
     }
 
-    /// A reported baseline beside measured years, or the other way round: the ratio holds the difference of the methods.
+    /// A reported baseline beside measured years, or the other way round: the ratio holds the difference
+    /// of the methods.
     private static func methods(_ rate: AccidentRate) -> SafetyStatement? {
         guard rate.isOfTwoMethods else { return nil }
         let words = rate.card.denominator.words

@@ -23,7 +23,8 @@ extension RateSentences {
                 + "(one-sided 5 %, power 80 %).")
     }
 
-    /// The same of a year beside its baseline or, without one, beside the years before it; where it cannot be told, why.
+    /// The same of a year beside its baseline or, without one, beside the years before it; where it cannot
+    /// be told, why.
     /// - Parameter years: of one scope and card.
     package static func power(_ rate: AccidentRate, among years: [AccidentRate]) -> SafetyStatement {
         let year = rate.card.baselineYear

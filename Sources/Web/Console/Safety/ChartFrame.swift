@@ -102,8 +102,8 @@ struct ChartFrame {
             " class=\"\(style)\" x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" text-anchor=\"\(anchor)\"", text)
     }
 
-    /// A label of the horizontal line at a height of the paper: above or below it, at either end or between, wherever it
-    /// hides nothing. To be set when all else is drawn.
+    /// A label of the horizontal line at a height of the paper: above or below it, at either end or
+    /// between, wherever it hides nothing. To be set when all else is drawn.
     mutating func label(_ text: String, ofLineAt height: Double) {
         let width = ChartBox.width(of: text)
         let (first, last) = (Self.left + 4, Self.width - Self.right - width)
