@@ -41,7 +41,8 @@ enum SmallYearsTable {
             # 零起、一起、两起的年份印出什么 What a year of no, one and two accidents prints
 
             由 `make small-years` 写出，勿手改；`make test` 每次与现在所印核对。空格为无定义，不是 0；`inf` 为无上限。 Written by
-            `make small-years`, not by hand; `make test` holds it against what is printed now. Empty is undefined, not 0; `inf` is
+            `make small-years`, not by hand; `make test` holds it against what is printed now. \
+            Empty is undefined, not 0; `inf` is
             without bound. Columns are those of `tongxing accident-rates`.
 
             """
