@@ -186,7 +186,7 @@ extension CycleReader {
     /// dropped at the likeliest halt elsewhere, or else at a site visited all too shortly.
     mutating func dropUnseen(before closing: Stop?) {
         guard self.state.isLoaded else { return }
-        if let reading = self.likelyDrop(before: closing) {
+        if let reading = self.likelyDrop(before: closing) ?? self.darkDrop(before: closing) {
             self.append(reading, confidence: reading.confidence)
         }
     }
@@ -231,11 +231,14 @@ extension CycleReader {
         return length * freshness * (rank == 0 ? 1 : 0.9) * (isFit ? 2 : 1)
     }
 
-    /// At the end of what is known: a drop elsewhere is shown once the concrete would be too old for a site.
+    /// At the end of what is known: a drop elsewhere is shown once the concrete would be too old for a site. Of a load
+    /// from a suspected plant it is shown as soon as the truck stood as long as a pour takes: wherever it goes next,
+    /// it was loaded there.
     mutating func showLikelyDrop() {
-        guard self.state.isLoaded, let load = self.state.load, let period = load.period,
-            self.asOf.seconds(since: period.end) >= self.cycles.freshSeconds
-        else { return }
+        guard self.state.isLoaded, let load = self.state.load, let period = load.period else { return }
+        let isOld = self.asOf.seconds(since: period.end) >= self.cycles.freshSeconds
+        let hasPoured = self.likelyDrop(before: nil).map { $0.stop.seconds >= self.cycles.usualDropSeconds } ?? false
+        guard isOld || load.end.kind == .suspectedPlant && hasPoured else { return }
         self.dropUnseen(before: nil)
     }
 }

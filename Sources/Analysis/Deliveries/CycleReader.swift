@@ -81,6 +81,7 @@ struct CycleReader {
             if !self.isPassing(stop) { self.load(reading) }
         case .drop: self.drop(reading)
         case .dark: self.rest(stop, isCertain: false)
+        case .unseen: break  // It explains a load or a drop that is read later.
         case .idle, .unknown:
             if stop.seconds >= self.cycles.restSeconds {
                 self.rest(stop, isCertain: true)
@@ -166,7 +167,10 @@ extension CycleReader {
         } else if let last = self.state.lastDrop {
             self.dropAgain(reading, after: last)
         } else if !self.isTooLong(stop) {
-            if let unknown = self.unknownLoad(for: stop) {
+            if let dark = self.darkLoad(before: stop) {
+                self.begin(dark)
+                self.append(reading, confidence: self.dropConfidence(reading))
+            } else if let unknown = self.unknownLoad(for: stop) {
                 self.beginLoad(unknown)
                 self.append(reading, confidence: self.dropConfidence(reading))
             } else if self.mayHaveLoadedUnseen(before: stop) {
@@ -186,7 +190,11 @@ extension CycleReader {
         guard !self.isTooLong(stop) else { return }
         let away = stop.start.seconds(since: last.end)
         let isSamePlace = stop.place != nil && stop.place == last.place
-        if let unknown = self.unknownLoad(for: stop) {
+        if let dark = self.darkLoad(before: stop) {
+            self.finishBeforeNewLoad()
+            self.begin(dark)
+            self.append(reading, confidence: self.dropConfidence(reading))
+        } else if let unknown = self.unknownLoad(for: stop) {
             self.finishBeforeNewLoad()
             self.beginLoad(unknown)
             self.append(reading, confidence: self.dropConfidence(reading))
@@ -237,6 +245,13 @@ extension CycleReader {
         self.state.lastDrop = nil
     }
 
+    /// Loaded in the dark.
+    private mutating func begin(_ dark: DarkLoad) {
+        self.state.load = CycleState.Load(
+            end: dark.end, period: dark.period, key: dark.period.start, confidence: dark.confidence, isDark: true)
+        self.state.lastDrop = nil
+    }
+
     /// Loaded somewhere, unseen.
     private mutating func beginUnseenLoad(_ stop: Stop) {
         self.state.load = CycleState.Load(
@@ -271,12 +286,27 @@ extension CycleReader {
                 unloadStart: stop.start, unloadEnd: stop.end,
                 distanceKilometres: load.period.map { max(0, stop.metresAtStart - $0.metresAtEnd) / 1000 },
                 coverage: coverage,
-                confidence: [
-                    "fixes": 0.5 + coverage / 2, "origin": load.confidence, "destination": confidence,
-                    "discharge": isProven ? 1 : 0.9,
-                ],
-                isFinal: false, settledAt: self.asOf,
-                haul: self.haul(to: stop, since: since, isLoadSeen: load.period != nil)))
+                confidence: self.confidence(of: load, coverage: coverage, drop: confidence, at: stop),
+                isFinal: false, settledAt: self.asOf, haul: self.haul(to: stop, of: load)))
+        self.noteDrop(reading, at: place)
+    }
+
+    /// Named factors, whose product is how sure it all is.
+    private func confidence(
+        of load: CycleState.Load, coverage: Double, drop: Double, at stop: Stop
+    ) -> [String: Double] {
+        let isProven = self.discharges(stop, isAfterDrop: false)
+        var factors = [
+            "fixes": 0.5 + coverage / 2, "origin": load.confidence, "destination": drop,
+            "discharge": isProven ? 1 : 0.9,
+        ]
+        if load.isDark == true { factors[Delivery.unseenLoad] = self.cycles.unseenConfidence }
+        if stop.isUnseen == true { factors[Delivery.unseenDrop] = self.cycles.unseenConfidence }
+        return factors
+    }
+
+    private mutating func noteDrop(_ reading: StopReading, at place: PlaceReference?) {
+        let stop = reading.stop
         self.state.lastDrop = CycleState.Drop(
             place: place, coordinate: stop.coordinate, start: stop.start, end: stop.end,
             coveredAtEnd: stop.coveredAtEnd, evidence: stop.evidence)

@@ -34,6 +34,8 @@ struct CycleState: Codable, Hashable, Sendable {
         var key: Instant
         /// How sure the place is, 0–1.
         var confidence: Double
+        /// It was put where nobody saw it; `nil` in states that were written down before there was such a thing.
+        var isDark: Bool?
 
         /// A stretch of time.
         struct Period: Codable, Hashable, Sendable {
@@ -89,6 +91,11 @@ struct CycleState: Codable, Hashable, Sendable {
             spot.coordinate.nearbyMetres(to: coordinate) <= cycles.spotRadius
                 && time.seconds(since: spot.last) <= cycles.spotSeconds
         }
+    }
+
+    /// Where the truck was loaded outside the registers, not too long ago.
+    func loadingSpots(at time: Instant, _ cycles: AnalysisParameters.Cycles) -> [Coordinate] {
+        self.spots.filter { time.seconds(since: $0.last) <= cycles.spotSeconds }.map(\.coordinate)
     }
 
     var isLoaded: Bool { self.load != nil && self.lastDrop == nil }

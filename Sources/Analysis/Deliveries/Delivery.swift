@@ -47,6 +47,14 @@ package struct Delivery: Hashable, Sendable, Codable {
     package var coverage: Double
     /// Named factors, each 0–1, whose product is how sure we are that this is a delivery at all.
     package var confidence: [String: Double]
+    /// Names the factor of a load that nobody saw: the terminal was dark at the place to which it is put.
+    package static let unseenLoad = "unseen-load"
+    /// The same of a drop.
+    package static let unseenDrop = "unseen-drop"
+    package var isDropUnseen: Bool { self.confidence[Self.unseenDrop] != nil }
+    /// Whether the load was put where nobody saw it, so that its place and its times are what is likeliest.
+    package var isLoadUnseen: Bool { self.confidence[Self.unseenLoad] != nil }
+
     /// Final once no in-order report can change it; a late one still can, and then it is superseded.
     package var isFinal: Bool
     /// Event time of the report by which it became final, or of the last report taken while it is open.

@@ -91,9 +91,11 @@ extension Haul.Gap {
 }
 
 extension CycleReader {
-    /// What was seen between `since`, the end of the load or the moment from which on it would have been seen, and the
-    /// drop.
-    func haul(to drop: Stop, since: Instant, isLoadSeen: Bool) -> Haul {
+    /// What was seen between the end of the load, or the moment from which on it would have been seen, and the drop.
+    func haul(to drop: Stop, of load: CycleState.Load) -> Haul {
+        // What hides a load in the dark is told with it.
+        let isLoadSeen = load.period != nil && load.isDark != true
+        let since = isLoadSeen ? load.period?.end ?? self.state.since : self.state.since
         let halts = self.stops.compactMap { stop -> Haul.Halt? in
             guard stop.start >= since, stop.end <= drop.start, stop.start != drop.start,
                 let coordinate = stop.coordinate,

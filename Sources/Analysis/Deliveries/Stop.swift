@@ -14,6 +14,8 @@ package struct Stop: Codable, Hashable, Sendable {
         case open
         /// Long unseen and then elsewhere.
         case dark
+        /// Unseen for a while, in which a load or a drop can hide.
+        case unseen
     }
 
     package var locus: Locus
@@ -32,6 +34,8 @@ package struct Stop: Codable, Hashable, Sendable {
     package var evidence: CarryingEvidence
     /// The truck is still there.
     package var isOpen = false
+    /// It was put where nobody saw it; `nil` in states that were written down before there was such a thing.
+    package var isUnseen: Bool?
 
     package var seconds: Double { self.end.seconds(since: self.start) }
 
@@ -39,7 +43,7 @@ package struct Stop: Codable, Hashable, Sendable {
     package var place: PlaceReference? {
         switch self.locus {
         case .visit(let place), .near(let place): place
-        case .open, .dark: nil
+        case .open, .dark, .unseen: nil
         }
     }
 

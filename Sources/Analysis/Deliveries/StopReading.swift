@@ -13,6 +13,8 @@ struct StopReading {
         /// Away from every register.
         case unknown
         case dark
+        /// Unseen for a while.
+        case unseen
     }
 
     var role: Role
@@ -70,7 +72,9 @@ struct StopReader {
     }
 
     private func role(of stop: Stop) -> StopReading.Role {
-        guard let place = stop.place else { return stop.locus == .dark ? .dark : .unknown }
+        guard let place = stop.place else {
+            return stop.locus == .dark ? .dark : stop.locus == .unseen ? .unseen : .unknown
+        }
         let isTanker = self.kind == .bulkCement
         switch place.kind {
         case .plant:
@@ -99,7 +103,7 @@ struct StopReader {
             case .load: isLoaded ? 1 : 0
             case .drop: isLoaded ? 0 : 1
             case .idle: 2
-            case .unknown, .dark: 3
+            case .unknown, .dark, .unseen: 3
             }
         }
         func extent(_ reading: StopReading) -> Double {

@@ -272,19 +272,20 @@ extension VehicleFold {
         return true
     }
 
-    /// Long unseen and then elsewhere: whatever was going on is over.
+    /// Long unseen and then elsewhere: whatever was going on is over. For less long, something may have gone on.
     private mutating func noteDarkness(_ step: Track.Step, _ parameters: AnalysisParameters) -> Bool {
-        guard let previous = step.previous, !step.isSleep,
-            step.fix.time.seconds(since: previous.time) >= parameters.cycles.restSeconds
+        guard let previous = step.previous, !step.isSleep, !step.isRestart,
+            step.seconds >= parameters.cycles.darkLoadSeconds
         else { return false }
+        let isRest = step.seconds >= parameters.cycles.restSeconds
         self.add(
             Stop(
-                locus: .dark, start: previous.time, end: step.fix.time, coordinate: nil, standing: 0,
+                locus: isRest ? .dark : .unseen, start: previous.time, end: step.fix.time, coordinate: nil, standing: 0,
                 metresAtStart: step.previousMetres, metresAtEnd: self.track.metres,
                 coveredAtStart: step.previousCovered, coveredAtEnd: self.track.coveredSeconds,
                 evidence: CarryingEvidence()),
             parameters)
-        return true
+        return isRest
     }
 
     /// Notes a stretch in the dark; of too many the shortest is forgotten.
@@ -308,7 +309,7 @@ extension VehicleFold {
         self.stops.insert(stop, at: index)
         guard self.stops.count > parameters.cycles.stopLimit else { return }
         let shortest = self.stops.indices
-            .filter { self.stops[$0].locus == .open }
+            .filter { self.stops[$0].locus == .open || self.stops[$0].locus == .unseen }
             .min { self.stops[$0].seconds < self.stops[$1].seconds }
         self.stops.remove(at: shortest ?? 0)
     }
@@ -318,7 +319,7 @@ extension VehicleFold {
         guard stop.locus == earlier.locus else { return false }
         switch stop.locus {
         case .visit: return gap < parameters.visits.rejoinSeconds
-        case .dark: return false
+        case .dark, .unseen: return false
         case .open, .near:
             guard let here = stop.coordinate, let there = earlier.coordinate else { return false }
             return gap < parameters.standing.mergeGap

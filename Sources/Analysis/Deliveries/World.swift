@@ -98,10 +98,21 @@ package struct World: Sendable {
     /// The plants whose fence is no farther than `margin` metres (at most the widest margin of the parameters) from
     /// the point, in their order.
     package func plants(within margin: Double, of point: Coordinate, at instant: Instant) -> [String] {
+        self.ids(.plant, within: margin, of: point, at: instant)
+    }
+
+    /// The same of sites.
+    func sites(within margin: Double, of point: Coordinate, at instant: Instant) -> [String] {
+        self.ids(.site, within: margin, of: point, at: instant)
+    }
+
+    private func ids(
+        _ kind: PlaceReference.Kind, within margin: Double, of point: Coordinate, at instant: Instant
+    ) -> [String] {
         var found = Set<String>()
         self.fences.forEachCandidate(at: point) { index in
             let row = self.rows[index]
-            guard row.place.kind == .plant, row.counts(at: instant),
+            guard row.place.kind == kind, row.counts(at: instant),
                 self.fences.fences[index].distanceMetres(to: point) <= margin
             else { return }
             found.insert(row.place.id)

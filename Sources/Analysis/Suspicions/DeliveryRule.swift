@@ -9,8 +9,38 @@ protocol DeliveryRule: Sendable {
     var severity: Int { get }
     var group: RuleGroup { get }
     var role: RuleRole { get }
+    /// Whether a hit rests on where, or when, the truck was loaded: it says nothing where nobody saw that.
+    var restsOnLoad: Bool { get }
+    /// The same of the drop.
+    var restsOnDrop: Bool { get }
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer
+}
+
+extension DeliveryRule {
+    var restsOnLoad: Bool { false }
+    var restsOnDrop: Bool { false }
+
+    /// What the rule says; that it cannot say, where a hit would rest on a load that nobody saw.
+    func answer(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
+        let answer = self.judge(delivery, context, in: world)
+        guard answer.outcome == .hit else { return answer }
+        if self.restsOnDrop, delivery.isDropUnseen {
+            let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
+            return .insufficient(
+                answer.parameters, zh: "卸料过程未被看到（终端失联，推断约在 \(start) 至 \(end)），卸料地点和时间只是推断，不足以判断。",
+                en:
+                    "Nobody saw the unloading: the terminal was dark, and from about \(start) to \(end) is what is likeliest. That is "
+                    + "too little to judge by.")
+        }
+        guard self.restsOnLoad, delivery.isLoadUnseen else { return answer }
+        let (start, end) = (delivery.loadStart.map(Wording.time) ?? "?", delivery.loadEnd.map(Wording.time) ?? "?")
+        return .insufficient(
+            answer.parameters, zh: "装料过程未被看到（终端失联，推断约在 \(start) 至 \(end)），装料地点和时间只是推断，不足以判断。",
+            en:
+                "Nobody saw the loading: the terminal was dark, and from about \(start) to \(end) is what is likeliest. That is too "
+                + "little to judge by.")
+    }
 }
 
 /// One rule of the catalogue about a delivery note rather than a delivery: the note may belong to no trip at all.

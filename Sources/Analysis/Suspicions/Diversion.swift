@@ -12,6 +12,7 @@ struct Diversion: DeliveryRule {
     let severity = 4
     let group = RuleGroup.destination
     let role = RuleRole.deciding
+    let restsOnDrop = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let limit = world.parameters.tickets.diversion

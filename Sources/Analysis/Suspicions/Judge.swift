@@ -24,7 +24,7 @@ package struct Judge: Sendable {
     /// is given back names its note.
     package func judge(_ delivery: Delivery, _ context: DeliveryContext? = nil) -> JudgedDelivery {
         let context = context ?? DeliveryContext(asOf: delivery.settledAt)
-        let answers = Self.rules.map { rule in (rule, rule.judge(delivery, context, in: self.world)) }
+        let answers = Self.rules.map { rule in (rule, rule.answer(delivery, context, in: self.world)) }
         let judgements = answers.map { rule, answer in
             Judgement(code: rule.code, severity: rule.severity, answer, in: self.world)
         }

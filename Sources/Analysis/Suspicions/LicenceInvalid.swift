@@ -10,6 +10,7 @@ struct LicenceInvalid: DeliveryRule {
     let severity = 4
     let group = RuleGroup.origin
     let role = RuleRole.required
+    let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         guard !world.registers.plants.isEmpty else {

@@ -10,6 +10,7 @@ struct LicenceScope: DeliveryRule {
     let severity = 3
     let group = RuleGroup.origin
     let role = RuleRole.deciding
+    let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         guard delivery.origin.kind == .plant, let id = delivery.origin.id, let loadEnd = delivery.loadEnd else {

@@ -12,6 +12,7 @@ struct NameLending: DeliveryRule {
     let severity = 4
     let group = RuleGroup.origin
     let role = RuleRole.deciding
+    let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let parameters = [

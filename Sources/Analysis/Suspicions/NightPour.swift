@@ -9,6 +9,7 @@ struct NightPour: DeliveryRule {
     let severity = 1
     let group = RuleGroup.quality
     let role = RuleRole.besideVerdict
+    let restsOnDrop = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let (from, to) = (world.parameters.quality.nightFromHour, world.parameters.quality.nightToHour)

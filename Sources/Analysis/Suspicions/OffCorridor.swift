@@ -9,6 +9,7 @@ struct OffCorridor: DeliveryRule {
     let severity = 2
     let group = RuleGroup.driving
     let role = RuleRole.besideVerdict
+    let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let rule = world.parameters.corridors

@@ -13,6 +13,8 @@ struct OverAge: DeliveryRule {
     let severity = 3
     let group = RuleGroup.quality
     let role = RuleRole.besideVerdict
+    let restsOnDrop = true
+    let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let (limit, reason) = Self.limit(delivery, context, world)

@@ -9,6 +9,7 @@ struct OverCapacity: DeliveryRule {
     let severity = 3
     let group = RuleGroup.origin
     let role = RuleRole.besideVerdict
+    let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let share = world.parameters.volumes.capacityShare

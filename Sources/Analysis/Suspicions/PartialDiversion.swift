@@ -13,6 +13,7 @@ struct PartialDiversion: DeliveryRule {
     let severity = 3
     let group = RuleGroup.destination
     let role = RuleRole.deciding
+    let restsOnDrop = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let hauls = world.parameters.hauls

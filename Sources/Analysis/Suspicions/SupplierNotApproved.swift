@@ -9,6 +9,8 @@ struct SupplierNotApproved: DeliveryRule {
     let severity = 2
     let group = RuleGroup.destination
     let role = RuleRole.besideVerdict
+    let restsOnDrop = true
+    let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         guard delivery.destination.kind == .site, let id = delivery.destination.id,

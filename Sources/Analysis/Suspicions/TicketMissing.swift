@@ -9,6 +9,7 @@ struct TicketMissing: DeliveryRule {
     let severity = 3
     let group = RuleGroup.ticket
     let role = RuleRole.deciding
+    let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let rules = world.parameters.tickets

@@ -8,6 +8,7 @@ struct TicketTimeMismatch: DeliveryRule {
     let severity = 2
     let group = RuleGroup.ticket
     let role = RuleRole.besideVerdict
+    let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let limit = world.parameters.tickets.timeDifference

@@ -47,13 +47,21 @@ struct UnlicensedOrigin: DeliveryRule {
         let (start, end) = (Wording.time(loadStart), Wording.time(loadEnd))
         let minutes = Wording.minutes(loadEnd.seconds(since: loadStart))
         let (truck, spot) = (Wording.truck(delivery), Wording.coordinate(place))
+        let stood =
+            delivery.isLoadUnseen
+            ? Statement(
+                zh: "\(truck) 在 \(spot) 附近失联，恢复后前往卸料；失联期间（推断约 \(start) 至 \(end)）足以在该处装料，到不了任何登记站点。",
+                en:
+                    "\(truck) went dark around \(spot), came back there and went to unload; there was time to be loaded "
+                    + "there (from about \(start) to \(end)), and none to reach a registered plant.")
+            : Statement(
+                zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，随后到达卸料地点；此前未进入任何登记站点。",
+                en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min) and then went to unload; "
+                    + "it had been at no registered plant before.")
         return RuleAnswer(
             .hit,
             facts: [
-                Statement(
-                    zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，随后到达卸料地点；此前未进入任何登记站点。",
-                    en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min) and then went to unload; "
-                        + "it had been at no registered plant before."),
+                stood,
                 Statement(
                     zh: "该处距所有登记站点均超过 \(Int(margin)) 米。",
                     en: "The place is more than \(Int(margin)) m outside every registered plant."),
@@ -84,13 +92,22 @@ struct UnlicensedOrigin: DeliveryRule {
             statements.append(
                 Statement(zh: "登记库中当时没有有效站点。", en: "No plant of the register was licensed then."))
         }
-        let confidence = Wording.percent(delivery.confidence["origin"] ?? 1)
+        let confidence = Wording.percent(
+            (delivery.confidence["origin"] ?? 1) * (delivery.confidence[Delivery.unseenLoad] ?? 1))
         statements.append(
             Statement(
                 zh: "装料由停留推断（把握 \(confidence)）：也可能是休息、加油、维修，或未导入登记的邻市站点。",
                 en:
                     "The loading is inferred from a halt (sure to \(confidence)): it may have been a rest, refuelling, a "
                     + "repair, or a plant of a neighbouring city whose register is not loaded."))
+        if delivery.isLoadUnseen {
+            statements.append(
+                Statement(
+                    zh: "装料过程未被看到：终端在该处失联，也可能只是信号盲区，料可能来自前一车的剩余。",
+                    en:
+                        "Nobody saw the loading: the terminal was dark there, which may be a dead zone, and what was unloaded may be what "
+                        + "an earlier drop left."))
+        }
         return statements
     }
 }

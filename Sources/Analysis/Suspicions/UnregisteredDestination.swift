@@ -10,6 +10,7 @@ struct UnregisteredDestination: DeliveryRule {
     let severity = 3
     let group = RuleGroup.destination
     let role = RuleRole.required
+    let restsOnDrop = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let margin = world.parameters.rules.margin

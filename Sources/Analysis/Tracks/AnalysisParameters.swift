@@ -196,6 +196,12 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var sameDropSeconds = 1200.0
         /// Unseen seconds between two drops in which a load can hide.
         package var darkLoadSeconds = 300.0
+        /// A load in the dark outside every register: it went dark, and came back, within so many metres of the place.
+        package var darkSpotDistance = 1800.0
+        /// What could have been reached in the dark, at this speed in km/h over the usual detour.
+        package var darkSpeed = 50.0
+        /// How sure a load is that nobody saw, or a drop.
+        package var unseenConfidence = 0.7
         /// A terminal first heard of less than this before a drop may have been loaded when it was first heard of.
         package var historySeconds = 2 * 3600.0
         /// A halt in a depot or car park of so many seconds shows that a truck first heard of was empty.

@@ -100,7 +100,8 @@ extension Track {
         let standing = parameters.standing
         guard !step.isSleep, step.seconds >= max(standing.bridgeMinimum, standing.bridgeIntervals * self.interval)
         else { return }
-        let drive = step.displacement * standing.detour / (standing.gapSpeed / 3.6) + standing.startSeconds
+        // To whole seconds: it is an estimate, and should not look like more.
+        let drive = (step.displacement * standing.detour / (standing.gapSpeed / 3.6) + standing.startSeconds).rounded()
         let rest = step.seconds - drive
         guard rest > 0 else { return }
         step.hereSince = previous.time.advanced(bySeconds: drive)

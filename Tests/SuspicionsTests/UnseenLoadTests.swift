@@ -1,0 +1,52 @@
+import Deliveries
+import Registers
+import Suspicions
+import Testing
+
+/// A load that was put where the terminal was dark: what rests on it alone accuses nobody.
+@Suite struct UnseenLoadTests {
+    private static func unseen(_ change: (inout Case) -> Void = { _ in }) -> Case {
+        Case { test in
+            test.delivery.confidence[Delivery.unseenLoad] = 0.7
+            change(&test)
+        }
+    }
+
+    @Test func aSuspendedPlantThatNobodySawItAtIsNotHeldAgainstIt() throws {
+        let seen = Case { $0.registers.plants[0].status = .suspended }
+        #expect(seen.judgement("licence-invalid")?.outcome == .hit)
+        let test = Self.unseen { $0.registers.plants[0].status = .suspended }
+        let judgement = try #require(test.judgement("licence-invalid"))
+        #expect(judgement.outcome == .insufficient)
+        #expect(judgement.facts.contains { $0.zh.contains("失联") && $0.en.contains("dark") })
+        #expect(test.judged.verdict == .insufficientData)
+    }
+
+    @Test func aNoteThatFitsNoUnseenLoadIsNotMissed() {
+        // Of another truck and another hour, so that it shows only that the plant writes notes.
+        let note = Case.ticket("K9", plate: "浙F99999", at: 300)
+        #expect(Case { $0.tickets = [note] }.judgement("ticket-missing")?.outcome == .hit)
+        #expect(Self.unseen { $0.tickets = [note] }.judgement("ticket-missing")?.outcome == .insufficient)
+    }
+
+    @Test func aSiteThatNobodySawItAtIsNotHeldAgainstIt() {
+        let list = { (test: inout Case) in test.registers.sites[0].approvedPlants = ["P9"] }
+        #expect(Case { list(&$0) }.judgement("supplier-not-approved")?.outcome == .hit)
+        let unseen = Case { test in
+            list(&test)
+            test.delivery.confidence[Delivery.unseenDrop] = 0.7
+        }
+        #expect(unseen.judgement("supplier-not-approved")?.outcome == .insufficient)
+    }
+
+    @Test func atAPlaceWithoutARegisterItIsALeadThatSaysWhatNobodySaw() throws {
+        let test = Self.unseen {
+            $0.delivery.origin = DeliveryEnd(kind: .suspectedPlant, id: "X1", coordinate: Case.point(4000))
+        }
+        let judgement = try #require(test.judgement("unlicensed-origin"))
+        #expect(judgement.outcome == .hit)
+        #expect(judgement.facts.contains { $0.zh.contains("失联") })
+        #expect(!judgement.facts.contains { $0.en.contains("stood at") })
+        #expect(judgement.counterfacts.contains { $0.en.contains("Nobody saw") && $0.zh.contains("未被看到") })
+    }
+}
