@@ -129,6 +129,9 @@ import Tracks
         // Begun in its midst it gives those of its part.
         let part = prints(Array(IntegrityRuleTests.drive(400, day: 5, noise: 1).dropFirst(123)))
         #expect(!part.isEmpty && part == Array(first.suffix(part.count)))
+        // Points far apart are few, so that more of their prints are kept.
+        let sparse = prints(IntegrityRuleTests.drive(400, day: 0, noise: 1, step: 110_000))
+        #expect(sparse.count > 300, "one in one: \(sparse.count)")
         // Parked, and over breaks, nothing is a track.
         #expect(prints(IntegrityRuleTests.drive(400, day: 0, noise: 1, step: 0)).isEmpty)
         #expect(prints(IntegrityRuleTests.drive(400, day: 0, noise: 1, every: 400)).isEmpty)

@@ -26,8 +26,9 @@ extension AnalysisParameters {
         package var replayStep = 25.0
         /// So many points in a row make a print …
         package var replayWindow = 6
-        /// … of which one in so many is kept.
+        /// … of which one in so many is kept, if they are so many metres apart, and more if they are farther apart.
         package var replaySample = 8
+        package var replaySpacing = 120.0
         /// The same points in a row, so many (catalogue: the same noise to 1e-6 degree) …
         package var replayPoints = 20
         /// … over so many seconds: identical noise needs less than the catalogue's 30 min of an identical line.

@@ -42,12 +42,21 @@ package struct TrackPrintWatch: Codable, Hashable, Sendable {
             }
         }
         // The low bits of FNV are the weakest.
-        guard (hash >> 32) % UInt64(max(1, rule.replaySample)) == 0 else { return nil }
+        guard (hash >> 32) % rule.sample(of: self.points) == 0 else { return nil }
         return TrackPrint(hash: Int64(bitPattern: hash), time: fix.time)
     }
 }
 
 extension AnalysisParameters.Integrity {
+    /// Of how many prints with points like these one is kept: the farther apart they are, the fewer there are of them on
+    /// a way, and the more of them it takes to recognise it.
+    func sample(of points: [Coordinate]) -> UInt64 {
+        let metres = zip(points, points.dropFirst()).reduce(0) { $0 + $1.0.nearbyMetres(to: $1.1) }
+        let step = metres / Double(max(1, points.count - 1))
+        let share = min(1, max(1, self.replaySpacing) / max(1, step))
+        return UInt64(max(1, (Double(max(1, self.replaySample)) * share).rounded(.up)))
+    }
+
     /// Whether positions lie on a grid so wide that a truck repeats itself on any road.
     package func isCoarse(_ points: [Coordinate]) -> Bool {
         let grid = Int32(clamping: max(1, self.replayGridE7))
