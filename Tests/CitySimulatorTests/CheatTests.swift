@@ -88,6 +88,61 @@ struct CheatTests {
         }
     }
 
+    @Test("A jam need not be told where its reports came only when the terminal had a network again")
+    func lateJam() throws {
+        // A city in which one terminal has no network while it is jammed.
+        let city = SimulatedCity(CityPlan(seed: 106, trucks: 30, days: 1))
+        let jam = try #require(city.alerts(ofDay: 0).first { $0.rule == "jamming" && !$0.isCertain })
+        let delays = Self.delays(of: jam, in: city)
+        #expect(delays.contains { $0 > 60 })
+        // One that has to be told is heard as it happens.
+        for jam in Self.alerts where jam.rule == "jamming" && jam.isCertain {
+            #expect(Self.delays(of: jam, in: Self.city).allSatisfy { $0 < 60 }, "\(jam.terminal) \(jam.start)")
+        }
+    }
+
+    /// Seconds that the reports of a jam took to be sent.
+    private static func delays(of jam: TruthAlert, in city: SimulatedCity) -> [Double] {
+        let decoder = MessageDecoder()
+        var message = DecodedMessage()
+        var delays: [Double] = []
+        for sent in city.traffic() where sent.topic == "fleet/v1/\(jam.terminal)/position" {
+            message.reset()
+            decoder.decode(
+                topic: Array(sent.topic.utf8).span, payload: sent.payload.span, receivedAt: sent.sent, into: &message)
+            for report in message.positions where report.recordedAt >= jam.start && report.recordedAt < jam.end {
+                delays.append(sent.sent.seconds(since: report.recordedAt))
+            }
+        }
+        return delays
+    }
+
+    @Test("A terminal that fails by itself on the way is expected to be told of, and nothing decides by it")
+    func failure() throws {
+        let plans = (UInt64(1)...60).lazy.map {
+            CityPlan(seed: $0, trucks: 12, days: 1, shortestSampling: 20, longestSampling: 60, hasCheats: false)
+        }
+        let found = try #require(
+            plans.compactMap { plan -> (SimulatedCity, TruthDelivery)? in
+                let city = SimulatedCity(plan)
+                return city.truth(ofDay: 0).first { $0.expectedRules.contains("gap-in-haul") }.map { (city, $0) }
+            }.first)
+        let (city, drop) = found
+        #expect(!drop.isBlackSupply)
+        let decoder = MessageDecoder()
+        var message = DecodedMessage()
+        var times: [Instant] = []
+        for sent in city.traffic() where sent.topic == "fleet/v1/\(drop.terminal)/position" {
+            message.reset()
+            decoder.decode(
+                topic: Array(sent.topic.utf8).span, payload: sent.payload.span, receivedAt: sent.sent, into: &message)
+            times += message.positions.filter(\.hasFix).map(\.recordedAt)
+        }
+        let told = drop.asRecorded
+        times = times.filter { $0 >= told.loadEnd && $0 <= told.unloadStart }.sorted()
+        #expect(zip(times, times.dropFirst()).contains { $1.seconds(since: $0) > 600 })
+    }
+
     @Test("A note without a delivery has to be noticed only where the truck's terminal is heard around it")
     func heardGhost() {
         for ghost in Self.alerts where ghost.rule == "ghost-ticket" && ghost.isCertain {

@@ -1,9 +1,11 @@
 import Chronology
 import CitySimulator
 import Deliveries
+import Geodesy
 import Registers
 import Suspicions
 import Telemetry
+import Tracks
 
 /// What was misread in a city, line by line, for whoever mends the analysis.
 struct ScoreDetails {
@@ -38,6 +40,56 @@ struct ScoreDetails {
         }
         for (ticket, rule) in self.city.accusedNotes { print("NOTE   ", rule, ticket.ticketID, ticket.issuedAt) }
         for suspect in self.city.innocentSuspects { print("INNOCENT", suspect) }
+        if let terminal = ScoreSeeds.shownTerminal { self.showHalts(of: terminal) }
+    }
+
+    /// What one truck truly did and what was seen of it, side by side: its drops, its halts, its gaps, its deliveries.
+    private func showHalts(of terminal: String) {
+        let world = World(registers: self.city.city.registers, parameters: ScoreSeeds.parameters)
+        var lines: [(Instant, String)] = self.city.truth.map(\.asRecorded).filter { $0.terminal == terminal }
+            .map { ($0.loadStart, "TRUE    " + self.text($0)) }
+        for judged in self.city.deliveries where judged.delivery.terminal.text == terminal {
+            lines.append((judged.delivery.unloadStart, "FOUND   " + self.text(judged)))
+            for gap in judged.delivery.haul?.gaps ?? [] {
+                lines.append(
+                    (
+                        gap.start,
+                        "  dark \(gap.start)–\(gap.end) \(Int(gap.metres)) m from \(gap.from.latitude) \(gap.from.longitude) "
+                            + "to \(gap.to.latitude) \(gap.to.longitude)"
+                    ))
+            }
+        }
+        for stay in self.halts(of: terminal, in: world) {
+            let place = world.nearestPlace(to: stay.coordinate, within: 300, at: stay.start)
+                .map { "\($0.place.id) + \(Int($0.metres)) m" }
+            let minutes = Int(stay.end.seconds(since: stay.start) / 6)
+            lines.append(
+                (
+                    stay.start,
+                    "  halt \(stay.start)–\(stay.end) \(minutes / 10).\(minutes % 10) min \(place ?? "open") "
+                        + "\(stay.coordinate.latitude) \(stay.coordinate.longitude) drum \(stay.drumSeconds) s"
+                ))
+        }
+        for line in lines.sorted(by: { $0.0 < $1.0 }) { print(line.1) }
+    }
+
+    private func halts(of terminal: String, in world: World) -> [StayRecord] {
+        var reports: [PositionReport] = []
+        let decoder = MessageDecoder()
+        var message = DecodedMessage()
+        for sent in self.city.city.traffic() where sent.topic.contains(terminal) {
+            message.reset()
+            decoder.decode(
+                topic: Array(sent.topic.utf8).span, payload: sent.payload.span, receivedAt: sent.sent, into: &message)
+            reports += message.positions
+        }
+        guard let id = TerminalID(terminal) else { return [] }
+        var fold = VehicleFold(terminal: id)
+        var stays: [StayRecord] = []
+        for report in reports.sorted(by: { $0.recordedAt < $1.recordedAt }) {
+            _ = fold.take(report, receivedAt: report.recordedAt, in: world, stays: &stays)
+        }
+        return stays + [fold.openStay].compactMap(\.self)
     }
 
     private func text(_ drop: TruthDelivery) -> String {

@@ -1,6 +1,6 @@
 import Chronology
 
-/// Rules that look at what happened before: a plant's month, a site's week, the ways of other trips.
+/// Rules that look at what else happened: a plant's month, a site's week, the ways of other trips, faults.
 struct TruthHistory {
     private var drops: [TruthDelivery]
 
@@ -12,6 +12,7 @@ struct TruthHistory {
         self.expectOverCapacity(volumes, in: city)
         self.expectMixing(in: city)
         self.expectUnusualWays(days, in: city)
+        self.expectSilences(days, in: city)
     }
 
     /// In the order of unloading.
@@ -67,5 +68,40 @@ struct TruthHistory {
         for index in self.drops.indices where unusual.contains(self.drops[index].truthID) {
             self.drops[index].expect("off-corridor")
         }
+    }
+
+    /// A terminal that fails by itself on the way leaves the same gap as one that is switched off.
+    private mutating func expectSilences(_ days: [TruckDay], in city: City) {
+        let indices = Dictionary(uniqueKeysWithValues: self.drops.indices.map { (self.drops[$0].truthID, $0) })
+        for day in days where !day.drops.isEmpty {
+            let truck = city.trucks[day.truck]
+            let silences = TerminalFaults(truck: truck, day: day.day, plan: city.plan).silences
+            // The reports before and after it are a minute apart from it at the most.
+            guard silences.contains(where: { $0.count > Self.darkSeconds - 120 }) else { continue }
+            let start = city.plan.start(ofDay: day.day)
+            let fixes = Recorder.record(day, of: truck, plan: city.plan, odometer: 0).filter(\.hasFix).map {
+                Int($0.second)
+            }
+            for drop in day.drops {
+                let haul = Int(drop.loadEnd.seconds(since: start))...Int(drop.unloadStart.seconds(since: start))
+                let isDark = zip(fixes, fixes.dropFirst()).contains { from, to in
+                    to - from > Self.darkSeconds && haul.contains(from) && haul.contains(to)
+                        && silences.contains { $0.overlaps(from..<to) }
+                        && Self.metres(of: truck, on: day, from: from, to: to) > Self.darkMetres
+                }
+                if isDark, let index = indices[drop.truthID] { self.drops[index].expect("gap-in-haul") }
+            }
+        }
+    }
+
+    /// What the catalogue calls a gap in the haul.
+    private static let darkSeconds = 600
+    private static let darkMetres = 2000.0
+
+    /// As far as its terminal can tell: by the odometer, or else as the crow flies.
+    private static func metres(of truck: Truck, on day: TruckDay, from: Int, to: Int) -> Double {
+        let (before, after) = (day.state(at: from), day.state(at: to))
+        return truck.habits.hasOdometer
+            ? after.metresDriven - before.metresDriven : before.point.distance(to: after.point)
     }
 }
