@@ -39,6 +39,18 @@ import Testing
         return World(registers: RegisterSnapshot(plants: plants))
     }
 
+    /// One delivery as a line, to be laid over the trail by whoever compares the two.
+    private static func line(_ delivery: Delivery) -> String {
+        func place(_ end: DeliveryEnd) -> String {
+            let point = end.coordinate.map { "\($0.latitude),\($0.longitude)" } ?? ","
+            return "\(end.id ?? end.kind.rawValue),\(point)"
+        }
+        let factors = delivery.confidence.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return "DELIVERY,\(delivery.terminal.text),\(place(delivery.origin)),\(delivery.loadStart?.description ?? ""),"
+            + "\(delivery.loadEnd?.description ?? ""),\(place(delivery.destination)),\(delivery.unloadStart),"
+            + "\(delivery.unloadEnd),\(delivery.coverage),\(factors.joined(separator: " "))"
+    }
+
     @Test(.enabled(if: Self.file != nil, "the day of real trucks is not beside the repository"))
     func aDayOfRealTrucks() throws {
         let world = Self.world()
@@ -49,6 +61,9 @@ import Testing
             for report in track { deliveries += fold.take(report, receivedAt: report.recordedAt, in: world) }
             deliveries += fold.openDeliveries(in: world)
             reports += track.count
+        }
+        if ProcessInfo.processInfo.environment["ATHENS_DETAILS"] != nil {
+            for delivery in deliveries { print(Self.line(delivery)) }
         }
         #expect(reports == 11_511)
         #expect((40...101).contains(deliveries.count))
