@@ -18,7 +18,6 @@ extension Response {
 }
 
 extension HTTPField.Name {
-    static let contentDisposition = Self("Content-Disposition")!
     static let link = Self("Link")!
     static let lastEventID = Self("Last-Event-ID")!
     static let contentSecurityPolicy = Self("Content-Security-Policy")!

@@ -1,4 +1,5 @@
 import Chronology
+import HTTPTypes
 import Hummingbird
 import Safety
 
