@@ -148,8 +148,8 @@ enum LogBenchmark {
     private static let addPositions = NamedQuery(
         "bench.positions",
         """
-        INSERT INTO position (recorded_at, received_at, batch_id, terminal_id, latitude, longitude, message_index, flags,
-            speed, course, satellites, hdop, drum, altitude, odometer, load, sequence)
+        INSERT INTO position (recorded_at, received_at, batch_id, terminal_id, latitude, longitude, message_index,
+            flags, speed, course, satellites, hdop, drum, altitude, odometer, load, sequence)
         SELECT at, at + interval '1 s', n, t.terminal_id, 307000000 + n * 100 + t.terminal_id, 1207000000 + n * 100,
             t.terminal_id, (SELECT 3), 400 + n % 200, n % 360, 11, 9, n % 20, 12, 480000 + n, 20000, n
         FROM generate_series(0, $2::integer - 1) AS n

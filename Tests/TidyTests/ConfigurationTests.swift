@@ -19,7 +19,7 @@ struct ConfigurationTests {
     /// The program refuses a `TONGXING_…` variable that it does not know, so a misspelt one here would stop its start.
     @Test func everyVariableThatDeploymentSetsIsAKey() throws {
         let known = Set(Self.declaredKeys.map(Self.variable)).union(["TONGXING_CONFIG"])
-        for path in Tree.paths where path.hasPrefix("deploy/") {
+        for path in Tree.texts where path.hasPrefix("deploy/") {
             let used = try Tree.text(path).matches(of: #/\bTONGXING_[A-Z_]+\b/#.wordBoundaryKind(.simple)).map {
                 String($0.0)
             }

@@ -2,12 +2,9 @@ import Testing
 
 /// What is committed is finished, and speaks of no machine but the reader's.
 struct LooseEndTests {
-    private static let binary = Set([".png", ".jpg", ".gz", ".zst", ".db", ".ico", ".woff2", ".webp"])
     /// This folder is left out: it must spell what it forbids.
     private static var texts: [String] {
-        Tree.paths.filter { path in
-            !path.hasPrefix("Tests/TidyTests/") && !Self.binary.contains { path.hasSuffix($0) }
-        }
+        Tree.texts.filter { !$0.hasPrefix("Tests/TidyTests/") }
     }
 
     @Test func nothingIsLeftForLater() throws {

@@ -30,6 +30,10 @@ enum Tree {
         return paths.sorted()
     }()
 
+    /// Those that hold text.
+    static let texts = Self.paths.filter { path in !Self.binary.contains { path.hasSuffix($0) } }
+    private static let binary = [".png", ".jpg", ".gz", ".zst", ".db", ".ico", ".woff2", ".webp"]
+
     static let sources = Self.swift(below: "Sources/")
     static let tests = Self.swift(below: "Tests/")
     static let benchmarks = Self.swift(below: "Benchmarks/")

@@ -3,8 +3,8 @@ import Geodesy
 import Registers
 import Tracks
 
-/// Loads and drops that lie wholly in a stretch of which nothing was seen: at the place before whose gate the truck went
-/// dark or came back, if the time was enough. Nobody saw it, so the confidence is low and says why.
+/// Loads and drops that lie wholly in a stretch of which nothing was seen: at the place before whose gate the truck
+/// went dark or came back, if the time was enough. Nobody saw it, so the confidence is low and says why.
 extension CycleReader {
     /// A load that nobody saw.
     struct DarkLoad {

@@ -48,8 +48,8 @@ package struct TrackPrintWatch: Codable, Hashable, Sendable {
 }
 
 extension AnalysisParameters.Integrity {
-    /// Of how many prints with points like these one is kept: the farther apart they are, the fewer there are of them on
-    /// a way, and the more of them it takes to recognise it.
+    /// Of how many prints with points like these one is kept: the farther apart they are, the fewer there are of them
+    /// on a way, and the more of them it takes to recognise it.
     func sample(of points: [Coordinate]) -> UInt64 {
         let metres = zip(points, points.dropFirst()).reduce(0) { $0 + $1.0.nearbyMetres(to: $1.1) }
         let step = metres / Double(max(1, points.count - 1))
