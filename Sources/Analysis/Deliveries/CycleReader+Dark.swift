@@ -104,8 +104,8 @@ extension CycleReader {
             confidence: confidence)
     }
 
-    /// The drop in the dark of a load that was dropped nowhere else: at the one site at whose gate the truck went dark or
-    /// came back, if there was time to pour.
+    /// The drop in the dark of a load that was dropped nowhere else: at the one site at whose gate the truck went dark
+    /// or came back, if there was time to pour.
     func darkDrop(before closing: Stop?) -> StopReading? {
         guard self.kind != .bulkCement, let load = self.state.load, load.isDark != true, let period = load.period else {
             return nil
