@@ -10,7 +10,7 @@ import Tracks
 enum FoldBenchmark {
     static func city() -> SimulatedCity { SimulatedCity(CityPlan(seed: 5, trucks: 20, days: 1)) }
 
-    /// Each terminal's reports in order of time.
+    /// Each terminal's reports in order of time; what is sent again is there once.
     static func reports(of city: SimulatedCity) -> [TerminalID: [PositionReport]] {
         let decoder = MessageDecoder()
         var message = DecodedMessage()
@@ -21,7 +21,11 @@ enum FoldBenchmark {
             decoder.decode(topic: topic.span, payload: sent.payload.span, receivedAt: sent.sent, into: &message)
             if let terminal = message.terminal { reports[terminal, default: []] += message.positions }
         }
-        return reports.mapValues { $0.sorted { $0.recordedAt < $1.recordedAt } }
+        return reports.mapValues { reports in
+            let sorted = reports.sorted { $0.recordedAt < $1.recordedAt }
+            return zip(sorted, sorted.dropFirst()).filter { $0.recordedAt < $1.recordedAt }.map(\.0)
+                + sorted.suffix(1)
+        }
     }
 
     static func run() throws -> [Measurement] {
