@@ -41,6 +41,18 @@ struct JSONWriterTests {
         #expect(self.text { $0.member("n", given) } == #"{"n":"# + written + "}")
     }
 
+    /// Whole tenths and 1e-7 degrees are written without a `Double`, and read as the one they stand for.
+    @Test(arguments: [0, 1, -1, 9, 10, -10, 425, 1_207_555_129, -1_207_555_100, 900_000_000, Int32.max, .min])
+    func decimalsAreThoseOfTheNearestDouble(given: Int32) throws {
+        let bytes = JSONWriter.document { writer in
+            writer.member("angle", degrees: given)
+            writer.member("tenths", tenths: given)
+        }
+        let read = try JSONValue(bytes: bytes)
+        #expect(read["angle"].number == Double(given) / 1e7 && read["tenths"].number == Double(given) / 10)
+        #expect(!String(decoding: bytes, as: UTF8.self).contains("e"), "an exponent")
+    }
+
     @Test func missingValuesAreNull() {
         let text = self.text { writer in
             writer.member("a", String?.none)

@@ -52,10 +52,18 @@ extension CivilDate: Comparable {
 
 extension CivilDate: CustomStringConvertible {
     /// `2026-03-02`
-    package var description: String { padded(self.year, to: 4) + "-" + padded(self.month) + "-" + padded(self.day) }
-}
+    package var description: String {
+        var text: [UInt8] = []
+        self.write(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
 
-func padded(_ number: Int, to width: Int = 2) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    /// The same as bytes behind those that are there.
+    func write(to text: inout [UInt8]) {
+        text.append(digits: self.year, width: 4)
+        text.append(UInt8(ascii: "-"))
+        text.append(digits: self.month)
+        text.append(UInt8(ascii: "-"))
+        text.append(digits: self.day)
+    }
 }

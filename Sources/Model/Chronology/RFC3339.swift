@@ -45,6 +45,14 @@ extension Instant: CustomStringConvertible {
 
     /// RFC 3339 as clocks `offset` ahead of UTC show it, for example `2026-03-02T16:15:30+08:00`.
     package func formatted(at offset: TimeZoneOffset) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        self.write(at: offset, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The same as bytes behind those that are there.
+    package func write(at offset: TimeZoneOffset = .utc, to text: inout [UInt8]) {
         let second = self.microseconds.flooredQuotient(1_000_000)
         // Not `microseconds - second * 1_000_000`: near the start of the time line that product overflows.
         let remainder = self.microseconds % 1_000_000
@@ -52,16 +60,20 @@ extension Instant: CustomStringConvertible {
         let local = second + Int64(offset.seconds)
         let day = local.flooredQuotient(86400)
         let secondOfDay = Int(local - day * 86400)
-        var text = CivilDate(daysSince1970: Int(day)).description + "T" + padded(secondOfDay / 3600) + ":"
-        text += padded(secondOfDay / 60 % 60) + ":" + padded(secondOfDay % 60)
-        if fraction != 0 {
-            var digits = padded(Int(fraction), to: 6)
-            while digits.hasSuffix("0") { digits.removeLast() }
-            text += "." + digits
-        }
-        guard offset.seconds != 0 else { return text + "Z" }
+        CivilDate(daysSince1970: Int(day)).write(to: &text)
+        text.append(UInt8(ascii: "T"))
+        text.append(digits: secondOfDay / 3600)
+        text.append(UInt8(ascii: ":"))
+        text.append(digits: secondOfDay / 60 % 60)
+        text.append(UInt8(ascii: ":"))
+        text.append(digits: secondOfDay % 60)
+        text.append(fraction: Int(fraction), places: 6)
+        guard offset.seconds != 0 else { return text.append(UInt8(ascii: "Z")) }
         let distance = abs(offset.seconds)
-        return text + (offset.seconds < 0 ? "-" : "+") + padded(distance / 3600) + ":" + padded(distance / 60 % 60)
+        text.append(offset.seconds < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
+        text.append(digits: distance / 3600)
+        text.append(UInt8(ascii: ":"))
+        text.append(digits: distance / 60 % 60)
     }
 }
 

@@ -53,8 +53,8 @@ extension PositionReport {
     fileprivate func writePoint(to writer: inout JSONWriter, lateSeconds: Int?) {
         writer.object { point in
             point.member("time", self.recordedAt)
-            point.member("lon", self.coordinate.longitude)
-            point.member("lat", self.coordinate.latitude)
+            point.member("lon", degrees: self.coordinate.longitudeE7)
+            point.member("lat", degrees: self.coordinate.latitudeE7)
             point.member("speed_kmh", tenths: self.speed)
             point.member("heading_deg", tenths: self.course)
             point.member("drum_rpm", tenths: self.drum)
