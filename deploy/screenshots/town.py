@@ -79,7 +79,13 @@ class Town:
             self.port = free.getsockname()[1]
         self.home = f"http://127.0.0.1:{self.port}"
 
+    @staticmethod
+    def _end(*_):
+        raise SystemExit("已中止 / ended from outside")
+
     def __enter__(self):
+        # Who ends this script ends its servers with it.
+        signal.signal(signal.SIGTERM, self._end)
         # The demo, started by root, goes on as another account.
         self.folder.chmod(0o755)
         print(f"模拟城市 simulating a city in {self.folder} …", flush=True)
