@@ -63,7 +63,7 @@ PAGES = [
             document.querySelector('.import-form button').click();
             """, "document.querySelector('.preview .odd')"),
         ("document.querySelector('.import-form').scrollIntoView()", "true")]),
-    Page("safety", "安全", "Safety", "/safety", "safety", "document.querySelector('svg')"),
+    Page("safety", "安全", "Safety", "/safety?year=2025&baseline=2015", "safety", "document.querySelector('svg')"),
     Page("turns", "右转黑点", "Black spots of right turns", "/safety/map", "safety",
          "document.querySelectorAll('#list tbody tr').length > 2 && document.querySelector('.leaflet-pane canvas, .leaflet-pane svg')"),
     Page("accounts", "账号", "Accounts", "/account", "security", "document.querySelectorAll('#accounts tbody tr').length > 3"),

@@ -76,6 +76,8 @@ def main():
             "operator": town.visitor("li.wei", "--role", "operator", "--display-name", "李伟"),
             "safety": town.visitor("wang.fang", "--role", "safety_officer", "--display-name", "王芳"),
         } | {name: town.visitor(name) for name in ("admin", "security", "auditor")}
+        # What was reported of the years before the recording: without it there is no target to show.
+        town.run("import", "baselines", Path(__file__).with_name("baselines.csv"))
         addresses = prepare(visitors)
         options.out.mkdir(parents=True, exist_ok=True)
         total = 0
