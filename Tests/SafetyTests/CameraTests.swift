@@ -171,18 +171,20 @@ import Testing
         scene.drive(0...1000, step: 5, cameras: [0: .ok], turns: [100])
         let day = try #require(CivilDate(year: 2026, month: 5, day: 28))
         let row = CameraRate(
-            scope: "city", from: day, to: day, trucks: 4, installed: 3, online: 1, tally: scene.tally)
+            scope: "city", from: day, to: day, trucks: 5, declared: 4, installed: 3, online: 1, tally: scene.tally)
         #expect(row.cells.count == CameraRate.columns.count)
         #expect(row.installedRate == 0.75 && isClose(row.onlineRate, 1.0 / 3))
         #expect(row.sentence.zh.contains("60%") && row.sentence.zh.contains("未知 40%"))
         let none = CameraRate(
-            scope: "city", from: day, to: day, trucks: 0, installed: 0, online: 0, tally: CameraTally())
+            scope: "city", from: day, to: day, trucks: 1, declared: 0, installed: 0, online: 0, tally: CameraTally())
         #expect(none.installedRate == nil && none.sentence.en.contains("undefined"))
         // Reports every 30 s show no turn: that is said, and is no turn of 0.
         var sparse = CameraTally()
         sparse.movingMicroseconds.ok = 4
         sparse.turnSeenMicroseconds = 1
-        let silent = CameraRate(scope: "city", from: day, to: day, trucks: 1, installed: 1, online: 1, tally: sparse)
+        let silent = CameraRate(
+            scope: "city", from: day, to: day, trucks: 1, declared: 1, installed: 1, online: 1,
+            tally: sparse)
         #expect(silent.sentence.zh.contains("不等于没有") && silent.sentence.zh.contains("占 25%"))
         #expect(silent.sentence.en.contains("no right turn was seen") && row.sentence.en.contains("right turns seen"))
     }

@@ -82,6 +82,20 @@ import Testing
         #expect(ControlSeries([], question: question, baseline: Observation(count: 6, exposure: 1)) == nil)
     }
 
+    /// A register that began in December says nothing of what is usual in a month, and months to come have no count.
+    @Test func lessThanAYearIsNoMeasureAndTheFutureNoZero() throws {
+        let late = try Self.accidents([2, 1, 1, 1, 1], from: 2026).map { accident in
+            var moved = accident
+            moved.occurredAt = accident.occurredAt.advanced(bySeconds: -31 * 86_400)
+            return moved
+        }
+        let question = RateQuestion(year: 2026, today: try Self.date(2026, 7, 31))
+        #expect(ControlSeries(late, question: question, baseline: nil) == nil)
+        let years = try Self.accidents(Array(repeating: 1, count: 30), from: 2024)
+        let future = RateQuestion(year: 2027, today: try Self.date(2026, 7, 31))
+        #expect(ControlSeries(years, question: future, baseline: nil) == nil)
+    }
+
     /// Whatever is usual, the threshold keeps false alarms ten years apart, and larger counts do not trap.
     @Test(arguments: [1, 3, 12, 60, 240, 1200, 100_000])
     func thresholdsForAnyLevel(perYear: Int) throws {

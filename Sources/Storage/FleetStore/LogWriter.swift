@@ -62,6 +62,7 @@ package final class LogWriter {
         do throws(PostgresError) {
             let connection = try PostgresConnection(url: url, application: "tongxing ingestion \(name)")
             try SchemaMigrator(connection: connection).requireCurrentOrFail()
+            try Durability.require(connection)
             try connection.query(Self.insertLane, [.text(name), .boolean(isRetry)])
             let row = try connection.query(Self.selectLane, [.text(name)])
             let lane = Int32(truncatingIfNeeded: row.integer(0, 0) ?? 0)

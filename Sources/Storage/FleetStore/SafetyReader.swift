@@ -18,6 +18,13 @@ package struct SafetyReader {
         return (CivilDate(daysSince1970: Int(first)), CivilDate(daysSince1970: Int(last)))
     }
 
+    /// On how many days any terminal was heard.
+    package func daysHeard(from: CivilDate, to: CivilDate) throws(PostgresError) -> Int64 {
+        let row = try self.connection.query(
+            Self.selectDaysHeard, [.integer(from.daysSince1970), .integer(to.daysSince1970)])
+        return row.integer(0, 0) ?? 0
+    }
+
     /// Sums a terminal and month, from the first to the last day, both included.
     package func months(from: CivilDate, to: CivilDate) throws(PostgresError) -> [TerminalStretch] {
         try self.stretches(Self.selectMonths, [.integer(from.daysSince1970), .integer(to.daysSince1970)])
@@ -85,6 +92,12 @@ package struct SafetyReader {
         """
         SELECT min(day) - DATE '1970-01-01', max(day) - DATE '1970-01-01' FROM safety_day
         WHERE first_place_at IS NOT NULL
+        """)
+    private static let selectDaysHeard = NamedQuery(
+        "safety.days_heard",
+        """
+        SELECT count(DISTINCT day) FROM safety_day
+        WHERE day BETWEEN DATE '1970-01-01' + $1::integer AND DATE '1970-01-01' + $2::integer AND days > 0
         """)
     private static let selectMonths = NamedQuery(
         "safety.months",

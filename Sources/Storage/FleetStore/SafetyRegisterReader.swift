@@ -49,13 +49,15 @@ extension SafetyReader {
         return SafetyLedger(
             from: from, to: to, months: months,
             days: moved.isEmpty ? [] : try self.days(of: moved.sorted(), from: from, to: to),
-            loads: try self.loads(from: from, to: to), roster: roster)
+            loads: try self.loads(from: from, to: to), daysHeard: try self.daysHeard(from: from, to: to),
+            roster: roster)
     }
 
     /// The same day by day.
     package func dailyLedger(from: CivilDate, to: CivilDate, roster: SafetyRoster) throws -> SafetyLedger {
         let days = try self.days(of: nil, from: from, to: to)
         return SafetyLedger(
-            from: from, to: to, months: days, days: days, loads: try self.loads(from: from, to: to), roster: roster)
+            from: from, to: to, months: days, days: days, loads: try self.loads(from: from, to: to),
+            daysHeard: try self.daysHeard(from: from, to: to), roster: roster)
     }
 }

@@ -6,26 +6,30 @@ package struct CameraRate: Hashable, Sendable, Codable {
     package var scope: String
     package var periodFrom: CivilDate
     package var periodTo: CivilDate
-    /// Trucks in the register, those with a camera by the register, and those of them whose camera said anything.
+    /// Trucks in the register, those of which it says whether they have a camera, those that have one, and those of them
+    /// whose camera said anything.
     package var trucks: Int
+    package var declared: Int
     package var installed: Int
     package var online: Int
     package var tally: CameraTally
 
     package init(
-        scope: String, from: CivilDate, to: CivilDate, trucks: Int, installed: Int, online: Int, tally: CameraTally
+        scope: String, from: CivilDate, to: CivilDate, trucks: Int, declared: Int, installed: Int, online: Int,
+        tally: CameraTally
     ) {
         self.scope = scope
         self.periodFrom = from
         self.periodTo = to
         self.trucks = trucks
+        self.declared = declared
         self.installed = installed
         self.online = online
         self.tally = tally
     }
 
-    /// 装机率.
-    package var installedRate: Double? { QualityShare(self.installed, of: self.trucks)?.value }
+    /// 装机率: of the trucks of which the register says it; an empty field is no "no".
+    package var installedRate: Double? { QualityShare(self.installed, of: self.declared)?.value }
     /// 在线率.
     package var onlineRate: Double? { QualityShare(self.online, of: self.installed)?.value }
 

@@ -44,7 +44,8 @@ package enum CameraRateTable {
         var tally = CameraTally()
         for entry in entries { tally += entry.sums.camera }
         return CameraRate(
-            scope: name, from: from, to: to, trucks: Set(valid.map(\.plate)).count, installed: installed.count,
+            scope: name, from: from, to: to, trucks: Set(valid.map(\.plate)).count,
+            declared: Set(valid.filter { $0.blindSpotCamera != nil }.map(\.plate)).count, installed: installed.count,
             online: installed.intersection(heard).count, tally: tally)
     }
 

@@ -49,17 +49,21 @@ package struct SafetyLedger: Sendable {
     package let from: CivilDate
     package let to: CivilDate
     package private(set) var entries: [Entry]
+    /// Days of the period of which there is something, whichever terminal it comes from.
+    package let daysHeard: Int64
 
     /// - Parameters:
     ///   - months: sums a terminal and month, as far as the terminal stays in one truck.
     ///   - days: the days of the terminals that do not.
     ///   - loads: what was carried.
+    ///   - daysHeard: on how many days any terminal was heard; `nil`: as many as the busiest of each month, at least.
     package init(
         from: CivilDate, to: CivilDate, months: [TerminalStretch], days: [TerminalStretch] = [],
-        loads: [LoadCount] = [], roster: SafetyRoster
+        loads: [LoadCount] = [], daysHeard: Int64? = nil, roster: SafetyRoster
     ) {
         self.from = from
         self.to = to
+        self.daysHeard = daysHeard ?? Self.fewestDays(months)
         let changing = roster.changingTerminals(from: from, to: to)
         let steady = months.filter { !changing.contains(TerminalNames.stripped($0.terminal)) }
         let moved = days.filter { changing.contains(TerminalNames.stripped($0.terminal)) }
@@ -93,13 +97,21 @@ package struct SafetyLedger: Sendable {
         return entry
     }
 
-    /// Days of the period of which there is something at least: those of the terminal that was heard of on most. From
-    /// the first day to the last there may be months without a word.
-    package var daysHeard: Int64 {
-        let days = self.entries.reduce(into: [String: Int64]()) { days, entry in
-            days[entry.terminal, default: 0] += Int64(entry.sums.exposure.days)
+    /// Month by month the days of the terminal that was heard of on most.
+    private static func fewestDays(_ stretches: [TerminalStretch]) -> Int64 {
+        /// One terminal in one month.
+        struct Key: Hashable {
+            var month: Int
+            var terminal: String
         }
-        return days.values.max() ?? 0
+        var days: [Key: Int64] = [:]
+        for stretch in stretches {
+            let key = Key(month: stretch.from.year * 12 + stretch.from.month, terminal: stretch.terminal)
+            days[key, default: 0] += Int64(stretch.sums.exposure.days)
+        }
+        var months: [Int: Int64] = [:]
+        for (key, count) in days { months[key.month] = max(months[key.month] ?? 0, count) }
+        return months.values.reduce(0, +)
     }
 
     package func entries(in scope: RateScope) -> [Entry] { self.entries.filter { $0.isIn(scope) } }

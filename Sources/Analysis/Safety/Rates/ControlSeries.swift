@@ -43,11 +43,13 @@ package struct ControlSeries: Hashable, Sendable {
         let numerator = question.numerator.isDeaths ? .fatalAccidents : question.numerator
         let card = DefinitionCard(numerator: numerator, denominator: question.denominator)
         let dates = accidents.map { $0.occurredAt.date(at: .shanghai) }
-        guard let firstYear = dates.map(\.year).min(),
-            let usual = Self.usual(accidents, card, question, baseline, firstYear)
-        else { return nil }
-        let first = max(firstYear, usual.years.upperBound + 1, question.year - 4)
-        let months = Self.fullMonths(from: first, to: question.period(of: question.year).to).suffix(Self.longest)
+        guard let begin = dates.min(), let usual = Self.usual(accidents, card, question, baseline, begin) else {
+            return nil
+        }
+        let first = max(begin.year, usual.years.upperBound + 1, question.year - 4)
+        // A month to come has no count, not even 0.
+        let end = min(question.period(of: question.year).to, question.today)
+        let months = Self.fullMonths(from: first, to: end).suffix(Self.longest)
         guard usual.perMonth.isMeasured, !months.isEmpty,
             let chart = Self.cusum(usual.perMonth), let ewma = PoissonEWMA(mean: usual.perMonth)
         else { return nil }
@@ -70,21 +72,22 @@ package struct ControlSeries: Hashable, Sendable {
         }
     }
 
-    /// Events a month: those of the baseline year where it counts what the chart counts, else of the register's years
-    /// before the question's, the first of them left out if it is the only one.
+    /// Events a month: those of the baseline year where it counts what the chart counts, else those of the register
+    /// before the question's year, from the month of its first accident on. Less than a year of it is no measure.
     private static func usual(
         _ accidents: [Accident], _ card: DefinitionCard, _ question: RateQuestion, _ baseline: Observation?,
-        _ firstYear: Int
+        _ begin: CivilDate
     ) -> (perMonth: Double, years: ClosedRange<Int>)? {
         if let year = question.baselineYear, year < question.year, let baseline, card.numerator == question.numerator {
             return (Double(baseline.count) / 12, year...year)
         }
         let last = question.year - 1
-        guard firstYear <= last, let from = CivilDate(year: firstYear, month: 1, day: 1),
+        let months = (last - begin.year) * 12 + 13 - begin.month
+        guard months >= 12, let from = CivilDate(year: begin.year, month: begin.month, day: 1),
             let to = CivilDate(year: last, month: 12, day: 31)
         else { return nil }
         let count = AccidentCount(of: accidents, in: .city, from: from, to: to, card: card).count
-        return (Double(count) / Double((last - firstYear + 1) * 12), firstYear...last)
+        return (Double(count) / Double(months), begin.year...last)
     }
 
     /// The chart for a doubling whose false alarms are rare enough, with the lowest threshold that does it.

@@ -28,6 +28,7 @@ package struct CapacityBoard: Sendable {
         package var plants: Int
         package var capacity: Double?
         package var observed: Double
+        /// Of the plants whose capacity is known; `nil` without one or a day.
         package var utilisation: Double?
         package var plans: [Plan]
     }
@@ -87,9 +88,11 @@ package struct CapacityBoard: Sendable {
             let capacities = own.compactMap(\.capacity)
             let capacity = capacities.isEmpty ? nil : capacities.reduce(0, +)
             let observed = own.reduce(0) { $0 + $1.observed }
+            // What plants without a known capacity made is no part of what the others may make.
+            let licensed = own.reduce(0) { $0 + ($1.capacity == nil ? 0 : $1.observed) }
             return DistrictRow(
                 district: district, name: roster.name(ofDistrict: district), plants: own.count, capacity: capacity,
-                observed: observed, utilisation: share > 0 ? capacity.map { observed / ($0 * share) } : nil,
+                observed: observed, utilisation: share > 0 ? capacity.map { licensed / ($0 * share) } : nil,
                 plans: (plans[district] ?? []).sorted { ($0.year, $0.product ?? "") < ($1.year, $1.product ?? "") })
         }
     }
@@ -108,6 +111,11 @@ extension CapacityBoard {
                 zh: seen.zh + "超出核定产能：\(above)，请核实是否有他人产品借名销售。",
                 en: seen.en + "Above licensed capacity: \(above); check whether somebody else's product is sold under "
                     + "its name.")
+        }
+        guard self.plants.contains(where: { $0.capacity != nil }) else {
+            return SafetyStatement(
+                zh: seen.zh + "登记表没有核定产能，无法判断是否超出。",
+                en: seen.en + "No licensed capacity is registered: nothing can be said of it.")
         }
         return self.days < Self.provingDays
             ? SafetyStatement(

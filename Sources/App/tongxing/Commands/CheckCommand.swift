@@ -16,14 +16,21 @@ struct CheckCommand: AsyncParsableCommand {
         let configuration = try await self.options.load()
         Terminal.line("✓ 配置 / configuration")
         var hasRoles = true
+        var weaknesses: [String] = []
         let databaseIsFine = self.report("数据库 / database") {
             try Database.connect(configuration.databaseURL) { connection in
                 let migrator = SchemaMigrator(connection: connection)
                 try migrator.requireCurrent()
                 hasRoles = try migrator.webHasRoles()
+                weaknesses = try Durability.weaknesses(connection)
             }
         }
         if !hasRoles { Terminal.line("! " + MigrateCommand.rolesMissing) }
+        for weakness in weaknesses {
+            Terminal.line(
+                "! 数据库 \(weakness)：数据库崩溃时可能丢失已提交的数据，请设为 on / "
+                    + "the database may lose what was committed when it crashes: set it to on")
+        }
         var broker: BrokerProfile.Report?
         let brokerIsFine = self.report("MQTT 服务器 / broker \(configuration.mqtt.host):\(configuration.mqtt.port)") {
             broker = try BrokerProfile.look(configuration, probesQueue: true)
