@@ -6,8 +6,8 @@ package struct CameraRate: Hashable, Sendable, Codable {
     package var scope: String
     package var periodFrom: CivilDate
     package var periodTo: CivilDate
-    /// Trucks in the register, those of which it says whether they have a camera, those that have one, and those of them
-    /// whose camera said anything.
+    /// Trucks in the register, those of which it says whether they have a camera, those that have one, and those of
+    /// them whose camera said anything.
     package var trucks: Int
     package var declared: Int
     package var installed: Int

@@ -112,18 +112,19 @@ extension CapacityBoard {
                 en: seen.en + "Above licensed capacity: \(above); check whether somebody else's product is sold under "
                     + "its name.")
         }
+        guard self.days >= Self.provingDays else {
+            return SafetyStatement(
+                zh: seen.zh + "不足四周，不能判断是否超出核定产能。",
+                en: seen.en + "That is less than four weeks: nothing can be said of capacity.")
+        }
         guard self.plants.contains(where: { $0.capacity != nil }) else {
             return SafetyStatement(
                 zh: seen.zh + "登记表没有核定产能，无法判断是否超出。",
                 en: seen.en + "No licensed capacity is registered: nothing can be said of it.")
         }
-        return self.days < Self.provingDays
-            ? SafetyStatement(
-                zh: seen.zh + "不足四周，不能判断是否超出核定产能。",
-                en: seen.en + "That is less than four weeks: nothing can be said of capacity.")
-            : SafetyStatement(
-                zh: seen.zh + "没有搅拌站持续超出核定产能。",
-                en: seen.en + "No plant was above its licensed capacity.")
+        return SafetyStatement(
+            zh: seen.zh + "没有搅拌站持续超出核定产能。",
+            en: seen.en + "No plant was above its licensed capacity.")
     }
 }
 
