@@ -50,6 +50,35 @@ import Testing
         #expect(batch.quarantined[1].payload == Array(raw.bytes[raw.messages[4].payload]))
     }
 
+    /// A lane uses one batch's storage for the next: whatever the last one held, the same messages come to the same.
+    @Test func aBatchThatIsUsedAgainKnowsNothingOfTheOneBefore() {
+        let camera = #"{"time":"2026-03-02T07:01:00Z","cameras":{"right_blind_spot":"ok"}}"#
+        let raw = self.raw([
+            (Self.topic, self.position(2)), (Self.topic, self.position(1)), (Self.topic, self.position(1)),
+            (Self.topic, self.position(1, lat: 30.8)), (Self.topic, self.position(1, lat: 30.8)), (Self.topic, "[]"),
+            ("fleet/v1/T1/camera", camera), ("fleet/v1/T1/camera", camera), ("fleet/v1/T2/other", "{}"),
+        ])
+        var used = ProcessedBatch()
+        var counts: [MessageCounts] = []
+        for _ in 1...2 {
+            used.reset()
+            used.decode(raw, with: MessageDecoder())
+            counts.append(
+                used.settle(
+                    positions: used.positions.map { _ in .added } + used.contradictions.map { _ in .conflict },
+                    cameras: used.cameras.map { _ in .added }, in: raw))
+        }
+        var fresh = ProcessedBatch(decoding: raw, with: MessageDecoder())
+        #expect(used.positions == fresh.positions && used.contradictions == fresh.contradictions)
+        #expect(used.cameras == fresh.cameras && used.rowCount >= fresh.rowCount)
+        #expect(used.messageCount == raw.messages.count && used.byteCount == raw.bytes.count)
+        let once = fresh.settle(
+            positions: [.added, .added, .conflict], cameras: fresh.cameras.map { _ in .added }, in: raw)
+        #expect(counts == [once, once] && once.stored > 0 && once.duplicate > 0 && once.quarantined > 0)
+        #expect(used.messageStates == fresh.messageStates && used.ledger == fresh.ledger)
+        #expect(used.quarantined == fresh.quarantined && used.unknownFieldCount == fresh.unknownFieldCount)
+    }
+
     /// A megabyte of a thousand reports that are none must not become a gigabyte.
     @Test func aMessageIsCopiedOnceForAllThatIsRefusedOfIt() {
         let array = "[" + (0..<1000).map { #"{"none":\#($0)}"# }.joined(separator: ",") + "]"
