@@ -26,6 +26,7 @@ final class FakeFleet: FleetReading {
         var accesses: [TrailAccess] = []
         var refusesAccesses = false
         var parts = [PartReadiness(part: "database", isReady: true)]
+        var terminalCounts: [TerminalCounts] = []
     }
 
     private let content: Mutex<Content>
@@ -142,6 +143,10 @@ final class FakeFleet: FleetReading {
                     received: 10, stored: 6, duplicate: 2, quarantined: 1, ignored: 1, positions: 60, cameraReports: 3),
                 analysisLagBatches: 2, analysisLagSeconds: 0.25)
         }
+    }
+
+    func terminalCounts() async throws -> [TerminalCounts] {
+        try self.read { $0.terminalCounts }
     }
 
     func partMetrics() async -> String {

@@ -47,8 +47,25 @@ struct OperationsTests {
                 #expect(heads.contains("# TYPE \(name)") || heads.contains("# TYPE \(summary)"), "\(line)")
                 #expect(heads.contains("# HELP \(name)") || heads.contains("# HELP \(summary)"), "\(line)")
             }
+            #expect(!text.contains("tongxing_terminal_messages_total"), "only where it is asked for")
             let sample = /^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9.e+\-]+$/
             for line in lines where !line.hasPrefix("#") { #expect(line.wholeMatch(of: sample) != nil, "\(line)") }
+        }
+    }
+
+    @Test func terminalsAreNamedWhereThatIsWanted() async throws {
+        let counts = IngestionCounts(received: 10, stored: 6, duplicate: 2, quarantined: 1, ignored: 1)
+        let rows = [("T\"1", "main"), ("", "main")].map {
+            TerminalCounts(terminal: $0.0, lane: $0.1, counts: counts)
+        }
+        try await console(FakeFleet(FakeFleet.Content(terminalCounts: rows))).application().test { client in
+            let text = String(buffer: try await client.execute(uri: "/metrics", method: .get).body)
+            for line in [
+                #"tongxing_terminal_messages_total{terminal="T\"1",lane="main",state="stored"} 6"#,
+                #"tongxing_terminal_messages_total{terminal="",lane="main",state="duplicate"} 2"#,
+            ] {
+                #expect(text.split(separator: "\n").contains { $0 == line }, "\(text)")
+            }
         }
     }
 

@@ -8,9 +8,10 @@ import Testing
 /// The commands that answer for what was received: ledger, quarantine, seals, raw messages, retention, holds.
 @Suite struct LedgerTests {
     /// Sends the lines through the broker to a running service, and stops it once all is stored.
-    private static func installation(_ lines: [String]) async throws -> Installation {
+    private static func installation(_ lines: [String], metrics wanted: String = "totals") async throws -> Installation
+    {
         let broker = try await TestServers.shared.makePrivateBroker()
-        let installation = try await Installation(broker: broker.url)
+        let installation = try await Installation(broker: broker.url, settings: ["TONGXING_WEB_METRICS": wanted])
         let service = try await installation.serve()
         let folder = try await TestServers.shared.makeFolder()
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: folder + "/x.ndjson"))
@@ -18,11 +19,26 @@ import Testing
         _ = try await installation.caughtUp()
         let metrics = try await service.get("/metrics").body
         #expect(metrics.contains("tongxing_lane_messages_total{lane=\"main\",state=\"stored\"}"), "\(metrics)")
-        #expect(!metrics.contains("T1"), "no series a terminal")
+        if wanted == "totals" { #expect(!metrics.contains("T1"), "no series a terminal") }
+        if wanted == "terminals" { self.checkTheSums(metrics) }
         #expect(metrics.contains("# HELP tongxing_ingestion_unknown_fields_total"), "\(metrics)")
         #expect(await service.stop().isSuccess)
         try await broker.stop()
         return installation
+    }
+
+    /// In every state the terminals and the messages without one are what the lane has.
+    private static func checkTheSums(_ metrics: String) {
+        func values(_ name: String, _ state: String) -> [Int] {
+            metrics.split(separator: "\n").filter { $0.hasPrefix(name + "{") && $0.contains("state=\"\(state)\"}") }
+                .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+        }
+        for state in ["stored", "duplicate", "quarantined", "ignored"] {
+            let terminals = values("tongxing_terminal_messages_total", state)
+            #expect(terminals.count == 3, "T1, T2 and none: \(metrics)")
+            #expect(values("tongxing_lane_messages_total", state) == [terminals.reduce(0, +)], "\(state): \(metrics)")
+        }
+        #expect(values("tongxing_terminal_messages_total", "quarantined").reduce(0, +) == 5)
     }
 
     private static func position(_ minute: Int, seq: Int, more: String = "") -> String {
@@ -41,18 +57,26 @@ import Testing
     }
 
     @Test func everyMessageIsAccountedFor() async throws {
-        let installation = try await Self.installation([
-            Self.position(10, seq: 1, more: #","colour":"red","cargo":[1]"#), Self.position(11, seq: 2),
-            Self.position(12, seq: 5), Self.position(12, seq: 5),
-            Self.refused("1999-03-02T08:00:00Z"), Self.refused("1999-03-02T08:00:00Z"),
-            Self.refused("1980-03-02T08:00:00Z"), #"{"topic":"fleet/v1/T2/position","payload":"nonsense"}"#,
-            #"{"topic":"fleet/v1/nobody","payload":"nonsense"}"#,
-        ])
+        let installation = try await Self.installation(
+            [
+                Self.position(10, seq: 1, more: #","colour":"red","cargo":[1]"#), Self.position(11, seq: 2),
+                Self.position(12, seq: 5), Self.position(12, seq: 5),
+                Self.refused("1999-03-02T08:00:00Z"), Self.refused("1999-03-02T08:00:00Z"),
+                Self.refused("1980-03-02T08:00:00Z"), #"{"topic":"fleet/v1/T2/position","payload":"nonsense"}"#,
+                #"{"topic":"fleet/v1/nobody","payload":"nonsense"}"#,
+            ], metrics: "terminals")
         let before = try await Self.status(installation)
         #expect(before["ledger_balanced"] as? Bool == true)
         #expect((before["lanes"] as? [[String: Any]])?.count == 1)
         #expect(before["unknown_fields"] as? Int == 2)
         #expect(try await installation.run("status").output.contains("未知字段 unknown   2 "))
+
+        #expect(before["terminals"] == nil)
+        let all = try await installation.run("status", "--terminals")
+        #expect(all.lines.contains { $0.hasSuffix("T1 main: 7 = 3 + 1 + 3 + 0") }, "\(all)")
+        #expect(all.lines.contains { $0.hasSuffix("T2 main: 1 = 0 + 0 + 1 + 0") }, "\(all)")
+        let json = try await installation.run("status", "--json", "--terminals").output
+        #expect(json.contains(#""terminal":"T1""#), "\(json)")
 
         let page = try await installation.run("ledger", "T1")
         #expect(page.output.contains("7 = 已存 stored 3 + 重复 duplicate 1 + 隔离 quarantined 3"), "\(page)")

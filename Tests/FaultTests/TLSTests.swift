@@ -141,11 +141,21 @@ import Testing
         }
     }
 
+    /// What is done with a message that came together with CONNACK.
+    enum Ending: CaseIterable {
+        /// Its batch is committed, and it is acknowledged.
+        case committed
+        /// Killed while the batch is open.
+        case killed
+        /// Told to stop before anything was read; a stop says good-bye.
+        case stopped
+    }
+
     /// CONNACK of a session that was kept, and what waited in it, in one record: libmosquitto reads on while libssl
     /// holds bytes, so the message is there before SUBSCRIBE is written, which would acknowledge it.
-    @Test(arguments: MQTTSettings.ProtocolVersion.allCases, [false, true])
+    @Test(arguments: MQTTSettings.ProtocolVersion.allCases, Ending.allCases)
     func whatComesWithTheGreetingIsAcknowledgedAfterItsCommit(
-        version: MQTTSettings.ProtocolVersion, isCommitted: Bool
+        version: MQTTSettings.ProtocolVersion, ending: Ending
     ) async throws {
         let isNew = version == .v5
         let greeting: [UInt8] = isNew ? [0x20, 3, 1, 0, 0] : [0x20, 2, 1, 0]
@@ -160,18 +170,20 @@ import Testing
             }
             try consumer.open()
             #expect(consumer.resumedSession)
+            if ending == .stopped { consumer.disconnect() }
             // As the lane does while the batch is open: it reads on and keeps the connection alive.
             let isThere = try await eventually(within: .seconds(60)) {
+                if ending == .stopped { return true }
                 _ = try consumer.read(limit: 10, waitingUpTo: 50)
                 try consumer.keepAlive(nothingIsUncommitted: received.isEmpty)
                 return !received.isEmpty
             }
             #expect(isThere)
-            if isCommitted { try consumer.acknowledge() }
+            if ending == .committed { try consumer.acknowledge() }
             // Gone without a word, as by a kill.
         }
         #expect(received == [Array("stored".utf8)])
         // 1 CONNECT, 4 PUBACK, 8 SUBSCRIBE.
-        #expect(try await greeter.packets().sorted() == (isCommitted ? [1, 4, 8] : [1]))
+        #expect(try await greeter.packets().sorted() == (ending == .committed ? [1, 4, 8] : [1]))
     }
 }

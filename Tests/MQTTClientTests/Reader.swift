@@ -40,6 +40,12 @@ final class Reader {
         try self.consumer?.keepAlive(nothingIsUncommitted: nothingIsUncommitted)
     }
 
+    /// What a stop does.
+    func disconnect() {
+        self.consumer?.disconnect()
+        self.consumer = nil
+    }
+
     /// What a kill does: the client goes without a word.
     func vanish() { self.consumer = nil }
 }

@@ -1,3 +1,4 @@
+import CMosquitto
 import CSocketBuffer
 import Foundation
 import Glibc
@@ -110,6 +111,23 @@ import Testing
         #expect(Self.take(1 << 17, from: near).count == 5000)
         close(near)
         close(far)
+    }
+
+    /// TCP_NODELAY would send each acknowledgement of four bytes by itself and cost the broker a quarter of its
+    /// throughput (limits.md A, trap 8): the library leaves it off, and so do we.
+    @Test(arguments: MQTTSettings.ProtocolVersion.allCases)
+    func smallWritesMayBeGathered(version: MQTTSettings.ProtocolVersion) async throws {
+        let topic = "gather/\(UUID().uuidString)"
+        let port = try await TestServers.shared.mqttPort
+        let settings = MQTTSettings(host: "127.0.0.1", port: Int(port), clientID: topic, version: version)
+        let consumer = try MQTTConsumer(settings: settings, filters: [topic]) { _, _ in }
+        try consumer.connect()
+        var isNoDelay: CInt = -1
+        var size = socklen_t(MemoryLayout<CInt>.size)
+        let descriptor = mosquitto_socket(consumer.client.pointer)
+        try #require(getsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &isNoDelay, &size) == 0)
+        #expect(isNoDelay == 0)
+        consumer.disconnect()
     }
 
     /// The library's own calls come here: else this would be dead code.

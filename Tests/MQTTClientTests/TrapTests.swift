@@ -39,6 +39,48 @@ import Testing
         #expect(second.payloads == Self.numbers(500 - second.payloads.count..<500), "in order, to the last")
     }
 
+    /// A stop says good-bye, and the farewell's write would acknowledge what was read and nobody has committed.
+    @Test(arguments: MQTTSettings.ProtocolVersion.allCases, [false, true])
+    func aFarewellAcknowledgesNothing(
+        version: MQTTSettings.ProtocolVersion, isCommitted: Bool
+    ) async throws {
+        let topic = "farewell/\(UUID().uuidString)"
+        let settings = try await self.settings(topic, version)
+        let reader = try Reader(settings, topic: topic)
+        try publish(0..<100, to: topic, settings)
+        try reader.read(100)
+        if isCommitted {
+            try reader.acknowledge()
+            // Until the broker has taken them.
+            try reader.readRest()
+        }
+        reader.disconnect()
+        let next = try Reader(settings, topic: topic)
+        try next.readRest()
+        #expect(next.payloads == (isCommitted ? [] : Self.numbers(0..<100)))
+    }
+
+    /// Each queued acknowledgement writes a byte to a socket pair of the library that nobody drains here; once it is
+    /// full, after about 280, `errno` says EAGAIN after every packet that was read. Only the message callback says
+    /// whether there was one.
+    @Test(arguments: MQTTSettings.ProtocolVersion.allCases)
+    func aFullSocketPairEndsNoRead(version: MQTTSettings.ProtocolVersion) async throws {
+        let topic = "pair/\(UUID().uuidString)"
+        var settings = try await self.settings(topic, version)
+        settings.receiveMaximum = 5000
+        try Reader(settings, topic: topic).vanish()
+        try publish(0..<3000, to: topic, settings)
+        let reader = try Reader(settings, topic: topic)
+        try reader.read(3000)
+        #expect(reader.payloads == Self.numbers(0..<3000), "ten times what the pair holds, in one batch")
+        try reader.acknowledge()
+        try reader.readRest()
+        reader.disconnect()
+        let next = try Reader(settings, topic: topic)
+        try next.readRest()
+        #expect(next.payloads.isEmpty)
+    }
+
     /// Connecting again drops the acknowledgements that were queued: what they were for comes again, once.
     @Test(arguments: MQTTSettings.ProtocolVersion.allCases)
     func aReconnectWithQueuedAcknowledgements(version: MQTTSettings.ProtocolVersion) async throws {

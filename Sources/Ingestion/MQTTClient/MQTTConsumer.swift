@@ -10,6 +10,8 @@ package final class MQTTConsumer {
     private var mayHaveMore = false
     /// Bytes of topics and payloads that have come in the last `read`.
     private var receivedBytes = 0
+    /// A message has come since the last write, so that the next one acknowledges it.
+    private var owesAcknowledgements = false
     /// For so long nothing came while SUBACK is awaited.
     private var silentMilliseconds: Int32 = 0
     /// SUBACK came, and was looked at.
@@ -29,6 +31,7 @@ package final class MQTTConsumer {
         self.filters = filters
         self.client.onMessage = { [unowned self] topic, payload in
             self.receivedBytes += topic.count + payload.count
+            self.owesAcknowledgements = true
             onMessage(topic, payload)
         }
         // MOSQ_OPT "external threads": nothing leaves until we call mosquitto_loop_write.
@@ -52,7 +55,7 @@ package final class MQTTConsumer {
     /// who may acknowledge what came with CONNACK: ingestion calls `open`.
     package func connect() throws(MQTTError) {
         try self.open()
-        if self.mayHaveMore { try self.client.flush() }
+        if self.mayHaveMore { try self.acknowledge() }
         try self.readOnePacketAtATime { self.client.granted != nil }
         guard try self.takeAnswer() else { throw Self.noAnswer }
     }
@@ -66,6 +69,7 @@ package final class MQTTConsumer {
         self.isSubscribed = false
         self.silentMilliseconds = 0
         self.receivedBytes = 0
+        self.owesAcknowledgements = false
         try self.client.open()
         self.client.bufferSocket()
         try self.client.flush()
@@ -147,6 +151,7 @@ package final class MQTTConsumer {
     /// Tells the broker that everything read so far is safe. Call it directly after a COMMIT, and only then.
     package func acknowledge() throws(MQTTError) {
         try self.client.flush()
+        self.owesAcknowledgements = false
     }
 
     /// Keep-alive. `mosquitto_loop_misc` only queues a PINGREQ; it leaves with the next write, which acknowledges all
@@ -154,12 +159,13 @@ package final class MQTTConsumer {
     package func keepAlive(nothingIsUncommitted: Bool) throws(MQTTError) {
         let code = mosquitto_loop_misc(self.client.pointer)
         guard code == MOSQ_ERR_SUCCESS.rawValue else { throw MQTTError(.connectionFailed, library: code) }
-        if nothingIsUncommitted, mosquitto_want_write(self.client.pointer) { try self.client.flush() }
+        if nothingIsUncommitted, mosquitto_want_write(self.client.pointer) { try self.acknowledge() }
     }
 
-    /// Says good-bye after everything was acknowledged; the session stays with the broker.
+    /// Says good-bye; the session stays with the broker. Where a message has come that was not acknowledged it goes
+    /// without a word: the farewell would take its acknowledgement along.
     package func disconnect() {
         mosquitto_disconnect(self.client.pointer)
-        mosquitto_loop_write(self.client.pointer, 1)
+        if !self.owesAcknowledgements { mosquitto_loop_write(self.client.pointer, 1) }
     }
 }

@@ -28,6 +28,14 @@ package struct LedgerReader {
         }
     }
 
+    /// What became of all messages of one terminal in one lane, since the log began.
+    package struct TerminalTotal: Sendable {
+        /// `nil`: messages whose topic names none.
+        package var terminal: String?
+        package var lane: String
+        package var counts: MessageCounts
+    }
+
     /// One terminal's messages of one day of receipt in China.
     package struct Day: Sendable {
         package var day: String
@@ -66,6 +74,16 @@ package struct LedgerReader {
     package func terminalTotals() throws(PostgresError) -> (terminals: Int64, withoutTerminal: MessageCounts) {
         let row = try self.connection.query(Self.selectTotals)
         return (row.integer(0, 0) ?? 0, MessageCounts(states: row, 0, from: 1))
+    }
+
+    /// Every terminal's messages, by name and lane; a lane's terminals and the messages without one are all of it.
+    package func terminals() throws(PostgresError) -> [TerminalTotal] {
+        let rows = try self.connection.query(Self.selectTerminals)
+        return (0..<rows.rowCount).map {
+            TerminalTotal(
+                terminal: rows.text($0, 0), lane: rows.text($0, 1) ?? "",
+                counts: MessageCounts(states: rows, $0, from: 2))
+        }
     }
 
     /// One terminal's days, the earliest first; `[from, to)` are receive times, taken by the day.
@@ -158,6 +176,13 @@ package struct LedgerReader {
         """
         SELECT (SELECT count(*) FROM terminal), sum(stored), sum(duplicate), sum(quarantined), sum(ignored)
         FROM terminal_ledger_now WHERE terminal_id = 0
+        """)
+    private static let selectTerminals = NamedQuery(
+        "ledger.terminals",
+        """
+        SELECT t.name, l.name, sum(g.stored), sum(g.duplicate), sum(g.quarantined), sum(g.ignored)
+        FROM terminal_ledger_now g JOIN lane l USING (lane_id) LEFT JOIN terminal t USING (terminal_id)
+        GROUP BY t.name, l.lane_id ORDER BY t.name, l.lane_id
         """)
     private static let selectDays = NamedQuery(
         "ledger.days",

@@ -146,6 +146,7 @@ package struct ConsoleServer: Service {
         table.add("/metrics") { _, _ in
             var text = MetricsText()
             text.fleet(try? await fleet.status())
+            text.terminals((try? await fleet.terminalCounts()) ?? [])
             let (clients, totals) = await feeds.totals()
             text.web(clients: clients, totals: totals, requests: requests)
             let parts = await fleet.partMetrics()

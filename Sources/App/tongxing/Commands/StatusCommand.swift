@@ -13,6 +13,9 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "输出 JSON / print JSON")
     var json = false
 
+    @Flag(help: "逐终端列出 / a line for each terminal as well")
+    var terminals = false
+
     @Option(help: "等待接入与分析完成，最多这么多秒 / wait until all is taken in and analysed, at most so many seconds")
     var waitCaughtUp: Double?
 
@@ -27,7 +30,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
         let report = try Database.connectCurrent(url) { connection in
             var report = try StatusReport(connection: connection, parameters)
-            try report.addLedger(connection)
+            try report.addLedger(connection, terminals: self.terminals)
             return report
         }
         Terminal.line(self.json ? try report.json() : report.text)
@@ -49,8 +52,11 @@ struct StatusReport {
     /// Every lane added up three ways; only where it is asked for, because each batch is looked at.
     private(set) var lanes: [LedgerReader.LaneLedger] = []
     private(set) var quarantineTotals: (open: Int64, resolved: Int64) = (0, 0)
+    /// `nil` where it was not asked for.
+    private(set) var terminals: [LedgerReader.TerminalTotal]?
 
-    mutating func addLedger(_ connection: PostgresConnection) throws {
+    mutating func addLedger(_ connection: PostgresConnection, terminals: Bool) throws {
+        if terminals { self.terminals = try LedgerReader(connection: connection).terminals() }
         self.lanes = try LedgerReader(connection: connection).reconciliation()
         self.quarantineTotals = try FleetReader(connection: connection).quarantineTotals()
     }
@@ -84,7 +90,9 @@ struct StatusReport {
             "重复 duplicate     \(self.counts.duplicate)",
             "隔离 quarantined   \(self.counts.quarantined)"
                 + (self.quarantine.isEmpty
-                    ? "" : "  (" + self.quarantine.map { "\($0.reason) \($0.count)" }.joined(separator: ", ") + ")"),
+                    ? ""
+                    : "  (拒收的报告 refused reports: "
+                        + self.quarantine.map { "\($0.reason) \($0.count)" }.joined(separator: ", ") + ")"),
             "忽略 ignored       \(self.counts.ignored)",
             "定位 positions     \(self.counts.positions)",
             "摄像头 cameras     \(self.counts.cameraReports)",
@@ -107,6 +115,12 @@ struct StatusReport {
                         + "各批 batches \(lane.batchCounts.received), 各终端 terminals \(lane.terminalCounts.received): "
                         + "运行 tongxing verify-seals，保全数据库 run tongxing verify-seals, preserve the database")
             }
+        }
+        for terminal in self.terminals ?? [] {
+            lines.append(
+                "终端 terminal      \(terminal.terminal ?? "(无 none)") \(terminal.lane): \(terminal.counts.received) = "
+                    + "\(terminal.counts.stored) + \(terminal.counts.duplicate) + \(terminal.counts.quarantined) + "
+                    + "\(terminal.counts.ignored)")
         }
         for part in self.parts {
             let state =
@@ -140,6 +154,9 @@ struct StatusReport {
             quarantine: .init(open: self.quarantineTotals.open, resolved: self.quarantineTotals.resolved),
             ledgerBalanced: self.lanes.allSatisfy(\.isReconciled),
             lanes: self.lanes.map { .init($0) },
+            terminals: self.terminals?.map {
+                .init(terminal: $0.terminal, lane: $0.lane, counts: .init($0.counts))
+            },
             quarantineReasons: Dictionary(uniqueKeysWithValues: self.quarantine.map { ($0.reason, $0.count) }),
             notices: self.notices.map {
                 .init(
@@ -213,6 +230,12 @@ struct StatusReport {
                 self.balanced = lane.isReconciled
             }
         }
+        /// One terminal's messages in one lane; without a name, those of no terminal.
+        struct Terminal: Encodable {
+            var terminal: String?
+            var lane: String
+            var counts: States
+        }
         /// What became of the notices to one receiver.
         struct Notices: Encodable {
             var receiver: String
@@ -240,6 +263,7 @@ struct StatusReport {
         var quarantine: Quarantine
         var ledgerBalanced: Bool
         var lanes: [Lane]
+        var terminals: [Terminal]?
         var quarantineReasons: [String: Int64]
         var notices: [Notices]
         var parts: [String: Part]

@@ -27,6 +27,8 @@ struct ServiceConfiguration: Sendable {
     /// Those of the safety figures.
     var safetyRules: SafetyRules
     var web: ConsoleConfiguration
+    /// Whether `/metrics` has a series for each terminal.
+    var metricsNameTerminals: Bool
     /// The Ed25519 key by which evidence packages are signed; `nil`: one in the folder of the program's state.
     var signingKeyFile: String?
     /// Prints the report of an evidence package.
@@ -66,6 +68,7 @@ struct ServiceConfiguration: Sendable {
             leafletDirectory: try reader.string(.webLeafletDirectory), tileURL: try reader.optionalString(.webTileURL),
             tileAttribution: try reader.string(.webTileAttribution),
             allowedHosts: try Self.list(reader, .webAllowedHosts))
+        self.metricsNameTerminals = try Self.metricsNameTerminals(reader)
         self.signingKeyFile = try reader.optionalString(.evidenceSigningKeyFile)
         self.printer = try Self.printer(reader)
         self.access = try AccessConfiguration(reader)
@@ -85,6 +88,16 @@ struct ServiceConfiguration: Sendable {
             case let path?: .program(path)
             }
         return PagePrinter(renderer, seconds: try reader.integer(.evidencePrintSeconds, in: 1...600))
+    }
+
+    private static func metricsNameTerminals(_ reader: SettingsReader) throws -> Bool {
+        switch try reader.string(.webMetrics) {
+        case "totals": return false
+        case "terminals": return true
+        case let text:
+            throw Failure.configuration(
+                "web.metrics: 应为 totals 或 terminals / must be totals or terminals, not '\(text)'")
+        }
     }
 
     private static func clock(_ reader: SettingsReader) throws -> ValidationLimits {

@@ -12,7 +12,7 @@ struct Setting: Sendable {
         .ingestionBatchAgeMilliseconds, .ingestionClockSecondsAhead, .ingestionClockEarliest,
         .ingestionClockZoneToleranceSeconds, .ingestionClockRolloverToleranceHours, .ingestionRetentionMonths,
         .analysisCheckpointHours, .webHost, .webPort, .webLeafletDirectory, .webTileURL,
-        .webTileAttribution, .webAllowedHosts, .webAccess, .webTLS, .webSessionHours, .webOIDCIssuer,
+        .webTileAttribution, .webAllowedHosts, .webMetrics, .webAccess, .webTLS, .webSessionHours, .webOIDCIssuer,
         .webOIDCAudience, .webOIDCKeySetFile, .webOIDCAuthorizeURL, .webOIDCTokenURL, .webOIDCRedirectURL,
         .webOIDCClientSecret, .noticesWebhooks, .noticesMail, .noticesSMTPURL, .noticesMailFrom,
         .noticesAttempts, .noticesFirstRetrySeconds, .evidenceSigningKeyFile, .evidenceRenderer,
@@ -53,6 +53,7 @@ struct Setting: Sendable {
     static let webTileURL = Setting(key: "web.tileURL")
     static let webTileAttribution = Setting(key: "web.tileAttribution", standard: "")
     static let webAllowedHosts = Setting(key: "web.allowedHosts")
+    static let webMetrics = Setting(key: "web.metrics", standard: "totals")
     static let webAccess = Setting(key: "web.access")
     static let webTLS = Setting(key: "web.tls", standard: "none")
     static let webSessionHours = Setting(key: "web.sessionHours", standard: "12")

@@ -125,7 +125,7 @@ struct PartRunner {
         let configuration = self.configuration.web
         let fleet = ConsoleFleet(
             url: self.configuration.databaseURL, runID: self.runID, parts: self.selected.map(\.rawValue),
-            parameters: self.configuration.parameters)
+            parameters: self.configuration.parameters, namesTerminals: self.configuration.metricsNameTerminals)
         let evidence = ConsoleEvidence(
             url: self.configuration.databaseURL, limits: self.configuration.validation,
             parameters: self.configuration.parameters, signingKeyFile: self.configuration.signingKeyFile,

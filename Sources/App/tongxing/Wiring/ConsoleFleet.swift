@@ -24,11 +24,16 @@ final class ConsoleFleet: FleetReading {
     /// Reaches whose registers are kept; one more and all are read again.
     private static let registersKept = 64
 
-    /// - Parameter parts: those that must be ready for the service to be.
     private let parameters: AnalysisParameters
-    init(url: String, runID: String, parts: [String], parameters: AnalysisParameters) {
+    private let namesTerminals: Bool
+
+    /// - Parameters:
+    ///   - parts: those that must be ready for the service to be.
+    ///   - namesTerminals: whether `/metrics`, which asks nobody who he is, has a series for each terminal.
+    init(url: String, runID: String, parts: [String], parameters: AnalysisParameters, namesTerminals: Bool) {
         self.url = url
         self.parameters = parameters
+        self.namesTerminals = namesTerminals
         self.runID = runID
         self.parts = parts
         self.questions = PostgresWorker(url: url, application: "tongxing web")
@@ -50,7 +55,7 @@ final class ConsoleFleet: FleetReading {
         }
     }
 
-    /// Asks how the service does: no row about a truck or a person.
+    /// Asks how the service does: no row about a truck or a person, but where the configuration wants its terminals named.
     private func askService<R: Sendable>(
         _ question: @escaping @Sendable (PostgresConnection) throws -> R
     ) async throws -> R {
@@ -245,6 +250,15 @@ final class ConsoleFleet: FleetReading {
             status.terminals = totals.terminals
             status.withoutTerminal = totals.withoutTerminal.received
             return status
+        }
+    }
+
+    func terminalCounts() async throws -> [TerminalCounts] {
+        guard self.namesTerminals else { return [] }
+        return try await self.askService { connection in
+            try LedgerReader(connection: connection).terminals().map {
+                TerminalCounts(terminal: $0.terminal ?? "", lane: $0.lane, counts: IngestionCounts($0.counts))
+            }
         }
     }
 

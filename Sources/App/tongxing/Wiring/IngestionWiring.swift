@@ -58,8 +58,7 @@ final class MQTTSource: MessageSource {
     }
 
     func disconnect() {
-        // The farewell would take along the acknowledgements of what came while connecting, which nobody has stored.
-        if self.inbox.isEmpty { self.consumer?.disconnect() }
+        self.consumer?.disconnect()
         self.abandon()
     }
 

@@ -49,12 +49,7 @@ extension MetricsText {
             Double(counts.received))
         self.metric(
             "tongxing_ingestion_messages_total", "counter", help: "MQTT messages by the state they ended in.",
-            samples: [
-                ([("state", "stored")], Double(counts.stored)),
-                ([("state", "duplicate")], Double(counts.duplicate)),
-                ([("state", "quarantined")], Double(counts.quarantined)),
-                ([("state", "ignored")], Double(counts.ignored)),
-            ])
+            samples: Self.states(counts).map { ([("state", $0.state)], $0.value) })
         self.ledger(status)
         self.metric(
             "tongxing_ingestion_positions_total", "counter", help: "Position reports stored.",
@@ -73,16 +68,11 @@ extension MetricsText {
     }
 
     private mutating func ledger(_ status: FleetStatus) {
-        // By lane, of which there are few. By terminal only totals: a label for each of thousands of trucks is as many
-        // time series times four, and a terminal's activity is personal information; `tongxing ledger` has it.
         self.metric(
             "tongxing_lane_messages_total", "counter",
             help: "Messages by lane and state; lane retry takes quarantined ones in again.",
             samples: status.lanes.flatMap { lane in
-                [
-                    ("stored", lane.counts.stored), ("duplicate", lane.counts.duplicate),
-                    ("quarantined", lane.counts.quarantined), ("ignored", lane.counts.ignored),
-                ].map { ([("lane", lane.lane), ("state", $0.0)], Double($0.1)) }
+                Self.states(lane.counts).map { ([("lane", lane.lane), ("state", $0.state)], $0.value) }
             })
         self.metric(
             "tongxing_ingestion_terminals", "gauge", help: "Terminals that have ever sent a message.",
@@ -90,6 +80,29 @@ extension MetricsText {
         self.metric(
             "tongxing_ingestion_messages_without_terminal_total", "counter",
             help: "Messages whose topic names no terminal.", Double(status.withoutTerminal))
+    }
+
+    /// By terminal only where the configuration asks for it: a terminal's activity is personal information, `/metrics`
+    /// asks nobody who he is, and thousands of trucks are as many series times four (decision D10). The sum over a
+    /// lane's terminals is `tongxing_lane_messages_total`.
+    mutating func terminals(_ terminals: [TerminalCounts]) {
+        guard !terminals.isEmpty else { return }
+        self.metric(
+            "tongxing_terminal_messages_total", "counter",
+            help: "Messages by terminal, lane and state; an empty terminal: the topic names none.",
+            samples: terminals.flatMap { row in
+                Self.states(row.counts).map {
+                    ([("terminal", row.terminal), ("lane", row.lane), ("state", $0.state)], $0.value)
+                }
+            })
+    }
+
+    /// The states that received messages end in.
+    private static func states(_ counts: IngestionCounts) -> [(state: String, value: Double)] {
+        [
+            ("stored", Double(counts.stored)), ("duplicate", Double(counts.duplicate)),
+            ("quarantined", Double(counts.quarantined)), ("ignored", Double(counts.ignored)),
+        ]
     }
 
     mutating func web(clients: Int, totals: EventLog.Totals, requests: RequestCounter) {

@@ -49,6 +49,9 @@ package protocol FleetReading: Sendable {
     /// Counts of ingestion and how far analysis is behind it.
     func status() async throws -> FleetStatus
 
+    /// What became of each terminal's messages, for `/metrics`; empty where the configuration does not want them there.
+    func terminalCounts() async throws -> [TerminalCounts]
+
     /// The metrics that the other parts of this service hand in, as Prometheus text; empty when they cannot be asked.
     func partMetrics() async -> String
 

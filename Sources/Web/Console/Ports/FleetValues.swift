@@ -223,6 +223,20 @@ package struct LaneCounts: Hashable, Sendable, Codable {
     }
 }
 
+/// What became of one terminal's messages in one lane.
+package struct TerminalCounts: Hashable, Sendable {
+    /// Empty: messages whose topic names no terminal.
+    package var terminal: String
+    package var lane: String
+    package var counts: IngestionCounts
+
+    package init(terminal: String, lane: String, counts: IngestionCounts) {
+        self.terminal = terminal
+        self.lane = lane
+        self.counts = counts
+    }
+}
+
 /// Whether one part of the service can do its work.
 package struct PartReadiness: Hashable, Sendable, Codable {
     /// `database`, `ingestion`, `analysis`, `web` …
