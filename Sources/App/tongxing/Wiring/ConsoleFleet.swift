@@ -55,7 +55,7 @@ final class ConsoleFleet: FleetReading {
         }
     }
 
-    /// Asks how the service does: no row about a truck or a person, but where the configuration wants its terminals named.
+    /// Asks how the service does: no row about a truck or a person, unless the configuration wants terminals named.
     private func askService<R: Sendable>(
         _ question: @escaping @Sendable (PostgresConnection) throws -> R
     ) async throws -> R {
