@@ -93,7 +93,7 @@ struct StreamAlerts {
         return reports.filter { $0.recordedAt >= start && $0.recordedAt <= end }.compactMap { report in
             switch cleaner.take(report, self.world.parameters.cleaning) {
             case .accepted(let fix), .restarted(let fix): fix
-            case .withoutFix, .spike, .notLater: nil
+            case .withoutFix, .frozen, .spike, .notLater: nil
             }
         }
     }

@@ -88,7 +88,7 @@ import Tracks
             switch cleaner.take(report, AnalysisParameters.standard.cleaning) {
             case .accepted(let accepted): (fix, isRestart) = (accepted, false)
             case .restarted(let restarted): (fix, isRestart) = (restarted, true)
-            case .withoutFix, .spike, .notLater: continue
+            case .withoutFix, .frozen, .spike, .notLater: continue
             }
             expected += track.take(fix, isRestart: isRestart, .standard).ended
                 .map { StayRecord($0, of: Trip.terminal) }

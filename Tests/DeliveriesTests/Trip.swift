@@ -75,6 +75,18 @@ struct Trip {
         self.east = east
     }
 
+    /// Goes on reporting the last position with this speed.
+    mutating func freeze(_ minutes: Double, kmh: Double) {
+        guard var report = self.reports.last else { return }
+        let end = self.time.advanced(bySeconds: minutes * 60)
+        while self.time < end {
+            self.time = self.time.advanced(bySeconds: self.interval)
+            report.recordedAt = self.time
+            report.speed = Int16(kmh * 10)
+            self.reports.append(report)
+        }
+    }
+
     private mutating func report() {
         var report = PositionReport(
             recordedAt: self.time,

@@ -50,3 +50,42 @@ import Testing
         #expect(judgement.counterfacts.contains { $0.en.contains("Nobody saw") && $0.zh.contains("未被看到") })
     }
 }
+
+/// A terminal whose clock is eras of 1024 weeks behind: nothing that the registers said of another year is held against
+/// its truck.
+@Suite struct DateInDoubtTests {
+    private static let changes: [@Sendable (inout Case) -> Void] = [
+        // Its licence begins years after the day that the clock tells.
+        { $0.registers.plants[0].period = ValidPeriod(from: Case.date(2026, 3, 3), through: nil) },
+        { $0.registers.sites[0].period = ValidPeriod(from: Case.date(2026, 3, 3), through: nil) },
+        { $0.delivery.origin = DeliveryEnd(kind: .unknown, coordinate: Case.point(5000)) },
+        { $0.tickets = [Case.ticket("K9", plate: "浙F99999", at: 300)] },
+        { $0.registers.sites[0].approvedPlants = ["P9"] },
+    ]
+
+    @Test(arguments: Self.changes.indices)
+    func nothingOfAnotherYearIsHeldAgainstIt(index: Int) throws {
+        let known = Case(Self.changes[index]).judged
+        let hits = known.suspicions
+        #expect(!hits.isEmpty)
+        let doubted = Case { test in
+            Self.changes[index](&test)
+            test.delivery.confidence[Delivery.clock] = 0.5
+        }.judged
+        #expect(doubted.suspicions.isEmpty && doubted.verdict != .suspicious)
+        for rule in hits {
+            let judgement = try #require(doubted.judgements.first { $0.rule == rule })
+            #expect(judgement.outcome == .insufficient)
+            #expect(judgement.facts.contains { $0.zh.contains("1024 周") && $0.en.contains("1024 weeks") })
+        }
+    }
+
+    @Test func whatIsOfTheHourIsJudged() {
+        let night = Case {
+            $0.delivery.confidence[Delivery.clock] = 0.5
+            $0.delivery.unloadStart = Case.minutes(15 * 60)
+            $0.delivery.unloadEnd = Case.minutes(15 * 60 + 20)
+        }
+        #expect(night.judgement("night-pour")?.outcome == .hit)
+    }
+}

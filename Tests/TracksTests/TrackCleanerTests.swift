@@ -28,11 +28,46 @@ import Tracks
             case .accepted: found += "a"
             case .restarted: found += "r"
             case .withoutFix: found += "w"
+            case .frozen: found += "z"
             case .spike: found += "s"
             case .notLater: found += "l"
             }
         }
         #expect(found == verdicts)
+    }
+
+    /// Reports of one position: km/h (`nil`: not reported) and metres by the odometer, and what becomes of them, the
+    /// first one at a place of its own.
+    @Test(
+        arguments: [
+            ("parked", [0, 0, 0, 0], nil, "aaaa"), ("the recorder drives", [40, 40, 40, 40], nil, "azzz"),
+            ("noise of a parked receiver", [0, 4, 1, 5], nil, "aaaa"),
+            ("one report with a speed is left out, what follows is not", [0, 8, 0, 0], nil, "azaa"),
+            ("three are", [0, 8, 8, 8, 0, 0], nil, "azzzzz"),
+            ("the odometer drives", [nil, nil, nil, nil, nil], 300, "aazzz"),
+            ("the odometer ticks", [nil, nil, nil, nil], 100, "aaaa"),
+            ("set back", [nil, nil, nil], -20_000, "aaa"),
+        ] as [(String, [Double?], Double?, String)])
+    func whatATerminalRepeats(name: String, speeds: [Double?], step: Double?, verdicts: String) {
+        var cleaner = TrackCleaner()
+        var found = ""
+        for (index, speed) in speeds.enumerated() {
+            var report = PositionReport(
+                recordedAt: Instant(seconds: 1_772_400_000 + Int64(index) * 30), coordinate: TrackWriter.point(0, 0))
+            report.speed = speed.map { Int16($0 * 10) }
+            report.odometer = step.map { 10_000 + Int32($0 / 10) * Int32(index) }
+            switch cleaner.take(report, AnalysisParameters.standard.cleaning) {
+            case .accepted: found += "a"
+            case .frozen: found += "z"
+            case .restarted, .withoutFix, .spike, .notLater: found += "?"
+            }
+        }
+        #expect(found == verdicts, "\(name)")
+        // Where it changes it is believed again.
+        var moved = PositionReport(
+            recordedAt: Instant(seconds: 1_772_400_000 + 900), coordinate: TrackWriter.point(3000, 0))
+        moved.speed = 400
+        #expect(cleaner.take(moved, AnalysisParameters.standard.cleaning) == .accepted(Fix(moved)), "\(name)")
     }
 
     @Test func noiseAtOneSecondIsNoSpike() {

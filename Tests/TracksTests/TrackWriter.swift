@@ -83,7 +83,7 @@ struct Movement {
             switch cleaner.take(report, AnalysisParameters.standard.cleaning) {
             case .accepted(let fix): self.stays += self.track.take(fix, isRestart: false, .standard).ended
             case .restarted(let fix): self.stays += self.track.take(fix, isRestart: true, .standard).ended
-            case .withoutFix, .spike, .notLater: break
+            case .withoutFix, .frozen, .spike, .notLater: break
             }
         }
     }

@@ -24,6 +24,8 @@ package struct VehicleFold: Codable, Hashable, Sendable {
     private var rolledIntoDark: Dark?
     /// Whether the halt that goes on has been told to the cycle as a rest.
     private var isResting = false
+    /// Time of the last report by a clock that is eras of 1024 weeks behind.
+    private var rolledOverUntil: Instant?
 
     /// Nothing is known of the truck in between.
     private struct Dark: Codable, Hashable, Sendable {
@@ -38,7 +40,8 @@ package struct VehicleFold: Codable, Hashable, Sendable {
     /// Takes the next report; one that is not later than the last changes nothing. Gives the deliveries that no
     /// in-order report can change any more.
     ///
-    /// `receivedAt` changes nothing yet: nothing that is derived depends on when a report arrived.
+    /// When a report arrived changes nothing but one thing: where it shows that the clock is eras of 1024 weeks behind,
+    /// the deliveries say that their date is in doubt.
     package mutating func take(_ report: PositionReport, receivedAt: Instant, in world: World) -> [Delivery] {
         var stays: [StayRecord] = []
         return self.take(report, receivedAt: receivedAt, in: world, stays: &stays)
@@ -51,11 +54,14 @@ package struct VehicleFold: Codable, Hashable, Sendable {
     ) -> [Delivery] {
         if let time = self.time, report.recordedAt <= time { return [] }
         self.time = report.recordedAt
+        if ClockWatch.isRolledOver(recordedAt: report.recordedAt, receivedAt: receivedAt) {
+            self.rolledOverUntil = report.recordedAt
+        }
         let (fix, isRestart): (Fix, Bool)
         switch self.cleaner.take(report, world.parameters.cleaning) {
         case .accepted(let accepted): (fix, isRestart) = (accepted, false)
         case .restarted(let restarted): (fix, isRestart) = (restarted, true)
-        case .withoutFix, .spike, .notLater: return []
+        case .withoutFix, .frozen, .spike, .notLater: return []
         }
         if self.cycle == nil {
             var cycle = CycleState(since: fix.time)
@@ -82,7 +88,10 @@ package struct VehicleFold: Codable, Hashable, Sendable {
         guard let time = self.time, let cycle = self.cycle else { return nil }
         let reader = CycleReader(world: world, terminal: self.terminal, asOf: time, gaps: self.gaps)
         let stops = self.stopsSoFar(world.parameters)
-        return (reader.read(stops, from: cycle), stops)
+        var reading = reader.read(stops, from: cycle)
+        reading.finished = reading.finished.map { self.dated($0, world.parameters) }
+        reading.open = reading.open.map { self.dated($0, world.parameters) }
+        return (reading, stops)
     }
 
     /// What the truck carries, as far as can be seen at the last report; `nil`: nothing.
@@ -110,10 +119,18 @@ package struct VehicleFold: Codable, Hashable, Sendable {
             self.gaps.removeAll { $0.end <= since }
         }
         return reading.finished.map { delivery in
-            var delivery = delivery
+            var delivery = self.dated(delivery, world.parameters)
             delivery.isFinal = true
             return delivery
         }
+    }
+
+    /// The delivery with what is to be thought of its date.
+    private func dated(_ delivery: Delivery, _ parameters: AnalysisParameters) -> Delivery {
+        guard let until = self.rolledOverUntil, delivery.unloadStart <= until else { return delivery }
+        var delivery = delivery
+        delivery.confidence[Delivery.clock] = parameters.cycles.clockConfidence
+        return delivery
     }
 
     /// The stops that are over, and those that go on as they are now, by their start.

@@ -13,6 +13,8 @@ protocol DeliveryRule: Sendable {
     var restsOnLoad: Bool { get }
     /// The same of the drop.
     var restsOnDrop: Bool { get }
+    /// Whether a hit rests on what registers and notes said of that day: it says nothing where the day is not known.
+    var restsOnDate: Bool { get }
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer
 }
@@ -20,11 +22,21 @@ protocol DeliveryRule: Sendable {
 extension DeliveryRule {
     var restsOnLoad: Bool { false }
     var restsOnDrop: Bool { false }
+    var restsOnDate: Bool { [.origin, .destination, .ticket].contains(self.group) }
 
-    /// What the rule says; that it cannot say, where a hit would rest on a load that nobody saw.
+    /// What the rule says; that it cannot say, where a hit would rest on a load that nobody saw, or on a date that
+    /// nobody can tell.
     func answer(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let answer = self.judge(delivery, context, in: world)
         guard answer.outcome == .hit else { return answer }
+        if self.restsOnDate, delivery.isDateInDoubt {
+            return .insufficient(
+                answer.parameters,
+                zh: "终端时钟比接收时间早 1024 周的整数倍（疑似 GPS 周数翻转），日期有疑，无法按当日的登记和发货单判断；请校正或更换终端。",
+                en:
+                    "The terminal's clock is eras of 1024 weeks behind the time of receipt (the GPS week number rolled over), so the day "
+                    + "is not known, nor what registers and notes said of it: set it right, or change the terminal.")
+        }
         if self.restsOnDrop, delivery.isDropUnseen {
             let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
             return .insufficient(

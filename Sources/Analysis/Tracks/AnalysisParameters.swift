@@ -4,7 +4,7 @@
 /// priors of concrete haulage: loading a mixer takes 4–15 minutes, a pour 6–25, pneumatic unloading 30–90.
 package struct AnalysisParameters: Codable, Hashable, Sendable {
     /// Counts every change of a default below, so that rows derived before it can be told apart.
-    package var version = 3
+    package var version = 4
     package var cleaning = Cleaning()
     package var standing = Standing()
     package var coverage = Coverage()
@@ -39,6 +39,14 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         /// So many fixes in a row that agree with each other and not with the last believed one: the truck is where
         /// they say, and what was believed before was the spike.
         package var agreeingFixes = 3
+        /// A position that is the same to the last digit (1e-6 degree, in 1e-7) …
+        package var frozenE7 = 10
+        /// … in a report with a speed above this in km/h (catalogue, `frozen-position`), …
+        package var frozenSpeed = 5.0
+        /// … or after so many of them, …
+        package var frozenReports = 3
+        /// … or so many metres by the odometer, is one that the terminal kept.
+        package var frozenMetres = 500.0
 
         package init() {}
     }
@@ -202,6 +210,8 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var darkSpeed = 50.0
         /// How sure a load is that nobody saw, or a drop.
         package var unseenConfidence = 0.7
+        /// The same of a delivery on a day that nobody can tell.
+        package var clockConfidence = 0.5
         /// A terminal first heard of less than this before a drop may have been loaded when it was first heard of.
         package var historySeconds = 2 * 3600.0
         /// A halt in a depot or car park of so many seconds shows that a truck first heard of was empty.

@@ -26,7 +26,7 @@ package struct FrozenWatch: Codable, Hashable, Sendable {
     /// Takes the next report, with or without a fix, in the order of time; gives the frozen stretch that it ends.
     package mutating func take(_ report: PositionReport, _ faults: AnalysisParameters.Faults) -> TerminalFault? {
         guard !report.coordinate.isNullIsland else { return nil }
-        if var run = self.run, Self.isSame(run.coordinate, report.coordinate, faults) {
+        if var run = self.run, run.coordinate.isSame(as: report.coordinate, withinE7: faults.frozenE7) {
             guard report.recordedAt > run.end else { return nil }
             Self.note(report, in: &run, faults)
             self.run = run
@@ -59,11 +59,14 @@ package struct FrozenWatch: Codable, Hashable, Sendable {
         if run.lastOdometer.map({ odometer < $0 }) ?? true { run.firstOdometer = odometer }
         run.lastOdometer = odometer
     }
+}
 
-    private static func isSame(_ one: Coordinate, _ other: Coordinate, _ faults: AnalysisParameters.Faults) -> Bool {
-        // Half a step: rounding to 1e-6 degree is exact.
-        let limit = Int64(faults.frozenE7) / 2
-        return abs(Int64(one.latitudeE7) - Int64(other.latitudeE7)) <= limit
-            && abs(Int64(one.longitudeE7) - Int64(other.longitudeE7)) <= limit
+extension Coordinate {
+    /// Whether two positions are one, as terminals write them in steps of so many 1e-7 degree.
+    func isSame(as other: Coordinate, withinE7 step: Int) -> Bool {
+        // Half a step: rounding to it is exact.
+        let limit = Int64(step) / 2
+        return abs(Int64(self.latitudeE7) - Int64(other.latitudeE7)) <= limit
+            && abs(Int64(self.longitudeE7) - Int64(other.longitudeE7)) <= limit
     }
 }

@@ -23,7 +23,7 @@ package struct TeleportWatch: Codable, Hashable, Sendable {
         case .accepted, .restarted:
             self.isOff = false
             return nil
-        case .withoutFix, .notLater: return nil
+        case .withoutFix, .frozen, .notLater: return nil
         case .spike: break
         }
         defer { self.isOff = true }

@@ -164,7 +164,7 @@ extension JudgedCity {
         for report in reports where report.recordedAt >= first && report.recordedAt <= last {
             switch cleaner.take(report, world.parameters.cleaning) {
             case .accepted(let fix), .restarted(let fix): fixes.append(fix)
-            case .withoutFix, .spike, .notLater: break
+            case .withoutFix, .frozen, .spike, .notLater: break
             }
         }
         return TruckWhereabouts(fixes, from: from, to: to, plant: ticket.plantID, in: world)

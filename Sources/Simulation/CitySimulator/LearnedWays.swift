@@ -33,7 +33,7 @@ struct LearnedWays {
             .compactMap { report in
                 switch cleaner.take(report, self.cleaning) {
                 case .accepted(let fix), .restarted(let fix): fix
-                case .withoutFix, .spike, .notLater: nil
+                case .withoutFix, .frozen, .spike, .notLater: nil
                 }
             }
     }

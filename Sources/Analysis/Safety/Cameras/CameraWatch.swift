@@ -45,7 +45,7 @@ package struct CameraWatch: Hashable, Sendable, Codable {
                 turn = observed
             }
         case .restarted: self.watch = TurnWatch()
-        case .withoutFix, .spike, .notLater: break
+        case .withoutFix, .frozen, .spike, .notLater: break
         }
         let seesTurns = seconds.map { $0 <= analysis.turns.resolution } ?? false
         return self.fold.take(position, seesTurns: seesTurns, parameters)

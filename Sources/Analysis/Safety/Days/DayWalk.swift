@@ -81,7 +81,7 @@ struct DayWalk {
                 last = report
             case .restarted: last = report
             case .spike: quality.jumps += 1
-            case .withoutFix, .notLater: break
+            case .withoutFix, .frozen, .notLater: break
             }
         }
         quality.jumpDays = quality.jumps > 0 ? 1 : 0

@@ -36,7 +36,7 @@ package enum ExposureDay {
             case .restarted:
                 // Nobody knows how it came there.
                 last = report
-            case .withoutFix, .spike, .notLater: continue
+            case .withoutFix, .frozen, .spike, .notLater: continue
             }
         }
         amounts.rightTurns = Int64(turns.count { $0.start >= start && $0.start < end })

@@ -58,7 +58,7 @@ extension VehicleAlerts {
                     facts = .plate(plate, own, twin, conflicts: self.integrity.conflicts)
                 }
             }
-        case .withoutFix, .spike, .notLater:
+        case .withoutFix, .frozen, .spike, .notLater:
             // What was seen of the plate's other terminal holds until the next position.
             if self.integrity.conflicts > 0 { return changes }
         }

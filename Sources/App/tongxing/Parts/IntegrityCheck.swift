@@ -58,7 +58,7 @@ struct IntegrityCheck {
         return rows.compactMap { row in
             switch cleaner.take(row.report, world.parameters.cleaning) {
             case .accepted(let fix), .restarted(let fix): fix
-            case .withoutFix, .spike, .notLater: nil
+            case .withoutFix, .frozen, .spike, .notLater: nil
             }
         }
     }

@@ -123,7 +123,7 @@ struct NoteStep {
         for row in rows {
             switch cleaner.take(row.report, self.world.parameters.cleaning) {
             case .accepted(let fix), .restarted(let fix): fixes.append(fix)
-            case .withoutFix, .spike, .notLater: break
+            case .withoutFix, .frozen, .spike, .notLater: break
             }
         }
         return TruckWhereabouts(fixes, from: from, to: to, plant: ticket.plantID, in: self.world)

@@ -68,7 +68,7 @@ struct WaysOfDelivery {
         return try self.log.positions(of: terminal, from: from, to: to).compactMap { row in
             switch cleaner.take(row.report, self.world.parameters.cleaning) {
             case .accepted(let fix), .restarted(let fix): fix
-            case .withoutFix, .spike, .notLater: nil
+            case .withoutFix, .frozen, .spike, .notLater: nil
             }
         }
     }
