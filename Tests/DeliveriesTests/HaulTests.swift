@@ -88,6 +88,26 @@ import Tracks
         #expect(!gap.isPartOfHalt)
     }
 
+    /// Switched off before the truck leaves the plant, or until it stands at the site: the way was not seen.
+    @Test(arguments: [true, false]) func aStretchInTheDarkAtOneEndOfTheWayIsNoted(isAtPlant: Bool) throws {
+        let (delivery, haul) = try Self.first { trip in
+            Self.load(&trip)
+            if isAtPlant {
+                trip.vanish(24, to: 6000)
+                trip.drive(to: Trip.site)
+                trip.stand(15)
+            } else {
+                trip.drive(to: 3000)
+                trip.vanish(24, to: Trip.site)
+                trip.stand(15)
+            }
+        }
+        #expect(delivery.origin.id == "P1" && delivery.destination.id == "S1")
+        let gap = try #require(haul.gaps.first)
+        #expect(haul.gaps.count == 1 && abs(gap.seconds - 24 * 60) < 40)
+        #expect(gap.start < delivery.unloadStart && gap.end > haul.since)
+    }
+
     @Test func aTerminalThatSleepsLeavesNoGap() throws {
         let (_, haul) = try Self.first { trip in
             Self.load(&trip)

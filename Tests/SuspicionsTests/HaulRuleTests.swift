@@ -111,6 +111,10 @@ import Tracks
     static let gapInHaulRows: [Row] = [
         Row("seen all the way", .no) { _ in },
         Row("11 min dark and 3 km on", .hit, dark(gap(3000, 6000, for: 11))),
+        Row("dark since three minutes under the loader", .hit, dark(gap(0, 6000, minutes: -3, for: 14))),
+        Row("of it too little on the way", .no, dark(gap(0, 6000, minutes: -3, for: 12.5))),
+        Row("dark until it had stood at the site for a while", .hit, dark(gap(4000, 9000, minutes: 18, for: 25))),
+        Row("of that too little on the way", .no, dark(gap(4000, 9000, minutes: 21, for: 25))),
         Row("a tunnel of 5 min", .no, dark(gap(3000, 6000, for: 5))),
         Row("dark in a jam", .no, dark(gap(3000, 4000, for: 20))),
         Row("it may be filled yet", .insufficient) {

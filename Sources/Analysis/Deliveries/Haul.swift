@@ -13,7 +13,8 @@ package struct Haul: Hashable, Sendable, Codable {
     package var mayHaveComeLoaded: Bool
     /// Halts and short visits in between, by their start; not those at the load and at the drop.
     package var halts: [Halt]
-    /// Stretches without a usable fix, by their start, but for terminals that slept while the truck stood.
+    /// Stretches without a usable fix that hide a part of the way, by their start, but for terminals that slept while the
+    /// truck stood.
     package var gaps: [Gap]
     /// What drum and load sensor said at the drop.
     package var drop: CarryingEvidence
@@ -105,7 +106,8 @@ extension CycleReader {
             return Haul.Halt(
                 start: stop.start, end: stop.end, coordinate: coordinate, place: stop.place, evidence: stop.evidence)
         }
-        let gaps = self.gaps.filter { $0.start >= since && $0.end <= drop.start }
+        // One that begins under the loader, or ends when the truck stands at the drop, hides a part of the way.
+        let gaps = self.gaps.filter { $0.end > since && $0.start < drop.start }
         let limit = self.world.parameters.hauls.noteLimit
         return Haul(
             since: since, isLoadSeen: isLoadSeen, mayHaveComeLoaded: !isLoadSeen && self.mayHaveComeLoaded(to: drop),

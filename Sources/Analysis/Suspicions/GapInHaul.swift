@@ -5,6 +5,9 @@ import Tracks
 
 /// 在途断点: loaded, the truck was dark for long and was far on when it came back. Judged when the terminal has had
 /// time to fill the gap from its memory.
+///
+/// Who is switched off under the loader, or comes back when he stands at the site, was dark on the way in between: what
+/// counts is the part of the gap that lies between load and drop.
 struct GapInHaul: DeliveryRule {
     let code = "gap-in-haul"
     let severity = 3
@@ -19,11 +22,16 @@ struct GapInHaul: DeliveryRule {
                 parameters, zh: "装料过程未被看到，不知从何时起载料。",
                 en: "The loading was not seen, so since when it was loaded is not known.")
         }
-        let gaps = haul.gaps.filter { $0.seconds > hauls.gapSeconds && $0.metres > hauls.gapDistance }
+        let gaps = haul.gaps.map { gap in
+            var part = gap
+            part.start = max(gap.start, haul.since)
+            part.end = min(gap.end, delivery.unloadStart)
+            return (whole: gap, part: part)
+        }.filter { $0.part.seconds > hauls.gapSeconds && $0.whole.metres > hauls.gapDistance }
         guard !gaps.isEmpty else {
             return .no(parameters, zh: "载料途中没有较长的数据中断。", en: "Loaded, it was never dark for long.")
         }
-        let settled = gaps.filter { context.asOf.seconds(since: $0.end) >= hauls.backfill }
+        let settled = gaps.filter { context.asOf.seconds(since: $0.whole.end) >= hauls.backfill }.map(\.part)
         guard !settled.isEmpty else {
             return .insufficient(
                 parameters, zh: "途中有数据中断，终端可能补传，2 小时后再判断。",

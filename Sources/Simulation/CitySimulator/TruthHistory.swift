@@ -85,8 +85,9 @@ struct TruthHistory {
             for drop in day.drops {
                 let haul = Int(drop.loadEnd.seconds(since: start))...Int(drop.unloadStart.seconds(since: start))
                 let isDark = zip(fixes, fixes.dropFirst()).contains { from, to in
-                    to - from > Self.darkSeconds && haul.contains(from) && haul.contains(to)
-                        && silences.contains { $0.overlaps(from..<to) }
+                    // It may have been heard last under the loader, or first at the site.
+                    let (start, end) = (max(from, haul.lowerBound), min(to, haul.upperBound))
+                    return end - start > Self.darkSeconds && silences.contains { $0.overlaps(start..<end) }
                         && Self.metres(of: truck, on: day, from: from, to: to) > Self.darkMetres
                 }
                 if isDark, let index = indices[drop.truthID] { self.drops[index].expect("gap-in-haul") }
