@@ -48,7 +48,7 @@ import Tracks
         }
         #expect(stream.said("cloned-identity") == ["+cloned-identity"])
         let alert = try #require(stream.alerts.standing.first { $0.rule == .clonedIdentity })
-        #expect(alert.rule.severity == 4 && alert.facts.count == 4)
+        #expect(alert.rule.severity == 4 && alert.facts.count == 5)
         let written = try JSONEncoder().encode(stream.alerts)
         #expect(try JSONDecoder().decode(VehicleAlerts.self, from: written) == stream.alerts)
         // One of them is not heard of any more.

@@ -94,10 +94,22 @@ import Tracks
             self.note(self.alerts.tick(at: self.time, in: self.surroundings))
         }
 
+        /// What speaks for it, what against, by what it is told, by which registers, and that it is a lead.
+        private static func expectGrounds(of alert: VehicleAlert) {
+            #expect(alert.facts.count >= 5, "\(alert.rule)")
+            #expect(alert.facts.contains { $0.zh.hasPrefix("判据：") && $0.en.hasPrefix("Told by: ") }, "\(alert.rule)")
+            #expect(
+                alert.facts.contains { $0.zh.contains("登记库第") && $0.en.contains("register revision") },
+                "\(alert.rule)")
+            #expect(alert.facts.last?.en.contains("not a finding of guilt") == true, "\(alert.rule)")
+        }
+
         private mutating func note(_ changes: [VehicleAlert.Change]) {
             for change in changes {
                 switch change {
-                case .opened(let alert): self.log.append("+" + alert.rule.rawValue)
+                case .opened(let alert):
+                    self.log.append("+" + alert.rule.rawValue)
+                    Self.expectGrounds(of: alert)
                 case .closed(let alert):
                     self.log.append("-" + alert.rule.rawValue)
                     #expect(alert.closedAt.map { $0 >= alert.openedAt } == true)
@@ -154,6 +166,13 @@ import Tracks
             $0.drive(12, kmh: 40)
         },
         Story("with a permit", []) {
+            var zone = closed
+            zone.permitPlates = ["浙F12345"]
+            $0.surroundings.zones = [zone]
+            $0.drive(12, kmh: 40)
+        },
+        Story("of a terminal without a plate nobody knows whether it has one", ["+unregistered-terminal"]) {
+            $0.alerts = VehicleAlerts(terminal: TerminalID("T99")!)
             var zone = closed
             zone.permitPlates = ["浙F12345"]
             $0.surroundings.zones = [zone]
@@ -320,7 +339,7 @@ import Tracks
         #expect(drive.alerts.standing.map(\.rule) == [.speeding])
         for alert in drive.alerts.standing {
             #expect(alert.alertID.hasPrefix("A-\(alert.rule.rawValue)-T1-2026"))
-            #expect(alert.facts.count == 2)
+            #expect(alert.facts.count == 5)
         }
     }
 

@@ -46,7 +46,7 @@ package struct CameraAlert: Hashable, Sendable, Codable {
         self.since = since
         self.openedAt = openedAt
         self.coordinate = coordinate
-        self.facts = [fact, Self.leadOnly]
+        self.facts = [fact, rule.counterfact, rule.criterion(parameters), Self.leadOnly]
         self.parameters = parameters
     }
 
@@ -58,5 +58,50 @@ package struct CameraAlert: Hashable, Sendable, Codable {
     package enum Change: Hashable, Sendable {
         case opened(CameraAlert)
         case closed(CameraAlert)
+    }
+}
+
+extension CameraAlert.Rule {
+    /// What else may explain it.
+    fileprivate var counterfact: SafetyStatement {
+        switch self {
+        case .cameraLostMoving:
+            SafetyStatement(
+                zh: "可能是线缆松动，或登记的通道号有误。", en: "A cable may be loose, or the channel wrong in the register.")
+        case .cameraOccludedMoving:
+            SafetyStatement(zh: "可能是泥污、雨雾，清洗即可。", en: "It may be mud, rain or fog, and need no more than cleaning.")
+        case .blindRightTurn:
+            SafetyStatement(
+                zh: "摄像头当时可能正常，只是状态没有及时上报。", en: "The camera may have worked and its word not have come in time.")
+        case .fastRightTurn: SafetyStatement(zh: "也可能是右转专用匝道。", en: "It may be a slip lane.")
+        case .cameraSilent:
+            SafetyStatement(zh: "也可能是设备不上报该项。", en: "The device may not report it at all.")
+        }
+    }
+
+    /// By what the rule is told, with the values of the parameters that were used: part of every alert.
+    fileprivate func criterion(_ parameters: [String: Double]) -> SafetyStatement {
+        func value(_ name: String) -> Int { Int((parameters[name] ?? 0).rounded()) }
+        let (zh, en): (String, String) =
+            switch self {
+            case .cameraLostMoving, .cameraOccludedMoving:
+                (
+                    "行驶中至少 \(value("alertSeconds")) 秒，新状态持续 \(value("hysteresis")) 秒才算",
+                    "at least \(value("alertSeconds")) s of driving; a new state counts after \(value("hysteresis")) s"
+                )
+            case .blindRightTurn:
+                (
+                    "右转前 \(value("turnBefore")) 秒至后 \(value("turnAfter")) 秒内摄像头不是一直正常",
+                    "a camera not known to be ok from \(value("turnBefore")) s before the turn to \(value("turnAfter")) s after it"
+                )
+            case .fastRightTurn:
+                ("右转中高于 \(value("turnSpeed")) 公里/小时", "more than \(value("turnSpeed")) km/h in the turn")
+            case .cameraSilent:
+                (
+                    "行驶 \(value("silentDriving") / 3600) 小时没有任何状态（一次状态有效 \(value("silenceLimit")) 秒）",
+                    "\(value("silentDriving") / 3600) h of driving without a word of it (a word holds for \(value("silenceLimit")) s)"
+                )
+            }
+        return SafetyStatement(zh: "判据：\(zh)。", en: "Told by: \(en).")
     }
 }

@@ -87,10 +87,10 @@ struct CameraAlerts: Hashable, Sendable, Codable {
             CameraAlert(
                 rule: .cameraSilent, terminal: self.terminal, since: since, openedAt: span.to, coordinate: place,
                 fact: SafetyStatement(
-                    zh: "\(self.terminal.text) 自 \(ClockText.time(since)) 起行驶 \(hours) 小时，没有任何右侧盲区摄像头状态；也可能是设备不上报该项。",
+                    zh: "\(self.terminal.text) 自 \(ClockText.time(since)) 起行驶 \(hours) 小时，没有任何右侧盲区摄像头状态。",
                     en:
                         "\(self.terminal.text) has driven \(hours) h since \(ClockText.time(since)) without a word of the right "
-                        + "blind-spot camera; its device may not report it at all."),
+                        + "blind-spot camera."),
                 parameters: ["silentDriving": parameters.silentDriving, "silenceLimit": parameters.silenceLimit]))
     }
 
@@ -119,11 +119,10 @@ struct CameraAlerts: Hashable, Sendable, Codable {
                 .fastRightTurn, turn,
                 SafetyStatement(
                     zh:
-                        "\(self.terminal.text) 于 \(time) 右转约 \(angle)°，最高 \(highest) 公里/小时，限值 \(limit)；"
-                        + "也可能是右转专用匝道。",
+                        "\(self.terminal.text) 于 \(time) 右转约 \(angle)°，最高 \(highest) 公里/小时，限值 \(limit)。",
                     en:
                         "\(self.terminal.text) turned right by about \(angle)° at \(time) at up to \(highest) km/h, the limit "
-                        + "being \(limit); it may be a slip lane."),
+                        + "being \(limit)."),
                 ["turnSpeed": parameters.turnSpeed])
         }
         return changes

@@ -50,22 +50,31 @@ extension VehicleAlerts {
                 Statement(
                     zh:
                         "\(self.terminal) 的定位自 \(Wording.time(fault.start)) 起一动不动（\(Wording.coordinate(fault.coordinate))），"
-                        + "同时记录仪有速度 \(fault.count) 次，里程增加 \(Int(fault.amount)) 米；可能是终端故障。",
+                        + "同时记录仪有速度 \(fault.count) 次，里程增加 \(Int(fault.amount)) 米。",
                     en: "The position of \(self.terminal) has not changed since \(Wording.time(fault.start)) "
                         + "(\(Wording.coordinate(fault.coordinate))), while \(fault.count) reports show a speed and the odometer "
-                        + "grew by \(Int(fault.amount)) m; the terminal may be broken."))
+                        + "grew by \(Int(fault.amount)) m."),
+                against: Statement(zh: "可能是终端故障，或天线脱落。", en: "The terminal may be broken, or its antenna loose."),
+                in: world)
         }
         if let fault = reading.teleports {
             changes += self.tell(
                 .teleport, fault, at: time,
                 Statement(
-                    zh: "\(self.terminal) 当日定位跳变 \(fault.count) 次，最远 \(Int(fault.amount)) 米，速度不可能；可能是信号反射或干扰。",
+                    zh: "\(self.terminal) 当日定位跳变 \(fault.count) 次，最远 \(Int(fault.amount)) 米，速度不可能。",
                     en:
                         "\(self.terminal) jumped \(fault.count) times that day, at the farthest \(Int(fault.amount)) m, faster than "
-                        + "any truck; it may be reflections or interference."))
+                        + "any truck."),
+                against: Statement(zh: "可能是信号反射或干扰。", en: "It may be reflections or interference."), in: world)
         }
         if let fault = reading.clock {
-            changes += self.tell(.clockFault, fault, at: time, self.wording(ofClock: fault))
+            changes += self.tell(
+                .clockFault, fault, at: time, self.wording(ofClock: fault),
+                against: Statement(
+                    zh: "可能是时区设置或终端固件问题，与驾驶员无关。",
+                    en: "It may be a setting of the time zone or the terminal's firmware, and no doing of the driver's."
+                ),
+                in: world)
         }
         return changes
     }
@@ -80,17 +89,21 @@ extension VehicleAlerts {
         return self.raise(
             .unregisteredTerminal, since: time, at: time, place,
             Statement(
-                zh: "\(self.terminal) 自 \(Wording.time(time)) 起上报，但车辆登记表中没有该终端；可能是新装或换装未登记。",
+                zh: "\(self.terminal) 自 \(Wording.time(time)) 起上报，但车辆登记表中没有该终端。",
                 en:
-                    "\(self.terminal) has reported since \(Wording.time(time)), and no row of the register of vehicles names it; it "
-                    + "may be new, or have been moved to another truck."))
+                    "\(self.terminal) has reported since \(Wording.time(time)), and no row of the register of vehicles names it."
+            ),
+            against: Statement(zh: "可能是新装或换装未登记。", en: "It may be new, or have been moved to another truck."),
+            in: world)
     }
 
     /// Something that is over when it is known.
     private mutating func tell(
-        _ rule: VehicleAlert.Rule, _ fault: TerminalFault, at time: Instant, _ fact: Statement
+        _ rule: VehicleAlert.Rule, _ fault: TerminalFault, at time: Instant, _ fact: Statement,
+        against counterfact: Statement, in world: World
     ) -> [VehicleAlert.Change] {
-        let opened = self.raise(rule, since: fault.start, at: time, fault.coordinate, fact)
+        let opened = self.raise(
+            rule, since: fault.start, at: time, fault.coordinate, fact, against: counterfact, in: world)
         return opened + self.end(rule, at: time)
     }
 

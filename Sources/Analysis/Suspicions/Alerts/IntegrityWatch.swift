@@ -122,6 +122,6 @@ extension VehicleAlerts {
     ) -> [VehicleAlert.Change] {
         let answer = rule.judge(facts, in: world)
         guard answer.outcome == .hit else { return endsOtherwise ? self.end(rule.rule, at: time) : [] }
-        return self.raise(rule.rule, since: time, at: time, place, answer.facts + answer.counterfacts)
+        return self.raise(rule.rule, since: time, at: time, place, answer.facts + answer.counterfacts, in: world)
     }
 }

@@ -57,7 +57,7 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
         let time = report.recordedAt
         var changes = self.close(.silentVehicle, at: time)
         changes += self.speeding(speed, time, place, surroundings)
-        changes += self.fatigue(time, place, driving)
+        changes += self.fatigue(time, place, world)
         changes += self.restricted(time, place, surroundings)
         changes += self.longStop(time, place, surroundings)
         changes += self.offCorridor(time, place, surroundings)
@@ -85,7 +85,11 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
                 zh: "\(self.terminal) 已 \(minutes) 分钟没有上报，最后一次为 \(time)（\(state.zh)）。",
                 en:
                     "\(self.terminal) has not reported for \(minutes) min; it was last heard of at \(time), \(state.en)."
-            ))
+            ),
+            against: Statement(
+                zh: "可能的合理原因：信号盲区、断电检修、流量卡欠费。",
+                en: "It may be a dead zone, a repair with the power off, or an unpaid SIM."),
+            in: surroundings.world)
     }
 }
 
@@ -140,23 +144,27 @@ extension VehicleAlerts {
                 zh: "\(self.terminal) 自 \(Wording.time(since)) 起超速，当前 \(Int(speed)) 公里/小时，限速 \(Int(limit))。",
                 en:
                     "\(self.terminal) has been too fast since \(Wording.time(since)): \(Int(speed)) km/h, the limit is \(Int(limit))."
-            ))
+            ),
+            against: Statement(
+                zh: "可能的合理原因：该路段限速更高，或定位误差。", en: "The limit of that road may be higher, or the receiver wrong."),
+            in: surroundings.world)
     }
 
     private mutating func fatigue(
-        _ time: Instant, _ place: Coordinate?, _ driving: AnalysisParameters.Driving
+        _ time: Instant, _ place: Coordinate?, _ world: World
     ) -> [VehicleAlert.Change] {
+        let driving = world.parameters.driving
         guard let since = self.drivingSince, time.seconds(since: since) > driving.fatigueSeconds else {
             return self.end(.fatigueDriving, at: time)
         }
-        let minutes = Wording.minutes(time.seconds(since: since))
+        let (minutes, rest) = (Wording.minutes(time.seconds(since: since)), Wording.minutes(driving.restSeconds))
         return self.raise(
             .fatigueDriving, since: since, at: time, place,
             Statement(
-                zh: "\(self.terminal) 自 \(Wording.time(since)) 起连续行驶 \(minutes) 分钟，其间没有 20 分钟休息；可能已换驾驶员。",
+                zh: "\(self.terminal) 自 \(Wording.time(since)) 起连续行驶 \(minutes) 分钟，其间没有 \(rest) 分钟休息。",
                 en:
-                    "\(self.terminal) has driven since \(Wording.time(since)) (\(minutes) min) without a rest of 20 min; the driver "
-                    + "may have changed."))
+                    "\(self.terminal) has driven since \(Wording.time(since)) (\(minutes) min) without a rest of \(rest) min."
+            ), against: Statement(zh: "可能已换驾驶员。", en: "The driver may have changed."), in: world)
     }
 
     private mutating func restricted(
@@ -166,7 +174,8 @@ extension VehicleAlerts {
         let plate = surroundings.world.vehicle(self.terminal, at: time)?.plate
         let zone = surroundings.zones.first { zone in
             zone.isClosed(at: time) && zone.fence.contains(place)
-                && !(plate.map(zone.permitPlates.contains) ?? false)
+                // Whether a truck without a known plate has a permit nobody can tell.
+                && !(plate.map(zone.permitPlates.contains) ?? !zone.permitPlates.isEmpty)
         }
         guard let zone else { return self.end(.restrictedZone, at: time) }
         return self.raise(
@@ -175,7 +184,10 @@ extension VehicleAlerts {
                 zh: "\(plate ?? self.terminal.text) 在禁行时段位于 \(zone.name)（\(zone.zoneID)），没有登记的通行证。",
                 en:
                     "\(plate ?? self.terminal.text) is in \(zone.name) (\(zone.zoneID)) at a restricted hour, with no permit registered."
-            ))
+            ),
+            against: Statement(
+                zh: "通行证可能已核发但尚未登记。", en: "A permit may have been granted and not have reached the register."),
+            in: surroundings.world)
     }
 
     private mutating func longStop(
@@ -189,10 +201,11 @@ extension VehicleAlerts {
         return self.raise(
             .longStop, since: since, at: time, spot,
             Statement(
-                zh: "\(self.terminal) 载料，自 \(Wording.time(since)) 起停在 \(Wording.coordinate(spot))，不在任何已知场所；可能是故障或拥堵。",
+                zh: "\(self.terminal) 载料，自 \(Wording.time(since)) 起停在 \(Wording.coordinate(spot))，不在任何已知场所。",
                 en:
                     "\(self.terminal), loaded, has stood at \(Wording.coordinate(spot)) since \(Wording.time(since)), at no known "
-                    + "place; it may be a breakdown or a jam."))
+                    + "place."), against: Statement(zh: "可能是故障或拥堵。", en: "It may be a breakdown or a jam."),
+            in: world)
     }
 }
 
@@ -209,19 +222,21 @@ extension VehicleAlerts {
     /// Opens an alert, unless it stands open.
     mutating func raise(
         _ rule: VehicleAlert.Rule, since: Instant, at time: Instant, _ place: Coordinate?, _ fact: Statement,
-        against counterfact: Statement? = nil
+        against counterfact: Statement, in world: World
     ) -> [VehicleAlert.Change] {
-        self.raise(rule, since: since, at: time, place, [fact] + [counterfact].compactMap { $0 })
+        self.raise(rule, since: since, at: time, place, [fact, counterfact], in: world)
     }
 
-    /// The same with several facts.
+    /// The same with several facts; by what it is told, and by which registers, stands with them.
     mutating func raise(
-        _ rule: VehicleAlert.Rule, since: Instant, at time: Instant, _ place: Coordinate?, _ facts: [Statement]
+        _ rule: VehicleAlert.Rule, since: Instant, at time: Instant, _ place: Coordinate?, _ facts: [Statement],
+        in world: World
     ) -> [VehicleAlert.Change] {
         guard self.open[rule] == nil else { return [] }
+        let basis = [rule.criterion(world.parameters), .registers(world)].filter { !facts.contains($0) }
         let alert = VehicleAlert(
             rule: rule, terminal: self.terminal, since: since, openedAt: time, coordinate: place,
-            facts: facts + [.leadOnly])
+            facts: facts + basis + [.leadOnly])
         self.open[rule] = alert
         return [.opened(alert)]
     }

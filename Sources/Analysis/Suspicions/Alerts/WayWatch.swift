@@ -10,13 +10,14 @@ extension VehicleAlerts {
     mutating func offCorridor(
         _ time: Instant, _ place: Coordinate?, _ surroundings: AlertSurroundings
     ) -> [VehicleAlert.Change] {
-        let rule = surroundings.world.parameters.corridors
+        let world = surroundings.world
+        let rule = world.parameters.corridors
         // A report without a fix says nothing, a truck without a load goes where it likes.
         if surroundings.isLoaded, place == nil { return [] }
         guard surroundings.isLoaded, let place, let ways = surroundings.ways,
             case .off(let metres) = ways.reading(of: place),
             // Who weighs or refuels has left the way for it.
-            !surroundings.world.places(containing: place, at: time).contains(where: { $0.kind == .place })
+            !world.places(containing: place, at: time).contains(where: { $0.kind == .place })
         else { return self.end(.offCorridor, at: time) }
         guard let since = self.held(.offCorridor, since: time, for: rule.seconds.nextUp, at: time) else { return [] }
         let (away, spot, begin) = (Wording.metres(metres), Wording.coordinate(place), Wording.time(since))
@@ -31,6 +32,6 @@ extension VehicleAlerts {
                     + "\(begin); it is \(away.en) off the nearest known way, at \(spot)."),
             against: Statement(
                 zh: "可能的合理原因：封路、绕行、拥堵、限行时段改道。",
-                en: "A road may have been closed or jammed, or restricted at that hour."))
+                en: "A road may have been closed or jammed, or restricted at that hour."), in: world)
     }
 }
