@@ -75,6 +75,8 @@ struct DeskTests {
         let desk = FakeDesk()
         let path = "/api/v1/deliveries/D-1/decisions"
         func decide(_ body: String) async throws -> Int { try await self.send(desk, .post, path, body).status }
+        let none = try await self.send(desk, .get, path)
+        #expect(none.status == 200 && none.json["items"].list.isEmpty)
         #expect(try await decide(#"{"decision":"reopen","note":"x"}"#) == 409)
         #expect(try await decide(#"{"decision":"dispatch"}"#) == 200)
         #expect(try await decide(#"{"decision":"dispatch"}"#) == 409)
@@ -89,6 +91,7 @@ struct DeskTests {
         #expect(
             try await self.send(desk, .post, "/api/v1/deliveries/none/decisions", #"{"decision":"dispatch"}"#).status
                 == 404)
+        #expect(try await self.send(desk, .get, "/api/v1/deliveries/none/decisions").status == 404)
     }
 
     @Test func aCaseIsAFileOfEntries() async throws {

@@ -93,8 +93,8 @@ final class FakeDesk: DeskKeeping {
 
     func queue(_ query: QueueQuery) async throws -> Page<QueuedDelivery> { self.change { Page(elements: $0.queue) } }
 
-    func decisions(aboutDelivery id: String) async throws -> [DeliveryDecision.Record] {
-        self.change { $0.decisions[id] ?? [] }
+    func decisions(aboutDelivery id: String) async throws -> [DeliveryDecision.Record]? {
+        self.change { $0.decisions[id] ?? (id == "D-1" ? [] : nil) }
     }
 
     func decide(

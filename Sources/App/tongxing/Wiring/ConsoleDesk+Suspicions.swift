@@ -23,8 +23,13 @@ extension ConsoleDesk {
         return Self.page(rows, limit: query.limit) { "\($0.judged.score)|\($0.judged.delivery.deliveryID)" }
     }
 
-    func decisions(aboutDelivery id: String) async throws -> [DeliveryDecision.Record] {
-        try await self.ask { try DecisionStore(connection: $0).decisions(about: id) }
+    func decisions(aboutDelivery id: String) async throws -> [DeliveryDecision.Record]? {
+        try await self.ask { connection in
+            let records = try DecisionStore(connection: connection).decisions(about: id)
+            // What was decided about a delivery that is derived no more can still be read.
+            guard try !records.isEmpty || DeliveryStore(connection: connection).delivery(id) != nil else { return nil }
+            return records
+        }
     }
 
     func decide(

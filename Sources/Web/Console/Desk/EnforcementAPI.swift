@@ -69,7 +69,9 @@ struct EnforcementAPI: Sendable {
     }
 
     private func decisions(_ query: Query) async throws -> Response {
-        Self.list(try await self.desk.decisions(aboutDelivery: try query.path("id")))
+        let records = try await self.desk.decisions(aboutDelivery: try query.path("id"))
+        guard let records else { throw Self.unknownDelivery }
+        return Self.list(records)
     }
 
     /// The body of a decision about a delivery.
@@ -93,9 +95,11 @@ struct EnforcementAPI: Sendable {
         let records = try await Problem.explained {
             try await self.desk.decide(decision, aboutDelivery: id, by: try query.actor())
         }
-        guard let records else { throw Problem.unknown("delivery", zh: "运单", place: "path parameter id") }
+        guard let records else { throw Self.unknownDelivery }
         return Self.list(records)
     }
+
+    private static var unknownDelivery: Problem { .unknown("delivery", zh: "运单", place: "path parameter id") }
 
     private static func list(_ records: [DeliveryDecision.Record]) -> Response {
         Response(

@@ -35,8 +35,8 @@ package protocol EnforcementKeeping: Sendable {
     /// Suspicious deliveries, the highest score first.
     func queue(_ query: QueueQuery) async throws -> Page<QueuedDelivery>
 
-    /// The oldest first.
-    func decisions(aboutDelivery id: String) async throws -> [DeliveryDecision.Record]
+    /// The oldest first; `nil` when there is no such delivery and never was one that was decided about.
+    func decisions(aboutDelivery id: String) async throws -> [DeliveryDecision.Record]?
 
     /// - Returns: all decisions about it; `nil` when there is no such delivery.
     func decide(
