@@ -6,12 +6,15 @@ import Testing
 /// `tongxing check` against real brokers: a line for each thing in which they fall short, and none otherwise.
 @Suite struct CheckTests {
     private static func check(
-        _ profile: String, protocol version: String, batch: Int = 5000
+        _ profile: String, protocol version: String, batch: Int = 5000, renderer: String = "none"
     ) async throws -> [String] {
         let broker = try await TestServers.shared.makePrivateBroker(profile: profile)
         let installation = try await Installation(
             broker: broker.url,
-            settings: ["TONGXING_MQTT_PROTOCOL": version, "TONGXING_INGESTION_BATCH_MESSAGES": "\(batch)"])
+            settings: [
+                "TONGXING_MQTT_PROTOCOL": version, "TONGXING_INGESTION_BATCH_MESSAGES": "\(batch)",
+                "TONGXING_EVIDENCE_RENDERER": renderer,
+            ])
         let outcome = try await installation.run("check")
         #expect(outcome.code == 0, "warned about, never refused: \(outcome)")
         try await broker.stop()
@@ -38,6 +41,8 @@ import Testing
         }
         #expect(warnings.count == 1 && warnings.first?.contains("anonymous") == true, "\(lines)")
         #expect(lines.count { $0.hasPrefix("· ") } == 1)
+        // Where no PDF is wanted, none is tried.
+        #expect(!lines.contains { $0.contains("PDF") || $0.contains("report.pdf") }, "\(lines)")
     }
 
     /// A window below a batch keeps it from ever filling; one that holds a batch is said nothing of.
@@ -49,6 +54,19 @@ import Testing
         let found = lines.filter { $0.contains("max_inflight_messages") }
         #expect(found.count == (isWeak ? 1 : 0), "\(lines)")
         #expect(found.allSatisfy { $0.contains("\(window)") && $0.contains("\(batch)") })
+    }
+
+    /// A page is printed; that it cannot be is warned of, since packages are made without PDF then.
+    @Test(arguments: [
+        (#"for it; do case $it in --print-to-pdf=*) echo "%PDF-1.4" >"${it#*=}";; esac; done"#, "✓ "), ("exit 3", "! "),
+    ])
+    func printingIsTried(script: String, sign: String) async throws {
+        let renderer = try await TestServers.shared.makeFolder() + "/renderer"
+        try Data(("#!/bin/sh\n" + script + "\n").utf8).write(to: URL(fileURLWithPath: renderer))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: renderer)
+        let lines = try await Self.check("allow_anonymous true\n", protocol: "5", renderer: renderer)
+        let found = lines.filter { $0.contains(renderer) }
+        #expect(found.count == 1 && found.allSatisfy { $0.hasPrefix(sign) && $0.contains("PDF") }, "\(lines)")
     }
 
     /// Where the ACL lets the service only read, as it should, that is said.

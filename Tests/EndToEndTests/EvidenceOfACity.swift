@@ -1,4 +1,5 @@
 import Foundation
+import Supervision
 import TestSupport
 import Testing
 
@@ -37,6 +38,7 @@ struct EvidenceOfACity {
         try await self.commonTools(package)
         try await self.tamper(package)
         try await self.printing(delivery)
+        if WebDriver.isInstalled { try await self.printingBehindASocket(delivery) }
         try await self.download(delivery)
         if WebDriver.isInstalled { try await self.downloadOnThePage(delivery) }
     }
@@ -91,6 +93,37 @@ struct EvidenceOfACity {
         #expect(bounded.code == 0 && Int((pdf("bounded") ?? "").filter(\.isNumber)) == 1 << 20, "\(bounded)")
         #expect(try await make("unwanted", printed, "--no-pdf").code == 0 && pdf("unwanted") == nil)
         for name in ["none", "late", "failed", "bounded", "unwanted"] {
+            #expect(try await self.verify(self.folder + "/" + name).code == 0, "\(name)")
+        }
+    }
+
+    /// As under systemd: another process prints each page, and what it leaves half done is no PDF.
+    private func printingBehindASocket(_ delivery: String) async throws {
+        let socket = self.folder + "/print.socket"
+        let script = (RepositoryRoot.url?.path ?? "") + "/Tests/EndToEndTests/Scripts/print_service.py"
+        var spawn = Spawn(
+            program: "/usr/bin/python3", arguments: [script, socket, BuiltProgram.path],
+            environment: ["PATH": "/usr/bin:/bin"])
+        spawn.output = .file(self.folder + "/print.log")
+        let service = try spawn.start()
+        #expect(try await eventually { FileManager.default.fileExists(atPath: socket) })
+        func make(_ name: String) async throws -> (outcome: Product.Outcome, pdf: Data?) {
+            let package = self.folder + "/" + name
+            let outcome = try await Product.run(
+                ["evidence", delivery, "--out", package, "--purpose", "x"],
+                self.installation.environment.merging(["TONGXING_EVIDENCE_RENDERER": socket]) { $1 })
+            return (outcome, FileManager.default.contents(atPath: package + "/report.pdf"))
+        }
+        let printed = try await make("printed")
+        #expect(printed.outcome.code == 0 && printed.outcome.errors.isEmpty, "\(printed.outcome)")
+        #expect((printed.pdf?.count ?? 0) > 10_000 && printed.pdf?.starts(with: Data("%PDF-".utf8)) == true)
+        let half = try await make("half")
+        #expect(half.outcome.code == 0 && half.outcome.errors.contains("tongxing-print@"), "\(half.outcome)")
+        #expect(half.pdf == nil)
+        #expect(await service.waitForEnd().isSuccess)
+        let alone = try await make("alone")
+        #expect(alone.outcome.code == 0 && alone.outcome.errors.contains(socket) && alone.pdf == nil, "\(alone)")
+        for name in ["printed", "half", "alone"] {
             #expect(try await self.verify(self.folder + "/" + name).code == 0, "\(name)")
         }
     }

@@ -43,7 +43,20 @@ struct CheckCommand: AsyncParsableCommand {
                 throw Failure("not there: install Debian's libjs-leaflet, or set web.leafletDirectory")
             }
         }
+        await self.reportPrinting(configuration.printer)
         guard databaseIsFine, brokerIsFine, mapIsFine else { throw ExitCode(1) }
+    }
+
+    /// A package is made without PDF too, so this is no reason to fail.
+    private func reportPrinting(_ printer: PagePrinter) async {
+        guard let program = printer.program else { return }
+        do {
+            _ = try await printer.pdf(of: "<!doctype html><title>砼行 Tongxing</title><p>tongxing check")
+            Terminal.line("✓ 证据包的 PDF / PDF of evidence packages \(program)")
+        } catch {
+            Terminal.line(
+                "! 证据包将不含 PDF / evidence packages come without their PDF: \(error); deploy/README.md, 7")
+        }
     }
 
     private func report(_ what: String, _ body: () throws -> Void) -> Bool {

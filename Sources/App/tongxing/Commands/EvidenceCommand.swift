@@ -12,8 +12,9 @@ struct EvidenceCommand: AsyncParsableCommand {
             tongxing evidence verify DIR [--public-key FILE]
             tongxing evidence make-key FILE
             tongxing evidence public-key
+            tongxing evidence print <report.html >report.pdf
             """,
-        subcommands: [Make.self, Verify.self, MakeKey.self, PublicKey.self], defaultSubcommand: Make.self)
+        subcommands: [Make.self, Verify.self, MakeKey.self, PublicKey.self, Print.self], defaultSubcommand: Make.self)
 
     /// `tongxing evidence DELIVERY`
     struct Make: AsyncParsableCommand {
@@ -167,6 +168,33 @@ struct EvidenceCommand: AsyncParsableCommand {
             let key = try EvidenceKeyFile.load(configuration.signingKeyFile)
             Terminal.output(Array(key.publicKey.pem.utf8))
             Terminal.note("公钥指纹 fingerprint SHA-256 \(key.publicKey.fingerprint)")
+        }
+    }
+
+    /// `tongxing evidence print`: what `deploy/tongxing-print@.service` runs for each report.
+    struct Print: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "标准输入的网页打印为 PDF，写到标准输出 / print the page on standard input as a PDF",
+            discussion: """
+                不读配置，不连数据库。供另一个受限服务使用：见 deploy/tongxing-print.socket。
+                Reads no configuration and asks no database: for a unit of its own, see deploy/tongxing-print.socket.
+                """)
+
+        @Option(help: "最多几秒 / seconds that it may take, 1–600")
+        var seconds = 60
+
+        func run() async throws {
+            guard (1...600).contains(self.seconds) else {
+                throw Failure("--seconds: 须为 1–600 / must be 1–600", exitCode: 2)
+            }
+            let page = try FileHandle.standardInput.readToEnd() ?? Data()
+            guard !page.isEmpty else { throw Failure("标准输入为空 / nothing on standard input: give a page") }
+            do {
+                let printer = PagePrinter(.chromium, seconds: self.seconds)
+                Terminal.output(try await printer.pdf(of: String(decoding: page, as: UTF8.self)))
+            } catch let refusal as PagePrinter.Refusal {
+                throw Failure("\(refusal)")
+            }
         }
     }
 }

@@ -3,12 +3,16 @@ import Foundation
 import Supervision
 
 /// Prints a report to PDF with the machine's Chromium, without a window and without the network: one page after the
-/// other, each bounded in time and memory, and all of it outside this process.
+/// other, each bounded in time and memory, and all of it outside this process. Where the service's own unit keeps
+/// Chromium's sandbox from starting, another unit prints behind a socket (`deploy/tongxing-print.socket`).
 actor PagePrinter {
     /// The Chromium to use.
     enum Renderer: Sendable, Hashable {
-        /// The first of the usual places that holds one.
+        /// The socket of the unit that prints, else the first of the usual places that holds a Chromium.
         case installed
+        /// The first of the usual places: what stands behind the socket.
+        case chromium
+        /// A program, or a socket.
         case program(String)
         case none
     }
@@ -18,6 +22,7 @@ actor PagePrinter {
         var description: String
     }
 
+    private static let socket = "/run/tongxing-print.socket"
     private static let programs = [
         "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/local/bin/chromium",
     ]
@@ -41,10 +46,12 @@ actor PagePrinter {
         self.seconds = seconds
     }
 
-    /// The program that prints; `nil` where there is none.
+    /// The program that prints, or the socket behind which one does; `nil` where there is none.
     nonisolated var program: String? {
-        switch self.renderer {
-        case .installed: Self.programs.first(where: FileManager.default.isExecutableFile(atPath:))
+        let chromium = Self.programs.first(where: FileManager.default.isExecutableFile(atPath:))
+        return switch self.renderer {
+        case .installed: LocalSocket.lies(at: Self.socket) ? Self.socket : chromium
+        case .chromium: chromium
         case .program(let path): path
         case .none: nil
         }
@@ -67,7 +74,9 @@ actor PagePrinter {
             // The turn is handed on, so nobody comes between.
             if self.waiting.isEmpty { self.isPrinting = false } else { self.waiting.removeFirst().resume() }
         }
-        return try await Self.print(page, with: program, seconds: self.seconds)
+        return LocalSocket.lies(at: program)
+            ? try await Self.ask(program, for: page, seconds: self.seconds)
+            : try await Self.print(page, with: program, seconds: self.seconds)
     }
 
     /// The page as PDF where that can be had; `excuse` is told why it cannot. Nothing is said where no Chromium is.
@@ -79,6 +88,16 @@ actor PagePrinter {
             excuse("\(error)")
             return nil
         }
+    }
+
+    /// The page goes into the socket, the PDF comes out of it; nothing or a part of one where printing failed.
+    private static func ask(_ socket: String, for page: String, seconds: Int) async throws -> [UInt8] {
+        let pdf = try await LocalSocket.ask(socket, Array(page.utf8), upTo: Self.fileBytes, seconds: seconds)
+        guard pdf.starts(with: "%PDF-".utf8), String(decoding: pdf.suffix(32), as: UTF8.self).contains("%%EOF") else {
+            throw Refusal(
+                description: "\(socket) 未给出 PDF / gave no PDF: journalctl -u 'tongxing-print@*'")
+        }
+        return pdf
     }
 
     private static func print(_ page: String, with program: String, seconds: Int) async throws -> [UInt8] {
@@ -93,7 +112,9 @@ actor PagePrinter {
             "/usr/bin/prlimit", "--data=\(Self.memoryBytes)", "--fsize=\(Self.fileBytes)", "--core=0",
             program, "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--no-pdf-header-footer",
             "--no-first-run",
-            "--disable-extensions", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND",
+            // A report has no script, and without a compiler no memory need be writable and executable.
+            "--js-flags=--jitless", "--disable-extensions", "--disable-background-networking",
+            "--host-resolver-rules=MAP * ~NOTFOUND",
             "--user-data-dir=\(folder)/profile", "--print-to-pdf=\(folder)/report.pdf",
         ]
         // Chromium's sandbox refuses to work for root.
