@@ -11,6 +11,7 @@ struct CaseTests {
         // Friday: the working days begin on Monday.
         (CaseTerm.preservation, "2026-03-06", "2026-03-17"), (.hearingRequest, "2026-03-06", "2026-03-13"),
         (.complaint, "2026-03-08", "2026-03-17"), (.decision, "2026-03-02", "2026-05-31"),
+        (.rectification, "2026-03-02", "2026-06-02"), (.rectification, "2026-11-30", "2027-02-28"),
         (.review, "2026-03-02", "2026-05-01"), (.lawsuit, "2026-08-31", "2027-02-28"),
         (.lawsuit, "2027-08-31", "2028-02-29"), (.limitation, "2024-02-29", "2026-02-28"),
         (.limitation, "2026-12-31", "2028-12-31"),

@@ -49,6 +49,29 @@ struct BrowserTests {
         #expect(said == ["live moving moving", "live stale stale", "live stale stale"])
     }
 
+    /// A camera's word holds for ten minutes here: after it the lane is blank, and what is said again is one band.
+    @Test func aSilentCameraIsBlankOnTheTimeLine() async throws {
+        let said = try await Browser.run(
+            """
+            import { drawLanes } from './timeline_lanes.js';
+            const at = (minute) => `2026-03-02T08:${String(minute).padStart(2, '0')}:00Z`;
+            const report = (minute, state) => ({ time: at(minute), cameras: { right_blind_spot: state } });
+            const data = {
+              from: at(0), to: at(50), start: Date.parse(at(0)), end: Date.parse(at(50)), camera_hold_s: 600, stays: [],
+              gaps: [], tickets: [],
+              cameras: [report(0, 'ok'), report(5, 'ok'), report(30, 'lost'), report(35, 'occluded')],
+            };
+            const chart = drawLanes(588, [], data, { load_start: null, load_end: null, unload_start: null, unload_end: null });
+            for (const band of chart.querySelectorAll('[class*=camera-]')) {
+              const minutes = Number(band.getAttribute('width')) / 10;
+              say(`${band.getAttribute('class')} ${minutes.toFixed(1)} ${band.getAttribute('height')}`);
+            }
+            say([...chart.querySelectorAll('.band-name')].length);
+            """)
+        #expect(
+            said == ["band camera-ok 15.0 12", "band camera-lost 5.0 20", "band camera-occluded 10.0 20", "3"])
+    }
+
     @Test func namesStayInsideAndApart() async throws {
         let said = try await Browser.run(
             """

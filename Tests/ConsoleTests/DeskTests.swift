@@ -130,6 +130,7 @@ struct DeskTests {
         let path = "/api/v1/deliveries/\(row.delivery.deliveryID)/timeline?purpose=case+7"
         let json = try await self.send(FakeDesk(), .get, path, fleet: fleet).json
         #expect(json["from"].text == "2026-03-02T06:56:00Z" && json["to"].text == "2026-03-02T08:21:00Z")
+        #expect(json["camera_hold_s"].number == 600)
         #expect(json["checks"].list.count >= 3 && json["checks"][0]["zh"].text?.contains("资质") == true)
         #expect(fleet.accesses.map(\.purpose) == ["case 7"] && fleet.accesses.map(\.subject) == ["JX1001"])
         fleet.change { $0.refusesAccesses = true }

@@ -7,8 +7,20 @@ import Testing
     .serialized,
     .enabled(if: WebDriver.isInstalled, "chromium and its driver are not installed: deploy/setup.sh --test"))
 struct BrowserPagesTests {
-    /// A page with what it holds once it is ready.
-    private typealias Page = (path: String, ready: String)
+    /// A page with what it holds once it is ready, and what somebody does there: a script, and what then holds.
+    private struct Page {
+        var path: String
+        var ready: String
+        var steps: [(act: String, then: String)]
+
+        init(_ path: String, _ ready: String, _ steps: [(act: String, then: String)] = []) {
+            self.path = path
+            self.ready = ready
+            self.steps = steps
+        }
+    }
+
+    private static func click(_ selector: String) -> String { "document.querySelector(`\(selector)`).click()" }
 
     /// Loads each page in each width and language, and looks at it as a person with a keyboard, a telephone, or weak
     /// eyes would.
@@ -24,7 +36,11 @@ struct BrowserPagesTests {
                     #expect(
                         try await browser.waits(for: "document.readyState === 'complete' && (\(page.ready))"),
                         "never ready: \(place)")
-                    #expect(try await browser.fits(), "too wide: \(place)")
+                    for step in page.steps {
+                        _ = try await browser.run(step.act)
+                        #expect(try await browser.waits(for: step.then), "never so far: \(place) \(step.act)")
+                    }
+                    #expect(try await browser.fits(), "too wide: \(place) \(page.steps.last?.act ?? "")")
                     #expect(try await browser.hosts().isSubset(of: ["127.0.0.1:\(installation.port)"]), "\(place)")
                     let faults = try await BrowserCity.faults(of: browser)
                     #expect(faults == [], "\(place)")
@@ -39,6 +55,20 @@ struct BrowserPagesTests {
         }
     }
 
+    private static let toAnAlert = [
+        (act: Self.click("#tab-alerts"), then: "document.querySelector('[data-key=da3]')"),
+        (act: Self.click("[data-key=da3]"), then: "document.querySelector('.act textarea')"),
+    ]
+    /// A delivery's page in full: the trail and the time line come for a purpose alone.
+    private static let pastThePurpose = [
+        (
+            act: """
+            document.getElementById('purpose').value = 'case 7';
+            document.getElementById('purpose').form.requestSubmit();
+            """, then: "document.querySelector('.lane-chart') && document.querySelector('.checks li')"
+        )
+    ]
+
     @Test func everyPageOfAnOfficerCanBeUsed() async throws {
         let (installation, service) = try await BrowserCity.make()
         let driver = try await WebDriver()
@@ -48,22 +78,34 @@ struct BrowserPagesTests {
             const { change } = await import('/app/session.js');
             const made = await change('/api/v1/cases', { title: 'A case', items: [{ kind: 'delivery', id: 'D-9' }] });
             await change(`/api/v1/cases/${made.case_id}/entries`, { kind: 'status', status: 'filed' });
+            // One rule was right once, so that there is a precision to show.
+            await change('/api/v1/alerts/v1/actions', { action: 'close', reason: 'handled' });
             return made.case_id;
             """)
         let number = try #require(made as? String)
         try await Self.inspect(
             [
-                ("/", "document.querySelector('#deliveries .rows, #deliveries .empty')"),
-                ("/queue", "document.querySelector('.queued')"),
-                ("/delivery/D-9", "document.getElementById('purpose')"),
-                ("/cases", "document.querySelector('td a')"),
-                ("/case/\(number)", "document.querySelector('.history li')"),
-                ("/account", "document.querySelector('#own form')"),
-                ("/safety", "document.querySelector('#nav a[aria-current]') && document.querySelector('#who button')"),
-                ("/safety/map", "document.querySelector('#list table, #list .empty')"),
-                ("/registers", "document.querySelector('.kinds a')"),
-                ("/registers/vehicles", "document.querySelector('td a')"),
-                ("/registers/plants/PA", "document.querySelector('.validity')"),
+                Page("/", "document.querySelector('#deliveries .rows, #deliveries .empty')"),
+                Page("/queue", "document.querySelector('.queued')"),
+                Page("/", "document.getElementById('tab-alerts')", Self.toAnAlert),
+                Page(
+                    "/queue", "document.getElementById('tab-suspects')",
+                    [(Self.click("#tab-suspects"), "document.querySelector('.hours')")]),
+                Page(
+                    "/queue", "document.getElementById('tab-rules')",
+                    [(Self.click("#tab-rules"), "document.querySelector('.interval-bar')")]),
+                Page("/delivery/D-9", "document.getElementById('purpose')"),
+                Page("/delivery/D-9", "document.getElementById('purpose')", Self.pastThePurpose),
+                Page("/cases", "document.querySelector('td a')"),
+                Page("/case/\(number)", "document.querySelector('.history li')"),
+                Page("/account", "document.querySelector('#own form')"),
+                Page(
+                    "/safety", "document.querySelector('#nav a[aria-current]') && document.querySelector('#who button')"
+                ),
+                Page("/safety/map", "document.querySelector('#list table, #list .empty')"),
+                Page("/registers", "document.querySelector('.kinds a')"),
+                Page("/registers/vehicles", "document.querySelector('td a')"),
+                Page("/registers/plants/PA", "document.querySelector('.validity')"),
             ], chen, installation)
         try await chen.close()
         await driver.end()
@@ -77,14 +119,14 @@ struct BrowserPagesTests {
             (
                 "adm", "administrator",
                 [
-                    ("/account", "document.querySelector('#accounts tbody tr')"),
-                    ("/registers/plants", "document.querySelector('input[type=file]')"),
-                    ("/registers/plants/PA", "document.getElementById('edit')"),
-                    ("/registers/companies?add", "document.querySelector('form.entry')"),
+                    Page("/account", "document.querySelector('#accounts tbody tr')"),
+                    Page("/registers/plants", "document.querySelector('input[type=file]')"),
+                    Page("/registers/plants/PA", "document.getElementById('edit')"),
+                    Page("/registers/companies?add", "document.querySelector('form.entry')"),
                 ]
             ),
-            ("sec", "security_administrator", [("/account", "document.querySelector('#accounts select')")]),
-            ("aud", "auditor", [("/account", "document.querySelector('#audit tbody tr')")]),
+            ("sec", "security_administrator", [Page("/account", "document.querySelector('#accounts select')")]),
+            ("aud", "auditor", [Page("/account", "document.querySelector('#audit tbody tr')")]),
         ]
         for duty in duties {
             let browser = try await BrowserCity.logIn(
@@ -95,7 +137,7 @@ struct BrowserPagesTests {
         }
         let nobody = try await driver.browser()
         try await nobody.go("http://127.0.0.1:\(installation.port)/login")
-        try await Self.inspect([("/login", "document.activeElement?.id === 'name'")], nobody, installation)
+        try await Self.inspect([Page("/login", "document.activeElement?.id === 'name'")], nobody, installation)
         try await nobody.close()
         await driver.end()
         _ = await service.stop()
@@ -166,6 +208,10 @@ struct BrowserPagesTests {
                 "[...document.querySelectorAll('#who *, #language')]"
                 + ".every((it) => it.getBoundingClientRect().right <= document.documentElement.clientWidth)"
             #expect(try await chen.isTrue(isInside), "\(width)")
+            // How far the figures of deliveries are behind is said at every width.
+            #expect(
+                try await chen.waits(for: "document.querySelector('.connection .judged')?.checkVisibility()"),
+                "\(width)")
             #expect(try await chen.fits(), "\(width)")
         }
         try await chen.close()

@@ -6,6 +6,7 @@ import Seals
 import Telemetry
 import TestSupport
 import Testing
+import Tracks
 
 @testable import Evidence
 
@@ -39,6 +40,21 @@ import Testing
             let parser = XMLParserCheck(try self.text(picture, package))
             #expect(parser.isWellFormed, "\(picture)")
         }
+    }
+
+    /// What a camera said holds for as long as the rules believe it, and is unknown after that.
+    @Test func aCameraThatFellSilentIsUnknownInThePicture() async throws {
+        func width(holdSeconds: Double) async throws -> Double {
+            var evidence = try Sample.evidence()
+            evidence.parameters.driving.cameraHold = holdSeconds
+            let package = try await EvidencePackage.make(evidence, signedBy: self.key)
+            let bars = try self.text(PackageLayout.timeline, package).matches(
+                of: /<rect x="[\d.]+" y="274" width="([\d.]+)" height="14"/)
+            #expect(bars.count == 1)
+            return try #require(bars.first.flatMap { Double($0.1) })
+        }
+        let (short, long) = (try await width(holdSeconds: 240), try await width(holdSeconds: 480))
+        #expect(abs(long / short - 2) < 0.01, "\(short) \(long)")
     }
 
     @Test func theSameCaseGivesTheSameBytes() async throws {

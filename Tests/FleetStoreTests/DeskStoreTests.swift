@@ -153,7 +153,8 @@ import Testing
     }
 
     @Test func aCaseKeepsAllThatHappened() async throws {
-        let fixture = try await StoreFixture()
+        let fixture = try await Self.filled()
+        try Self.deliveries(["D1": ["diversion"]], in: fixture)
         let store = CaseStore(connection: fixture.connection)
         let item = CaseItem(.delivery, "D1")
         let first = try store.open("甲站", by: "li", role: "", district: nil)
@@ -163,6 +164,12 @@ import Testing
         #expect(try store.add(.status(.filed, note: ""), to: first, by: "wang", role: ""))
         #expect(throws: CaseworkRefusal.self) { try store.add(.item(item), to: first, by: "li", role: "") }
         #expect(try !store.add(.note("x"), to: "AJ-none", by: "li", role: ""))
+        // What is not there, or not there for whoever asks, is no matter for a case.
+        for missing in [CaseItem(.delivery, "D2"), CaseItem(.suspectedPlant, "D1"), CaseItem(.alert, "D1")] {
+            #expect(throws: CaseworkRefusal.self, "\(missing)") {
+                try store.add(.item(missing), to: second, by: "li", role: "")
+            }
+        }
         let file = try #require(try store.file(first))
         #expect(file.items == [item] && file.status == .filed && file.deadlines.map(\.term) == [.decision])
         #expect(file.entries.map(\.by) == ["li", "wang", "wang"])

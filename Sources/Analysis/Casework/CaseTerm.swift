@@ -10,6 +10,9 @@ package enum CaseTerm: String, Sendable, Codable, CaseIterable {
     case decision
     /// A complaint is answered within 7 working days (青岛市建设工程材料管理条例 art. 23).
     case complaint
+    /// A company that no longer meets its qualification is given up to three months to put it right
+    /// (建筑业企业资质管理规定 art. 28); after that the qualification may be withdrawn.
+    case rectification
     /// Administrative review within 60 days of learning of the decision (行政复议法 art. 20).
     case review
     /// A lawsuit within six months (行政诉讼法 art. 46).
@@ -29,6 +32,7 @@ package enum CaseTerm: String, Sendable, Codable, CaseIterable {
         case .preservation, .complaint: last = Self.workingDays(7, after: first)
         case .hearingRequest: last = Self.workingDays(5, after: first)
         case .decision: last = Self.days(90, after: first)
+        case .rectification: last = Self.months(3, after: first)
         case .review: last = Self.days(60, after: first)
         case .lawsuit: last = Self.months(6, after: first)
         case .limitation: last = Self.months(24, after: first)

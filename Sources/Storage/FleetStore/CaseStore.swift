@@ -44,12 +44,27 @@ package struct CaseStore {
         try self.connection.query(Self.lock, [.text("case " + id)])
         guard let file = try self.file(id) else { return false }
         try file.requireTakes(content)
+        if case .item(let item) = content, try !self.isThere(item) {
+            throw CaseworkRefusal(
+                zh: "没有 \(item.kind.rawValue) \(item.id)", en: "there is no \(item.kind.rawValue) \(item.id)")
+        }
         let now = Instant(microseconds: try self.connection.query(Self.clock).integer(0, 0) ?? 0)
         for entry in [content] + CaseFile.terms(startedBy: content, at: now) {
             try self.connection.query(
                 Self.insertEntry, [.text(id), .text(name), .text(role), .text(try JSONText.encode(entry))])
         }
         return true
+    }
+
+    /// Whether the thing is there for the one who asks.
+    private func isThere(_ item: CaseItem) throws(PostgresError) -> Bool {
+        let query =
+            switch item.kind {
+            case .delivery: Self.findDelivery
+            case .suspectedPlant: Self.findSuspect
+            case .alert: Self.findAlert
+            }
+        return try self.connection.query(query, [.text(item.id)]).rowCount > 0
     }
 
     private func files(_ rows: borrowing QueryResult) throws -> [CaseFile] {
@@ -72,6 +87,10 @@ package struct CaseStore {
         return files
     }
 
+    private static let findDelivery = NamedQuery("case.delivery", "SELECT FROM delivery WHERE delivery_id = $1")
+    private static let findSuspect = NamedQuery(
+        "case.suspect", "SELECT FROM suspected_plant WHERE suspected_plant_id = $1")
+    private static let findAlert = NamedQuery("case.alert", "SELECT FROM alert WHERE alert_id = $1")
     private static let lock = NamedQuery("case.lock", "SELECT pg_advisory_xact_lock(7302, hashtext($1))")
     private static let clock = NamedQuery(
         "case.clock", "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")

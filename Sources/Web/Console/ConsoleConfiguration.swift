@@ -44,6 +44,8 @@ package struct ConsoleConfiguration: Sendable {
     package var viewingsRemembered = 10_000
     /// A camera that said nothing for longer than this before the newest report is `unknown`, and unknown is not ok.
     package var cameraSilenceLimitSeconds: Double = 1800
+    /// For so long the rules believe what a camera said: a time line shows it as unknown from then on.
+    package var cameraHoldSeconds: Double = 600
     /// A gap between two fixes that a trail does not draw across.
     package var trailGapSeconds: Double = 600
 

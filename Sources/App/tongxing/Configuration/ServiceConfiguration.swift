@@ -69,6 +69,7 @@ struct ServiceConfiguration: Sendable {
             tileAttribution: try reader.string(.webTileAttribution),
             allowedHosts: try Self.list(reader, .webAllowedHosts))
         self.metricsNameTerminals = try Self.metricsNameTerminals(reader)
+        self.web.cameraHoldSeconds = self.parameters.driving.cameraHold
         self.signingKeyFile = try reader.optionalString(.evidenceSigningKeyFile)
         self.printer = try Self.printer(reader)
         self.access = try AccessConfiguration(reader)

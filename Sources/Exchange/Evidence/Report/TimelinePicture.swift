@@ -3,6 +3,7 @@ import Deliveries
 import Registers
 import Suspicions
 import Telemetry
+import Tracks
 
 /// What happened when: load, halts, gaps and unloading over speed, drum and right-hand camera.
 struct TimelinePicture {
@@ -22,7 +23,8 @@ struct TimelinePicture {
         picture.spans(delivery)
         picture.speed(reports)
         picture.drum(reports)
-        picture.cameras(decoded.cameras.map(\.report))
+        picture.cameras(
+            decoded.cameras.map(\.report), holdSeconds: evidence.parameters.driving.cameraHold, until: evidence.to)
         picture.tickets(evidence)
         picture.axis()
         return picture.drawing.document(title: "时间线 Timeline \(delivery.deliveryID)")
@@ -93,24 +95,33 @@ struct TimelinePicture {
         self.drawing.text("＋搅拌 mixes，－卸料 discharges", Self.right, 264, size: 11, anchor: "end")
     }
 
-    private mutating func cameras(_ reports: [CameraReport]) {
+    /// A camera's word is believed for as long as the rules believe it; then nothing is drawn: it is unknown.
+    private mutating func cameras(_ reports: [CameraReport], holdSeconds: Double, until end: Instant) {
         self.drawing.text("右摄像头 camera", 8, 284, size: 11)
         let states = reports.compactMap { report in
             report.cameras.first { $0.name == "right_blind_spot" }.map { (report.recordedAt, $0.state) }
         }
         for (index, (time, state)) in states.enumerated() {
-            let end = index + 1 < states.count ? states[index + 1].0 : time
-            let color =
+            let next = index + 1 < states.count ? states[index + 1].0 : end
+            let last = min(next, time.advanced(bySeconds: holdSeconds))
+            // In black and white the word and the height tell what the colour does.
+            let (color, top) =
                 switch state {
-                case .ok: "#66bb6a"
-                case .lost: "#c62828"
-                case .occluded: "#f9a825"
-                case .fault: "#8e24aa"
+                case .ok: ("#a5d6a7", 281.0)
+                case .lost: ("#ef9a9a", 274.0)
+                case .occluded: ("#ffe082", 274.0)
+                case .fault: ("#ce93d8", 274.0)
                 }
-            self.drawing.rectangle(self.x(time), 274, max(2, self.x(end) - self.x(time)), 14, fill: color)
+            let width = max(2, self.x(last) - self.x(time))
+            self.drawing.rectangle(self.x(time), top, width, 288 - top, fill: color)
+            let isNews = index == 0 || states[index - 1].1 != state
+            if isNews, width > 8 + 6 * Double(state.rawValue.count) {
+                self.drawing.text(state.rawValue, self.x(time) + 3, 287, size: 11)
+            }
         }
         self.drawing.text(
-            "绿 ok，红 lost，黄 occluded，紫 fault，空白 未知 unknown", Self.right, 304, size: 11, anchor: "end")
+            "矮条 low bar: ok；高条 high bar: lost, occluded, fault；空白 blank: 未知 unknown", Self.right, 304, size: 11,
+            anchor: "end")
     }
 
     private mutating func tickets(_ evidence: EvidenceCase) {

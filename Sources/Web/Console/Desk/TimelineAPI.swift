@@ -35,6 +35,7 @@ struct TimelineAPI: Sendable {
                 body.member("from", from)
                 body.member("to", to)
                 body.arrayMember("cameras") { list in for report in timeline.cameras { report.write(to: &list) } }
+                body.member("camera_hold_s", self.fleet.configuration.cameraHoldSeconds)
                 body.arrayMember("stays") { list in for stay in timeline.stays { stay.write(to: &list) } }
                 body.arrayMember("gaps") { list in
                     for gap in judged.delivery.haul?.gaps ?? [] {

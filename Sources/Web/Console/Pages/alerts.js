@@ -2,6 +2,7 @@
 
 import { Emitter } from '/app/emitter.js';
 import { getAll } from '/app/api.js';
+import { inOrder } from '/app/dom.js';
 import { change, may, session } from '/app/session.js';
 
 /** The rail holds the newest; older ones are in the API. */
@@ -41,7 +42,7 @@ export class Alerts extends Emitter {
   sorted() {
     const rank = (row) => row.severity * 2 + (row.handling.state === 'new' ? 1 : 0);
     return [...this.rows.values()].sort((one, other) => rank(other) - rank(one)
-      || other.opened_at.localeCompare(one.opened_at) || other.alert_id.localeCompare(one.alert_id));
+      || inOrder(other.opened_at, one.opened_at) || inOrder(other.alert_id, one.alert_id));
   }
 
   async act(id, body) {

@@ -28,7 +28,10 @@ async function answer(response) {
   throw new APIError(response.status, await response.json().catch(() => null));
 }
 
-/** All pages of a list, or of a feature collection, up to `most` elements; none of what is not this person's to see. */
+/**
+ * All pages of a list, or of a feature collection, up to `most` elements, and then its `isCut` is true; none of what is not
+ * this person's to see.
+ */
 export async function getAll(path, parameters = {}, most = 20000) {
   const elements = [];
   let after;
@@ -40,6 +43,7 @@ export async function getAll(path, parameters = {}, most = 20000) {
     elements.push(...(page.items ?? page.features));
     after = page.next ?? undefined;
   } while (after && elements.length < most);
+  elements.isCut = Boolean(after);
   return elements;
 }
 

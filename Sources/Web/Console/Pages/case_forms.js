@@ -5,7 +5,8 @@ import { t } from '/app/i18n.js';
 import { field, form, select } from '/app/desk.js';
 import { iso, startOfDay } from '/app/format.js';
 
-const terms = ['preservation', 'hearing_request', 'decision', 'complaint', 'review', 'lawsuit', 'limitation', 'other'];
+const terms = [
+  'preservation', 'hearing_request', 'decision', 'complaint', 'rectification', 'review', 'lawsuit', 'limitation', 'other'];
 const appeals = ['defence', 'hearing', 'review', 'lawsuit'];
 const kinds = ['delivery', 'suspected_plant', 'alert'];
 const note = (attributes = {}) => h('input', { name: 'note', maxlength: '2000', autocomplete: 'off', ...attributes });

@@ -3,6 +3,7 @@
 
 import { Emitter } from '/app/emitter.js';
 import { addDays, dayOf, iso, startOfDay } from '/app/format.js';
+import { inOrder } from '/app/dom.js';
 import { readAll } from '/app/session.js';
 
 /** Emits `changed` when the list changed, `loading` before and `failed` after a load that failed. */
@@ -11,12 +12,14 @@ export class Deliveries extends Emitter {
   isFollowing = true;
   isLoading = true;
   rows = new Map();
+  /** There are more than were loaded: the oldest of the day are left out. */
+  isCut = false;
   #load = 0;
 
   /** Newest first. */
   sorted() {
     return [...this.rows.values()].sort((one, other) =>
-      other.unload_start.localeCompare(one.unload_start) || other.delivery_id.localeCompare(one.delivery_id));
+      inOrder(other.unload_start, one.unload_start) || inOrder(other.delivery_id, one.delivery_id));
   }
 
   async load(fallbackDay) {
@@ -29,6 +32,7 @@ export class Deliveries extends Emitter {
       const rows = await readAll('deliveries.read', '/api/v1/deliveries', { from: iso(from), to: iso(to) });
       if (mine !== this.#load) return;
       this.rows = new Map(rows.map((row) => [row.delivery_id, row]));
+      this.isCut = Boolean(rows.isCut);
       this.isLoading = false;
       this.emit('changed');
     } catch (error) {

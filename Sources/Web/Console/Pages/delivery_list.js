@@ -111,7 +111,7 @@ export class DeliveryList {
         this.#draw();
       },
     }, filter === 'all' ? null : verdictIcon(filter), t(filterNames[filter] ?? filter),
-    h('b', {}, String(count(filter))))));
+    h('b', {}, `${count(filter)}${this.#deliveries.isCut ? '+' : ''}`))));
   }
 
   #row(row) {

@@ -76,6 +76,7 @@ export const deskTexts = {
   reason_other: ['其他（须说明）', 'Other (say what)'],
 
   queueTitle: ['可疑线索', 'Suspicions'],
+  reload: ['刷新', 'Refresh'],
   queueLead: [
     '按可疑分排序。每条都是须由人员核实的线索，不是结论。',
     'Ranked by score. Each is a lead for a person to check, not a verdict.'],
@@ -131,6 +132,11 @@ export const deskTexts = {
   ticketIssued: ['发货单开具', 'Note issued'],
   gapDark: ['无数据', 'Dark'],
   stayOf: ['停留', 'Stay'],
+  stayDischarging: ['卸料', 'Discharges'],
+  lane_ok: ['正常', 'ok'],
+  lane_lost: ['丢失', 'lost'],
+  lane_occluded: ['遮挡', 'covered'],
+  lane_fault: ['故障', 'fault'],
   registerState: ['当时的登记', 'Registers at that time'],
   registerRevision: ['判断所用登记版本', 'Judged by register revision'],
   notInRegister: ['没有登记', 'In no register'],
@@ -193,6 +199,7 @@ export const deskTexts = {
   term_hearing_request: ['申请听证（5 个工作日）', 'Request for a hearing (5 working days)'],
   term_decision: ['作出决定（立案起 90 日）', 'Decision (90 days from filing)'],
   term_complaint: ['答复投诉（7 个工作日）', 'Answer to a complaint (7 working days)'],
+  term_rectification: ['责令限期整改（3 个月）', 'Rectification (3 months)'],
   term_review: ['行政复议（60 日）', 'Administrative review (60 days)'],
   term_lawsuit: ['行政诉讼（6 个月）', 'Lawsuit (6 months)'],
   term_limitation: ['处罚时效（2 年）', 'Limitation (2 years)'],

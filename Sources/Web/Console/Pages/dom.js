@@ -29,6 +29,9 @@ function assign(element, attributes) {
 
 export const byID = (id) => document.getElementById(id);
 
+/** Compares ids and times by their code points: many times faster than by a language's rules. */
+export const inOrder = (one, other) => (one < other ? -1 : Number(one > other));
+
 /** Runs `work` once in the next frame, however often it is asked for. */
 export function oncePerFrame(work) {
   let isWaiting = false;

@@ -39,25 +39,28 @@ export class Head {
     const counts = { moving: 0, standing: 0, stale: 0, nofix: 0 };
     for (const truck of this.#fleet.trucks.values()) counts[this.#fleet.state(truck)] += 1;
     const rows = [...this.#deliveries.rows.values()];
-    const lag = this.status?.analysis.lag_seconds;
+    const more = this.#deliveries.isCut ? '+' : '';
     const figure = (name, value, kind) =>
       h('div', { class: kind ?? null }, h('dt', {}, t(name)), h('dd', {}, String(value)));
     byID('figures').replaceChildren(
       figure('figureMoving', counts.moving, 'figure-moving'), figure('figureStanding', counts.standing),
-      figure('figureSilent', counts.stale + counts.nofix), figure('figureDeliveries', rows.length),
-      figure('figureSuspicious', rows.filter((row) => row.verdict === 'suspicious').length, 'figure-suspicious'),
-      figure('figureLag', lag === undefined ? '—' : span(lag), 'figure-lag'));
+      figure('figureSilent', counts.stale + counts.nofix), figure('figureDeliveries', rows.length + more),
+      figure('figureSuspicious', rows.filter((row) => row.verdict === 'suspicious').length + more, 'figure-suspicious'));
   }
 
   #drawConnection() {
     const state = this.isStoreAway && this.#live.state === 'live' ? 'storeAway' : this.#live.state;
     const line = this.#fleet.newest ? this.#freshness() : t('noData');
-    const text = `${state}\n${line}`;
+    // Of positions by their own time; of deliveries and suspicions by how far the analysis is behind.
+    const lag = this.status?.analysis.lag_seconds ?? null;
+    const judged = this.status ? `${t('figureLag')} ${lag === null ? '—' : span(lag)}` : '';
+    const text = `${state}\n${line}\n${judged}`;
     if (text === this.#said) return;
     this.#said = text;
     const box = byID('connection');
     box.className = `connection ${state}`;
-    box.replaceChildren(h('b', {}, t(state)), h('span', { class: 'fresh', 'aria-live': 'off' }, line));
+    box.replaceChildren(h('b', {}, t(state)), h('span', { class: 'fresh', 'aria-live': 'off' }, line),
+      judged ? h('span', { class: 'fresh judged', 'aria-live': 'off' }, judged) : '');
   }
 
   #freshness() {

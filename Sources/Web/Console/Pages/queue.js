@@ -3,7 +3,7 @@
 import { byID, h, roveWithArrows } from '/app/dom.js';
 import { ruleName, t } from '/app/i18n.js';
 import { get, getAll } from '/app/api.js';
-import { number, percent } from '/app/format.js';
+import { clockWithSeconds, number, percent } from '/app/format.js';
 import { Registers } from '/app/registers.js';
 import { may, session } from '/app/session.js';
 import { say, startPage } from '/app/desk.js';
@@ -17,7 +17,7 @@ const tabs = [['deliveries', 'queueDeliveries'], ['suspects', 'queueSuspects'], 
 let map = null;
 // A case links to a suspected plant by its id.
 const wanted = decodeURIComponent(location.hash.slice(1));
-const state = { tab: wanted ? 'suspects' : 'deliveries', decided: 'open', items: [], next: null, suspects: [], rules: [] };
+const state = { tab: wanted ? 'suspects' : 'deliveries', decided: 'open', items: [], next: null, suspects: [], rules: [], at: null };
 
 startPage('/queue', draw);
 registers.on('changed', draw);
@@ -37,6 +37,7 @@ async function load(after) {
     if (state.decided === 'decided') {
       state.suspects = state.suspects.filter((one) => ['confirmed', 'dismissed'].includes(one.status));
     }
+    state.at = Date.now();
   } catch (error) {
     say(error.message);
   }
@@ -58,7 +59,7 @@ function draw() {
   roveWithArrows(list, '[role=tab]');
   const focused = document.activeElement?.dataset?.tab;
   byID('list').replaceChildren(
-    h('h2', { class: 'page-title' }, t('queueTitle')), h('p', { class: 'lead' }, t('queueLead')), list,
+    h('h2', { class: 'page-title' }, t('queueTitle')), h('p', { class: 'lead' }, t('queueLead')), freshness(), list,
     state.tab === 'rules' ? '' : decidedFilter(),
     h('div', { role: 'tabpanel', 'aria-labelledby': `tab-${state.tab}` }, ...content()));
   if (focused) byID(`tab-${focused}`)?.focus();
@@ -106,6 +107,12 @@ function show(name) {
   state.tab = name;
   draw();
   byID(`tab-${name}`).focus();
+}
+
+/** The list is of the moment at which it was read. */
+function freshness() {
+  return h('p', { class: 'small as-of' }, state.at ? `${t('dataAt')} ${clockWithSeconds(state.at)} ` : t('loading'),
+    h('button', { type: 'button', class: 'quick', onclick: () => load() }, t('reload')));
 }
 
 function decidedFilter() {

@@ -55,10 +55,19 @@ function axis(chart, x, data, width, height) {
   }
 }
 
+const ms = (time) => (typeof time === 'number' ? time : Date.parse(time));
+
 function band(chart, x, from, to, top, tall, kind, text) {
-  const [left, right] = [x(Date.parse(from)), x(Date.parse(to))];
+  const [left, right] = [x(ms(from)), x(ms(to))];
   if (right <= left) return;
   chart.append(titled(s('rect', { x: left, y: top, width: Math.max(1.5, right - left), height: tall, class: `band ${kind}` }), text));
+}
+
+/** What a band says in itself where it has the room: its colour is not all that tells it. */
+function named(chart, x, from, to, middle, text) {
+  const [left, right] = [x(ms(from)), x(ms(to))];
+  const width = [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 11 : 6.5), 8);
+  if (right - left >= width) chart.append(words((left + right) / 2, middle + 4, text, 'band-name', 'middle'));
 }
 
 /** Stretches of points with a value, broken where nothing is known. */
@@ -118,11 +127,22 @@ function camera(chart, lane) {
   const { x, top, tall, data } = lane;
   const reports = data.cameras.filter((report) => report.cameras.right_blind_spot);
   if (!reports.length) return none(chart, lane);
+  // Reports that say the same are one band; what nobody says again is unknown after a while, and then blank.
+  const bands = [];
   reports.forEach((report, index) => {
     const state = report.cameras.right_blind_spot;
-    const to = reports[index + 1]?.time ?? data.to;
-    band(chart, x, report.time, to, top, tall, `camera-${state}`, `${t(`camera_${state}`)} ${clock(report.time)}`);
+    const from = Date.parse(report.time);
+    const to = Math.min(index + 1 < reports.length ? Date.parse(reports[index + 1].time) : data.end, from + data.camera_hold_s * 1000);
+    const last = bands.at(-1);
+    if (last?.state === state && last.to >= from) last.to = to;
+    else bands.push({ state, from, to });
   });
+  for (const { state, from, to } of bands) {
+    // What is well lies low, what is not stands out.
+    const inset = state === 'ok' ? 4 : 0;
+    band(chart, x, from, to, top + inset, tall - 2 * inset, `camera-${state}`, `${t(`camera_${state}`)} ${clock(from)}–${clock(to)}`);
+    named(chart, x, from, to, top + tall / 2, t(`lane_${state}`));
+  }
   return undefined;
 }
 
@@ -131,8 +151,12 @@ function stays(chart, lane) {
   if (!data.stays.length) return none(chart, lane);
   for (const stay of data.stays) {
     const minutes = Math.round((Date.parse(stay.end) - Date.parse(stay.start)) / 60000);
-    band(chart, x, stay.start, stay.end, top, tall, stay.discharging_s > 0 ? 'stay discharging' : 'stay',
-      `${t('stayOf')} ${clock(stay.start)}–${clock(stay.end)} (${minutes} ${t('minutes')})`);
+    const discharges = stay.discharging_s > 0;
+    const inset = discharges ? 0 : 4;
+    const word = t(discharges ? 'stayDischarging' : 'stayOf');
+    band(chart, x, stay.start, stay.end, top + inset, tall - 2 * inset, discharges ? 'stay discharging' : 'stay',
+      `${word} ${clock(stay.start)}–${clock(stay.end)} (${minutes} ${t('minutes')})`);
+    named(chart, x, stay.start, stay.end, top + tall / 2, word);
   }
   return undefined;
 }
