@@ -16,7 +16,8 @@ struct SystemdTests {
         }
     }
 
-    @Test(arguments: units) func aUnitIsValid(name: String) throws {
+    @Test(arguments: ["tongxing.service", "tongxing-print@.service", "tongxing-print.socket"])
+    func aUnitIsValid(name: String) throws {
         let folder = try Folder()
         try self.units(in: folder)
         let outcome = try run("/usr/bin/systemd-analyze", ["verify", folder.file(name).path])
@@ -26,7 +27,8 @@ struct SystemdTests {
     }
 
     /// systemd counts exposure from 0 to 10; up to 2 it calls OK.
-    @Test(arguments: units.filter { $0.hasSuffix(".service") }) func aUnitIsHardened(name: String) throws {
+    @Test(arguments: ["tongxing.service", "tongxing-print@.service"])
+    func aUnitIsHardened(name: String) throws {
         let folder = try Folder()
         try self.units(in: folder)
         let outcome = try run(
@@ -34,7 +36,8 @@ struct SystemdTests {
         #expect(outcome.status == 0, "\(outcome)")
     }
 
-    /// Tried with Chromium: without any one of these it ends before it prints. The service itself keeps all of them shut.
+    /// Tried with Chromium 156: without any one of these namespaces and calls it ends before it prints. The service
+    /// itself keeps all of them shut.
     @Test func onlyWhatPrintsMayMakeASandbox() throws {
         let printing = try Repository.text("deploy/tongxing-print@.service").split(separator: "\n")
         for line in ["RestrictNamespaces=user pid net", "SystemCallFilter=chroot capset", "PrivateNetwork=yes"] {

@@ -55,6 +55,14 @@ struct BrowserPagesTests {
         }
     }
 
+    /// The circle of a fence, and the polygon that it becomes, with its handles.
+    private static let toThePolygon = [
+        (act: Self.click("#edit"), then: "document.querySelector('.handle.whole')"),
+        (
+            act: Self.click(".fence-tools [aria-pressed=false]"),
+            then: "document.querySelectorAll('.handle.corner').length === 8"
+        ),
+    ]
     private static let toAnAlert = [
         (act: Self.click("#tab-alerts"), then: "document.querySelector('[data-key=da3]')"),
         (act: Self.click("[data-key=da3]"), then: "document.querySelector('.act textarea')"),
@@ -122,6 +130,7 @@ struct BrowserPagesTests {
                     Page("/account", "document.querySelector('#accounts tbody tr')"),
                     Page("/registers/plants", "document.querySelector('input[type=file]')"),
                     Page("/registers/plants/PA", "document.getElementById('edit')"),
+                    Page("/registers/plants/PA", "document.getElementById('edit')", Self.toThePolygon),
                     Page("/registers/companies?add", "document.querySelector('form.entry')"),
                 ]
             ),

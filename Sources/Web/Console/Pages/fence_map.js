@@ -5,6 +5,8 @@ import { t } from '/app/i18n.js';
 import { makeMap } from '/app/map.js';
 import { metres, middle, moved } from '/app/fence_editor.js';
 
+/** Pixels of what can be taken hold of: more for a finger than for a mouse. */
+const grip = window.matchMedia('(pointer: coarse)').matches ? 36 : 24;
 const steps = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
 
 /** `{draw, fit, focus, centre, remove}`; `shape` is read anew by every `draw`. */
@@ -71,8 +73,8 @@ export function fenceMap(element, settings, shape, { isReadOnly, place, add, dro
 
   function make(key, where, look, isDraggable) {
     const marker = L.marker(where, {
-      icon: L.divIcon({ className: `handle ${look}`, iconSize: look === 'between' ? [14, 14] : [20, 20] }),
-      draggable: isDraggable, keyboard: true, autoPan: true, bubblingMouseEvents: false,
+      icon: L.divIcon({ className: `handle ${look}`, iconSize: [grip, grip] }),
+      draggable: isDraggable, keyboard: true, zIndexOffset: look === 'between' ? -1000 : 0, autoPan: true, bubblingMouseEvents: false,
     }).addTo(map);
     marker.on('dragend', () => marker.moveTo(at(marker.getLatLng()).map((value) => Math.round(value * 1e7) / 1e7)));
     if (!isDraggable) marker.on('click', () => marker.keys.Enter());

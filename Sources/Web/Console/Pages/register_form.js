@@ -73,7 +73,7 @@ export function entryForm(register, item, done, cancel = null) {
   function period(row, index) {
     const fields = register.columns.filter(({ name }) => !geometry.includes(name) || !hasFence)
       .map((column) => input(column, row, index));
-    const fenceBox = hasFence ? h('div', { class: 'fence-box' }, h('h4', {}, t('fence')), index === shown
+    const fenceBox = hasFence ? h('div', { class: 'fence-box' }, h('h3', {}, t('fence')), index === shown
       ? fence.element
       : h('div', { class: 'act-line' }, h('span', {}, fenceText(row)), h('button', {
         type: 'button', class: 'quick', onclick: () => {
