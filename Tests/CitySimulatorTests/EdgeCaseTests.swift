@@ -40,6 +40,30 @@ struct EdgeCaseTests {
         #expect(trucks.contains { $0.habits.clockOffset == EdgeCase.clockOffsetSeconds })
     }
 
+    @Test("A terminal that sleeps wakes with the ignition, as terminals do that are wired to it")
+    func wakes() {
+        let city = Self.lived.city
+        let sleepers = city.city.trucks.filter {
+            $0.habits.parked == .sleepsWhenOff || $0.habits.parked == .sleepsWhenStill
+        }
+        var starts: [TerminalHabits.Parked: Int] = [:]
+        for truck in sleepers {
+            let day = DayBuilder.plan(truck, day: 0, in: city.city)
+            let faults = TerminalFaults(truck: truck, day: 0, plan: city.plan)
+            let seconds = Set(Recorder.record(day, of: truck, plan: city.plan, odometer: 0).map { Int($0.second) })
+            for (before, after) in zip(day.segments, day.segments.dropFirst())
+            where !before.activity.isIgnitionOn && after.activity.isIgnitionOn && before.end - before.start > 600 {
+                guard !faults.isSilent(at: after.start), !day.isDark(at: after.start) else { continue }
+                starts[truck.habits.parked, default: 0] += 1
+                #expect(seconds.contains(after.start), "\(truck.terminal) at \(after.start)")
+                // Asleep it says nothing, but for what it was still awake for.
+                let asleep = seconds.count { $0 > before.start + 300 && $0 < before.end }
+                #expect(asleep == 0, "\(truck.terminal) before \(after.start)")
+            }
+        }
+        #expect(starts.count == 2 && starts.values.allSatisfy { $0 > 10 })
+    }
+
     @Test("Neighbours are as near as they are meant to be, and share a gate")
     func neighbours() throws {
         let facilities = Self.lived.city.city.facilities

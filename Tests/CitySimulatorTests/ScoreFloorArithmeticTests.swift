@@ -1,4 +1,6 @@
 import CitySimulator
+import Geodesy
+import Suspicions
 import Testing
 
 @Suite("Floors of hand-made tables")
@@ -48,5 +50,35 @@ struct ScoreFloorArithmeticTests {
         #expect(ScoreFloors.usual.shortfalls(of: table).isEmpty)
         table.inventedAccused = 1
         #expect(ScoreFloors.usual.shortfalls(of: table).count == 1)
+    }
+
+    /// A place that is suspected, so many metres north of 30.75, 120.75.
+    private static func suspect(_ metres: Double, _ status: SuspectStatus = .lead) -> SuspectedPlant {
+        SuspectedPlant(
+            suspectedPlantID: "X\(metres)", coordinate: Self.spot.moved(metres: metres, bearingDegrees: 0),
+            radiusMetres: 100, evidence: PlantEvidence(), score: 60, reasons: [], isLikely: true, status: status,
+            parametersVersion: 1, registerRevision: 1)
+    }
+
+    private static let spot = Coordinate(latitudeE7: 307_500_000, longitudeE7: 1_207_500_000)
+
+    @Test(
+        "A hidden plant with few loads need not be found; a place without one must not be",
+        arguments: [
+            ([10], [0.0], 1, 1, 1), ([10], [140], 1, 1, 1), ([10], [160], 1, 1, 0), ([9], [], 0, 0, 0),
+            ([9], [0], 0, 0, 0), ([9], [5000], 0, 1, 0), ([10, 9], [0, 2000, 5000], 1, 2, 1), ([0], [0], 0, 0, 0),
+        ] as [([Int], [Double], Int, Int, Int)])
+    func hiddenPlants(loads: [Int], places: [Double], expected: Int, hits: Int, right: Int) {
+        let truth = loads.enumerated().map { index, loads in
+            TruthHiddenPlant(
+                hiddenPlantID: "H\(index)",
+                coordinate: Self.spot.moved(metres: Double(index) * 2000, bearingDegrees: 0), radiusMetres: 50,
+                loads: loads)
+        }
+        let rule = Score.compare(hiddenPlants: truth, found: places.map { Self.suspect($0) })
+        #expect(rule == ScoreTable.Rule(expected: expected, hits: hits, right: right))
+        // What people have dismissed accuses nobody.
+        let dismissed = Score.compare(hiddenPlants: truth, found: places.map { Self.suspect($0, .dismissed) })
+        #expect(dismissed == ScoreTable.Rule(expected: expected))
     }
 }

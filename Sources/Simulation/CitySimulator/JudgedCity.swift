@@ -48,11 +48,8 @@ package struct JudgedCity: Sendable {
     /// The score against the truth.
     package var score: ScoreTable {
         var table = Score.compare(truth: self.truth, found: self.deliveries, incidents: self.incidents)
-        // With fewer loads a hidden plant need not be found, and is no mistake if it is.
-        let used = self.city.hiddenPlants(used: self.truth).filter { $0.loads >= 10 }
-        var hidden = Score.compare(hiddenPlants: used, found: self.suspects)
-        hidden.hits = hidden.right + self.innocentSuspects.count
-        table.hiddenPlants = hidden
+        table.hiddenPlants = Score.compare(
+            hiddenPlants: self.city.hiddenPlants(used: self.truth), found: self.suspects)
         let notes = self.accusedNotes.filter { $0.rule == "ghost-ticket" }.map { note in
             FoundAlert(
                 rule: note.rule, plate: note.ticket.plate, from: note.ticket.issuedAt, to: note.ticket.issuedAt)

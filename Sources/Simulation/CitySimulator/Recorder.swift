@@ -41,12 +41,16 @@ struct Recorder {
         var second = self.random.integer(0...self.truck.habits.sampling - 1)
         var stillSince = -3600
         var blindUntil = -1
+        var wasOff = true
         // The day begins as the night before ended: parked since long ago.
         var isAsleep = self.truck.habits.parked != .reports && self.truck.habits.parked != .signsOfLife
         while second < TruckDay.length {
             let state = self.truckDay.state(at: second, from: &segment)
             if state.speed > 0 { stillSince = second }
             let isOff = !state.activity.isIgnitionOn
+            // The key wakes it before the wheels do, and keeps it awake for as long as a halt.
+            if wasOff, !isOff { stillSince = second }
+            wasOff = isOff
             let standing = second - stillSince
             if self.sleeps(isOff: isOff, standing: standing) {
                 isAsleep = true

@@ -43,18 +43,24 @@ package enum Score {
         return table
     }
 
-    /// Counts the hidden plants that were used, the suspected ones, and those found within `tolerance` metres of their
-    /// yard.
+    /// Loads of a hidden plant from which on it has to be found.
+    package static let enoughLoads = 10
+
+    /// Counts the hidden plants that were used often enough to be found, and those found within `tolerance` metres of
+    /// their yard. One with fewer loads need not be found, and is no mistake if it is: a hit that is wrong is a
+    /// suspected place at which no hidden plant is.
     package static func compare(
         hiddenPlants truth: [TruthHiddenPlant], found: [SuspectedPlant], tolerance: Double = 100
     ) -> ScoreTable.Rule {
-        let used = truth.filter { $0.loads > 0 }
+        func isAt(_ plant: TruthHiddenPlant, _ suspect: SuspectedPlant) -> Bool {
+            suspect.coordinate.distanceMetres(to: plant.coordinate) <= plant.radiusMetres + tolerance
+        }
+        let used = truth.filter { $0.loads >= Self.enoughLoads }
+        let found = found.filter { $0.status != .dismissed }
         var rule = ScoreTable.Rule()
         rule.expected = used.count
-        rule.hits = found.count
-        rule.right = used.count { plant in
-            found.contains { $0.coordinate.distanceMetres(to: plant.coordinate) <= plant.radiusMetres + tolerance }
-        }
+        rule.right = used.count { plant in found.contains { isAt(plant, $0) } }
+        rule.hits = rule.right + found.count { suspect in !truth.contains { isAt($0, suspect) } }
         return rule
     }
 
