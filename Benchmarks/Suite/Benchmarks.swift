@@ -7,7 +7,7 @@ enum Benchmarks {
     static func main() async throws {
         guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
             say("用法 usage: benchmarks [--quick|--long] [--rounds N] [--subjects A,B] [NAME …]")
-            say("  NAME: decode fences fold seal log ingestion")
+            say("  NAME: decode fences fold seal log alerts ingestion")
             exit(2)
         }
         var report = Report(machine: Machine())
@@ -25,7 +25,7 @@ enum Benchmarks {
         if options.subjects.isEmpty { try report.write(to: Self.folder) }
     }
 
-    private static let names = ["decode", "fences", "fold", "seal", "log", "ingestion"]
+    private static let names = ["decode", "fences", "fold", "seal", "log", "alerts", "ingestion"]
 
     @MainActor
     private static func run(_ name: String, _ options: Options) async throws -> [Measurement] {
@@ -35,6 +35,7 @@ enum Benchmarks {
         case "fold": try FoldBenchmark.run()
         case "seal": try SealBenchmark.run()
         case "log": try await LogBenchmark.run(options)
+        case "alerts": try await AlertBenchmark.run(options)
         default: try await IngestionBenchmark.run(options)
         }
     }
