@@ -171,7 +171,7 @@ let package = Package(
             "Suspicions", imports: model + ["Tracks", "Deliveries", "Suspicions", "CitySimulator", "TestSupport"]),
         tests(
             "Safety", imports: model + ["Tracks", "Safety", "CitySimulator", "TestSupport"],
-            besides: ["SmallYears.md"]),
+            besides: ["SmallYears.md", "Vectors"]),
         tests("Casework", imports: model + ["Casework"]),
         tests("PostgresClient", imports: ["PostgresClient", "CPostgres", "TestSupport"]),
         tests(

@@ -4,15 +4,32 @@ import Safety
 import TestSupport
 import Testing
 
-/// Every vector of the shared file, at 1e-6 relative.
-@Suite(.enabled(if: SharedData.url("statistics/rate-vectors.json") != nil, "the shared data are not here"))
-struct VectorFileTests {
+/// Every vector of both files, at 1e-6 relative.
+@Suite struct VectorFileTests {
+    /// Where vectors are from.
+    enum Source: String, CaseIterable {
+        /// `Vectors/rates.json`, which `Vectors/make.py` writes.
+        case own
+        /// Those that may lie beside the repository.
+        case shared
+
+        var url: URL? {
+            switch self {
+            case .own: RepositoryRoot.url?.appending(path: "Tests/SafetyTests/Vectors/rates.json")
+            case .shared: SharedData.url("statistics/rate-vectors.json")
+            }
+        }
+
+        /// Their own, always; the others where they are.
+        static let there = Self.allCases.filter { $0 == .own || $0.url != nil }
+    }
+
     /// A part of the file: numbers by name, one level down.
     private struct Vectors {
         let root: [String: Any]
 
-        init() throws {
-            let url = try #require(SharedData.url("statistics/rate-vectors.json"))
+        init(_ source: Source) throws {
+            let url = try #require(source.url)
             self.root = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
         }
 
@@ -27,8 +44,8 @@ struct VectorFileTests {
         try #require(value as? [NSNumber]).map(\.doubleValue)
     }
 
-    @Test func intervalsOfCounts() throws {
-        let vectors = try Vectors()
+    @Test(arguments: Source.there) func intervalsOfCounts(source: Source) throws {
+        let vectors = try Vectors(source)
         for (name, interval) in [("S01_garwood", true), ("S02_midp", false)] {
             for (text, value) in try vectors.object(name) {
                 let count = try #require(Int(text))
@@ -46,20 +63,35 @@ struct VectorFileTests {
         #expect(isClose(ExactPoisson.interval(count: 0, exposure: 12.5)?.high, try #require(none["hi"] as? Double)))
     }
 
-    @Test(arguments: [
-        ("S07_hangzhou_core_4_to_1_equal_exposure", 1, 1.0, 4, 1.0),
-        ("S08_hangzhou_all_6_to_5_equal_exposure", 5, 1, 6, 1),
-        ("S10_R_poisson_test_11of800_21of3011", 11, 800, 21, 3011),
-        ("S11_zero_after_5_before_equal", 0, 1, 5, 1),
-        ("S13_exposure_adjusted_8_in_20Mvkm_vs_12_in_18Mvkm", 8, 20, 12, 18),
-    ])
-    func ratios(name: String, count: Int, exposure: Double, baseline: Int, baselineExposure: Double) throws {
-        let vectors = try Vectors()
-        let expected = try vectors.numbers(name)
-        let limits = try Self.list(try vectors.object(name)["ci"])
+    /// A ratio by its name in the file.
+    struct Pair: Sendable {
+        let name: String
+        let (count, exposure, baseline, baselineExposure): (Int, Double, Int, Double)
+
+        init(_ name: String, _ count: Int, _ exposure: Double, _ baseline: Int, _ baselineExposure: Double) {
+            self.name = name
+            (self.count, self.exposure) = (count, exposure)
+            (self.baseline, self.baselineExposure) = (baseline, baselineExposure)
+        }
+    }
+
+    private static let pairs = [
+        Pair("S07_hangzhou_core_4_to_1_equal_exposure", 1, 1.0, 4, 1.0),
+        Pair("S08_hangzhou_all_6_to_5_equal_exposure", 5, 1, 6, 1),
+        Pair("S10_R_poisson_test_11of800_21of3011", 11, 800, 21, 3011),
+        Pair("S11_zero_after_5_before_equal", 0, 1, 5, 1),
+        Pair("S13_exposure_adjusted_8_in_20Mvkm_vs_12_in_18Mvkm", 8, 20, 12, 18),
+    ]
+
+    @Test(arguments: Source.there, Self.pairs)
+    func ratios(source: Source, pair: Pair) throws {
+        let vectors = try Vectors(source)
+        let expected = try vectors.numbers(pair.name)
+        let limits = try Self.list(try vectors.object(pair.name)["ci"])
         let ratio = try #require(
             RateRatio(
-                count: count, exposure: exposure, baselineCount: baseline, baselineExposure: baselineExposure))
+                count: pair.count, exposure: pair.exposure, baselineCount: pair.baseline,
+                baselineExposure: pair.baselineExposure))
         let found = [
             "rr": ratio.ratio, "p_less": ratio.pLess(), "p_greater": ratio.pGreater(), "p_central": ratio.pCentral(),
             "p_minlike": ratio.pMinimumLikelihood(), "p_mid_two": ratio.pMid(), "p_mid_less": ratio.pMidLess(),
@@ -68,8 +100,8 @@ struct VectorFileTests {
         #expect(isClose(ratio.interval()?.low, limits[0]) && isClose(ratio.interval()?.high, limits[1]))
     }
 
-    @Test func probabilitiesAndPower() throws {
-        let vectors = try Vectors()
+    @Test(arguments: Source.there) func probabilitiesAndPower(source: Source) throws {
+        let vectors = try Vectors(source)
         for (text, expected) in try vectors.numbers("S14_prob_halved_jeffreys") {
             let numbers = text.split(whereSeparator: { ",;".contains($0) }).compactMap {
                 Double($0.drop { $0 != "=" }.dropFirst())
@@ -88,8 +120,8 @@ struct VectorFileTests {
         }
     }
 
-    @Test func shrinkage() throws {
-        let vectors = try Vectors()
+    @Test(arguments: Source.there) func shrinkage(source: Source) throws {
+        let vectors = try Vectors(source)
         let supply = try Self.list(try vectors.object("S19_EB_marshall")["exposure_wan_m3"])
         for name in ["S19_EB_marshall", "S20_EB_marshall_overdispersed"] {
             let expected = try vectors.object(name)
@@ -105,8 +137,8 @@ struct VectorFileTests {
         }
     }
 
-    @Test func charts() throws {
-        let vectors = try Vectors()
+    @Test(arguments: Source.there) func charts(source: Source) throws {
+        let vectors = try Vectors(source)
         let cusum = try vectors.object("S22_poisson_cusum")
         let series = try Self.list(cusum["series"]).map { Int($0) }
         let chart = try #require(PoissonCUSUM(usual: 0.5, changed: 1, threshold: 3))
@@ -124,8 +156,8 @@ struct VectorFileTests {
         }
     }
 
-    @Test func ratesOfTrucksAndOneSidedLimits() throws {
-        let vectors = try Vectors()
+    @Test(arguments: Source.there) func ratesOfTrucksAndOneSidedLimits(source: Source) throws {
+        let vectors = try Vectors(source)
         let trucks = try vectors.numbers("S05_6_deaths_2100_trucks_per_10k")
         let row = AccidentRate(
             scope: .city, from: CivilDate(daysSince1970: 0), to: CivilDate(daysSince1970: 364),
@@ -139,8 +171,8 @@ struct VectorFileTests {
             isClose(ExactPoisson.upperLimit(count: 0).map { $0 / 12.5 }, try #require(none["hi_one_sided_95"])))
     }
 
-    @Test func beforeAndAfter() throws {
-        let vectors = try Vectors()
+    @Test(arguments: Source.there) func beforeAndAfter(source: Source) throws {
+        let vectors = try Vectors(source)
         let hauer = try vectors.numbers("S25_hauer_EB")
         let study = try #require(
             BeforeAfter(before: 12, after: 5, mean: 6, overdispersion: 0.4, exposureRatio: 1.1))
@@ -163,8 +195,8 @@ struct VectorFileTests {
         #expect(isClose(compared.interval()?.low, ends[0]) && isClose(compared.interval()?.high, ends[1]))
     }
 
-    @Test func pathsCeilingsAndShares() throws {
-        let vectors = try Vectors()
+    @Test(arguments: Source.there) func pathsCeilingsAndShares(source: Source) throws {
+        let vectors = try Vectors(source)
         let path = try vectors.object("S28_required_path_2015_2020_from_10_to_5")
         for (name, values) in [
             ("linear", TargetProgress.linearPath(from: 10, to: 5, years: 5)),
@@ -192,11 +224,11 @@ struct VectorFileTests {
     }
 
     /// A vector that is added must not pass unread.
-    @Test func everyVectorIsRead() throws {
+    @Test(arguments: Source.there) func everyVectorIsRead(source: Source) throws {
         let read = [
             "S01", "S02", "S04", "S05", "S07", "S08", "S10", "S11", "S13", "S14", "S16", "S17", "S19", "S20", "S22",
             "S23", "S25", "S26", "S28", "S29", "S31",
         ]
-        #expect(Set(try Vectors().root.keys.map { String($0.prefix(3)) }) == Set(read))
+        #expect(Set(try Vectors(source).root.keys.map { String($0.prefix(3)) }) == Set(read))
     }
 }
