@@ -89,6 +89,7 @@ struct AccessTests {
         ("/api/v1/plants", .plants), ("/api/v1/sites", .sites), ("/api/v1/places", .places),
         ("/api/v1/trails/JX1001?purpose=x", .trails), ("/api/v1/status", .status), ("/api/v1/accounts", .accounts),
         ("/api/v1/audit", .audit), ("/api/v1/safety/rates", .rates), ("/api/v1/safety/funnel", .safety),
+        ("/api/v1/safety/summary", .safety),
         ("/safety", .safety), ("/safety/map", .safety), ("/api/v1/safety/definitions", .rates),
         ("/api/v1/deliveries/D-JX1001-1/evidence?purpose=x", .evidence),
         ("/api/v1/alerts", .alerts),

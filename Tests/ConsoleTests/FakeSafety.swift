@@ -124,6 +124,9 @@ final class FakeSafety: SafetyReading {
             capacity: try await self.capacity(year: question.year, today: question.today),
             cells: try await self.turnCells(from: Self.day(1, 1), to: Self.day(3, 31), limit: 10), at: now)
         overview.exposure = ExposureRow.rows(self.ledger)
+        var kinds = question
+        kinds.breakdown = .kind
+        overview.kinds = self.table(kinds).rows
         overview.rulesVersion = SafetyRules().versionName
         overview.accidents = try await self.accidents(from: Self.day(1, 1), to: Self.day(3, 31))
         overview.cameraTrucks = CameraRateTable.rows(by: .truck, ledger: self.ledger, roster: self.roster)

@@ -12,7 +12,8 @@ import Testing
 /// The safety addresses and the page over figures in memory.
 @Suite struct SafetyTests {
     static let addresses = [
-        "rates", "definitions", "funnel", "camera-rates", "cameras-to-mend", "quality", "right-turns", "capacity",
+        "rates", "definitions", "funnel", "summary", "camera-rates", "cameras-to-mend", "quality", "right-turns",
+        "capacity",
         "accidents",
     ].map { "/api/v1/safety/" + $0 }
 
@@ -51,7 +52,7 @@ import Testing
     @Test(arguments: [
         "rates?year=0", "rates?per=miles", "rates?by=street", "camera-rates?from=2026-3-2", "right-turns?limit=0",
         "camera-rates?from=2026-03-02&to=2026-03-01", "quality?from=2020-01-01&to=2026-01-01", "capacity?year=x",
-        "rates?yeer=2020",
+        "rates?yeer=2020", "report?month=2026-04", "report?month=2030-01", "summary?by=company",
     ])
     func whatCannotBeUsedIsRefused(path: String) async throws {
         #expect(try await self.get("/api/v1/safety/" + path).status == .badRequest)
@@ -126,7 +127,7 @@ import Testing
         let report = SafetyPage(
             try await FakeSafety().overview(question, month: nil, at: testNow), report: .safety
         ).html
-        #expect(report.contains("口径全文 Full text v1") && report.contains(fingerprint) && !report.contains("口径登记"))
+        #expect(report.contains("口径全文 Full text v2") && report.contains(fingerprint) && !report.contains("口径登记"))
     }
 
     /// What bears on a count stands beside it on the page, in the interface and in the workbook alike.

@@ -62,10 +62,11 @@ import Testing
 
         """.write(toFile: "\(folder)/accidents.csv", atomically: true, encoding: .utf8)
         try """
-        year,vehicle_km,accidents,fatal_accidents,deaths,death_window_days,source
-        2012,18000000,0,0,0,7,yearbook
-        2015,18000000,12,12,13,7,yearbook
-        2020,20000000,8,8,9,7,yearbook
+        year,vehicle_km,accidents,fatal_accidents,deaths,death_window_days,source,vehicle_kind
+        2012,18000000,0,0,0,7,yearbook,
+        2015,18000000,12,12,13,7,yearbook,
+        2020,20000000,8,8,9,7,yearbook,
+        2020,12000000,3,3,3,7,yearbook,mixer
 
         """.write(toFile: "\(folder)/baselines.csv", atomically: true, encoding: .utf8)
         let service = try await installation.serve()
@@ -120,6 +121,13 @@ import Testing
         // A year that nobody counted has no number, and without exposure a rate is undefined: empty, not 0.
         let unknown = try await installation.run("accident-rates", "--year", "2009", "--per", "volume_m3")
         #expect(unknown.lines.last?.contains(",,,volume_m3,,,,") == true, "\(unknown.output)")
+        let future = try await installation.run("accident-rates", "--year", "2999")
+        #expect(future.code == 0 && future.errors.contains("2999 has not begun"), "\(future.errors)")
+        #expect(future.lines.last?.contains(",,,vehicle_km,,,,") == true, "\(future.output)")
+        let kinds = try await installation.run("accident-rates", "--year", "2020", "--by", "kind", "--format", "ndjson")
+        let mixers = try #require(try Self.rows(kinds).first { $0["scope"] as? String == "mixer" }, "\(kinds.output)")
+        #expect(mixers["count"] as? Double == 3 && Self.close(mixers["rate"], 0.25, 1e-9))
+        #expect((mixers["definition"] as? String)?.contains("kinds=mixer") == true)
     }
 
     private func measuredYear(_ installation: Installation, _ truth: Truth) async throws {
@@ -235,6 +243,8 @@ import Testing
         let cameras = try await installation.run("safety-report", "--month", "2026-03", "--kind", "cameras")
         #expect(cameras.output.contains("各车摄像头") && !cameras.output.contains("企业漏斗图"))
         #expect(try await installation.run("safety-report", "--month", "2026-13").code == 2)
+        let future = try await installation.run("safety-report", "--month", "2999-01")
+        #expect(future.code == 2 && future.output.isEmpty && future.errors.contains("尚未开始"), "\(future.errors)")
     }
 
     @Test func serveMakesTheReportsOfTheMonthThatIsOver() async throws {

@@ -178,4 +178,26 @@ import Testing
         #expect(cells.first?.turns == 1 && cells.first?.blind == 1 && cells.first?.fast == 0)
         #expect(try fixture.count("SELECT turns_lost FROM safety_day") == 1)
     }
+
+    /// The day of the first ticket, in China; none where none was imported or all were withdrawn.
+    @Test func theFirstTicketBeginsTheKeepingOfTickets() async throws {
+        let fixture = try await StoreFixture()
+        let reader = SafetyReader(connection: fixture.connection)
+        let date = Self.midnight.date(at: .shanghai)
+        #expect(try reader.qualityFacts(from: date, to: date).ticketsSince == nil)
+        try fixture.connection.execute(
+            "INSERT INTO register_import (kind, source, imported_by) VALUES ('tickets', 'x', 'x')")
+        for (id, second) in [("K1", 86_400), ("K2", -1), ("K3", 0)] {
+            try fixture.connection.execute(
+                """
+                INSERT INTO register_entry (kind, id, valid, content, import_id)
+                SELECT 'tickets', '\(id)', '[,)', jsonb_build_object('ticketID', '\(id)', 'plantID', 'P1', 'siteID',
+                    'S1', 'plate', '浙F00001', 'issuedAt', \(Self.at(second).microseconds)::bigint), max(import_id)
+                FROM register_import
+                """)
+        }
+        let facts = try reader.qualityFacts(from: date, to: date)
+        #expect(facts.ticketsSince == Self.at(-1).date(at: .shanghai) && facts.ticketsSince != date)
+        #expect(facts.tickets.map(\.count) == [1])
+    }
 }

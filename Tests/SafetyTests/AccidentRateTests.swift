@@ -74,7 +74,7 @@ import Testing
             8, 20e6, baseline: Observation(count: 12, exposure: 18e6), numerator: .deaths7Days, coverage: 0.7)
         let cautions = RateSentences.cautions(row)
         #expect(cautions.contains { $0.zh.contains("成簇") } && cautions.contains { $0.en.contains("70%") })
-        #expect(row.card.identifier == "deaths_7d/vehicle_km;window=7d;exposure=telemetry;baseline=2015;v1")
+        #expect(row.card.identifier == "deaths_7d/vehicle_km;window=7d;exposure=telemetry;baseline=2015;v2")
     }
 
     /// All accidents of a baseline year over the few kilometres that were seen of it would make any year a success.
@@ -85,7 +85,7 @@ import Testing
         let text = RateSentences.finding(row)
         #expect(text.zh.contains("下降 40%") == compares && text.en.contains("down 40%") == compares)
         #expect(text.zh.contains("2015 年的暴露量只观测到约 20%") == !compares)
-        #expect(RateSentences.cautions(row).contains { $0.en.contains("of the baseline's exposure") } == warns)
+        #expect(RateSentences.cautions(row).contains { $0.en.contains("the baseline's exposure") } == warns)
         #expect((RateSentences.allowance(row) != nil) == compares)
     }
 
@@ -202,6 +202,45 @@ import Testing
         #expect(hardlySeen.points.first { $0.name == "甲" }?.reason?.zh == "暴露量观测不足一半")
     }
 
+    /// All accidents of a company over a third of its kilometres would raise what is expected of everybody else, and
+    /// no rate of its own is told either. Whoever was left out is said.
+    @Test func theRateOfAllIsOfThoseWhoWereSeen() throws {
+        let seen: [String: Observation] = [
+            "乙": Observation(count: 5, exposure: 1e6), "丙": Observation(count: 7, exposure: 1e6, coverage: 0.5),
+        ]
+        let alone = CompanyFunnel(seen)
+        let beside = CompanyFunnel(
+            seen.merging(
+                ["甲": Observation(count: 40, exposure: 1e6, coverage: 0.3), "丁": .uncounted],
+                uniquingKeysWith: { first, _ in first }))
+        #expect(isClose(beside.overallRate, 6e-6) && beside.overallRate == alone.overallRate)
+        #expect(beside.included == 2 && beside.leftOut == 1 && alone.leftOut == 0)
+        for point in alone.points { #expect(beside.points.contains(point), "\(point.name)") }
+        let left = try #require(beside.points.first { $0.name == "甲" })
+        #expect(left.expected == nil && left.shrunkRate == nil && left.warning == nil && left.action == nil)
+        #expect(beside.sentence.zh.hasSuffix("合计率由暴露量观测过半的 2 家算出；另有 1 家不足一半，不计入、不判断。"))
+        #expect(beside.sentence.en.contains("1 of which less was seen is left out"))
+        #expect(!alone.sentence.zh.contains("另有"))
+        let nobody = CompanyFunnel(["甲": Observation(count: 4, exposure: 1e6, coverage: 0.3)])
+        #expect(nobody.overallRate == nil && nobody.sentence.zh.contains("没有企业可以比较"))
+    }
+
+    /// A part in words stands in a sentence of either language, also where it is next to nothing.
+    @Test(arguments: [
+        (0.001, "只观测到不足 1%", "Of the exposure, less than 1% was seen"),
+        (0.2, "只观测到约 20%", "Of the exposure, about 20% was seen"),
+    ])
+    func partsInWords(coverage: Double, zh: String, en: String) throws {
+        let row = try self.row(8, 20e6, baseline: nil, coverage: coverage)
+        let cautions = RateSentences.cautions(row)
+        #expect(cautions.contains { $0.zh.contains(zh) } && cautions.contains { $0.en.contains(en) })
+        let before = try self.row(8, 20e6, baseline: Observation(count: 12, exposure: 18e6, coverage: coverage))
+        for statement in RateSentences.all(row) + RateSentences.all(before) {
+            #expect(!statement.en.contains("nly below") && !statement.en.contains("nly about"), "\(statement.en)")
+        }
+        #expect(FigureText.part(0.999).en == "more than 99%" && FigureText.part(.nan).zh == "不明的份额")
+    }
+
     @Test func powerAndAllowanceInWords() throws {
         #expect(RateSentences.power(perYear: 10, baselineYears: 4)?.zh.contains("年才能看出") == true)
         #expect(RateSentences.power(perYear: 2)?.en.contains("would not show") == true)
@@ -209,6 +248,12 @@ import Testing
         #expect(RateSentences.power(perYear: 12)?.zh.hasPrefix("按每年约 12.00 起、基准 1 年计，") == true)
         #expect(RateSentences.power(perYear: 10, baselineYears: 4)?.en.contains("4 years of baseline") == true)
         #expect(RateSentences.power(perYear: 0) == nil)
+        // The number is that of the sentence: against the baseline, else against the years before.
+        let many = try self.row(20, 20e6, baseline: Observation(count: 40, exposure: 20e6))
+        #expect(RateSentences.yearsUntilAHalvingShows(many, among: []) == 1)
+        #expect(RateSentences.power(many, among: []).zh.contains("约需 1 年"))
+        let few = try self.row(1, 20e6, baseline: Observation(count: 2, exposure: 20e6))
+        #expect(RateSentences.yearsUntilAHalvingShows(few, among: [many]) == nil)
         let row = try self.row(8, 20e6, baseline: Observation(count: 12, exposure: 18e6))
         #expect(RateSentences.allowance(row)?.en == "The target allows 6 in this period: 2 too many.")
         #expect(RateSentences.quiet(days: 150, perYear: 6)?.zh.contains("8%") == true)

@@ -154,6 +154,31 @@ import Testing
         #expect(table.improved.isEmpty && table.sentence(before: 2015, after: 2026).zh.contains("不能说"))
         let compared = try #require(worst.comparison)
         #expect(isClose(compared.expectedAfter, 6 * 9.0 / 6) && isClose(compared.ratio, 3 / 9.0))
+        // No ratio without its limits: the plain one has the exact ones of two counts, that beside the others the wider
+        // of the two there are.
+        let naive = try #require(worst.naiveInterval)
+        let exact = try #require(RateRatio(count: 3, exposure: 10e6, baselineCount: 6, baselineExposure: 10e6))
+        #expect(naive == exact.interval() && naive.low < 0.5 && naive.high > 1)
+        let interval = try #require(worst.comparisonInterval)
+        #expect(isClose(interval.low, 0.0397834170601) && isClose(interval.high, 2.45383247382))
+        #expect(try #require(compared.interval()).high < interval.high)
+    }
+
+    /// With no accident after there is no logarithm, but an upper limit all the same; with none before no ratio, but a
+    /// lower one.
+    @Test func noneAfterAndNoneBeforeHaveLimitsToo() throws {
+        let table = try #require(
+            BeforeAfterTable([Self.rate("甲", 5, 0), Self.rate("乙", 7, 7), Self.rate("丙", 0, 2)]))
+        let (none, begun) = (table.rows[0], table.rows[2])
+        #expect(none.name == "甲" && none.comparison?.ratio == 0 && none.comparison?.interval() == nil)
+        #expect(none.comparisonInterval?.low == 0)
+        #expect(try #require(none.comparisonInterval).high > 1 && isClose(none.naiveInterval?.high, 1.0912791052))
+        #expect(begun.name == "丙" && begun.effect?.naiveRatio == nil && begun.comparison == nil)
+        #expect(begun.naiveInterval?.high == .infinity && begun.comparisonInterval == nil)
+        for row in table.rows {
+            #expect((row.effect?.naiveRatio == nil) || row.naiveInterval != nil, "\(row.name)")
+            #expect((row.comparison == nil) == (row.comparisonInterval == nil), "\(row.name)")
+        }
     }
 
     @Test func companiesWithoutExposureHaveNoPart() throws {

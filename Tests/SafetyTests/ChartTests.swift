@@ -155,6 +155,56 @@ import Testing
         #expect(ComparisonGroup(treatedBefore: 0, treatedAfter: 1, comparisonBefore: 1, comparisonAfter: 1) == nil)
     }
 
+    /// The exact conditional limits of a table of two by two counts. Worked out with mpmath at 30 digits; scipy's
+    /// `odds_ratio(…, kind="conditional")` gives the same, and so do, to the 1e-4 of its root finder, R's `fisher.test`
+    /// of its own documentation (the twins of Fisher's `Convictions`: 0.003325764–0.363182271) and of a course's
+    /// example (2, 10, 20, 13: 0.01256709–0.78740829).
+    @Test(arguments: [
+        (12, 5, 200, 180, 0.125509144989, 1.44836103354), (6, 3, 6, 9, 0.0397834170601, 2.45383247382),
+        (12, 0, 200, 180, 0, 0.408042077465), (5, 0, 7, 7, 0, 1.62452746117), (0, 0, 3, 4, 0, .infinity),
+        (10, 2, 3, 15, 0.00331716395066, 0.363189602357),
+    ])
+    func oddsRatios(
+        _ treatedBefore: Int, _ treatedAfter: Int, _ comparisonBefore: Int, _ comparisonAfter: Int, low: Double,
+        high: Double
+    ) throws {
+        let ratio = try #require(
+            OddsRatio(
+                treatedBefore: treatedBefore, treatedAfter: treatedAfter, comparisonBefore: comparisonBefore,
+                comparisonAfter: comparisonAfter))
+        #expect(isClose(ratio.interval()?.low, low) && isClose(ratio.interval()?.high, high))
+        #expect(ratio.interval(confidence: 1) == nil)
+    }
+
+    @Test func oddsRatiosAsRPrintsThem() throws {
+        let twins = try #require(
+            OddsRatio(treatedBefore: 10, treatedAfter: 2, comparisonBefore: 3, comparisonAfter: 15)?.interval())
+        #expect(isClose(twins.low, 0.003325764, within: 3e-3) && isClose(twins.high, 0.363182271, within: 1e-4))
+        let course = try #require(
+            OddsRatio(treatedBefore: 10, treatedAfter: 2, comparisonBefore: 13, comparisonAfter: 20)?.interval())
+        #expect(isClose(course.low, 0.01256709, within: 3e-3) && isClose(course.high, 0.78740829, within: 1e-4))
+        #expect(OddsRatio(treatedBefore: -1, treatedAfter: 0, comparisonBefore: 1, comparisonAfter: 1) == nil)
+        #expect(OddsRatio(treatedBefore: .max, treatedAfter: 1, comparisonBefore: 1, comparisonAfter: 1) == nil)
+    }
+
+    /// By summation over all tables with the same sums: the limits hold the truth in 95 of 100, and in no fewer.
+    @Test(arguments: [(9, 12, 24), (20, 30, 60), (3, 3, 40)], [0.1, 0.5, 1, 2.5])
+    func oddsRatiosCoverAtLeastTheirLevel(sums: (treated: Int, after: Int, all: Int), truth: Double) throws {
+        let (treated, after, all) = sums
+        var (weight, total, covered) = (1.0, 0.0, 0.0)
+        for count in max(0, treated + after - all)...min(treated, after) {
+            let ratio = try #require(
+                OddsRatio(
+                    treatedBefore: treated - count, treatedAfter: count,
+                    comparisonBefore: all - treated - after + count, comparisonAfter: after - count))
+            total += weight
+            if try #require(ratio.interval()).contains(truth) { covered += weight }
+            weight *= truth * Double(treated - count) * Double(after - count)
+            weight /= Double(count + 1) * Double(all - treated - after + count + 1)
+        }
+        #expect(covered / total >= 0.95)
+    }
+
     /// Hangzhou's heavy trucks, 2019 and 2020.
     @Test func rightTurnShare() {
         #expect(isClose(DeathShare.impliedTotal(deaths: 65, share: 0.2876), 226.00834492350484))

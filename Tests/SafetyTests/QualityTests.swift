@@ -48,6 +48,7 @@ import Testing
         counts.camera.turns.lost = 1
         counts.deliveries = 5
         counts.deliveriesWithTicket = 4
+        counts.keepsTickets = true
         counts.tickets = 8
         counts.ticketsWithTrip = 4
         let expected: [QualityIndicator: Double] = [

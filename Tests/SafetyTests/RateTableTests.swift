@@ -40,7 +40,7 @@ import Testing
     }
 
     private static func table(
-        _ year: Int, _ change: (inout RateQuestion) -> Void = { _ in }, registers: SafetyRegisters = Self.registers
+        _ year: Int, registers: SafetyRegisters = Self.registers, _ change: (inout RateQuestion) -> Void = { _ in }
     ) -> RateTable {
         var question = RateQuestion(year: year, baselineYear: 2015, today: Self.day(2026, 3, 31))
         change(&question)
@@ -72,7 +72,7 @@ import Testing
         #expect(row.count == 8 && row.exposure == 20e6 && row.coverage == 1)
         #expect(isClose(row.ratio, 0.6) && isClose(row.target?.probability, 0.33813537056799464))
         #expect(row.periodTo == Self.day(2020, 12, 31))
-        #expect(row.definition == "accidents/vehicle_km;exposure=reported;baseline=2015;v1")
+        #expect(row.definition == "accidents/vehicle_km;exposure=reported;baseline=2015;v2")
     }
 
     @Test func reportedExposureTakesTheRegistersCountWhereNoneWasReported() {
@@ -112,15 +112,79 @@ import Testing
         #expect(board.days == 2 && board.sentence.zh.contains("不足四周"))
     }
 
-    /// Before the register of accidents began, and in years to come, nobody knows; that is not 0.
-    @Test(arguments: [2009, 2030]) func aYearThatNobodyCountedHasNoCount(year: Int) {
+    /// Before the register of accidents began, and in years to come, nobody knows; that is not 0, and each says why.
+    @Test(arguments: [(2009, "事故数不明"), (2030, "2030 年尚未开始"), (2027, "2027 has not begun")])
+    func aYearThatNobodyCountedHasNoCount(year: Int, words: String) {
         var registers = Self.registers
         registers.baselines.append(Baseline(year: year, vehicleKilometres: 20e6))
         let row = Self.table(year, registers: registers).row(.city)
         #expect(!row.isCounted && row.rate == nil && row.ratio == nil && row.target == nil)
         #expect(row.cells.contains(.integer(nil)) && !row.cells.contains(.integer(0)))
         let said = RateSentences.all(row)
-        #expect(said.count == 1 && said[0].zh.contains("事故数不明") && !said[0].zh.contains("0 起"))
+        #expect(said.count == 1 && (said[0].zh + said[0].en).contains(words) && !said[0].zh.contains("0 起"))
+        #expect(said[0].zh.contains("尚未开始：") == (year > 2026))
+    }
+
+    /// What was reported of a year that has not begun is no report, neither of the year nor as a baseline.
+    @Test func theFutureHasNoFigures() {
+        var registers = Self.registers
+        registers.baselines.append(Baseline(year: 2030, vehicleKilometres: 20e6, accidents: 3))
+        let row = Self.table(2030, registers: registers) { $0.exposure = .reported }.row(.city)
+        #expect(!row.isCounted && row.observation.isYetToCome && row.exposure == nil && row.rate == nil)
+        let beside = Self.table(2026, registers: registers) { $0.baselineYear = 2030 }.row(.city)
+        #expect(beside.baseline == nil && beside.ratio == nil)
+        // The year that goes on has begun.
+        #expect(!RateQuestion(year: 2026, today: Self.day(2026, 1, 1)).isYetToCome(2026))
+    }
+
+    /// Kinds of trucks: reported figures by the rows of the kind, measured ones by the register of vehicles, accidents
+    /// by their plate.
+    @Test func kindsHaveTheirOwnRows() throws {
+        var registers = Self.registers
+        registers.vehicles[1].kind = .mortar
+        registers.accidents[1].plate = "浙F00002"
+        registers.accidents.append(Self.accident("4", Self.day(2026, 3, 4), company: "B"))
+        registers.baselines += [
+            Baseline(year: 2015, vehicleKind: .mixer, vehicleKilometres: 12e6, accidents: 9),
+            Baseline(year: 2020, vehicleKind: .mortar, vehicleKilometres: 2e6, accidents: 3),
+        ]
+        let rows = Self.table(2026, registers: registers) { $0.breakdown = .kind }.rows
+        #expect(rows.map(\.scope) == [.kind(.mixer), .kind(.mortar)])
+        #expect(rows.map { $0.scope.text } == ["mixer", "mortar"])
+        // One accident each; the one without a plate is of no kind, and the city has all three.
+        #expect(rows.map(\.count) == [1, 1] && Self.table(2026, registers: registers).row(.city).count == 3)
+        #expect(rows[0].exposure == 500 && rows[1].exposure == nil)
+        #expect(rows[0].baseline?.count == 9 && isClose(rows[0].baselineRate, 0.75) && rows[1].baseline == nil)
+        #expect(rows[0].definition.contains(";kinds=mixer;"))
+        let entry = try #require(DefinitionRegister.entry(of: rows[0].definition))
+        #expect(entry.card.vehicleKinds == ["mixer"])
+        let reported = Self.table(2020, registers: registers) { $0.breakdown = .kind }.row(.kind(.mortar))
+        #expect(reported.count == 3 && reported.exposure == 2e6 && reported.card.exposureSource == .reported)
+    }
+
+    /// Rows of all kinds are the whole where nobody reported it; rows of some are not.
+    @Test func allKindsTogetherAreTheWhole() {
+        func row(_ kinds: [Vehicle.Kind]) -> AccidentRate {
+            var registers = Self.registers
+            registers.baselines = kinds.map {
+                Baseline(year: 2015, vehicleKind: $0, vehicleKilometres: 2e6, accidents: 3)
+            }
+            return Self.table(2026, registers: registers).row(.city)
+        }
+        #expect(row(Vehicle.Kind.allCases).baseline?.count == 3 * Vehicle.Kind.allCases.count)
+        #expect(row([.mixer, .mortar]).baseline == nil)
+    }
+
+    /// A year of which deaths alone were reported has no fatal accidents: the register is no substitute, and the
+    /// sentence does not say that nothing was reported.
+    @Test func aReportOfDeathsAloneCountsNoFatalAccidents() {
+        var registers = Self.registers
+        registers.baselines.append(Baseline(year: 2022, vehicleKilometres: 20e6, deaths: 4, deathWindowDays: 7))
+        let row = Self.table(2022, registers: registers) { $0.numerator = .fatalAccidents }.row(.city)
+        #expect(!row.isCounted && row.rate == nil)
+        let said = RateSentences.finding(row)
+        #expect(said.zh.contains("只上报了死亡人数与死亡事故数中的另一项") && !said.zh.contains("尚未开始"))
+        #expect(said.en.contains("the number of fatal accidents is not known"))
     }
 
     @Test func aYearWithoutExposureHasNoRate() {

@@ -17,7 +17,7 @@ package enum FigureText {
         return Self.decimal(share * 100, digits: 0) + "%"
     }
 
-    /// A probability, or a share that is part of the whole, in words. What was worked out is never certain: `大于 99%`,
+    /// A probability in words. What was worked out is never certain: `大于 99%`,
     /// not 100 %.
     package static func chance(_ probability: Double) -> SafetyStatement {
         guard probability.isFinite else { return SafetyStatement(zh: "不明", en: "not known") }
@@ -25,6 +25,15 @@ package enum FigureText {
         if probability > 0.995 { return SafetyStatement(zh: "大于 99%", en: "above 99%") }
         let share = Self.decimal(probability * 100, digits: 0) + "%"
         return SafetyStatement(zh: "约 " + share, en: "about " + share)
+    }
+
+    /// A share that was measured, in words that begin a sentence or follow a verb in either language.
+    package static func part(_ share: Double) -> SafetyStatement {
+        guard share.isFinite else { return SafetyStatement(zh: "不明的份额", en: "an unknown part") }
+        if share < 0.005 { return SafetyStatement(zh: "不足 1%", en: "less than 1%") }
+        if share > 0.995 { return SafetyStatement(zh: "超过 99%", en: "more than 99%") }
+        let text = Self.decimal(share * 100, digits: 0) + "%"
+        return SafetyStatement(zh: "约 " + text, en: "about " + text)
     }
 
     /// With two digits, as regulators publish their indicators: `99.54%`.

@@ -43,6 +43,9 @@ extension SafetyReader {
                     tickets.integer(row, 3) ?? 0
                 ))
         }
+        facts.ticketsSince = try self.connection.query(Self.selectFirstTicket).integer(0, 0).map {
+            Instant(microseconds: $0).date(at: .shanghai)
+        }
         return facts
     }
 
@@ -83,6 +86,12 @@ extension SafetyReader {
         FROM terminal_ledger_now l LEFT JOIN terminal t USING (terminal_id)
         WHERE l.day BETWEEN DATE '1970-01-01' + $1::integer AND DATE '1970-01-01' + $2::integer AND l.quarantined > 0
         GROUP BY 1, 2
+        """)
+    /// By the index over the notes' times.
+    private static let selectFirstTicket = NamedQuery(
+        "safety.first_ticket",
+        """
+        SELECT min((content ->> 'issuedAt')::bigint) FROM register_entry WHERE kind = 'tickets' AND known_to IS NULL
         """)
     private static let selectTickets = NamedQuery(
         "safety.tickets",

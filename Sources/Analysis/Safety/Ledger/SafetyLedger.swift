@@ -16,7 +16,8 @@ package struct SafetyLedger: Sendable {
         package var deliveries = DeliverySums()
 
         package func isIn(_ scope: RateScope) -> Bool {
-            scope.contains(district: self.district, company: self.vehicle?.company)
+            scope.contains(
+                district: self.district, company: self.vehicle?.company, kind: self.vehicle?.kind)
         }
     }
 

@@ -17,6 +17,8 @@ package struct SafetyOverview: Sendable {
     package var control: ControlSeries?
     /// Companies before and after; `nil` without a baseline of three companies.
     package var beforeAfter: BeforeAfterTable?
+    /// The year's rates of each kind of trucks, by the register's word for it.
+    package var kinds: [AccidentRate] = []
     /// What districts are called, by code.
     package var districtNames: [String: String] = [:]
     /// The district whose trucks and accidents alone were read; `nil`: all of the city's.
@@ -76,6 +78,9 @@ package struct SafetyOverview: Sendable {
 
     /// How long a true halving would take to be seen.
     package var power: SafetyStatement { RateSentences.power(self.current, among: self.years) }
+
+    /// The same as a number; `nil` where 50 years are not enough, or nothing is known to fall from.
+    package var yearsUntilAHalvingShows: Int? { RateSentences.yearsUntilAHalvingShows(self.current, among: self.years) }
 
     /// Of the year's moving time, what was reported closely enough to show a turn: said with the year's turns.
     package var turnCoverage: Double? { self.exposure.first { $0.group == .city }?.amounts.turnCoverage }

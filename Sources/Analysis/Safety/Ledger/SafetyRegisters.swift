@@ -42,14 +42,19 @@ package struct SafetyRoster: Sendable {
         self.index.vehicle(terminal: terminal, at: Self.noon(date))
     }
 
-    /// Whose truck bore the plate at noon of the day.
-    package func company(ofPlate plate: String, on date: CivilDate) -> String? {
-        self.index.vehicle(plate: plate, at: Self.noon(date))?.company
+    /// The truck that bore the plate at noon of the day.
+    package func vehicle(plate: String, on date: CivilDate) -> Vehicle? {
+        self.index.vehicle(plate: plate, at: Self.noon(date))
     }
 
     func vehicle(plate: String, at instant: Instant) -> Vehicle? { self.index.vehicle(plate: plate, at: instant) }
 
     package func district(ofCompany company: String?) -> String? { company.flatMap { self.districtOfCompany[$0] } }
+
+    /// What kind of truck it was, by its plate at that time.
+    func kind(of accident: Accident) -> Vehicle.Kind? {
+        accident.plate.flatMap { self.vehicle(plate: $0, at: accident.occurredAt)?.kind }
+    }
 
     /// The district's code, whether it was written by code or by name.
     package func code(ofDistrict text: String?) -> String? { text.map { self.codes[$0] ?? $0 } }
@@ -94,11 +99,13 @@ package struct SafetyRoster: Sendable {
     /// Vehicles of a scope.
     package func vehicles(in scope: RateScope) -> [Vehicle] {
         self.registers.vehicles.filter {
-            scope.contains(district: self.district(ofCompany: $0.company), company: $0.company)
+            scope.contains(
+                district: self.district(ofCompany: $0.company), company: $0.company, kind: $0.kind)
         }
     }
 
-    /// Every district or company that any register names, in the order of their names: never in that of their rates.
+    /// Every district, company or kind that any register names, in the order of their names: never in that of their
+    /// rates.
     package func scopes(by breakdown: RateBreakdown) -> [RateScope] {
         switch breakdown {
         case .city: return [.city]
@@ -112,11 +119,15 @@ package struct SafetyRoster: Sendable {
             let reported = self.registers.baselines.compactMap(\.company)
             return Set(accidents + reported + self.registers.vehicles.compactMap(\.company)).sorted()
                 .map { .company($0) }
+        case .kind:
+            let reported = self.registers.baselines.compactMap(\.vehicleKind)
+            return Set(reported + self.registers.vehicles.map(\.kind)).sorted { $0.rawValue < $1.rawValue }
+                .map { .kind($0) }
         }
     }
 }
 
 /// Whose rates stand in a row each.
 package enum RateBreakdown: String, Sendable, CaseIterable {
-    case city, district, company
+    case city, district, company, kind
 }

@@ -15,6 +15,8 @@ package struct QualityCounts: Hashable, Sendable, Codable {
     package var deliveriesWithTicket: Int64 = 0
     package var tickets: Int64 = 0
     package var ticketsWithTrip: Int64 = 0
+    /// Whether any ticket had been imported by then: without, a delivery has none because nobody keeps them here.
+    package var keepsTickets = false
 
     package init() {}
 
@@ -29,8 +31,20 @@ package struct QualityCounts: Hashable, Sendable, Codable {
         case .platformUp: QualityShare(self.platformSeconds &- self.platformDownSeconds, of: self.platformSeconds)
         case .cameraEffective: QualityShare(self.camera.movingMicroseconds.ok, of: self.camera.movingMicroseconds.total)
         case .rightTurnEffective: QualityShare(self.camera.turns.ok, of: self.camera.turns.total)
-        case .ticketed: QualityShare(self.deliveriesWithTicket, of: self.deliveries)
+        case .ticketed: self.keepsTickets ? QualityShare(self.deliveriesWithTicket, of: self.deliveries) : nil
         case .tracked: QualityShare(self.ticketsWithTrip, of: self.tickets)
+        }
+    }
+
+    /// Why the share is undefined; `nil` where it is not.
+    package func reason(_ indicator: QualityIndicator) -> SafetyStatement? {
+        guard self.share(indicator) == nil else { return nil }
+        switch indicator {
+        case .ticketed, .tracked:
+            return self.keepsTickets
+                ? SafetyStatement(zh: "没有可除的数", en: "nothing to divide by")
+                : SafetyStatement(zh: "未导入发货单", en: "no tickets imported")
+        default: return SafetyStatement(zh: "没有可除的数", en: "nothing to divide by")
         }
     }
 
@@ -39,6 +53,7 @@ package struct QualityCounts: Hashable, Sendable, Codable {
     package static func += (sum: inout Self, other: Self) {
         for path in Self.numbers { sum[keyPath: path] &+= other[keyPath: path] }
         sum.camera += other.camera
+        sum.keepsTickets = sum.keepsTickets || other.keepsTickets
     }
 
     private static var numbers: [WritableKeyPath<Self, Int64>] {

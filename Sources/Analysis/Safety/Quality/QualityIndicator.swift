@@ -60,7 +60,9 @@ package enum QualityIndicator: String, Sendable, Codable, CaseIterable {
             SafetyStatement(
                 zh: "右转前后摄像头确知正常的右转 ÷ 右转", en: "right turns with the camera known ok around them ÷ right turns")
         case .ticketed:
-            SafetyStatement(zh: "匹配到发货单的运输 ÷ 识别出的运输", en: "deliveries with a matched ticket ÷ deliveries detected")
+            SafetyStatement(
+                zh: "匹配到发货单的运输 ÷ 识别出的运输（从未导入发货单时无定义）",
+                en: "deliveries with a matched ticket ÷ deliveries detected (undefined where no ticket was imported)")
         case .tracked: SafetyStatement(zh: "匹配到运输的发货单 ÷ 发货单", en: "tickets with a matched trip ÷ tickets")
         }
     }

@@ -18,6 +18,8 @@ package struct QualityFacts: Sendable {
     package var platform: [(date: CivilDate, seconds: Double, up: Double)] = []
     /// Tickets by plate and day of issue, and how many of them have a trip.
     package var tickets: [(plate: String, date: CivilDate, count: Int64, tracked: Int64)] = []
+    /// The day of the first of all tickets that the register has; `nil` where it has none.
+    package var ticketsSince: CivilDate?
 
     package init() {}
 }
@@ -97,17 +99,22 @@ package enum QualityTable {
         }
         for refused in facts.refused where Self.isIn(refused.date, month) {
             let vehicle = refused.terminal.flatMap { roster.vehicle(terminal: $0, on: refused.date) }
-            if scope.contains(district: roster.district(ofCompany: vehicle?.company), company: vehicle?.company) {
-                counts.recordsReceived &+= refused.count
-            }
+            if Self.isOf(vehicle, in: scope, roster) { counts.recordsReceived &+= refused.count }
         }
         for ticket in facts.tickets where Self.isIn(ticket.date, month) {
-            let company = roster.company(ofPlate: ticket.plate, on: ticket.date)
-            if scope.contains(district: roster.district(ofCompany: company), company: company) {
+            if Self.isOf(roster.vehicle(plate: ticket.plate, on: ticket.date), in: scope, roster) {
                 counts.tickets &+= ticket.count
                 counts.ticketsWithTrip &+= ticket.tracked
             }
         }
+        // Where tickets were never kept, or not yet, a delivery without one is no delivery without a ticket.
+        counts.keepsTickets = counts.deliveriesWithTicket > 0 || facts.ticketsSince.map { $0 <= last } ?? false
         return counts
+    }
+
+    /// Whether it is of the scope; `nil` is a truck that no register knows.
+    private static func isOf(_ vehicle: Vehicle?, in scope: RateScope, _ roster: SafetyRoster) -> Bool {
+        scope.contains(
+            district: roster.district(ofCompany: vehicle?.company), company: vehicle?.company, kind: vehicle?.kind)
     }
 }

@@ -7,12 +7,14 @@ package struct AccidentCount: Hashable, Sendable {
     /// What is not known of them as the card asks for it.
     package private(set) var openDeaths = OpenDeaths()
 
-    /// Of the accidents from the first to the last day, both included, in China. Rows with one id count once.
+    /// Of the accidents from the first to the last day, both included, in China. Rows with one id count once. An
+    /// accident does not say what kind of truck it was: who asks for a kind gives its accidents, as those of the city.
     package init(
         of accidents: some Sequence<Accident>, in scope: RateScope, from: CivilDate, to: CivilDate, card: DefinitionCard
     ) {
         var seen: Set<String> = []
-        for accident in accidents where scope.contains(district: accident.district, company: accident.company) {
+        for accident in accidents
+        where scope.contains(district: accident.district, company: accident.company, kind: nil) {
             let date = accident.occurredAt.date(at: .shanghai)
             guard date >= from, date <= to, seen.insert(accident.accidentID).inserted else { continue }
             self.add(accident, card)

@@ -2,8 +2,9 @@ package import Registers
 
 /// What the register of baselines says of a year, by a definition card.
 package enum BaselineFigures {
-    /// The row that speaks of exactly this scope and year, or, for the card's vehicle kinds, the sum of their rows;
-    /// never a sum over districts, which might leave one out. `nil` where a figure is missing.
+    /// The row that speaks of exactly this scope and year, or, for the card's vehicle kinds, the sum of their rows, as
+    /// well as where every kind was reported and the whole was not; never a sum over districts, which might leave one
+    /// out. `nil` where a figure is missing.
     package static func observation(
         _ baselines: some Sequence<Baseline>, year: Int, scope: RateScope, card: DefinitionCard
     ) -> Observation? {
@@ -83,11 +84,18 @@ package enum BaselineFigures {
         guard Set(keys).count == keys.count else { return nil }
         guard !card.vehicleKinds.isEmpty else {
             let whole = rows.filter { $0.vehicleKind == nil }
-            return whole.isEmpty ? nil : whole
+            return whole.isEmpty ? Self.ofEveryKind(rows) : whole
         }
         let chosen = rows.filter { $0.vehicleKind.map { card.vehicleKinds.contains($0.rawValue) } ?? false }
         guard Set(chosen.compactMap { $0.vehicleKind?.rawValue }).isSuperset(of: card.vehicleKinds) else { return nil }
         return chosen.isEmpty ? nil : chosen
+    }
+
+    /// Where no row of the whole was reported: the rows of the kinds, if no place leaves one out.
+    private static func ofEveryKind(_ rows: [Baseline]) -> [Baseline]? {
+        let places = Dictionary(grouping: rows, by: \.district).values
+        let isWhole = places.allSatisfy { Set($0.compactMap(\.vehicleKind)).count == Vehicle.Kind.allCases.count }
+        return isWhole && !rows.isEmpty ? rows : nil
     }
 
     private static func isAbout(_ scope: RateScope, _ row: Baseline) -> Bool {
@@ -95,6 +103,8 @@ package enum BaselineFigures {
         case .city: row.district == nil && row.company == nil
         case .district(let name): row.district == name && row.company == nil
         case .company(let name): row.company == name
+        // Which kind is the card's.
+        case .kind: row.district == nil && row.company == nil
         }
     }
 

@@ -8,11 +8,14 @@ package struct BeforeAfterTable: Hashable, Sendable {
         package var after: Int
         /// After over before, of the exposures.
         package var exposureRatio: Double
+        /// Of the plain ratio of the rates, exact: it may be anything where the counts are small.
+        package var naiveInterval: Interval?
         /// With regression to the mean taken off: like companies are all companies.
         package var effect: BeforeAfter?
         package var effectInterval: Interval?
         /// Beside the others' change of counts; `nil` where one of their sums is 0.
         package var comparison: ComparisonGroup?
+        /// Of its ratio; never `nil` where there is one.
         package var comparisonInterval: Interval?
     }
 
@@ -47,12 +50,25 @@ package struct BeforeAfterTable: Hashable, Sendable {
             let comparison = ComparisonGroup(
                 treatedBefore: baseline.count, treatedAfter: rate.count, comparisonBefore: allBefore - baseline.count,
                 comparisonAfter: allAfter - rate.count)
+            let naive = RateRatio(
+                count: rate.count, exposure: after, baselineCount: baseline.count, baselineExposure: before)
+            let odds = OddsRatio(
+                treatedBefore: baseline.count, treatedAfter: rate.count, comparisonBefore: allBefore - baseline.count,
+                comparisonAfter: allAfter - rate.count)
             return Row(
                 name: rate.scope.text, before: baseline.count, after: rate.count, exposureRatio: after / before,
-                effect: effect, effectInterval: effect.flatMap { Self.interval($0, after: rate.count) },
-                comparison: comparison,
-                comparisonInterval: comparison?.interval())
+                naiveInterval: naive?.interval(), effect: effect,
+                effectInterval: effect.flatMap { Self.interval($0, after: rate.count) }, comparison: comparison,
+                comparisonInterval: comparison.flatMap { Self.interval($0, odds) })
         }
+    }
+
+    /// The interval on the logarithmic scale is that of large counts, and there is none with no event after; the wider
+    /// end of it and of the exact one.
+    private static func interval(_ comparison: ComparisonGroup, _ odds: OddsRatio?) -> Interval? {
+        guard let exact = odds?.interval() else { return comparison.interval() }
+        guard let normal = comparison.interval() else { return exact }
+        return Interval(low: min(normal.low, exact.low), high: max(normal.high, exact.high))
     }
 
     /// Hauer's interval is that of large counts; with few, the exact one of the later count over what was to be

@@ -34,26 +34,41 @@ package struct CompanyFunnel: Hashable, Sendable {
         }
     }
 
+    /// Of the companies whose exposure was seen to half or more. All accidents over a part of the kilometres would
+    /// raise it for everybody, and with it what all others are expected to have.
     package let overallRate: Double?
+    /// How many companies it is made of.
+    package let included: Int
+    /// How many were left out as too little of their exposure was seen.
+    package let leftOut: Int
     /// In the order of the names: never in the order of the rates.
     package let points: [Point]
 
     package init(_ observations: [String: Observation]) {
         let names = observations.keys.sorted()
         let all = names.compactMap { observations[$0] }
-        let bayes = EmpiricalBayes(all.map { EmpiricalBayes.Unit(count: $0.count, exposure: $0.exposure ?? 0) })
+        // Without exposure a unit has no part in the figures of the others.
+        let bayes = EmpiricalBayes(
+            all.map { EmpiricalBayes.Unit(count: $0.count, exposure: Self.comparableExposure($0) ?? 0) })
         self.overallRate = bayes?.overall
+        self.included = all.count { Self.comparableExposure($0) != nil }
+        self.leftOut = all.count { $0.isCounted && $0.measuredExposure != nil && !$0.isWellSeen }
         self.points = zip(names, all).enumerated().map { index, pair in
-            let expected = pair.1.measuredExposure.flatMap { exposure in bayes.map { exposure * $0.overall } }
+            let expected = Self.comparableExposure(pair.1).flatMap { exposure in
+                bayes.map { exposure * $0.overall }
+            }
             return Point(
                 name: pair.0, observed: pair.1, expected: expected,
-                place: expected.flatMap {
-                    pair.1.isWellSeen ? FunnelPlot.place(count: pair.1.count, expected: $0) : nil
-                } ?? .undefined,
+                place: expected.map { FunnelPlot.place(count: pair.1.count, expected: $0) } ?? .undefined,
                 warning: expected.flatMap { FunnelPlot.limits(expected: $0) },
                 action: expected.flatMap { FunnelPlot.limits(expected: $0, probability: 0.998) },
                 shrunkRate: bayes?.rates[index])
         }
+    }
+
+    /// Of a company that somebody counted, whose exposure is known and was seen to half or more.
+    private static func comparableExposure(_ observed: Observation) -> Double? {
+        observed.isCounted && observed.isWellSeen ? observed.measuredExposure : nil
     }
 }
 
@@ -61,6 +76,17 @@ extension CompanyFunnel {
     /// Who lies outside what chance does, with how much of its exposure was seen: all accidents over a part of the
     /// kilometres look like too many.
     package var sentence: SafetyStatement {
+        let finding = self.finding
+        guard self.leftOut > 0, self.included > 0 else { return finding }
+        let are = self.leftOut == 1 ? "is" : "are"
+        return SafetyStatement(
+            zh: finding.zh + "合计率由暴露量观测过半的 \(self.included) 家算出；另有 \(self.leftOut) 家不足一半，不计入、不判断。",
+            en: finding.en
+                + " The rate of all is that of the \(self.included) whose exposure was seen to half or more; \(self.leftOut) of which less was seen \(are) left out and not judged."
+        )
+    }
+
+    private var finding: SafetyStatement {
         guard self.points.contains(where: { $0.place != .undefined }) else {
             return SafetyStatement(
                 zh: "没有企业可以比较：没有数据不等于都正常。",

@@ -76,14 +76,16 @@ package struct DefinitionCard: Hashable, Sendable, Codable {
         self.source = source
     }
 
-    package static let currentVersion = 1
+    package static let currentVersion = 2
 
-    /// Short, for a column: `fatal_accidents/vehicle_km;window=30d;exposure=telemetry;baseline=2015;v1`.
+    static let kindsPrefix = "kinds="
+
+    /// Short, for a column: `fatal_accidents/vehicle_km;window=30d;exposure=telemetry;baseline=2015;v2`.
     package var identifier: String {
         var parts = ["\(self.numerator.rawValue)/\(self.denominator.rawValue)"]
         if self.deathWindowDays > 0 { parts.append("window=\(self.deathWindowDays)d") }
         parts.append("exposure=\(self.exposureSource.rawValue)")
-        if !self.vehicleKinds.isEmpty { parts.append("kinds=" + self.vehicleKinds.joined(separator: "+")) }
+        if !self.vehicleKinds.isEmpty { parts.append(Self.kindsPrefix + self.vehicleKinds.joined(separator: "+")) }
         if let baselineYear { parts.append("baseline=\(baselineYear)") }
         return (parts + ["v\(self.version)"]).joined(separator: ";")
     }

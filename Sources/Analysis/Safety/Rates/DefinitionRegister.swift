@@ -1,7 +1,9 @@
+import Registers
+
 /// The register of definition cards: every version of their text, and every card that a figure can carry.
 package enum DefinitionRegister {
     /// The oldest first; the last is that of new figures.
-    package static let texts = [DefinitionText.first]
+    package static let texts = [DefinitionText.first, .second]
 
     /// One card with what its words mean. A figure's card names a baseline year as well, which changes no word.
     package struct Entry: Hashable, Sendable {
@@ -10,11 +12,16 @@ package enum DefinitionRegister {
 
         /// What holds for this card, in the order in which it should be read.
         package var clauses: [DefinitionText.Clause] {
-            var parts = ["scope", self.card.numerator.rawValue]
+            var parts = ["scope"]
+            if !self.card.vehicleKinds.isEmpty { parts.append("kinds") }
+            parts.append(self.card.numerator.rawValue)
             if self.card.numerator.isDeaths { parts.append("clusters") }
             parts += [self.card.denominator.rawValue, self.card.exposureSource.rawValue, "rate", "baseline", "ratio"]
-            parts.append("target")
-            return parts.compactMap { part in self.text.clauses.first { $0.part == part } }
+            parts += ["target", "companies"]
+            let source = self.card.exposureSource.rawValue
+            return parts.compactMap { part in
+                self.text.clauses.first { $0.part == "\(part).\(source)" || $0.part == part }
+            }
         }
 
         package static let columns = [
@@ -36,7 +43,7 @@ package enum DefinitionRegister {
         }
     }
 
-    /// Every card of every version.
+    /// Every card of every version, of all kinds of trucks together.
     package static var entries: [Entry] {
         var entries: [Entry] = []
         for text in Self.texts {
@@ -54,12 +61,24 @@ package enum DefinitionRegister {
         return entries
     }
 
-    /// The entry that the column `definition` of a row means, whatever its baseline year and whatever it says of the
-    /// row's figures; `nil` for what no version has.
+    /// The entry that the column `definition` of a row means, whatever its baseline year and kinds of trucks, and
+    /// whatever it says of the row's figures; `nil` for what no version has.
     package static func entry(of definition: String) -> Entry? {
         let ofTheRow = ["baseline="] + AccidentRate.flags
         let parts = definition.split(separator: ";").filter { part in !ofTheRow.contains { part.hasPrefix($0) } }
-        let identifier = parts.joined(separator: ";")
-        return Self.entries.first { $0.card.identifier == identifier }
+        let named = parts.filter { $0.hasPrefix(DefinitionCard.kindsPrefix) }
+        let identifier = parts.filter { !$0.hasPrefix(DefinitionCard.kindsPrefix) }.joined(separator: ";")
+        guard let entry = Self.entries.first(where: { $0.card.identifier == identifier }), named.count <= 1 else {
+            return nil
+        }
+        guard let kinds = named.first?.dropFirst(DefinitionCard.kindsPrefix.count).split(separator: "+") else {
+            return entry
+        }
+        guard !kinds.isEmpty, kinds.allSatisfy({ Vehicle.Kind(rawValue: String($0)) != nil }) else { return nil }
+        let card = DefinitionCard(
+            numerator: entry.card.numerator, denominator: entry.card.denominator,
+            exposureSource: entry.card.exposureSource, vehicleKinds: kinds.map { String($0) },
+            version: entry.card.version)
+        return Entry(card: card, text: entry.text)
     }
 }

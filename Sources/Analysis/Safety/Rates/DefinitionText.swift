@@ -5,11 +5,12 @@ import Tracks
 package struct DefinitionText: Hashable, Sendable {
     /// What one part of a card means.
     package struct Clause: Hashable, Sendable {
-        /// `scope`, `rate`, … or the card's own word for a numerator, a denominator or a source.
+        /// `scope`, `rate`, … or the card's own word for a numerator, a denominator or a source; where it holds for one
+        /// source of the exposure alone, with that source: `vehicle_km.reported`.
         package let part: String
         package let words: SafetyStatement
 
-        fileprivate init(_ part: String, zh: String, en: String) {
+        init(_ part: String, zh: String, en: String) {
             self.part = part
             self.words = SafetyStatement(zh: zh, en: en)
         }
@@ -20,7 +21,7 @@ package struct DefinitionText: Hashable, Sendable {
     package let since: String
     package let clauses: [Clause]
 
-    private init(version: Int, since: String, _ clauses: [Clause]) {
+    init(version: Int, since: String, _ clauses: [Clause]) {
         self.version = version
         self.since = since
         self.clauses = clauses
@@ -37,7 +38,8 @@ package struct DefinitionText: Hashable, Sendable {
             })
     }
 
-    /// The first.
+    /// The first. What it says of deaths within 30 days and of reported exposure is not what was worked out; the second
+    /// says it.
     static let first = DefinitionText(
         version: 1, since: "0.1.0",
         [

@@ -4,6 +4,8 @@ package struct Observation: Hashable, Sendable, Codable {
     /// Whether anybody counted. Where nobody did, `count` is 0 and means nothing: nothing is worked out of it, and
     /// nobody may be shown it.
     package var isCounted = true
+    /// Whether the year has not begun: nobody can have counted anything of it, whatever was reported.
+    package var isYetToCome = false
     /// `nil`: not known. 0 or less gives no rate either: undefined, not 0.
     package var exposure: Double?
     /// The share of the exposure that was seen, 0–1; 1 for reported figures.
@@ -12,12 +14,22 @@ package struct Observation: Hashable, Sendable, Codable {
     package var source: DefinitionCard.ExposureSource?
     /// The days within which a death had to follow to count here, where they are not the card's.
     package var otherWindow: Int?
+    /// Whether the year was reported, by deaths or by fatal accidents, and not by what the card counts of the two: the
+    /// register is no substitute for a report that says something else.
+    package var isReportedOtherwise = false
     package var openDeaths = OpenDeaths()
 
     /// Nobody counted.
     package static let uncounted: Observation = {
         var unknown = Observation(count: 0, exposure: nil, coverage: nil)
         unknown.isCounted = false
+        return unknown
+    }()
+
+    /// Of a year that has not begun.
+    package static let yetToCome: Observation = {
+        var unknown = Observation.uncounted
+        unknown.isYetToCome = true
         return unknown
     }()
 

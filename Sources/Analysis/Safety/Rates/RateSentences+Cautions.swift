@@ -45,21 +45,21 @@ extension RateSentences {
     private static func ofTheExposure(_ rate: AccidentRate) -> [SafetyStatement] {
         var cautions = [Self.methods(rate)].compactMap { $0 }
         if let coverage = rate.coverage, coverage < Self.usualCoverage {
-            let share = FigureText.chance(coverage)
+            let share = FigureText.part(coverage)
             cautions.append(
                 SafetyStatement(
                     zh: "暴露量只观测到\(share.zh)：未观测部分没有补算，率可能偏高。",
                     en:
-                        "Only \(share.en) of the exposure was seen; the rest is not made up for, so the rate may be too high."
+                        "Of the exposure, \(share.en) was seen; the rest is not made up for, so the rate may be too high."
                 ))
         }
         if let coverage = rate.baseline?.coverage, coverage < Self.usualCoverage {
-            let share = FigureText.chance(coverage)
+            let share = FigureText.part(coverage)
             cautions.append(
                 SafetyStatement(
                     zh: "基准年的暴露量只观测到\(share.zh)：基准率可能偏高，降幅可能偏大。",
                     en:
-                        "Only \(share.en) of the baseline's exposure was seen: its rate may be too high, and the fall too large."
+                        "Of the baseline's exposure, \(share.en) was seen: its rate may be too high, and the fall too large."
                 ))
         }
         return cautions

@@ -36,7 +36,7 @@ extension RateSentences {
             }
             return power
         }
-        let known = years.filter { $0.isCounted && $0.periodFrom.year < rate.periodFrom.year }
+        let known = Self.before(rate, years)
         let count = known.reduce(0.0) { $0 + Double($1.count) }
         guard !known.isEmpty else {
             return SafetyStatement(
@@ -49,6 +49,22 @@ extension RateSentences {
                 en: "The \(known.count) years before had 0: nothing can fall from there, however many years one waits.")
         }
         return power
+    }
+
+    /// The number of years that the sentence says; `nil` where it says none.
+    package static func yearsUntilAHalvingShows(_ rate: AccidentRate, among years: [AccidentRate]) -> Int? {
+        if rate.card.baselineYear != nil, let before = rate.baseline {
+            return TestPower.yearsNeeded(perYear: Double(before.count), baselineYears: 1)
+        }
+        let known = Self.before(rate, years)
+        guard !known.isEmpty else { return nil }
+        let count = known.reduce(0.0) { $0 + Double($1.count) }
+        return TestPower.yearsNeeded(perYear: count / Double(known.count), baselineYears: known.count)
+    }
+
+    /// The years before it that somebody counted.
+    private static func before(_ rate: AccidentRate, _ years: [AccidentRate]) -> [AccidentRate] {
+        years.filter { $0.isCounted && $0.periodFrom.year < rate.periodFrom.year }
     }
 
     /// Days since the last death, which are no proof of anything by themselves.

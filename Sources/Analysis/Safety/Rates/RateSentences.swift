@@ -9,12 +9,24 @@ package enum RateSentences {
 
     package static func finding(_ rate: AccidentRate) -> SafetyStatement {
         let (period, noun) = (self.period(rate), self.noun(rate.card))
+        if rate.observation.isYetToCome {
+            return SafetyStatement(
+                zh: "\(rate.periodFrom.year) 年尚未开始：还没有可数的事故，也没有率。",
+                en: "\(rate.periodFrom.year) has not begun: there is nothing to count yet, and no rate.")
+        }
         if !rate.isCounted, let days = rate.observation.otherWindow {
             return SafetyStatement(
                 zh: "\(period.zh)：死亡人数不明——该年上报的死亡人数按 \(days) 日内统计，与本口径（\(rate.card.deathWindowDays) 日内）不同，不能换用。",
                 en:
                     "\(period.en): the deaths within \(rate.card.deathWindowDays) days are not known. Those reported of that "
                     + "year were counted within \(days) days, which is not the same.")
+        }
+        if rate.observation.isReportedOtherwise {
+            return SafetyStatement(
+                zh: "\(period.zh)：数量不明——该年只上报了死亡人数与死亡事故数中的另一项，没有\(noun.unit)的数，也不以事故登记代替。",
+                en:
+                    "\(period.en): the number of \(noun.many) is not known. Of deaths and fatal accidents the report of that "
+                    + "year has only the other, and the register does not stand in for it.")
         }
         guard rate.isCounted else {
             return SafetyStatement(
@@ -53,14 +65,14 @@ package enum RateSentences {
                 zh: "；没有 \(year) 年的基准数据，无法比较", en: "; without figures of \(year) nothing can be compared")
         }
         guard rate.isComparable else {
-            let share = FigureText.chance((rate.isWellSeen ? rate.baseline?.coverage : rate.coverage) ?? 0)
+            let share = FigureText.part((rate.isWellSeen ? rate.baseline?.coverage : rate.coverage) ?? 0)
             return rate.isWellSeen
                 ? SafetyStatement(
                     zh: "；\(year) 年的暴露量只观测到\(share.zh)，不与之比较",
-                    en: "; only \(share.en) of the exposure of \(year) was seen: not compared with it")
+                    en: "; \(share.en) of the exposure of \(year) was seen: not compared with it")
                 : SafetyStatement(
                     zh: "；暴露量只观测到\(share.zh)，不与 \(year) 年比较",
-                    en: "; only \(share.en) of the exposure was seen: not compared with \(year)")
+                    en: "; \(share.en) of the exposure was seen: not compared with \(year)")
         }
         let aim = FigureText.percent(1 - rate.card.target)
         let chance = FigureText.chance(target.probability)

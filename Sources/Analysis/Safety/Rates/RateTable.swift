@@ -23,7 +23,11 @@ package struct RateQuestion: Hashable, Sendable {
     /// The years that have to be known.
     package var years: [Int] { [self.year] + (self.baselineYear.map { [$0] } ?? []) }
 
-    /// The first and the last day of a year, as far as it has come.
+    /// Whether the year has not begun.
+    package func isYetToCome(_ year: Int) -> Bool { year > self.today.year }
+
+    /// The first and the last day of a year, as far as it has come; all of a year that has not begun, of which there is
+    /// nothing to say.
     package func period(of year: Int) -> (from: CivilDate, to: CivilDate) {
         let from = CivilDate(year: year, month: 1, day: 1) ?? self.today
         let to = CivilDate(year: year, month: 12, day: 31) ?? self.today
@@ -76,18 +80,21 @@ package struct RateTable: Sendable {
     }
 
     private func card(_ source: DefinitionCard.ExposureSource, _ scope: RateScope) -> DefinitionCard {
+        let kinds = [scope.kind?.rawValue].compactMap { $0 }
         let plain = DefinitionCard(
             numerator: self.question.numerator, denominator: self.question.denominator, exposureSource: source,
-            baselineYear: self.question.baselineYear)
+            vehicleKinds: kinds, baselineYear: self.question.baselineYear)
         let reported = self.question.baselineYear.map {
             BaselineFigures.source(self.baselines, year: $0, scope: scope, card: plain)
         }
         return DefinitionCard(
             numerator: self.question.numerator, denominator: self.question.denominator, exposureSource: source,
-            baselineYear: self.question.baselineYear, source: reported ?? "")
+            vehicleKinds: kinds, baselineYear: self.question.baselineYear, source: reported ?? "")
     }
 
     private func figure(of year: Int, _ scope: RateScope) -> Observation {
+        // Nobody can have reported what has not begun.
+        guard !self.question.isYetToCome(year) else { return .yetToCome }
         let isBeforeTelemetry = self.extent.map { year < $0.first.year } ?? true
         let wantsReported = self.question.exposure == .reported
         if wantsReported || isBeforeTelemetry {
@@ -108,11 +115,11 @@ package struct RateTable: Sendable {
         _ year: Int, _ scope: RateScope, _ card: DefinitionCard, exposure: Double?
     ) -> Observation {
         // Deaths that were reported within another window are no reason to call the register's the truth.
-        guard self.keepsAccidents(in: year),
-            !BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
-        else {
+        let countsOtherwise = BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
+        guard self.keepsAccidents(in: year), !countsOtherwise else {
             var unknown = Observation.uncounted
             unknown.otherWindow = self.refusedWindow(of: year, scope)
+            unknown.isReportedOtherwise = countsOtherwise
             return unknown
         }
         return Observation(self.own(year, scope), exposure: exposure, coverage: exposure.map { _ in 1 })
@@ -124,11 +131,14 @@ package struct RateTable: Sendable {
     }
 
     private func baseline(of year: Int, _ scope: RateScope) -> Observation? {
+        guard !self.question.isYetToCome(year) else { return nil }
         let card = self.card(.reported, scope)
         if let reported = BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card) {
             return reported.from(.reported)
         }
-        guard self.knowsAccidents(of: year), self.refusedWindow(of: year, scope) == nil else { return nil }
+        guard self.knowsAccidents(of: year),
+            !BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
+        else { return nil }
         if let exposure = BaselineFigures.exposure(self.baselines, year: year, scope: scope, card: card) {
             return Observation(self.own(year, scope), exposure: exposure, coverage: 1).from(.reported)
         }
@@ -162,7 +172,11 @@ package struct RateTable: Sendable {
         let from = CivilDate(year: year, month: 1, day: 1) ?? self.question.today
         let end = CivilDate(year: year, month: 12, day: 31) ?? self.question.today
         let to = min(end, self.question.countsUntil ?? end)
+        let card = self.card(self.question.exposure, scope)
+        guard let kind = scope.kind else {
+            return AccidentCount(of: self.accidents, in: scope, from: from, to: to, card: card)
+        }
         return AccidentCount(
-            of: self.accidents, in: scope, from: from, to: to, card: self.card(self.question.exposure, scope))
+            of: self.accidents.filter { self.roster.kind(of: $0) == kind }, in: .city, from: from, to: to, card: card)
     }
 }

@@ -13,7 +13,7 @@ struct AccidentRatesCommand: AsyncParsableCommand {
             率按每百万车公里、每万车、每百万方计；区间为精确 95% 区间。没有暴露量时率为空，不是 0。
             Rates are per 1,000,000 vehicle-km, 10,000 vehicles, 1,000,000 m³; the limits are exact, 95 %. Without
             exposure a rate is undefined: empty, not 0. Years before the telemetry
-            began are as reported (import baselines).
+            began are as reported (import baselines). A year that has not begun has no figures.
             """)
 
     @Option(help: "年份 / the year")
@@ -28,7 +28,7 @@ struct AccidentRatesCommand: AsyncParsableCommand {
     @Option(help: "分母 / against what: vehicle_km, vehicles, volume_m3")
     var per = DefinitionCard.Denominator.vehicleKilometres
 
-    @Option(help: "范围 / whose: city, district, company")
+    @Option(help: "范围 / whose: city, district, company, kind（车型 of trucks）")
     var by = RateBreakdown.city
 
     @Option(help: "暴露量来源 / where the exposure comes from: telemetry, reported")

@@ -43,6 +43,9 @@ struct SafetyReportCommand: AsyncParsableCommand {
         if let month, Self.date(month) == nil {
             throw ValidationError("--month: '\(month)' 不是月份 / is no month like 2026-03")
         }
+        if let month, let first = Self.date(month), first > Clocks.now().date(at: .shanghai) {
+            throw ValidationError("--month: \(month) 尚未开始 / has not begun")
+        }
         if self.folder != nil, self.out != nil {
             throw ValidationError("--folder, --out: 二者取一 / one of the two")
         }

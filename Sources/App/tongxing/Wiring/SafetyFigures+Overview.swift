@@ -29,6 +29,9 @@ extension SafetyFigures {
             capacity: try self.capacity(year: question.year, today: question.today),
             cells: try self.turnCells(from: year.from, to: year.to, limit: 200), at: now)
         overview.exposure = ExposureRow.rows(try self.ledger(from: year.from, to: year.to))
+        var kinds = question
+        kinds.breakdown = .kind
+        overview.kinds = try self.rates(kinds).rows
         overview.rulesVersion = self.rules.versionName
         overview.accidents = try self.accidents(from: year.from, to: year.to)
         overview.cameraDistricts = CameraRateTable.rows(by: .district, ledger: monthLedger, roster: self.roster)

@@ -24,6 +24,9 @@ struct SafetyAPI: Sendable {
         table.add("/api/v1/safety/funnel", Query.rateParameters.filter { $0 != "by" }) {
             try await self.funnel(Query($0, $1))
         }
+        table.add("/api/v1/safety/summary", Query.rateParameters.filter { $0 != "by" }) {
+            try await self.summary(Query($0, $1))
+        }
         table.add("/api/v1/safety/camera-rates", period + ["by"]) { try await self.cameraRates(Query($0, $1)) }
         table.add("/api/v1/safety/cameras-to-mend", []) { _, _ in try await self.camerasToMend() }
         table.add("/api/v1/safety/quality", period + ["by"]) { try await self.quality(Query($0, $1)) }
@@ -39,9 +42,29 @@ struct SafetyAPI: Sendable {
     private func page(_ query: Query) async throws -> Response {
         var question = try query.rateQuestion(today: self.today)
         question.breakdown = .city
-        let overview = try await self.safety.overview(question, month: try query.month("month"), at: self.now())
+        let overview = try await self.safety.overview(question, month: try self.month(query), at: self.now())
         return Response(
             text: SafetyPage(overview, isEnglish: query.readsEnglish).html, mediaType: "text/html; charset=utf-8")
+    }
+
+    /// A month that has not begun has no figures.
+    private func month(_ query: Query) throws -> CivilDate? {
+        guard let month = try query.month("month") else { return nil }
+        guard month <= self.today else {
+            throw Problem.badParameter("month", zh: "该月尚未开始", en: "That month has not begun")
+        }
+        return month
+    }
+
+    /// What the page says in sentences of the city's year: the time since the last death, and how long a halving would
+    /// take to be seen.
+    private func summary(_ query: Query) async throws -> Response {
+        var question = try query.rateQuestion(today: self.today)
+        question.breakdown = .city
+        let overview = try await self.safety.overview(question, month: nil, at: self.now())
+        var writer = JSONWriter(reserving: 4096)
+        overview.writeSummary(to: &writer)
+        return Response(json: writer.bytes)
     }
 
     private func rates(_ query: Query) async throws -> Response {
@@ -140,7 +163,7 @@ struct SafetyAPI: Sendable {
         question.breakdown = .city
         let report: SafetyReport = try query.choice("kind") ?? .safety
         let format: SafetyReport.Format = try query.choice("format") ?? .xlsx
-        let overview = try await self.safety.monthly(question, month: try query.month("month"), at: self.now())
+        let overview = try await self.safety.monthly(question, month: try self.month(query), at: self.now())
         var response = Response(json: report.bytes(overview, format: format), mediaType: format.mediaType)
         let name = report.fileName(month: overview.monthFrom, format: format)
         response.headers[.contentDisposition] = "attachment; filename=\"\(name)\""

@@ -61,19 +61,22 @@ extension SafetyCharts {
     }
 
     /// Companies that are drawn, and the effect beyond which the paper ends.
-    private static let (mostCompanies, largestEffect) = (24, 3.0)
+    static let (mostCompanies, largestEffect) = (24, 3.0)
 
     /// The effect on each company with its interval, beside the line of none.
     static func effects(_ table: BeforeAfterTable) -> Markup? {
         let rows = table.rows.filter { $0.effect != nil }.prefix(Self.mostCompanies)
         guard !rows.isEmpty else { return nil }
+        let labels = Self.labels(rows.map(\.name))
         let highest = rows.compactMap { $0.effectInterval?.high }.max() ?? 1
         var frame = ChartFrame(
             x: -0.6...Double(rows.count) - 0.4, y: ChartFrame.fromZero([min(max(highest, 1.2), Self.largestEffect)]))
         frame.verticalAxis(Bilingual.inline("效应", "effect"))
         frame.horizontalAxis(
-            Bilingual.inline("企业", "companies"),
-            rows.enumerated().map { (Double($0.offset), Self.short($0.element.name, rows.count)) })
+            labels == nil
+                ? Bilingual.inline("企业，序号见“数字”", "companies by their number under “Figures”")
+                : Bilingual.inline("企业", "companies"),
+            rows.indices.map { (Double($0), labels?[$0] ?? String($0 + 1)) })
         let one = frame.py(1)
         frame.line((ChartFrame.left, one), (ChartFrame.width - ChartFrame.right, one), "target")
         for (index, row) in rows.enumerated() {
@@ -89,8 +92,29 @@ extension SafetyCharts {
         return frame.finish(Bilingual.inline("前后对比", "effect with interval by company"))
     }
 
-    private static func short(_ name: String, _ count: Int) -> String {
-        let limit = max(2, 30 / count)
-        return name.count <= limit ? name : String(name.prefix(limit)) + "…"
+    /// Names as short as the paper has room for, none of them running into the next; `nil` where that would not tell
+    /// them apart: then their numbers do.
+    static func labels(_ names: [String]) -> [String]? {
+        let room = (ChartFrame.width - ChartFrame.left - ChartFrame.right) / (Double(names.count) + 0.2) - Self.space
+        let labels = names.map { name -> String in
+            guard ChartBox.width(of: name) > room else { return name }
+            var short = name
+            while !short.isEmpty, ChartBox.width(of: short + "…") > room { short.removeLast() }
+            return short + "…"
+        }
+        let isReadable = zip(labels, names).allSatisfy { $0 == $1 || $0.count > 2 }
+        return isReadable && Set(labels).count == labels.count ? labels : nil
+    }
+
+    /// Between two labels, in the paper's units.
+    private static let space = 6.0
+
+    /// The companies' names as the table beside the chart has them: with their numbers where the chart has these alone.
+    static func numbered(_ table: BeforeAfterTable) -> [String] {
+        let drawn = table.rows.filter { $0.effect != nil }.prefix(Self.mostCompanies).map(\.name)
+        guard Self.labels(drawn) == nil else { return table.rows.map(\.name) }
+        let numbers = Dictionary(
+            drawn.enumerated().map { ($0.element, $0.offset + 1) }, uniquingKeysWith: { first, _ in first })
+        return table.rows.map { row in numbers[row.name].map { "\($0) \(row.name)" } ?? row.name }
     }
 }

@@ -53,6 +53,27 @@ extension AccidentRate {
     }
 }
 
+extension SafetyOverview {
+    func writeSummary(to writer: inout JSONWriter) {
+        let (quiet, current) = (self.quiet, self.current)
+        writer.object { summary in
+            summary.name("rate")
+            current.write(to: &summary)
+            summary.member("as_of", quiet.date.description)
+            summary.member("register_kept_since", quiet.keptSince?.description)
+            summary.member("fatal_accidents_registered", quiet.fatal)
+            summary.member("days_since_last_fatal_accident", quiet.days)
+            summary.member("fatal_accidents_per_year", quiet.perYear)
+            summary.member("quiet", statement: quiet.sentence)
+            summary.member("years_until_a_halving_shows", self.yearsUntilAHalvingShows)
+            summary.member("power", statement: self.power)
+            summary.member("progress", statement: RateSentences.progress(current))
+            summary.member("allowance", statement: RateSentences.allowance(current))
+            summary.member("finish", statement: RateSentences.finish(current))
+        }
+    }
+}
+
 extension CameraRate {
     func write(to writer: inout JSONWriter) {
         writer.object { row in
@@ -115,6 +136,7 @@ extension QualityRow {
                     $0.member("part", share?.part)
                     $0.member("whole", share?.whole)
                     $0.member("reference", indicator.reference)
+                    $0.member("reason", statement: self.counts.reason(indicator))
                 }
             }
             row.member("turn_coverage", self.counts.camera.turnCoverage)

@@ -11,11 +11,8 @@ extension SafetyPage {
         let list = self.overview.accidents
         grid.element("section", " class=\"wide\"") { section in
             section.both("事故登记 \(self.overview.question.year)", "Accidents", "h2")
-            section.both(
-                list.isEmpty ? "本年没有登记的事故：登记表为空不等于没有事故。" : "登记 \(list.count) 起，最近的在前。",
-                list.isEmpty
-                    ? "No accident of this year is registered, which does not mean that there was none."
-                    : "\(list.count) registered, the latest first.")
+            let said = self.accidentsSaid
+            section.both(said.zh, said.en)
             if !self.isStandalone {
                 section.element("p") { links in
                     links.element(
@@ -33,6 +30,19 @@ extension SafetyPage {
                 "The camera's condition is that of the accident's minute: an association, not a cause. The log of the day and "
                     + "of those beside it is under a legal hold, which retention does not touch.")
         }
+    }
+
+    /// How many there are, or why there are none.
+    private var accidentsSaid: SafetyStatement {
+        let (year, count) = (self.overview.question.year, self.overview.accidents.count)
+        if self.overview.question.isYetToCome(year) {
+            return SafetyStatement(zh: "\(year) 年尚未开始。", en: "\(year) has not begun.")
+        }
+        return count == 0
+            ? SafetyStatement(
+                zh: "本年没有登记的事故：登记表为空不等于没有事故。",
+                en: "No accident of this year is registered, which does not mean that there was none.")
+            : SafetyStatement(zh: "登记 \(count) 起，最近的在前。", en: "\(count) registered, the latest first.")
     }
 
     private func accidentTable(_ section: inout Markup) {
@@ -137,27 +147,37 @@ extension SafetyPage {
                     "It takes accidents and exposure of at least three companies in a baseline year (rows of companies in "
                         + "`import baselines`).")
             }
+            let names = SafetyCharts.numbered(table)
             let sentence = table.sentence(before: year, after: self.overview.question.year)
             Self.chart(&section, SafetyCharts.effects(table), "没有可以计算的效应。", "No effect can be worked out.")
+            let most = SafetyCharts.mostCompanies
+            if table.rows.count(where: { $0.effect != nil }) > most {
+                section.both(
+                    "图中只画按名称的前 \(most) 家，全部见“数字”。",
+                    "The chart has the first \(most) by name; all of them are under “Figures”.")
+            }
             section.both(sentence.zh, sentence.en)
             section.both(
-                "因事故多而被整治的企业，次年本来就会回落；效应以全部企业为同类估计应有的数量（经验贝叶斯，Hauer 1997）；区间取其与精确泊松区间中较宽者。对照组为其余企业。",
+                "因事故多而被整治的企业，次年本来就会回落；效应以全部企业为同类估计应有的数量（经验贝叶斯，Hauer 1997）；区间取其与精确泊松区间中较宽者。对照组为其余企业，区间取对数正态与精确条件区间中较宽者；简单比的区间为条件二项精确区间。",
                 "A company picked for its many accidents would have had fewer anyway; what was to be expected is worked out from "
                     + "all companies (empirical Bayes, Hauer 1997); the interval is the wider of his and the exact Poisson one. The comparison "
-                    + "group is all others.")
+                    + "group is all others, its interval the wider of the log-normal and the exact conditional one; that of the plain "
+                    + "ratio is the conditional binomial's.")
             section.element("details") { details in
                 details.element("summary", Bilingual.inline("数字", "Figures"))
                 details.table(
                     Bilingual.inline("按企业名称排列", "in the order of names"),
                     [
-                        ("企业", "company"), ("前", "before"), ("后", "after"), ("简单比", "naive"), ("效应", "effect"),
-                        ("95% 区间", "95 % interval"), ("对照组比", "by comparison"), ("95% 区间", "95 % interval"),
+                        ("企业", "company"), ("前", "before"), ("后", "after"), ("简单比", "naive"),
+                        ("95% 区间", "95 % interval"), ("效应", "effect"), ("95% 区间", "95 % interval"),
+                        ("对照组比", "by comparison"), ("95% 区间", "95 % interval"),
                     ],
-                    table.rows.map { row in
+                    zip(names, table.rows).map { name, row in
                         [
-                            row.name, String(row.before), String(row.after), Self.figure(row.effect?.naiveRatio),
-                            Self.figure(row.effect?.effect), Self.limits(row.effectInterval),
-                            Self.figure(row.comparison?.ratio), Self.limits(row.comparisonInterval),
+                            name, String(row.before), String(row.after), Self.figure(row.effect?.naiveRatio),
+                            Self.limits(row.naiveInterval), Self.figure(row.effect?.effect),
+                            Self.limits(row.effectInterval), Self.figure(row.comparison?.ratio),
+                            Self.limits(row.comparisonInterval),
                         ]
                     })
             }

@@ -63,6 +63,34 @@ extension SafetyPage {
                 section.element("div", " class=\"caution\"") { $0.both(caution.zh, caution.en) }
             }
             Self.rateTable(&section, self.overview.years)
+            self.kinds(&section)
+        }
+    }
+
+    /// The year by kinds of trucks, as far as anything is known of one: reported, or measured.
+    private func kinds(_ section: inout Markup) {
+        let rows = self.overview.kinds.filter { $0.isCounted || $0.baseline != nil }
+        guard !rows.isEmpty else { return }
+        section.element("details") { details in
+            details.element("summary", Bilingual.inline("各车型", "Kinds of trucks"))
+            details.table(
+                Bilingual.inline("按车型", "by kind"),
+                [
+                    ("车型", "kind"), ("数量", "count"), ("暴露量", "exposure"), ("率", "rate"), ("95% 区间", "95 % interval"),
+                    ("观测份额", "coverage"), ("基准率", "baseline rate"), ("比值", "ratio"), ("95% 区间", "95 % interval"),
+                ],
+                rows.map { row in
+                    [
+                        self.name(of: row.scope), row.isCounted ? String(row.count) : "—", Self.figure(row.exposure),
+                        Self.figure(row.rate), Self.limits(row.interval), row.coverage.map(FigureText.percent) ?? "—",
+                        Self.figure(row.baselineRate), Self.figure(row.ratio), Self.limits(row.ratioInterval),
+                    ]
+                })
+            details.both(
+                "登记事故按其车牌当时登记的车型；车牌不明的事故不属任何车型，各车型之和可小于全市。上报数取该车型的行（导入 baselines 的 vehicle_kind）。",
+                "Registered accidents are of the kind that their plate was registered as then; one without a known plate is of no "
+                    + "kind, so the kinds may add up to less than the city. Reported figures are the rows of the kind (vehicle_kind "
+                    + "in `import baselines`).")
         }
     }
 
@@ -107,8 +135,8 @@ extension SafetyPage {
         Self.section(&grid, "企业漏斗图", "Companies in the funnel") { section in
             let funnel = self.overview.funnel
             Self.chart(
-                &section, SafetyCharts.funnel(funnel), "没有各企业的暴露量，无法比较。",
-                "Without the exposure of each company nothing can be compared.")
+                &section, SafetyCharts.funnel(funnel), "没有一家企业的暴露量观测过半，无法比较。",
+                "No company's exposure was seen to half or more: nothing can be compared.")
             let sentence = funnel.sentence
             section.both(sentence.zh, sentence.en)
             self.funnelTable(&section, funnel)
@@ -124,7 +152,7 @@ extension SafetyPage {
             details.table(
                 Bilingual.inline("按企业名称排列，不排名", "in the order of names, no ranking"),
                 [
-                    ("企业", "company"), ("数量", "count"), ("期望", "expected"), ("位置", "place"), ("观测份额", "seen"),
+                    ("企业", "company"), ("数量", "count"), ("期望", "expected"), ("位置", "place"), ("观测份额", "coverage"),
                     ("收缩率（每\(words.perZH)）", "shrunk rate per \(words.perEN)"),
                 ],
                 funnel.points.map { point in
@@ -134,6 +162,10 @@ extension SafetyPage {
                         Self.figure(point.shrunkRate.map { $0 * unit }),
                     ]
                 })
+            details.both(
+                "观测份额 = 有定位为证的里程份额 × 有上报的登记车日份额；不足一半的企业不计入合计率，没有期望、位置与收缩率。",
+                "Coverage is the share of kilometres that fixes show × of registered vehicle-days with a report; a company below one "
+                    + "half is no part of the rate of all, and has no expectation, place or shrunk rate.")
             details.both(
                 "收缩率为经验贝叶斯估计（Marshall 1991）：数量越少，越靠近全市的率。",
                 "The shrunk rate is the empirical-Bayes estimate (Marshall 1991): the fewer the accidents, the nearer to the "

@@ -11,6 +11,10 @@ extension SafetyPage {
             let sentence = (rows.first { $0.group == .city } ?? ExposureRow(group: .city)).sentence
             section.both(sentence.zh, sentence.en)
             guard !rows.isEmpty else { return }
+            section.both(
+                "“定位证实”只说这些车公里中有多少有定位为证；事故率旁的“观测份额”还乘以有上报的登记车日份额。",
+                "“Shown by fixes” says how much of these kilometres fixes show; the “coverage” beside a rate is that times the "
+                    + "share of registered vehicle-days with a report.")
             self.exposureTable(
                 &section, Bilingual.inline("全市、车型、区县", "city, kinds, districts"),
                 rows.filter {
@@ -33,11 +37,12 @@ extension SafetyPage {
         }
     }
 
-    private func name(of scope: RateScope) -> String {
+    func name(of scope: RateScope) -> String {
         switch scope {
         case .city: Bilingual.inline("全市", "city")
         case .district(let code): self.overview.districtNames[code] ?? code
         case .company(let name): name
+        case .kind(let kind): ExposureRow.Group.kind(kind.rawValue).words
         }
     }
 
@@ -50,7 +55,7 @@ extension SafetyPage {
         section.table(
             caption,
             [
-                ("范围", "of"), ("车日", "vehicle-days"), ("车公里", "vehicle-km"), ("观测份额", "seen"),
+                ("范围", "of"), ("车日", "vehicle-days"), ("车公里", "vehicle-km"), ("定位证实", "shown by fixes"),
                 ("里程表 ÷ 轨迹", "odometer ÷ fixes"), ("右转", "right turns"), ("右转可见", "turns seen"),
                 ("运输", "deliveries"), ("方量 m³", "m³"),
             ],
@@ -73,7 +78,7 @@ extension SafetyPage {
             columns += indicators.map { (zh: $0.title.zh, en: $0.title.en) }
             columns.append(("右转可见", "turns seen"))
             var rows = self.overview.quality.map { row -> [String] in
-                let shares = indicators.map { Self.fine(row.counts.share($0)?.value) }
+                let shares = indicators.map { Self.share(row.counts, $0) }
                 return [self.name(of: row.scope)] + shares + [Self.fine(row.counts.camera.turnCoverage)]
             }
             rows.append([Bilingual.inline("参考", "reference")] + indicators.map { Self.fine($0.reference) } + ["—"])
@@ -137,6 +142,15 @@ extension SafetyPage {
                 "Volumes are those of the tickets, full drums where there is none; utilisation is for the days observed."
             )
         }
+    }
+
+    /// Without tickets the share is not 0: nobody keeps them here.
+    private static func share(_ counts: QualityCounts, _ indicator: QualityIndicator) -> String {
+        let isOfTickets = indicator == .ticketed || indicator == .tracked
+        guard isOfTickets, !counts.keepsTickets, let reason = counts.reason(indicator) else {
+            return Self.fine(counts.share(indicator)?.value)
+        }
+        return Bilingual.inline(reason.zh, reason.en)
     }
 
     private static func fine(_ share: Double?) -> String { share.map(FigureText.finePercent) ?? "—" }

@@ -118,7 +118,7 @@ package struct SafetyPage {
                 question.denominator
             ) { denominator in self.address { $0.denominator = denominator } }
             let month = self.overview.monthFrom
-            let months = [-1, 0, 1].compactMap { Self.month(month, plus: $0) }
+            let months = [-1, 0, 1].compactMap { Self.month(month, plus: $0) }.filter { $0 <= question.today }
             Self.choice(&nav, Bilingual.inline("月", "Month"), months.map { ($0, Self.text($0)) }, month) { month in
                 self.address(month: month) { _ in }
             }

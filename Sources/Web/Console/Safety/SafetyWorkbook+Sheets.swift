@@ -31,7 +31,7 @@ extension SafetyWorkbook {
             "暴露量 exposure",
             lead: Self.lead("暴露量", "exposure", [rows.first { $0.group == .city }?.sentence]),
             columns: [
-                "范围 of", "车日 vehicle_days", "车公里 vehicle_km", "观测份额 coverage", "里程表÷轨迹 agreement",
+                "范围 of", "车日 vehicle_days", "车公里 vehicle_km", "定位证实 shown_by_fixes", "里程表÷轨迹 agreement",
                 "行驶小时 moving_hours", "右转 right_turns", "右转可见 turn_coverage", "运输 deliveries", "方量 volume_m3",
             ],
             styles: [.plain, .plain, .two, .percent, .two, .two, .plain, .percent, .plain, .two],
@@ -109,7 +109,12 @@ extension SafetyWorkbook {
         return WorkbookSheet(
             "数据质量 quality",
             lead: Self.lead("数据质量 \(SafetyPage.text(self.overview.monthFrom))", "data quality")
-                + indicators.map { "\($0.title.zh) = \($0.formula.zh)（出处：\($0.source.zh)）" }, columns: columns,
+                + indicators.flatMap {
+                    [
+                        "\($0.title.zh) = \($0.formula.zh)（出处：\($0.source.zh)）",
+                        "\($0.title.en) = \($0.formula.en) (source: \($0.source.en))",
+                    ]
+                } + Self.lines([self.missingTickets]), columns: columns,
             styles: styles,
             rows: self.overview.quality.map { row -> [TableCell] in
                 var cells: [TableCell] = [.text(row.scope == .city ? "全市 city" : row.scope.text)]
@@ -122,6 +127,34 @@ extension SafetyWorkbook {
                 }
                 return cells + [.number(row.counts.camera.turnCoverage)]
             })
+    }
+
+    /// Why the shares of tickets are empty.
+    private var missingTickets: SafetyStatement? {
+        guard !self.overview.quality.isEmpty, self.overview.quality.allSatisfy({ !$0.counts.keepsTickets }) else {
+            return nil
+        }
+        return SafetyStatement(
+            zh: "未导入发货单：有票率、有轨率无定义，不是 0。",
+            en: "No tickets imported: the shares of deliveries with a ticket and of tickets with a trip are "
+                + "undefined, not 0."
+        )
+    }
+
+    /// The year by kinds of trucks.
+    var kinds: WorkbookSheet {
+        WorkbookSheet(
+            "车型 kinds",
+            lead: Self.lead(
+                "各车型事故率", "rates by kind of trucks",
+                [
+                    SafetyStatement(
+                        zh: "登记事故按其车牌当时登记的车型；车牌不明的事故不属任何车型，各车型之和可小于全市。",
+                        en:
+                            "Registered accidents are of the kind that their plate was registered as then; one without a "
+                            + "known plate is of no kind, so the kinds may add up to less than the city.")
+                ]),
+            columns: AccidentRate.columns, styles: [], rows: self.overview.kinds.map { $0.cells.map(TableCell.init) })
     }
 
     var plants: WorkbookSheet {

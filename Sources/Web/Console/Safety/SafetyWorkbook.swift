@@ -17,7 +17,8 @@ struct SafetyWorkbook {
         switch self.report {
         case .safety:
             [
-                self.summary, self.rates, self.accidents, self.exposure, self.funnel, self.control, self.beforeAfter,
+                self.summary, self.rates, self.kinds, self.accidents, self.exposure, self.funnel, self.control,
+                self.beforeAfter,
                 self.quality,
                 self.plants, self.districts, self.card,
             ].compactMap { $0 }
@@ -155,15 +156,17 @@ struct SafetyWorkbook {
             lead: Self.lead(
                 "前后对比", "before and after", [table.sentence(before: year, after: self.overview.question.year)]),
             columns: [
-                "企业 company", "前 before", "后 after", "暴露比 exposure_ratio", "简单比 naive", "效应 effect",
-                "95% 下限 low", "95% 上限 high", "对照组 comparison", "95% 下限 low", "95% 上限 high",
+                "企业 company", "前 before", "后 after", "暴露比 exposure_ratio", "简单比 naive",
+                "95% 下限 naive_low", "95% 上限 naive_high", "效应 effect", "95% 下限 effect_low",
+                "95% 上限 effect_high", "对照组 comparison", "95% 下限 comparison_low", "95% 上限 comparison_high",
             ],
             styles: [WorkbookSheet.Style](repeating: .plain, count: 3)
-                + [WorkbookSheet.Style](repeating: .two, count: 8),
+                + [WorkbookSheet.Style](repeating: .two, count: 10),
             rows: table.rows.map { row in
                 [
                     .text(row.name), .integer(row.before), .integer(row.after), .number(row.exposureRatio),
-                    .number(row.effect?.naiveRatio), .number(row.effect?.effect), .number(row.effectInterval?.low),
+                    .number(row.effect?.naiveRatio), .number(row.naiveInterval?.low),
+                    .number(row.naiveInterval?.high), .number(row.effect?.effect), .number(row.effectInterval?.low),
                     .number(row.effectInterval?.high), .number(row.comparison?.ratio),
                     .number(row.comparisonInterval?.low), .number(row.comparisonInterval?.high),
                 ]
