@@ -174,7 +174,7 @@ def main():
             Browser(1440, 900) as browser:
         other = town.visitor("other", "--role", "operator")
         own = town.visitor("own", "--role", "operator")
-        end = time.monotonic() + 180
+        end = time.monotonic() + 300
         while (known := len(other.all("/api/v1/positions"))) < options.trucks:
             if time.monotonic() > end:
                 raise SystemExit(f"只有 {known} 辆车上图，不足 {options.trucks} / only {known} trucks of {options.trucks} are known")

@@ -68,4 +68,10 @@ struct PayloadTests {
         let bytes = PayloadWriter.positions([sample], habits: truck.habits, dayStart: Instant(seconds: 0))
         #expect(String(decoding: bytes, as: UTF8.self).contains(text))
     }
+
+    /// As many as were asked for, and none twice: the plan says how many that may be.
+    @Test func aCityHasAsManyTrucksAsItsPlanAllows() {
+        #expect(CityPlan(trucks: 6250).trucks == 6250 && CityPlan(trucks: .max).trucks == CityPlan.mostTrucks)
+        #expect(Set((1...CityPlan.mostTrucks).map { CityNames.plate($0) }).count == CityPlan.mostTrucks)
+    }
 }

@@ -3,7 +3,7 @@ package import Chronology
 /// What a simulated city is made from. The same plan gives the same city, the same trips and the same bytes.
 package struct CityPlan: Hashable, Sendable, Codable {
     package var seed: UInt64
-    /// Trucks of all kinds: mixers mostly, one bulk tanker in twelve, one mortar truck in twenty; 1–5000.
+    /// Trucks of all kinds: mixers mostly, one bulk tanker in twelve, one mortar truck in twenty; 1 to `mostTrucks`.
     package var trucks: Int
     /// `nil` is endless. A day runs from 04:00 to 04:00 in Asia/Shanghai, so that night pours stay whole.
     package var days: Int?
@@ -21,13 +21,16 @@ package struct CityPlan: Hashable, Sendable, Codable {
     /// Whether terminals report their cameras.
     package var hasCameras: Bool
 
+    /// More are cut to it: whoever takes a number from a person refuses more than these.
+    package static let mostTrucks = 10_000
+
     package init(
         seed: UInt64 = 1, trucks: Int = 30, days: Int? = 2, startDate: CivilDate = Self.usualStart,
         shortestSampling: Int = 5, longestSampling: Int = 60, hasCheats: Bool = true, hasNoise: Bool = true,
         hasFaults: Bool = true, hasCameras: Bool = true
     ) {
         self.seed = seed
-        self.trucks = min(max(trucks, 1), 5000)
+        self.trucks = min(max(trucks, 1), Self.mostTrucks)
         self.days = days.map { max($0, 0) }
         self.startDate = startDate
         self.shortestSampling = min(max(shortestSampling, 1), 600)

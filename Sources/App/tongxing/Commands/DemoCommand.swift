@@ -75,7 +75,9 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func validateOptions(webPort: Int) throws {
-        guard (1...10_000).contains(self.trucks) else { throw Failure("--trucks must be 1–10000", exitCode: 2) }
+        guard (1...CityPlan.mostTrucks).contains(self.trucks) else {
+            throw Failure("--trucks: 须为 1–10000 / must be 1–10000", exitCode: 2)
+        }
         let pace = Double(self.speed)
         guard pace.map({ $0 > 0 && $0.isFinite }) == true || (self.speed == "max" && self.traffic != nil) else {
             throw Failure(

@@ -37,9 +37,10 @@ struct SimulateCommand: AsyncParsableCommand {
     var force = false
 
     func run() async throws {
-        guard (1...5000).contains(self.trucks), (1...3660).contains(self.days) else {
+        guard (1...CityPlan.mostTrucks).contains(self.trucks), (1...3660).contains(self.days) else {
             throw Failure(
-                "--trucks 应为 1–5000，--days 应为 1–3660 / --trucks must be 1–5000 and --days 1–3660", exitCode: 2)
+                "--trucks 应为 1–10000，--days 应为 1–3660 / --trucks must be 1–10000 and --days 1–3660",
+                exitCode: 2)
         }
         guard self.shortestSampling >= 1, self.longestSampling >= self.shortestSampling, self.longestSampling <= 3600
         else {
