@@ -51,6 +51,13 @@ import Testing
         #expect((table?["recall"] as? Double ?? 0) >= 0.9, "\(score.output)")
         #expect((table?["precision"] as? Double ?? 0) >= 0.9, "\(score.output)")
         #expect(table?["honest_accused"] as? Int == 0, "\(score.output)")
+        // Against the floors it fails for what is below them, and says so; no clock can be judged in a recording.
+        #expect(!score.output.contains("clock-fault") && score.output.contains("ghost-ticket"), "\(score.output)")
+        let (all, right) = (table?["true_deliveries"] as? Int ?? 0, table?["matched"] as? Int ?? 0)
+        let isBelow = all - right > 1 && Double(right) < 0.97 * Double(all)
+        let floors = try await installation.run("score", folder, "--floors")
+        #expect(floors.errors.contains("卸料 / drops: 查全低于下限 97.0 %（\(right) / \(all)）") == isBelow, "\(floors.errors)")
+        #expect(floors.code == (floors.errors.contains("below its floor") ? 1 : 0), "\(floors.errors)")
 
         // Whoever is suspected is alerted about, once.
         let alerts = try await Self.rows(installation.run("alerts", "--format", "ndjson").output)
