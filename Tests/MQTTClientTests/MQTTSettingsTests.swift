@@ -19,6 +19,16 @@ import Testing
         #expect((settings.tls != nil) == tls)
     }
 
+    /// However a value is printed, alone or within others.
+    @Test func thePasswordIsNotPrinted() throws {
+        let settings = try MQTTSettings(url: "mqtt://li:mellon@broker", clientID: "c")
+        var dumped = ""
+        dump([settings], to: &dumped)
+        for text in ["\(settings)", String(reflecting: settings), "\([Optional(settings)])", dumped] {
+            #expect(text.contains("broker:1883") && text.contains("li") && !text.contains("mellon"), "\(text)")
+        }
+    }
+
     @Test(arguments: ["", "broker:1883", "http://broker", "mqtt://", "mqtt://h:0", "mqtt://h:65536", "mqtt://h/x"])
     func refusesWhatIsNoAddress(url: String) {
         #expect(throws: MQTTError.self) { try MQTTSettings(url: url, clientID: "c") }

@@ -31,6 +31,17 @@ struct NoticeTests {
         #expect(throws: NoticeConfigurationError.self) { try NoticeReceiver.parse(entry, isMail: isMail) }
     }
 
+    /// However a receiver is printed; the address may hold a token too.
+    @Test func secretsAreNotPrinted() throws {
+        let receiver = try NoticeReceiver.parse("oa=https://oa.example/t0ken?key=t0ken \(Self.secret)", isMail: false)
+        var dumped = ""
+        dump(receiver, to: &dumped)
+        for text in ["\(receiver)", String(reflecting: [receiver]), "\(receiver.way)", dumped] {
+            #expect(text.contains("oa.example"), "\(text)")
+            #expect(!text.contains("t0ken") && !text.contains("0123456789abcdef"), "\(text)")
+        }
+    }
+
     @Test(arguments: ["localhost", "127.0.0.1", "127.8.8.8", "[::1]"])
     func withoutTLSOnlyThisMachineIsTold(host: String) throws {
         _ = try NoticeReceiver.parse("a=http://\(host):8080/x \(Self.secret)", isMail: false)

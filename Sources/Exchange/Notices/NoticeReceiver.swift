@@ -83,6 +83,18 @@ package struct NoticeReceiver: Hashable, Sendable {
     }
 }
 
+extension NoticeReceiver.Way: CustomStringConvertible, CustomReflectable {
+    /// A program by its host alone: the secret must not be printed, and many a webhook's address holds one too.
+    package var description: String {
+        switch self {
+        case .webhook(let url, _): "webhook(\(WebhookAddress.host(of: url)))"
+        case .mail(let address): "mail(\(address))"
+        }
+    }
+
+    package var customMirror: Mirror { Mirror(self, children: ["description": self.description]) }
+}
+
 /// What is wrong with a receiver's entry.
 package struct NoticeConfigurationError: Error, Hashable {
     package var message: String

@@ -96,3 +96,12 @@ package struct MQTTSettings: Sendable, Hashable {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
+
+extension MQTTSettings: CustomStringConvertible, CustomReflectable {
+    /// Without the password: whatever prints a value whole must not print it.
+    package var description: String {
+        "MQTTSettings(\(self.host):\(self.port), client \(self.clientID), user \(self.username ?? "–"))"
+    }
+
+    package var customMirror: Mirror { Mirror(self, children: ["description": self.description]) }
+}

@@ -239,8 +239,12 @@ struct DemoTrafficCommand: AsyncParsableCommand {
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: [
+                    .init(
+                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                        serviceName: service.name)
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.fromInfo))
         try await group.run()
     }
 }

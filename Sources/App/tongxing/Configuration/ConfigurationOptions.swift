@@ -104,3 +104,12 @@ enum Logs {
         }
     }
 }
+
+extension Logger {
+    /// The same logger for a library that prints whole values when it is debugged: it says nothing below `info`.
+    var fromInfo: Logger {
+        var logger = self
+        logger.logLevel = max(.info, logger.logLevel)
+        return logger
+    }
+}

@@ -44,3 +44,10 @@ struct NoticeConfiguration: Sendable {
         }
     }
 }
+
+extension NoticeConfiguration: CustomStringConvertible, CustomReflectable {
+    /// Without the relay, whose address may hold a password.
+    var description: String { "NoticeConfiguration(\(self.receivers))" }
+
+    var customMirror: Mirror { Mirror(self, children: ["receivers": self.receivers]) }
+}

@@ -170,3 +170,10 @@ struct ServiceConfiguration: Sendable {
         self.mqtt.tls = .init(authorityFile: authority, certificateFile: certificate, keyFile: key)
     }
 }
+
+extension ServiceConfiguration: CustomStringConvertible, CustomReflectable {
+    /// The file alone: whatever prints a value whole must not print passwords and secrets.
+    var description: String { "ServiceConfiguration(\(self.file ?? "–"))" }
+
+    var customMirror: Mirror { Mirror(self, children: ["file": self.file as Any]) }
+}

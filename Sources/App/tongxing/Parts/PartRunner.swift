@@ -30,10 +30,16 @@ struct PartRunner {
                         service: service,
                         successTerminationBehavior: service is BrokerProfileService || service is FirstAccounts
                             ? .ignore : .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                        failureTerminationBehavior: .gracefullyShutdownGroup,
+                        serviceName: Self.name(of: service))
                 },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.fromInfo))
         try await group.run()
+    }
+
+    /// Without a name the group calls a service by all that it holds, passwords among it.
+    private static func name(of service: any Service) -> String {
+        (service as? ThreadService)?.name ?? String(describing: type(of: service))
     }
 
     private func services(_ logger: Logger) -> [any Service] {

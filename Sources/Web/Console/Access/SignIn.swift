@@ -103,3 +103,10 @@ package struct SignIn: Sendable {
         }.joined(separator: "&")
     }
 }
+
+extension SignIn.Provider: CustomStringConvertible, CustomReflectable {
+    /// Without the client's secret: whatever prints a value whole must not print it.
+    package var description: String { "Provider(\(self.authorizeURL), client \(self.clientID))" }
+
+    package var customMirror: Mirror { Mirror(self, children: ["description": self.description]) }
+}
