@@ -27,6 +27,25 @@ import Testing
         #expect(try fixture.count("SELECT count(*) FROM batch WHERE previous_hash IS NULL") == 0)
     }
 
+    /// What an administrator set for the role or the database accuses nobody, and does not keep the lanes from storing.
+    @Test func anUntouchedChainHoldsWhateverTheDatabaseIsSetTo() async throws {
+        let fixture = try await StoreFixture()
+        for change in [
+            "ROLE CURRENT_USER IN DATABASE %I SET bytea_output = escape",
+            "DATABASE %I SET standard_conforming_strings = off", "DATABASE %I SET DateStyle = German",
+        ] {
+            try fixture.connection.execute(
+                "DO $$ BEGIN EXECUTE format('ALTER \(change)', current_database()); END $$")
+        }
+        try Self.fill(fixture)
+        // A lane that comes later finds the partitions of the first.
+        let later = try SealedLane(fixture, name: "later")
+        try later.take([SealedLane.position("T99", at: Self.start)], at: Self.start)
+        let connection = try PostgresConnection(url: fixture.url, application: "test")
+        #expect(try await ChainWalk(connection: connection).firstBreak() == nil)
+        #expect(try fixture.count("SELECT count(*) FROM position") == 56)
+    }
+
     @Test(
         arguments: [
             ("UPDATE batch SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1) WHERE number = 4", 4),

@@ -81,6 +81,36 @@ import Testing
         #expect(opening.timeoutSeconds == 9)
     }
 
+    /// Nor does what an administrator has set for the role or the database, where it would change what is read.
+    @Test func whatTheQueriesRelyOnHoldsWhateverTheDatabaseSays() async throws {
+        let address = try await TestServers.shared.freshDatabase()
+        let others = [
+            ("bytea_output", "escape", "hex"), ("standard_conforming_strings", "off", "on"),
+            ("array_nulls", "off", "on"), ("DateStyle", "German", "ISO"),
+            ("IntervalStyle", "iso_8601", "postgres"), ("TimeZone", "Asia/Shanghai", "UTC"),
+            ("extra_float_digits", "-3", "1"), ("client_min_messages", "error", "warning"),
+        ]
+        for (index, (name, other, _)) in others.enumerated() {
+            let place = index.isMultiple(of: 2) ? "ROLE CURRENT_USER IN DATABASE" : "DATABASE"
+            try PostgresConnection(url: address, application: "test").execute(
+                """
+                DO $$ BEGIN
+                    EXECUTE format('ALTER \(place) %I SET \(name) = \(other)', current_database());
+                END $$
+                """)
+        }
+        try PostgresConnection(url: address, application: "test").execute(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = mine', current_database()); END $$")
+        let settings = try self.serverSettings(address)
+        #expect(settings["search_path"] == "mine", "nothing was set")
+        for (name, _, ours) in others { #expect(settings[name]?.hasPrefix(ours) == true, "\(name)") }
+        let connection = try PostgresConnection(url: address, application: "test")
+        let row = try connection.query(
+            NamedQuery("test.settings", "SELECT $1::bytea, ($2::text[])[2] IS NULL, '\\d'"),
+            [.bytes([0, 92, 255]), .array(["a", nil])])
+        #expect(row.text(0, 0) == "\\x005cff" && row.boolean(0, 1) == true && row.text(0, 2) == "\\d")
+    }
+
     private func serverSettings(_ address: String) throws -> [String: String] {
         let connection = try PostgresConnection(url: address, application: "test")
         let rows = try connection.query(NamedQuery("settings", "SELECT name, setting FROM pg_settings"))

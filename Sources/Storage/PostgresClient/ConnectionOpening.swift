@@ -42,8 +42,10 @@ struct ConnectionOpening {
             // … also while it sends, or works on a query of ours.
             "-c tcp_user_timeout=60000 -c client_connection_check_interval=10000",
             self.address["options"] ?? "",
-            // What the queries rely on.
-            "-c TimeZone=UTC -c client_min_messages=warning -c extra_float_digits=1",
+            // What the queries rely on, whatever a role or a database has set: how values are written …
+            "-c TimeZone=UTC -c extra_float_digits=1 -c bytea_output=hex -c DateStyle=ISO -c IntervalStyle=postgres",
+            // … and how text is read, in functions of the database too.
+            "-c standard_conforming_strings=on -c array_nulls=on -c client_min_messages=warning",
         ].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
