@@ -57,6 +57,29 @@ import Testing
         #expect(outcome.errors.contains(":"))
     }
 
+    /// What would take every message twice, share it with others, or bring nothing.
+    @Test(arguments: [
+        ("TOPICS", "fleet/v1/#,fleet/v1/+/position", "fleet/v1/+/position"), ("TOPICS", "#,jt808/#", "same topics"),
+        ("TOPICS", "a/b,a/+", "twice"), ("TOPICS", "$share/g/fleet/v1/#", "shared subscription"),
+        ("TOPICS", "$queue/fleet/v1/#", "shared subscription"), ("TOPICS", "$SYS/#", "broker's own"),
+        ("LANES", "a=fleet/v1/#,b=$share/g/fleet/v1/#", "shared subscription"),
+        ("LANES", "a=x,b=fleet/v1/# fleet/v1/T1/position", "lane b"),
+    ])
+    func filtersThatCannotBeMeantAreRefused(setting: String, value: String, word: String) async throws {
+        let name = setting == "TOPICS" ? "TONGXING_MQTT_TOPICS" : "TONGXING_INGESTION_LANES"
+        let outcome = try await Product.run(["check"], Self.environment.merging([name: value]) { $1 })
+        #expect(outcome.code == 2 && outcome.errors.contains(word), "\(outcome)")
+        #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome)")
+    }
+
+    @Test(arguments: ["fleet/v1/#,jt808/#", "fleet/v1/+/position,fleet/v1/+/camera,fleet/v1", "a/+,a"])
+    func filtersBesideEachOtherAreTaken(value: String) async throws {
+        let outcome = try await Product.run(
+            ["status", "--database-url", "postgresql://127.0.0.1:1/x"],
+            Self.environment.merging(["TONGXING_MQTT_TOPICS": value]) { $1 })
+        #expect(outcome.code == 1 && outcome.errors.contains("database.url"), "\(outcome)")
+    }
+
     @Test func anUnknownVariableStopsTheStart() async throws {
         let outcome = try await Product.run(
             ["status"], Self.environment.merging(["TONGXING_DATABSE_URL": "x"]) { $1 })

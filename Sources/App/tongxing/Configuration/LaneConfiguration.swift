@@ -39,9 +39,7 @@ struct LaneConfiguration: Sendable, Hashable {
             guard lane.name != QuarantineRetry.lane else {
                 throw Failure.configuration("lane '\(lane.name)' is kept for `tongxing quarantine retry`")
             }
-            for topic in lane.topics where !MQTTConsumer.maySubscribe(to: topic) {
-                throw Failure.configuration("lane \(lane.name): '\(topic)' is no MQTT topic filter")
-            }
+            try lane.checkTopics()
             for other in lanes[..<index] {
                 if other.name == lane.name || other.clientID == lane.clientID {
                     throw Failure.configuration(
@@ -56,6 +54,34 @@ struct LaneConfiguration: Sendable, Hashable {
             }
         }
     }
+
+    /// What one session would take twice, or share with another, is refused as well.
+    private func checkTopics() throws {
+        for (index, topic) in self.topics.enumerated() {
+            guard MQTTConsumer.maySubscribe(to: topic) else {
+                throw Failure.configuration("lane \(self.name): '\(topic)' is no MQTT topic filter")
+            }
+            if Self.sharing.contains(where: topic.hasPrefix) {
+                throw Failure.configuration(
+                    "lane \(self.name): '\(topic)' 是共享订阅，服务器会把报文分给不在线的成员，同一车辆的先后也会打乱；"
+                        + "请用 ingestion.lanes 按主题分 / is a shared subscription: brokers give messages to members "
+                        + "that are away, and a vehicle's order is lost; split by topic, with ingestion.lanes")
+            }
+            guard !topic.hasPrefix("$") else {
+                throw Failure.configuration(
+                    "lane \(self.name): '\(topic)' 以 $ 开头的主题归服务器所有，没有终端的报文 / "
+                        + "topics that begin with $ are the broker's own, no terminal reports there")
+            }
+            for other in self.topics[..<index] where Self.overlap(topic, other) {
+                throw Failure.configuration(
+                    "lane \(self.name): '\(topic)' 与 '\(other)' 重叠，报文会收到两次 / and '\(other)' take the same topics: "
+                        + "messages would come twice")
+            }
+        }
+    }
+
+    /// How a filter begins that several sessions share: MQTT 5 (section 4.8.2), and EMQX.
+    private static let sharing = ["$share/", "$queue/"]
 
     /// Whether some topic matches both filters.
     static func overlap(_ first: String, _ second: String) -> Bool {
