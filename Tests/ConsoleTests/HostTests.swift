@@ -33,6 +33,29 @@ struct HostTests {
         }
     }
 
+    /// Without a log-in the console is for this machine alone; `tongxing check` and the start say so in the same words.
+    @Test(arguments: [
+        ("127.0.0.1", [], true), ("localhost", [], true), ("::1", [], true), ("0.0.0.0", [], false), ("::", [], false),
+        ("10.1.2.3", [], false), ("127.0.0.1", ["console.example"], false),
+    ])
+    func theOpenConsoleIsForThisMachine(host: String, allowed: [String], isTaken: Bool) throws {
+        let server = console(FakeFleet()) {
+            $0.host = host
+            $0.allowedHosts = allowed
+        }
+        var configuration = ConsoleConfiguration(host: host, port: 0, allowedHosts: allowed)
+        func refusal(_ body: () throws -> Void) -> String? {
+            do { try body() } catch { return "\(error)" }
+            return nil
+        }
+        let said = refusal { try ConsoleServer.check(configuration, isOpen: true) }
+        #expect((said == nil) == isTaken && said?.contains("web.access") != false)
+        #expect(refusal { _ = try server.application() } == said)
+        #expect(refusal { try ConsoleServer.check(configuration, isOpen: false) } == nil)
+        configuration.tileURL = "no address"
+        #expect(refusal { try ConsoleServer.check(configuration, isOpen: false) } != nil)
+    }
+
     @Test(arguments: ["*", "https://console.example", "console.example/", "", "a b", "*.example"])
     func anAllowedHostThatCannotBeOneStopsTheStart(entry: String) {
         let error = #expect(throws: ConsoleError.self) {

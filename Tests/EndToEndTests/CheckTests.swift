@@ -45,6 +45,18 @@ import Testing
         #expect(!lines.contains { $0.contains("PDF") || $0.contains("report.pdf") }, "\(lines)")
     }
 
+    /// What `serve` would refuse is found before.
+    @Test(arguments: [("127.0.0.1", "open", true), ("0.0.0.0", "open", false), ("0.0.0.0", "accounts", true)])
+    func anOpenConsoleForOthersIsFound(host: String, access: String, isFine: Bool) async throws {
+        let installation = try await Installation(
+            access: access, settings: ["TONGXING_WEB_HOST": host, "TONGXING_EVIDENCE_RENDERER": "none"])
+        let outcome = try await installation.run("check")
+        let found = outcome.lines.filter { $0.contains("控制台 / console \(host)") }
+        #expect(outcome.code == (isFine ? 0 : 1), "\(outcome)")
+        #expect(found.count == 1 && found.allSatisfy { $0.hasPrefix(isFine ? "✓ " : "✗ ") }, "\(outcome)")
+        #expect(isFine || found.first?.contains("web.access") == true, "\(outcome)")
+    }
+
     /// A window below a batch keeps it from ever filling; one that holds a batch is said nothing of.
     @Test(arguments: [(20, 20, false), (20, 21, true), (999, 1000, true), (1000, 1000, false), (4999, 5000, true)])
     func aWindowBelowABatchIsWarnedAbout(window: Int, batch: Int, isWeak: Bool) async throws {

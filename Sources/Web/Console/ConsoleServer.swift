@@ -61,14 +61,14 @@ package struct ConsoleServer: Service {
 
     /// The application that `run` runs; tests put requests to it directly.
     package func application() throws(ConsoleError) -> some ApplicationProtocol {
-        let tiles = try self.configuration.tileURL.map { (url) throws(ConsoleError) in try TileSource(url) }
+        let tiles = try Self.tiles(self.configuration)
         let feeds = EventFeeds(
             fleet: self.fleet, alerts: self.desk, configuration: self.configuration, logger: self.logger,
             run: UInt64(bitPattern: self.now().microseconds))
-        let hosts = try HostGuard(host: self.configuration.host, allowed: self.configuration.allowedHosts)
+        let hosts = try Self.hosts(self.configuration)
         let gate = AccessGate(
             access: self.access, isBehindTLS: self.configuration.isBehindTLS, now: self.now, logger: self.logger)
-        try self.requireLoopback()
+        if case .open = self.access { try Self.requireLoopback(self.configuration) }
         let requests = RequestCounter()
         var table = RouteTable()
         Assets(configuration: self.configuration, tiles: tiles, logger: self.logger).install(in: &table)
@@ -96,12 +96,27 @@ package struct ConsoleServer: Service {
             logger: self.logger)
     }
 
+    /// Throws what `run` refuses of a configuration before it listens.
+    /// - Parameter isOpen: whether nobody is asked to log in.
+    package static func check(_ configuration: ConsoleConfiguration, isOpen: Bool) throws(ConsoleError) {
+        _ = try Self.tiles(configuration)
+        _ = try Self.hosts(configuration)
+        if isOpen { try Self.requireLoopback(configuration) }
+    }
+
+    private static func tiles(_ configuration: ConsoleConfiguration) throws(ConsoleError) -> TileSource? {
+        try configuration.tileURL.map { (url) throws(ConsoleError) in try TileSource(url) }
+    }
+
+    private static func hosts(_ configuration: ConsoleConfiguration) throws(ConsoleError) -> HostGuard {
+        try HostGuard(host: configuration.host, allowed: configuration.allowedHosts)
+    }
+
     /// Without accounts nobody is asked, so nobody but this machine may come.
-    private func requireLoopback() throws(ConsoleError) {
-        guard case .open = self.access else { return }
-        let host = self.configuration.host
+    private static func requireLoopback(_ configuration: ConsoleConfiguration) throws(ConsoleError) {
+        let host = configuration.host
         let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
-        guard isLoopback, self.configuration.allowedHosts.isEmpty else {
+        guard isLoopback, configuration.allowedHosts.isEmpty else {
             throw ConsoleError(
                 .badConfiguration,
                 "web.access: open 只能用于本机地址且不设 web.allowedHosts；请改为 accounts / "

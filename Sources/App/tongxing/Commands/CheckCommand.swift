@@ -43,8 +43,11 @@ struct CheckCommand: AsyncParsableCommand {
                 throw Failure("not there: install Debian's libjs-leaflet, or set web.leafletDirectory")
             }
         }
+        let consoleIsFine = self.report("控制台 / console \(configuration.web.host):\(configuration.web.port)") {
+            try ConsoleServer.check(configuration.web, isOpen: configuration.access.mode == .open)
+        }
         await self.reportPrinting(configuration.printer)
-        guard databaseIsFine, brokerIsFine, mapIsFine else { throw ExitCode(1) }
+        guard databaseIsFine, brokerIsFine, mapIsFine, consoleIsFine else { throw ExitCode(1) }
     }
 
     /// A package is made without PDF too, so this is no reason to fail.
