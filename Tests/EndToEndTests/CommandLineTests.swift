@@ -12,6 +12,9 @@ import Testing
             (["import", "nonsense", "x.csv"], 2, "nonsense"),
             (["replay", "x", "--speed", "fast"], 2, "--speed"),
             (["deliveries", "--from", "yesterday"], 2, "--from"),
+            (["quarantine", "list", "--from", "0001-01-01"], 2, "1900-01-01T00:00:00Z"),
+            (["deliveries", "--to", "9999-12-31T23:59:59-12:00"], 2, "9999-12-31T23:59:59Z"),
+            (["raw", "T1", "1899-12-31T23:59:59Z"], 2, "TIME"),
             (["status", "--database-url", "postgresql://127.0.0.1:1/x"], 1, "database.url"),
             (
                 ["import", "plants", "/nonexistent.csv", "--database-url", "postgresql://127.0.0.1:1/x"], 1,
