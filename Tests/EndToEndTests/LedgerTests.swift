@@ -127,6 +127,57 @@ import Testing
         #expect(raw.output.contains("1999-03-02T08:00:00Z") && raw.output.contains("retry"), "\(raw)")
     }
 
+    /// What `quarantine retry --help` says of conflicts, and what it says of numbers that it does not try.
+    @Test func conflictsAndNumbersAreToldTheTruth() async throws {
+        func camera(_ state: String) -> String {
+            #"{"topic":"fleet/v1/T2/camera","payload":{"time":"2026-03-02T08:00:00Z","cameras":{"c":"\#(state)"}}}"#
+        }
+        let installation = try await Self.installation([
+            Self.position(10, seq: 1), Self.position(10, seq: 2, more: #","speed_kmh":3"#), camera("ok"),
+            camera("lost"),
+        ])
+        #expect(try installation.count("SELECT count(*) FROM camera_report") == 2)
+        let unnamed = try await installation.run("quarantine", "retry")
+        #expect(unnamed.code == 0 && unnamed.output.contains("tried      0"), "\(unnamed)")
+        let unknown = try await installation.run("quarantine", "retry", "1", "99999999")
+        #expect(unknown.code == 1 && unknown.errors.contains("99999999") && unknown.output.isEmpty, "\(unknown)")
+        let other = try await installation.run("quarantine", "retry", "1", "2", "--reason", "bad-time")
+        #expect(other.code == 0 && other.errors.contains("another reason, not tried: 1, 2"), "\(other)")
+        #expect(try installation.count("SELECT count(*) FROM quarantine WHERE outcome IS NOT NULL") == 0)
+        let named = try await installation.run("quarantine", "retry", "--reason", "conflict")
+        #expect(named.output.contains("tried      2") && named.output.contains("duplicate  1"), "\(named)")
+        #expect(named.output.contains("conflict   1"), "\(named)")
+        let ended = try installation.count(
+            """
+            SELECT count(*) FROM quarantine WHERE (terminal, outcome, resolved_at IS NULL)
+                IN (('T1', 'conflict', true), ('T2', 'duplicate', false))
+            """)
+        #expect(ended == 2)
+        #expect(try installation.count("SELECT sum(message_count) FROM batch WHERE lane_id > 1") == 2)
+        let again = try await installation.run("quarantine", "retry", "1", "2")
+        #expect(again.code == 0 && again.errors.contains("not tried: "), "\(again)")
+        #expect(again.output.contains("tried      1"), "\(again)")
+        // What came first has gone: the other takes its place.
+        try installation.execute("DELETE FROM position")
+        let last = try await installation.run("quarantine", "retry", "--reason", "conflict")
+        #expect(last.output.contains("stored     1"), "\(last)")
+    }
+
+    /// A topic cannot turn the line that it stands in, nor steer the terminal.
+    @Test func whatOthersSentIsPrintedPlainly() async throws {
+        let installation = try await Self.installation([
+            Self.position(10, seq: 1),
+            #"{"topic":"fleet/v1/x\u202Egpj.exe/\u200B\u0061","payload":"\u202E\u2066evil"}"#,
+        ])
+        let list = try await installation.run("quarantine", "list")
+        let shown = try await installation.run("quarantine", "show", "1")
+        for outcome in [list, shown] {
+            #expect(outcome.code == 0 && outcome.output.contains(#"fleet/v1/x\u{202E}gpj.exe/\u{200B}a"#), "\(outcome)")
+            #expect(!outcome.output.unicodeScalars.contains { $0.properties.generalCategory == .format }, "\(outcome)")
+        }
+        #expect(shown.output.contains(#"\u{202E}\u{2066}evil"#) && shown.output.contains("e2 80 ae"), "\(shown)")
+    }
+
     @Test func aBrokenChainIsAFailureWithACure() async throws {
         let installation = try await Self.installation((10..<40).map { Self.position($0, seq: $0) })
         #expect(try await installation.run("verify-seals").code == 0)

@@ -56,6 +56,18 @@ import Testing
             ])
     }
 
+    @Test func numbersSayWhatStandsUnderThem() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try Self.store([(3, 10)], number: 1, in: writer)
+        try fixture.connection.execute(
+            "UPDATE quarantine SET resolved_at = now(), resolved_by = 'li', outcome = 'stored' WHERE quarantine_id = 2")
+        let standing = try QuarantineStore(connection: fixture.connection).standing(of: [1, 2, 2, 99_999_999])
+        #expect(standing.mapValues(\.isResolved) == [1: false, 2: true])
+        #expect(standing.values.allSatisfy { $0.reason == "missing-field" })
+        #expect(try QuarantineStore(connection: fixture.connection).standing(of: []).isEmpty)
+    }
+
     /// However many there are, page by page each refused message comes once.
     @Test func originalsComePageByPage() async throws {
         let fixture = try await Fixture()

@@ -43,3 +43,23 @@ enum Terminal {
 
     static func endProgress() { self.progress("") }
 }
+
+extension String {
+    /// What others sent, for a person's terminal: characters that steer it, are not seen, or turn the direction of what
+    /// follows stand as `\u{202E}`, as in Swift.
+    func printable(keeping kept: Set<Unicode.Scalar> = []) -> String {
+        var text = ""
+        for scalar in self.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned:
+                if kept.contains(scalar) {
+                    text.unicodeScalars.append(scalar)
+                } else {
+                    text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+                }
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+}

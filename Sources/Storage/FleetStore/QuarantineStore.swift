@@ -90,6 +90,17 @@ package struct QuarantineStore {
         return rows.rowCount == 1 ? Self.entry(rows, 0) : nil
     }
 
+    /// What is there under these numbers: each with its reason, and whether it is resolved.
+    package func standing(of ids: [Int64]) throws(PostgresError) -> [Int64: (reason: String, isResolved: Bool)] {
+        let rows = try self.connection.query(Self.selectStanding, [.array(ids)])
+        var standing: [Int64: (reason: String, isResolved: Bool)] = [:]
+        for row in 0..<rows.rowCount {
+            guard let id = rows.integer(row, 0) else { continue }
+            standing[id] = (rows.text(row, 1) ?? "", rows.boolean(row, 2) ?? false)
+        }
+        return standing
+    }
+
     /// The open entries of the messages that follow `key`, all entries of a message together: of up to `limit`
     /// messages, the last of which begins within `bytes`. With `ids` only those; without a reason and ids, conflicts
     /// are left out: decoding again does not settle them.
@@ -176,6 +187,11 @@ package struct QuarantineStore {
         SELECT quarantine_id, batch_id, message_index, report_index, terminal, topic, received_at, reason, detail, raw,
             resolved_at, resolved_by, outcome, retry_batch_id
         FROM quarantine_entry WHERE quarantine_id = $1::bigint
+        """)
+    private static let selectStanding = NamedQuery(
+        "quarantine.standing",
+        """
+        SELECT quarantine_id, reason, resolved_at IS NOT NULL FROM quarantine WHERE quarantine_id = ANY ($1::bigint[])
         """)
     private static let selectOpen = NamedQuery(
         "quarantine.open",

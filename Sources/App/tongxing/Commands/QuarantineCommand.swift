@@ -50,15 +50,16 @@ struct QuarantineCommand: AsyncParsableCommand {
                 try QuarantineStore(connection: $0).list(wanted, limit: self.limit)
             }
             if folds.isEmpty { Terminal.line("没有隔离的报文 / nothing in quarantine") }
-            for fold in folds { Terminal.line(Self.line(fold)) }
+            for fold in folds { Terminal.line(Self.line(fold).printable()) }
         }
 
         private static func line(_ fold: QuarantineStore.Fold) -> String {
             var line = "\(fold.firstID)  \(fold.reason)"
             if !fold.detail.isEmpty { line += " (\(fold.detail))" }
             if let index = fold.reportIndex { line += " [\(index)]" }
-            line +=
-                "  \(fold.terminal ?? "–")  \(fold.topic.prefix(80))  \(fold.byteCount) bytes  \(fold.firstReceivedAt)"
+            // Not characters: one may be a letter with ten thousand marks on it.
+            let topic = String(fold.topic.unicodeScalars.prefix(80))
+            line += "  \(fold.terminal ?? "–")  \(topic)  \(fold.byteCount) bytes  \(fold.firstReceivedAt)"
             if fold.times > 1 { line += "  ×\(fold.times) 次 times, 至 until \(fold.lastReceivedAt)" }
             if fold.openTimes == 0 { line += "  已解决 resolved" }
             return line
@@ -93,10 +94,10 @@ struct QuarantineCommand: AsyncParsableCommand {
             guard let entry else { throw Failure("隔离区没有编号 nothing in quarantine has number \(self.id)") }
             var text = """
                 编号 number    \(entry.quarantineID)
-                原因 reason    \(entry.reason)\(entry.detail.isEmpty ? "" : " (\(entry.detail))")
+                原因 reason    \(entry.reason)\(entry.detail.isEmpty ? "" : " (\(entry.detail.printable()))")
                 位置 place     \(entry.reportIndex.map { "第 \($0) 条报告 report \($0)" } ?? "整条报文 the whole message")
                 终端 terminal  \(entry.terminal ?? "–")
-                主题 topic     \(entry.topic)
+                主题 topic     \(entry.topic.printable())
                 接收 received  \(entry.receivedAt)
                 批次 batch     \(entry.batchID) 序位 index \(entry.messageIndex)
                 字节 bytes     \(entry.raw.count)
@@ -115,9 +116,14 @@ struct QuarantineCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "用现有解码器重新解码 / decode again with the present decoder",
             discussion: """
-                按原接收时间解码；现被接受的经通道 retry 入库（去重；冲突仍留隔离），隔离记录标为已解决，不删除。
-                At the original receive time; what is accepted now goes in through lane retry (duplicates found,
-                conflicts stay), and its entry is marked as resolved, not deleted.
+                按原接收时间解码；现被接受的经通道 retry 入库（去重），隔离记录标为已解决，不删除。冲突（同一时刻另一报告先到）只在指明
+                --reason conflict 或编号时重试：位置仍留隔离，除非先到的已按期清除，那时入库；摄像头状态当初两条都已入库，故计为重复并标为
+                已解决。每次重试都把报文再次封存于通道 retry。
+                At the original receive time; what is accepted now goes in through lane retry (duplicates found), and its
+                entry is marked as resolved, not deleted. Conflicts (another report of that time came first) are tried
+                only where --reason conflict or a number names them: a position stays, unless what came first was dropped
+                by retention, and then it is stored; camera states were both stored when they came, so theirs end as
+                duplicate and resolved. Each try seals the message once more, in lane retry.
                 """)
 
         @Option(help: "只重试该原因 / only this reason")
@@ -131,7 +137,10 @@ struct QuarantineCommand: AsyncParsableCommand {
         func run() async throws {
             let configuration = try await self.options.load()
             try QuarantineCommand.check(self.reason)
-            try Database.connectCurrent(configuration.databaseURL) { _ in }
+            let standing = try Database.connectCurrent(configuration.databaseURL) {
+                try QuarantineStore(connection: $0).standing(of: self.ids)
+            }
+            try self.tellOfOthers(standing)
             let retry = QuarantineRetry(
                 url: configuration.databaseURL, limits: configuration.validation, user: NSUserName())
             let summary: QuarantineRetry.Summary
@@ -151,6 +160,22 @@ struct QuarantineCommand: AsyncParsableCommand {
                 冲突 conflict   \(count(.conflict)) (仍在隔离 stays)
                 仍拒 refused    \(count(.refused)) (仍在隔离 stays)
                 """)
+        }
+
+        /// Throws where a number is nobody's, before anything is tried, and says which ones will not be.
+        private func tellOfOthers(_ standing: [Int64: (reason: String, isResolved: Bool)]) throws {
+            func list(_ ids: [Int64]) -> String { ids.map(String.init).joined(separator: ", ") }
+            let unknown = self.ids.filter { standing[$0] == nil }
+            guard unknown.isEmpty else {
+                throw Failure(
+                    "隔离区没有编号 \(list(unknown))，未重试 / nothing in quarantine has number \(list(unknown)), nothing was tried"
+                )
+            }
+            let resolved = self.ids.filter { standing[$0]?.isResolved == true }
+            if !resolved.isEmpty { Terminal.note("已解决，不再重试 / resolved already, not tried: \(list(resolved))") }
+            guard let reason = self.reason else { return }
+            let others = self.ids.filter { standing[$0]?.isResolved == false && standing[$0]?.reason != reason }
+            if !others.isEmpty { Terminal.note("原因不同，不重试 / of another reason, not tried: \(list(others))") }
         }
     }
 

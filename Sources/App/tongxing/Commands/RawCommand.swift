@@ -74,7 +74,7 @@ struct RawText: CustomStringConvertible {
         let hash = place.batch.hash.map(HexDump.pair).joined()
         self.description =
             """
-            主题 topic          \(raw.topicText(of: message))
+            主题 topic          \(raw.topicText(of: message).printable())
             接收 received       \(message.receivedAt)
             批次 batch          \(place.batchID) (通道 lane \(place.laneName), 编号 number \(place.batch.number))
             序位 index          \(place.messageIndex)
@@ -112,13 +112,14 @@ enum HexDump {
         (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 
-    /// The bytes as text where they are printable UTF-8, and sixteen a line as hexadecimal in any case.
+    /// The bytes as text where they are UTF-8 without control characters, and sixteen a line as hexadecimal in any
+    /// case.
     static func textAndDump(_ bytes: [UInt8]) -> String {
         var text = ""
         if let string = String(validating: bytes, as: UTF8.self),
             string.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t" })
         {
-            text = string + "\n"
+            text = string.printable(keeping: ["\n", "\t"]) + "\n"
         }
         return text + self.dump(bytes)
     }
