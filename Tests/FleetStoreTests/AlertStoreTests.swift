@@ -1,6 +1,7 @@
 import Chronology
 import Deliveries
 import Geodesy
+import PostgresClient
 import Suspicions
 import Telemetry
 import TestSupport
@@ -29,21 +30,42 @@ import Testing
 
     @Test func anAlertIsOpenedOnceAndClosed() async throws {
         let (fixture, store, terminal) = try await Self.filled()
-        let state = AlertStore.VehicleState(terminal: Fixture.terminal())
         var alert = Self.alert(.speeding, since: "2026-03-02T07:00:00Z")
-        try store.store([.vehicle(.opened(alert))], state: state, terminal: terminal, plate: "浙F12345")
+        try store.store([.vehicle(.opened(alert))], terminal: terminal, plate: "浙F12345")
         let open = try store.list(from: nil, to: nil, limit: 10)
-        try store.store([.vehicle(.opened(alert))], state: state, terminal: terminal, plate: "浙F12345")
+        try store.store([.vehicle(.opened(alert))], terminal: terminal, plate: "浙F12345")
         #expect(try store.list(from: nil, to: nil, limit: 10) == open)
         #expect(open.map(\.status) == ["open"] && open.first?.facts == alert.facts)
         #expect(open.first?.severity == 2 && open.first?.plate == "浙F12345")
         alert.closedAt = alert.openedAt.advanced(bySeconds: 60)
-        try store.store([.vehicle(.closed(alert))], state: state, terminal: terminal, plate: "浙F12345")
+        try store.store([.vehicle(.closed(alert))], terminal: terminal, plate: "浙F12345")
         let closed = try store.list(from: nil, to: nil, limit: 10)
         #expect(closed.map(\.status) == ["closed"] && closed.first?.closedAt == alert.closedAt)
         #expect(try #require(closed.first).revision > #require(open.first).revision)
-        #expect(try store.states() == [terminal: state])
         #expect(try fixture.count("SELECT count(*) FROM alert") == 1)
+    }
+
+    @Test func statesAreWrittenTogetherAndReadBack() async throws {
+        let (fixture, store, terminal) = try await Self.filled()
+        var state = AlertStore.VehicleState(terminal: Fixture.terminal())
+        try store.save([])
+        #expect(try store.states().isEmpty)
+        try store.save([
+            (terminal, state), (terminal + 1, AlertStore.VehicleState(terminal: Fixture.terminal("\\\"2"))),
+        ])
+        state.alerts = VehicleAlerts(terminal: Fixture.terminal("other"))
+        try store.save([(terminal, state)])
+        let states = try store.states()
+        #expect(states.count == 2 && states[terminal] == state)
+        #expect(states[terminal + 1]?.alerts.terminal.text == "\\\"2", "whatever a terminal is called")
+        // Of the one that has a newest position.
+        try fixture.connection.execute(
+            """
+            INSERT INTO latest_position (terminal_id, revision, recorded_at, received_at, latitude, longitude, flags)
+            VALUES (\(terminal), 1, '2026-03-02T07:00:00Z', now(), 0, 0, 0)
+            ON CONFLICT (terminal_id) DO UPDATE SET recorded_at = excluded.recorded_at
+            """)
+        #expect(try store.newest() == [terminal: Fixture.time("2026-03-02T07:00:00Z")])
     }
 
     @Test func alertsAreListedInPagesByTheTimeOfTheirOpening() async throws {
@@ -53,9 +75,7 @@ import Testing
             Self.alert(.fatigueDriving, since: "2026-03-02T08:00:00Z"),
         ]
         try store.store(
-            alerts.map { .vehicle(.opened($0)) }, state: AlertStore.VehicleState(terminal: Fixture.terminal()),
-            terminal: terminal,
-            plate: nil)
+            alerts.map { .vehicle(.opened($0)) }, terminal: terminal, plate: nil)
         let first = try store.list(from: nil, to: nil, limit: 2)
         #expect(first.map(\.rule) == ["fatigue-driving", "speeding"])
         let last = try #require(first.last)

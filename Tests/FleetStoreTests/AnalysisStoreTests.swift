@@ -62,6 +62,28 @@ import Testing
         let rows = try store.log.positions(of: terminal, after: nil, limit: 10)
         #expect(rows.map(\.report) == [row.report])
         #expect(rows.map(\.receivedAt) == [row.receivedAt])
+        let together = try store.log.positions(
+            after: [(terminal, Fixture.time("2026-03-02T06:00:00Z")), (terminal + 1, .distantPast)], limit: 10)
+        #expect(together.keys.sorted() == [terminal])
+        #expect(together[terminal]?.map(\.report) == [row.report])
+        #expect(together[terminal]?.map(\.receivedAt) == [row.receivedAt])
+    }
+
+    @Test func newsAreReadByTheirTimeUpToALimit() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        let times = (1...5).map { "2026-03-02T07:00:0\($0)Z" }
+        try Fixture.store(
+            times.reversed().flatMap { [Fixture.position($0, terminal: "A"), Fixture.position($0, terminal: "B")] },
+            number: 1, in: writer)
+        let store = try AnalysisStore(url: fixture.url)
+        let ids = try Dictionary(uniqueKeysWithValues: store.log.terminals().map { ($0.value.text, $0.key) })
+        let (a, b) = (try #require(ids["A"]), try #require(ids["B"]))
+        let found = try store.log.positions(
+            after: [(b, Fixture.time(times[3])), (a, Fixture.time(times[0]))], limit: 3)
+        #expect(found[a]?.map(\.report.recordedAt) == times[1...3].map(Fixture.time), "none at its time, three at most")
+        #expect(found[b]?.map(\.report.recordedAt) == [Fixture.time(times[4])])
+        #expect(try store.log.positions(after: [], limit: 3).isEmpty)
     }
 
     @Test func onlyOneProcessAnalyses() async throws {

@@ -156,6 +156,15 @@ import Tracks
             let found = try log.positions(of: 7, after: Self.time("03T10:00:00"), limit: 200)
             #expect(found.count == 200)
         }
+        let some = (1...10).map { (terminal: Int32($0), time: Self.time("04T23:49:30")) }
+        try Self.check("the news of ten terminals", fixture, rows: 150, days: 1) {
+            let found = try log.positions(after: some, limit: 100)
+            #expect(found.count == 10 && found.values.allSatisfy { $0.count == 10 })
+        }
+        try Self.check("what the cameras of ten terminals said", fixture, rows: 120) {
+            let found = try AlertStore(connection: fixture.connection).cameraReports(from: some)
+            #expect(found.count == 10 && found.values.allSatisfy { $0.count == 6 })
+        }
         try Self.check("a day's trail", fixture, rows: 1500, days: 1) {
             let found = try reader.trail(
                 terminal: "T7", from: Self.time("02T00:00:00"), to: Self.time("03T00:00:00"), limit: 5000)

@@ -100,11 +100,31 @@ import Testing
         try Self.fill(fixture)
         let reader = SealReader(connection: fixture.connection)
         let lane = try #require(try reader.chains().first)
-        let range = try reader.numbers(
-            of: lane.lane, from: Self.start.advanced(bySeconds: 20), to: Self.start.advanced(bySeconds: 50))
-        #expect(range == 3...5)
-        #expect(try reader.numbers(of: lane.lane, from: Self.start.advanced(bySeconds: 91), to: nil) == nil)
+        func stretch(_ from: Double?, _ to: Double?) throws -> ClosedRange<Int64>? {
+            try reader.stretch(
+                of: lane, from: from.map { Self.start.advanced(bySeconds: $0) },
+                to: to.map { Self.start.advanced(bySeconds: $0) })
+        }
+        #expect(try stretch(20, 50) == 2...6, "3 to 5 and one on each side")
+        #expect(try stretch(nil, nil) == 1...10)
+        #expect(try stretch(91, nil) == 10...10, "to the lane's end, where none is later")
+        #expect(try stretch(nil, -1) == 1...1)
+        #expect(try stretch(41, 42) == 5...6, "between two")
         #expect(try reader.link(2, of: lane.lane)?.number == 2)
         #expect(try reader.link(99, of: lane.lane) == nil)
+        // Taken away or moved elsewhere, a batch is still asked for.
+        try fixture.connection.execute("DELETE FROM batch WHERE number IN (5, 6)")
+        #expect(try stretch(40, 60) == 4...7)
+        try fixture.connection.execute(
+            """
+            UPDATE batch SET first_received_at = first_received_at - interval '1 year',
+                last_received_at = last_received_at - interval '1 year' WHERE number >= 9
+            """)
+        #expect(try stretch(80, nil) == 10...10, "the last of those that were moved")
+        try fixture.connection.execute("DELETE FROM batch WHERE number >= 8")
+        #expect(try stretch(60, nil) == 4...10)
+        #expect(try stretch(95, nil) == 7...10)
+        try fixture.connection.execute("DELETE FROM batch")
+        #expect(try stretch(20, 50) == 1...10)
     }
 }

@@ -63,11 +63,26 @@ package struct AlertStore {
         return states
     }
 
+    /// Writes down the states from which the next alerts follow.
+    package func save(_ states: [(terminal: Int32, state: VehicleState)]) throws {
+        guard !states.isEmpty else { return }
+        try self.connection.query(
+            Self.upsertStates,
+            [.array(states.map(\.terminal)), .array(try states.map { try JSONText.encode($0.state) })])
+    }
+
+    /// When the newest stored position was, of each terminal that has a state.
+    package func newest() throws(PostgresError) -> [Int32: Instant] {
+        let rows = try self.connection.query(Self.selectNewest)
+        var newest: [Int32: Instant] = [:]
+        for row in 0..<rows.rowCount {
+            newest[Int32(clamping: rows.integer(row, 0) ?? 0)] = Instant(microseconds: rows.integer(row, 1) ?? 0)
+        }
+        return newest
+    }
+
     /// Writes down what some reports changed; in the transaction that takes the reports in.
-    package func store(
-        _ changes: [Change], state: VehicleState, terminal: Int32, plate: String?
-    ) throws {
-        try self.connection.query(Self.upsertState, [.integer(terminal), .text(try JSONText.encode(state))])
+    package func store(_ changes: [Change], terminal: Int32, plate: String?) throws {
         for change in changes {
             try self.connection.query(Self.upsert, try change.row(terminal: terminal, plate: plate))
         }
@@ -143,6 +158,25 @@ package struct AlertStore {
         }
     }
 
+    /// Of each terminal its camera reports from its time on, the earliest first: one question for all.
+    package func cameraReports(
+        from times: [(terminal: Int32, time: Instant)]
+    ) throws(PostgresError) -> [Int32: [CameraReport]] {
+        let rows = try self.connection.query(
+            Self.selectNews,
+            [
+                .array(times.map(\.terminal)), .timestamps(microsecondsSince1970: times.map(\.time.microseconds)),
+            ])
+        var found: [Int32: [CameraReport]] = [:]
+        for row in 0..<rows.rowCount {
+            let report = CameraReport(
+                recordedAt: Instant(microseconds: rows.integer(row, 0) ?? 0),
+                cameras: Self.statuses(rows.text(row, 1) ?? ""))
+            found[Int32(clamping: rows.integer(row, 2) ?? 0), default: []].append(report)
+        }
+        return found
+    }
+
     /// Of `name=state;name=state`, as the log keeps them.
     static func statuses(_ text: String) -> [CameraStatus] {
         text.split(separator: ";").compactMap { pair in
@@ -164,10 +198,11 @@ package struct AlertStore {
 
 extension AlertStore {
     private static let selectStates = NamedQuery("alert.states", "SELECT terminal_id, state FROM alert_state")
-    private static let upsertState = NamedQuery(
-        "alert.state.upsert",
+    private static let upsertStates = NamedQuery(
+        "alert.states.upsert",
         """
-        INSERT INTO alert_state (terminal_id, state) VALUES ($1::integer, $2::jsonb)
+        INSERT INTO alert_state (terminal_id, state)
+        SELECT s.terminal_id, s.state::jsonb FROM unnest($1::integer[], $2::text[]) AS s (terminal_id, state)
         ON CONFLICT (terminal_id) DO UPDATE SET state = excluded.state
         """)
     static let upsert = NamedQuery(
@@ -209,6 +244,20 @@ extension AlertStore {
         """
         SELECT (extract(epoch FROM recorded_at) * 1000000)::bigint, cameras FROM camera_report
         WHERE terminal_id = $1::integer AND recorded_at >= $2::timestamptz ORDER BY recorded_at, cameras
+        """)
+    private static let selectNews = NamedQuery(
+        "alert.cameras.news",
+        """
+        SELECT (extract(epoch FROM c.recorded_at) * 1000000)::bigint, c.cameras, w.terminal_id
+        FROM unnest($1::integer[], $2::timestamptz[]) AS w (terminal_id, seen)
+        JOIN camera_report c ON c.terminal_id = w.terminal_id AND c.recorded_at >= w.seen
+        ORDER BY w.terminal_id, c.recorded_at, c.cameras
+        """)
+    private static let selectNewest = NamedQuery(
+        "alert.newest",
+        """
+        SELECT s.terminal_id, (extract(epoch FROM l.recorded_at) * 1000000)::bigint
+        FROM alert_state s JOIN latest_position l USING (terminal_id)
         """)
     private static let selectZones = NamedQuery(
         "alert.zones", "SELECT content FROM register_entry WHERE kind = 'zones' AND known_to IS NULL ORDER BY id")

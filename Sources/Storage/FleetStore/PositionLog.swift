@@ -34,6 +34,25 @@ package struct PositionLog {
         return (0..<rows.rowCount).map { PositionRow.read(rows, row: $0) }
     }
 
+    /// Of each terminal up to `limit` positions recorded after its time, the earliest first: one question for all.
+    package func positions(
+        after times: [(terminal: Int32, time: Instant)], limit: Int
+    ) throws(PostgresError) -> [Int32: [(report: PositionReport, receivedAt: Instant)]] {
+        let rows = try self.connection.query(
+            Self.selectNews,
+            [
+                .array(times.map(\.terminal)),
+                .timestamps(microsecondsSince1970: times.map(\.time.microseconds)), .integer(limit),
+            ], binaryResult: true)
+        var found: [Int32: [(report: PositionReport, receivedAt: Instant)]] = [:]
+        found.reserveCapacity(times.count)
+        for row in 0..<rows.rowCount {
+            let terminal = Int32(truncatingIfNeeded: rows.binaryInteger(row, PositionRow.columns) ?? 0)
+            found[terminal, default: []].append(PositionRow.read(rows, row: row))
+        }
+        return found
+    }
+
     /// The positions of one terminal recorded from `from` to `to`, the earliest first.
     package func positions(
         of terminal: Int32, from: Instant, to: Instant
@@ -53,6 +72,17 @@ package struct PositionLog {
         FROM position WHERE terminal_id = $1 AND recorded_at > $2::timestamptz
         ORDER BY recorded_at LIMIT $3::integer
         """)
+    private static let selectNews = NamedQuery(
+        "log.news",
+        """
+        SELECT p.*, w.terminal_id FROM unnest($1::integer[], $2::timestamptz[]) AS w (terminal_id, seen)
+        CROSS JOIN LATERAL (
+            SELECT recorded_at, received_at, latitude, longitude, flags, speed, course, satellites, hdop, drum,
+                altitude, odometer, load, sequence
+            FROM position WHERE terminal_id = w.terminal_id AND recorded_at > w.seen
+            ORDER BY recorded_at LIMIT $3::integer) AS p
+        ORDER BY w.terminal_id, p.recorded_at
+        """)
     private static let selectStretch = NamedQuery(
         "log.stretch",
         """
@@ -65,6 +95,9 @@ package struct PositionLog {
 
 /// Reads a row of `position` in the column order of `log.positions`, binary format.
 enum PositionRow {
+    /// How many columns it reads; one may follow.
+    static let columns = 14
+
     static func read(_ rows: borrowing QueryResult, row: Int) -> (report: PositionReport, receivedAt: Instant) {
         func time(_ column: Int) -> Instant {
             Instant(microseconds: (rows.binaryInteger(row, column) ?? 0) &+ postgresEpoch)

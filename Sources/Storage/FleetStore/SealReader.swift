@@ -50,15 +50,27 @@ package struct SealReader {
         }
     }
 
-    /// The numbers of the batches with messages received in `[from, to)`; `nil` when there are none.
-    package func numbers(of lane: Int32, from: Instant?, to: Instant?) throws(PostgresError) -> ClosedRange<Int64>? {
+    /// The stretch of a chain that a look at `[from, to)` (receive times) has to walk; `nil` where the chain has none.
+    ///
+    /// Its ends are taken from the batches that lie outside, and one of these is walked on each side: so a batch that was
+    /// removed from the stretch, or whose times were changed to lie elsewhere, is missed. Where no batch is later, it
+    /// ends where the lane says that the chain does.
+    package func stretch(of chain: LaneChain, from: Instant?, to: Instant?) throws(PostgresError) -> ClosedRange<Int64>?
+    {
         let row = try self.connection.query(
-            Self.selectRange,
+            Self.selectStretch,
             [
-                .integer(lane), .text(from?.description ?? "-infinity"), .text(to?.description ?? "infinity"),
+                .integer(chain.lane), .text(from?.description ?? "-infinity"), .text(to?.description ?? "infinity"),
             ])
-        guard let first = row.integer(0, 0), let last = row.integer(0, 1), first <= last else { return nil }
-        return first...last
+        let (start, head) = (chain.anchor.number, chain.head.number)
+        // Whatever somebody wrote into the numbers, nothing here overflows.
+        var first = row.integer(0, 0).map { $0 &+ 1 } ?? start &+ 1
+        if let inside = row.integer(0, 1) { first = min(first, inside) }
+        var last = row.integer(0, 3).map { $0 &- 1 } ?? head
+        if let inside = row.integer(0, 2) { last = max(last, inside) }
+        first = max(first &- 1, start &+ 1)
+        last = min(last &+ 1, head)
+        return first <= last ? first...last : nil
     }
 
     /// The place of one batch in its lane's chain; `nil` when it is not there.
@@ -136,11 +148,14 @@ package struct SealReader {
             FROM chain_anchor WHERE lane_id = l.lane_id) s
         ORDER BY l.lane_id
         """)
-    private static let selectRange = NamedQuery(
-        "seal.range",
+    private static let selectStretch = NamedQuery(
+        "seal.stretch",
         """
-        SELECT min(number), max(number) FROM batch
-        WHERE lane_id = $1 AND last_received_at >= $2::timestamptz AND first_received_at < $3::timestamptz
+        SELECT max(number) FILTER (WHERE last_received_at < $2::timestamptz),
+            min(number) FILTER (WHERE last_received_at >= $2::timestamptz),
+            max(number) FILTER (WHERE first_received_at < $3::timestamptz),
+            min(number) FILTER (WHERE first_received_at >= $3::timestamptz)
+        FROM batch WHERE lane_id = $1
         """)
     private static let selectLink = NamedQuery(
         "seal.link", "SELECT hash FROM batch WHERE lane_id = $1 AND number = $2::bigint")

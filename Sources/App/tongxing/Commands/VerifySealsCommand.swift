@@ -9,9 +9,11 @@ struct VerifySealsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify-seals", abstract: "核验原文封存链 / check the chain of sealed batches",
         discussion: """
-            逐通道解压每批原文、重算哈希与计数，指出第一处断裂；--from --to 为接收时间，不给则全部核验并与通道合计比对。
+            逐通道解压每批原文、重算哈希与计数，指出第一处断裂；--from --to 为接收时间（前后各多核验一批；其后无批时须止于通道所记的
+            链尾），不给则全部核验并与通道合计比对。
             Opens every lane's batches, computes hashes and counts again, and names the first break. --from and --to
-            are receive times; without them everything is walked, and the sums are compared with the lanes' own.
+            are receive times (one batch more is walked on each side, and where none is later the chain must end where
+            its lane says); without them everything is walked, and the sums are compared with the lanes' own.
             """)
 
     @OptionGroup var period: PeriodOptions

@@ -11,11 +11,18 @@ import Tracks
 /// The alerts of all vehicles: follows each stream of reports where analysis takes it in, and the clock for those that
 /// fall silent.
 ///
-/// Its states are written in the transaction of the reports, so that a restart neither forgets nor repeats an alert.
+/// An alert and the state behind it are written in the transaction of the reports, so that a restart neither forgets nor
+/// repeats an alert. A state that raised nothing is written once a minute: after a kill the reports since then are taken
+/// again, which raises nothing again, and until that is done nobody is called silent.
 struct AlertWatch {
     private let store: AlertStore
     private let rules: SafetyRules
     private var states: [Int32: AlertStore.VehicleState]
+    /// Vehicles whose states are to be written with this step, and those whose states may wait, with since when.
+    private var changed: Set<Int32> = []
+    private var waiting: [Int32: Int] = [:]
+    /// Vehicles that have reported since their states were written, with their newest reports: a kill lay between.
+    private(set) var behind: [Int32: Instant] = [:]
     private var ways: WaysUnderWay
     private let integrity: IntegrityCheck
     /// Terminals whose names are one when leading zeros are left out: they may be of one plate.
@@ -26,6 +33,8 @@ struct AlertWatch {
 
     /// Milliseconds between two looks at the clock: a vehicle is silent after minutes.
     private static let tickInterval = 10_000
+    /// Milliseconds that a state which raised nothing may wait to be written.
+    private static let saveInterval = 60_000
     /// Milliseconds between two times that old prints of tracks are forgotten.
     private static let forgetInterval = 3_600_000
 
@@ -37,6 +46,7 @@ struct AlertWatch {
         self.states = try self.store.states()
         self.zones = try self.store.zones()
         self.findNamesakes()
+        try self.findThoseBehind()
     }
 
     /// One vehicle's reports of a step, and what the alerts need to know of each.
@@ -49,12 +59,23 @@ struct AlertWatch {
     /// When the last report of a vehicle was that the alerts have seen: earlier ones change nothing.
     func seen(_ terminal: Int32) -> Instant? { self.states[terminal]?.alerts.time }
 
+    /// What the cameras of these vehicles said since the alerts saw them last, for `take`: one question for all.
+    func cameraReports(of terminals: [Int32]) throws -> [Int32: [CameraReport]] {
+        let times = terminals.compactMap { terminal in self.seen(terminal).map { (terminal: terminal, time: $0) } }
+        let found = try self.store.cameraReports(from: times)
+        return Dictionary(uniqueKeysWithValues: times.map { ($0.terminal, found[$0.terminal] ?? []) })
+    }
+
     /// Takes a vehicle's reports, in the order of their time, with the words of its cameras between them.
-    mutating func take(_ stretch: Stretch, in world: World) throws {
+    /// - Parameter words: what its cameras said since the alerts saw it last; `nil`: to be asked for.
+    mutating func take(_ stretch: Stretch, words: [CameraReport]? = nil, in world: World) throws {
+        self.behind[stretch.terminal] = nil
         guard let last = stretch.reports.last else { return }
-        var state = self.states[stretch.terminal] ?? AlertStore.VehicleState(terminal: stretch.name)
-        if let seen = state.alerts.time, last.report.recordedAt <= seen { return }
-        let cameras = try self.store.cameraReports(of: stretch.terminal, from: state.alerts.time)
+        if let seen = self.seen(stretch.terminal), last.report.recordedAt <= seen { return }
+        // Taken out of the dictionary, so that it is changed in place; a step that fails reads all of them again.
+        let known = self.states.removeValue(forKey: stretch.terminal)
+        var state = known ?? AlertStore.VehicleState(terminal: stretch.name)
+        let cameras = try words ?? self.store.cameraReports(of: stretch.terminal, from: state.alerts.time)
         var next = cameras.startIndex
         var changes: [AlertStore.Change] = []
         let parameters = self.rules.parameters.cameras
@@ -76,16 +97,37 @@ struct AlertWatch {
         changes += try self.integrity.prints(&state.alerts, terminal: stretch.terminal, in: world).map(
             AlertStore.Change.vehicle)
         state.camera.forgetDays()
-        let plate = world.vehicle(stretch.name, at: last.report.recordedAt)?.plate
-        try self.store.store(changes, state: state, terminal: stretch.terminal, plate: plate)
-        self.states[stretch.terminal] = state
+        if !changes.isEmpty {
+            let plate = world.vehicle(stretch.name, at: last.report.recordedAt)?.plate
+            try self.store.store(changes, terminal: stretch.terminal, plate: plate)
+        }
+        self.keep(state, of: stretch.terminal, isChanged: known == nil || !changes.isEmpty)
         self.namesakes[TerminalNames.stripped(stretch.name.text), default: []].insert(stretch.terminal)
+    }
+
+    private mutating func keep(_ state: AlertStore.VehicleState, of terminal: Int32, isChanged: Bool) {
+        self.states[terminal] = state
+        if isChanged {
+            self.changed.insert(terminal)
+        } else if self.waiting[terminal] == nil {
+            self.waiting[terminal] = Clocks.monotonicMilliseconds()
+        }
+    }
+
+    /// Writes the states that are due; to be called at the end of a step, in its transaction.
+    /// - Parameter isLast: all that wait, as nothing comes after.
+    mutating func save(isLast: Bool = false) throws {
+        let due = Clocks.monotonicMilliseconds() - Self.saveInterval
+        let terminals = self.changed.union(self.waiting.filter { isLast || $0.value <= due }.keys).sorted()
+        try self.store.save(terminals.compactMap { terminal in self.states[terminal].map { (terminal, $0) } })
+        for terminal in terminals { self.waiting[terminal] = nil }
+        self.changed.removeAll(keepingCapacity: true)
     }
 
     /// Looks at the clock now and then; to be called in a transaction.
     mutating func tick(in world: World) throws {
         let milliseconds = Clocks.monotonicMilliseconds()
-        guard milliseconds - self.tickedAt >= Self.tickInterval else { return }
+        guard milliseconds - self.tickedAt >= Self.tickInterval, self.behind.isEmpty else { return }
         self.tickedAt = milliseconds
         self.zones = try self.store.zones()
         if self.forgotAt.map({ milliseconds - $0 >= Self.forgetInterval }) ?? true {
@@ -99,8 +141,8 @@ struct AlertWatch {
             let changes = state.alerts.tick(at: now, in: surroundings)
             guard !changes.isEmpty else { continue }
             let plate = world.vehicle(state.alerts.terminal, at: now)?.plate
-            try self.store.store(changes.map(AlertStore.Change.vehicle), state: state, terminal: terminal, plate: plate)
-            self.states[terminal] = state
+            try self.store.store(changes.map(AlertStore.Change.vehicle), terminal: terminal, plate: plate)
+            self.keep(state, of: terminal, isChanged: true)
         }
     }
 
@@ -108,7 +150,21 @@ struct AlertWatch {
     mutating func reload() throws {
         self.ways.forgetAll()
         self.states = try self.store.states()
+        self.changed.removeAll()
+        self.waiting.removeAll()
         self.findNamesakes()
+        try self.findThoseBehind()
+    }
+
+    private mutating func findThoseBehind() throws {
+        self.behind = try self.store.newest().filter { terminal, newest in
+            self.seen(terminal).map { $0 < newest } ?? false
+        }
+    }
+
+    /// These were brought up to date, whether or not they had anything that the alerts take.
+    mutating func forgetThoseBehind(of terminals: some Sequence<Int32>) {
+        for terminal in terminals { self.behind[terminal] = nil }
     }
 
     /// The world is another one: sites may have come or gone.

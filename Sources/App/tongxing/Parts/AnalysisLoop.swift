@@ -66,6 +66,7 @@ struct AnalysisLoop {
             }
             if !hadWork { _ = try store.connection.notifications(waitingUpTo: 500) }
         }
+        try step.finish()
         try self.beat(parts, isReady: false, message: "stopped")
     }
 

@@ -45,6 +45,15 @@ struct AnalysisStep {
     struct VehicleState {
         var fold: VehicleFold
         var checkpointAt: Instant?
+        /// What the store holds is what was derived up to the fold's time, and whether an open delivery is among it.
+        var isStored = false
+        var hasOpen = false
+    }
+
+    /// What was read of a vehicle together with that of others.
+    private struct Ahead {
+        var rows: [(report: PositionReport, receivedAt: Instant)]
+        var words: [CameraReport]?
     }
 
     /// The limits of a step and what they bound.
@@ -55,6 +64,11 @@ struct AnalysisStep {
         static let staleVehicles = 50
         /// Positions read at once.
         static let positions = 20_000
+        /// Vehicles whose news are read with one question, and positions of each.
+        static let vehiclesAhead = 500
+        static let positionsAhead = 100
+        /// Vehicles in one step that are brought up to where they were before a kill.
+        static let vehiclesBehind = 200
         /// Folds kept in memory; beyond, the checkpoints serve.
         static let states = 20_000
         /// Traps after which a vehicle is set aside.
@@ -102,6 +116,9 @@ struct AnalysisStep {
             try self.store.step {
                 news = try self.store.news(limit: Limit.batches)
                 asked = try self.store.requests()
+                for (terminal, newest) in self.alerts.behind.prefix(Limit.vehiclesBehind) {
+                    news.earliest[terminal] = min(news.earliest[terminal] ?? newest, newest)
+                }
                 try self.take(news.earliest, again: again, asked: asked)
                 // Behind the log others are still to come that belong to what is due.
                 if news.batchCount < Limit.batches, self.stale.count == again.count {
@@ -113,13 +130,16 @@ struct AnalysisStep {
                 }
                 if !asked.isEmpty { try self.store.closeRequests(asked.keys.sorted()) }
                 if news.batchCount < Limit.batches { try self.alerts.tick(in: self.world) }
+                try self.alerts.save()
                 if !news.cursors.isEmpty { try self.store.advance(news.cursors) }
                 if !again.isEmpty, again.count == self.stale.count { try self.store.setWorld(self.worldKey) }
             }
             self.stale.removeFirst(again.count)
             if self.states.count > Limit.states { self.states.removeAll() }
             self.judgedCount.increment(by: judged.judged)
-            if news.batchCount > 0 || !again.isEmpty || !asked.isEmpty || judged.judged + notes > 0 {
+            if news.batchCount > 0 || !again.isEmpty || !asked.isEmpty || judged.judged + notes > 0
+                || !self.alerts.behind.isEmpty
+            {
                 return true
             }
             return self.stale.isEmpty ? try self.runSecondPass() : false
@@ -132,6 +152,11 @@ struct AnalysisStep {
             if !self.store.connection.isBroken { try? self.alerts.reload() }
             throw error
         }
+    }
+
+    /// Writes what still waits in memory; after the last step.
+    mutating func finish() throws {
+        try self.store.step { try self.alerts.save(isLast: true) }
     }
 
     private mutating func take(
@@ -151,19 +176,40 @@ struct AnalysisStep {
         where !setAside.contains(terminal) && !again.contains(terminal) {
             try self.derive(terminal, from: nil, reason: reason)
         }
-        for (terminal, time) in earliest.sorted(by: { $0.key < $1.key }) {
-            // A vehicle that is still to be derived again will meet these reports then.
-            guard !stale.contains(terminal), asked[terminal] == nil, !setAside.contains(terminal) else { continue }
-            try self.derive(terminal, from: time, reason: "late reports")
+        // A vehicle that is still to be derived again will meet these reports then.
+        let due = earliest.filter { terminal, _ in
+            !stale.contains(terminal) && asked[terminal] == nil && !setAside.contains(terminal)
         }
+        .sorted { $0.key < $1.key }
+        for begin in stride(from: 0, to: due.count, by: Limit.vehiclesAhead) {
+            let some = due[begin..<min(begin + Limit.vehiclesAhead, due.count)]
+            let ahead = try self.readAhead(some.map { (terminal: $0.key, earliest: $0.value) })
+            for (terminal, time) in some {
+                try self.derive(terminal, from: time, reason: "late reports", ahead: ahead[terminal])
+            }
+        }
+        self.alerts.forgetThoseBehind(of: earliest.keys)
+        try self.roads.write(to: RoadStore(connection: self.store.connection))
         try TruckLoadStore(connection: self.store.connection).set(
             self.loadChanges.values.sorted { $0.terminal < $1.terminal })
         self.loadChanges.removeAll()
     }
 
+    /// The news of the vehicles whose folds are in memory and go on: asked one by one they would take a second for a
+    /// thousand.
+    private func readAhead(_ vehicles: [(terminal: Int32, earliest: Instant)]) throws -> [Int32: Ahead] {
+        let known = vehicles.compactMap { terminal, earliest in
+            self.states[terminal]?.fold.time.flatMap { $0 < earliest ? (terminal: terminal, time: $0) : nil }
+        }
+        guard !known.isEmpty else { return [:] }
+        let rows = try self.store.log.positions(after: known, limit: Limit.positionsAhead)
+        let words = try self.alerts.cameraReports(of: known.map(\.terminal))
+        return rows.reduce(into: [:]) { $0[$1.key] = Ahead(rows: $1.value, words: words[$1.key]) }
+    }
+
     /// Brings one vehicle up to date. `time` is the earliest new report; nil derives from the beginning.
     private mutating func derive(
-        _ terminal: Int32, from time: Instant?, reason: String
+        _ terminal: Int32, from time: Instant?, reason: String, ahead: Ahead? = nil
     ) throws {
         guard let name = try self.name(of: terminal) else { return }
         // What a truck's late reports show, or reports read anew, may change what is said of its notes.
@@ -173,8 +219,11 @@ struct AnalysisStep {
         let start = state.fold.time
         var found: [Delivery] = []
         var stays: [StayRecord] = []
+        var ahead = ahead
         while true {
-            let rows = try self.store.log.positions(of: terminal, after: state.fold.time, limit: Limit.positions)
+            let limit = ahead == nil ? Limit.positions : Limit.positionsAhead
+            let rows =
+                try ahead?.rows ?? self.store.log.positions(of: terminal, after: state.fold.time, limit: limit)
             var watched = AlertWatch.Stretch(terminal: terminal, name: name)
             let seen = self.alerts.seen(terminal) ?? .distantPast
             for row in rows {
@@ -185,9 +234,10 @@ struct AnalysisStep {
                 }
                 try self.checkpoint(&state, terminal)
             }
-            try self.alerts.take(watched, in: self.world)
+            try self.alerts.take(watched, words: ahead?.words, in: self.world)
             self.reportCount.increment(by: rows.count)
-            if rows.count < Limit.positions { break }
+            if rows.count < limit { break }
+            ahead = nil
         }
         let outlook = state.fold.outlook(in: self.world)
         found += outlook.deliveries
@@ -195,6 +245,21 @@ struct AnalysisStep {
             self.loads[terminal] = load
             self.loadChanges[terminal] = TruckLoadStore.Change(terminal: terminal, state: load, since: time)
         }
+        // A fold that goes on where the store stands has nothing to replace where it found nothing.
+        if !state.isStored || state.hasOpen || !found.isEmpty {
+            try self.replaceDeliveries(of: terminal, settledAfter: start, with: found, reason: reason)
+        }
+        if !state.isStored || !stays.isEmpty {
+            try StayStore(connection: self.store.connection).replace(terminal: terminal, after: start, with: stays)
+        }
+        state.isStored = true
+        state.hasOpen = found.contains { !$0.isFinal }
+        self.states[terminal] = state
+    }
+
+    private func replaceDeliveries(
+        of terminal: Int32, settledAfter start: Instant?, with found: [Delivery], reason: String
+    ) throws {
         let derived = found.map { delivery in
             let vehicle = self.world.vehicle(delivery.terminal, at: delivery.loadEnd ?? delivery.unloadStart)
             return DeliveryStore.Derived(delivery, drumCubicMetres: vehicle?.capacityCubicMetres)
@@ -202,10 +267,7 @@ struct AnalysisStep {
         let changes = try self.deliveries.replace(
             terminal: terminal, settledAfter: start, with: derived, world: self.worldKey, reason: reason
         ) { self.judge.judge($0) }
-        try StayStore(connection: self.store.connection).replace(terminal: terminal, after: start, with: stays)
-        try self.roads.write(to: RoadStore(connection: self.store.connection))
         self.changeCount.increment(by: changes)
-        self.states[terminal] = state
     }
 
     /// The notes for the plates that the terminal has carried.
@@ -219,8 +281,10 @@ struct AnalysisStep {
 
     /// The fold to go on from: the one in memory, or the newest checkpoint before `time`, or a new one.
     private mutating func state(of terminal: Int32, _ name: TerminalID, before time: Instant?) throws -> VehicleState {
-        if let time, let known = self.states[terminal], known.fold.time.map({ $0 < time }) ?? true { return known }
-        self.states[terminal] = nil
+        // Taken out of the dictionary, so that it is changed in place; a step that fails throws all of them away.
+        if let known = self.states.removeValue(forKey: terminal), let time, known.fold.time.map({ $0 < time }) ?? true {
+            return known
+        }
         if let time,
             let saved = try self.store.checkpoint(of: terminal, before: time, world: self.worldKey),
             let fold = try? JSONDecoder().decode(VehicleFold.self, from: Data(saved.state))
@@ -268,6 +332,7 @@ extension AnalysisStep {
                 let isStale = self.stale.contains(terminal)
                 let earliest = isStale ? [:] : news.earliest.filter { $0.key == terminal }
                 try self.take(earliest, again: isStale ? [terminal] : [])
+                try self.alerts.save()
             }
             try self.store.guardEnd(terminal)
         }

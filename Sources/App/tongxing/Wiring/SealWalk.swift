@@ -8,7 +8,8 @@ import Telemetry
 /// Walks the chains of all lanes: the next page is fetched on the connection's queue while this one is hashed.
 struct SealWalk {
     let worker: PostgresWorker
-    /// Receive times; without them the whole chain is walked and its sums are compared too.
+    /// Receive times: the batches between them are walked, with one on each side. Without them the whole chain is, and
+    /// its sums are compared too.
     var from: Instant?
     var to: Instant?
 
@@ -67,7 +68,7 @@ struct SealWalk {
             if !isWhole {
                 let (from, to) = (self.from, self.to)
                 let range = try await self.worker.run {
-                    try SealReader(connection: $0).numbers(of: lane.lane, from: from, to: to)
+                    try SealReader(connection: $0).stretch(of: lane, from: from, to: to)
                 }
                 guard let range else { return outcome }
                 start = try await self.link(before: range.lowerBound, in: lane)
@@ -83,15 +84,15 @@ struct SealWalk {
                 outcome.milliseconds = Clocks.monotonicMilliseconds() - begin
             }
             try await self.take(&chain, through: last)
-            if isWhole {
+            if last == lane.head.number {
                 if lane.highestNumber > lane.head.number {
                     throw SealBreak(lane.highestNumber, .headDiffers(said: lane.head.number))
                 }
                 try chain.finish(at: lane.head)
-                try chain.compare(sums: lane.counts, dropped: lane.droppedCounts)
             } else if chain.end.number < last {
                 throw SealBreak(chain.end.number + 1, .missing(through: last))
             }
+            if isWhole { try chain.compare(sums: lane.counts, dropped: lane.droppedCounts) }
         } catch let failure as SealBreak {
             outcome.failure = failure
         }
