@@ -11,8 +11,10 @@ final class FakeSafety: SafetyReading {
     private let ledger: SafetyLedger
     private let extent: (first: CivilDate, last: CivilDate)?
 
-    /// - Parameter others: accidents besides the one that the register has.
-    init(hasTelemetry: Bool = true, besides others: [Accident] = []) {
+    /// - Parameters:
+    ///   - others: accidents besides the one that the register has.
+    ///   - reported: yearly figures besides those of the city in 2015 and 2020.
+    init(hasTelemetry: Bool = true, besides others: [Accident] = [], reported: [Baseline] = []) {
         let (first, last) = (Self.day(3, 2), Self.day(3, 5))
         var registers = SafetyRegisters()
         registers.vehicles = [
@@ -21,10 +23,11 @@ final class FakeSafety: SafetyReading {
                 blindSpotCamera: true),
             Vehicle(plate: "浙F00002", terminal: "T2", kind: .mixer, company: Self.oddName, blindSpotCamera: true),
         ]
-        registers.baselines = [
-            Baseline(year: 2015, vehicleKilometres: 18e6, accidents: 12, source: Self.oddName),
-            Baseline(year: 2020, vehicleKilometres: 20e6, accidents: 8),
-        ]
+        registers.baselines =
+            [
+                Baseline(year: 2015, vehicleKilometres: 18e6, accidents: 12, source: Self.oddName),
+                Baseline(year: 2020, vehicleKilometres: 20e6, accidents: 8),
+            ] + reported
         registers.accidents =
             [
                 Accident(
@@ -60,6 +63,16 @@ final class FakeSafety: SafetyReading {
     }
 
     func rates(_ question: RateQuestion) async throws -> [AccidentRate] { self.table(question).rows }
+
+    func exposure(by breakdown: ExposureBreakdown, from: CivilDate, to: CivilDate) async throws -> [ExposureRow] {
+        let isOver = to < Self.day(3, 2) || from > Self.day(3, 2)
+        return isOver ? [] : ExposureRow.rows(by: breakdown, self.ledger)
+    }
+
+    func control(_ question: RateQuestion) async throws -> ControlSeries? {
+        ControlSeries(
+            self.roster.placedAccidents, question: question, baseline: self.table(question).row(.city).baseline)
+    }
 
     func cameraRates(by breakdown: CameraBreakdown, from: CivilDate?, to: CivilDate?) async throws -> [CameraRate] {
         CameraRateTable.rows(by: breakdown, ledger: self.ledger, roster: self.roster)

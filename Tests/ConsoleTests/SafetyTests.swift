@@ -13,8 +13,7 @@ import Testing
 @Suite struct SafetyTests {
     static let addresses = [
         "rates", "definitions", "funnel", "summary", "camera-rates", "cameras-to-mend", "quality", "right-turns",
-        "capacity",
-        "accidents",
+        "capacity", "accidents", "exposure", "control", "before-after", "indicators",
     ].map { "/api/v1/safety/" + $0 }
 
     private func get(

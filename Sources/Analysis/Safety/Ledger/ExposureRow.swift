@@ -1,6 +1,11 @@
 package import Chronology
 import Registers
 
+/// Whose exposure stands in a row each.
+package enum ExposureBreakdown: String, Sendable, CaseIterable {
+    case city, district, company, kind, month, truck, day
+}
+
 /// How much was driven and carried, of one group of trucks or one month, with what of it was seen.
 package struct ExposureRow: Hashable, Sendable {
     /// What a row adds up.
@@ -12,8 +17,13 @@ package struct ExposureRow: Hashable, Sendable {
         /// By code.
         case district(String)
         case company(String)
+        /// By plate.
+        case truck(String)
+        case day(CivilDate)
         /// Terminals that no register knows.
         case unregistered
+        /// One of them.
+        case terminal(String)
     }
 
     package var group: Group
@@ -33,19 +43,42 @@ package struct ExposureRow: Hashable, Sendable {
     /// The city, its months, the kinds, the districts and the companies, each in the order of the names, and what is
     /// nobody's.
     package static func rows(_ ledger: SafetyLedger) -> [ExposureRow] {
+        let breakdowns: [ExposureBreakdown] = [.city, .month, .kind, .district, .company]
+        return Self.rows(ledger) { entry in breakdowns.compactMap { Self.group(of: entry, by: $0) } }
+    }
+
+    /// One breakdown alone. What belongs to no group of it is in no row: a truck without a company, or a terminal
+    /// that no register knows in a district.
+    /// - Parameter ledger: of single days for the rows by day, else of months or days.
+    package static func rows(by breakdown: ExposureBreakdown, _ ledger: SafetyLedger) -> [ExposureRow] {
+        Self.rows(ledger) { entry in [Self.group(of: entry, by: breakdown)].compactMap { $0 } }
+    }
+
+    private static func rows(
+        _ ledger: SafetyLedger, groups: (SafetyLedger.Entry) -> [Group]
+    ) -> [ExposureRow] {
+        // A district hears of loads to and from it that other districts' trucks carried, and not of their driving:
+        // these are no terminals that no register knows, and no exposure of its own.
+        let strangers = ledger.entries.filter { $0.vehicle == nil && $0.sums != SafetyDay() }
+        let heard = Set(strangers.map(\.terminal))
         var rows: [Group: ExposureRow] = [:]
-        for entry in ledger.entries {
-            var groups: [Group] = [.city, .month(Self.month(of: entry.from))]
-            if let vehicle = entry.vehicle {
-                groups.append(.kind(vehicle.kind.rawValue))
-                if let company = vehicle.company { groups.append(.company(company)) }
-            } else {
-                groups.append(.unregistered)
-            }
-            if let district = entry.district { groups.append(.district(district)) }
-            for group in groups { rows[group, default: ExposureRow(group: group)].add(entry) }
+        for entry in ledger.entries where entry.vehicle != nil || heard.contains(entry.terminal) {
+            for group in groups(entry) { rows[group, default: ExposureRow(group: group)].add(entry) }
         }
         return rows.values.sorted { Self.place($0.group) < Self.place($1.group) }
+    }
+
+    private static func group(of entry: SafetyLedger.Entry, by breakdown: ExposureBreakdown) -> Group? {
+        let vehicle = entry.vehicle
+        return switch breakdown {
+        case .city: .city
+        case .month: .month(Self.month(of: entry.from))
+        case .day: .day(entry.from)
+        case .kind: vehicle.map { .kind($0.kind.rawValue) } ?? .unregistered
+        case .district: entry.district.map { .district($0) }
+        case .company: vehicle?.company.map { .company($0) }
+        case .truck: vehicle.map { .truck($0.plate) } ?? .terminal(entry.terminal)
+        }
     }
 
     private static func month(of date: CivilDate) -> CivilDate {
@@ -59,7 +92,10 @@ package struct ExposureRow: Hashable, Sendable {
         case .kind(let kind): (2, kind)
         case .district(let district): (3, district)
         case .company(let company): (4, company)
-        case .unregistered: (5, "")
+        case .truck(let plate): (5, plate)
+        case .day(let day): (6, day.description)
+        case .unregistered: (7, "")
+        case .terminal(let terminal): (8, terminal)
         }
     }
 }

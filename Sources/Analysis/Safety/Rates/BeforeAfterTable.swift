@@ -23,6 +23,12 @@ package struct BeforeAfterTable: Hashable, Sendable {
     /// How much companies differ beyond chance, k of the variance μ + kμ².
     package let overdispersion: Double
 
+    /// Why there is no table.
+    package static let missing = SafetyStatement(
+        zh: "需要基准年中至少三家企业的事故数与暴露量（导入 baselines 的企业行）。",
+        en: "It takes accidents and exposure of at least three companies in a baseline year (rows of companies in "
+            + "`import baselines`).")
+
     /// Fewer companies are no population to regress to.
     private static let fewest = 3
 

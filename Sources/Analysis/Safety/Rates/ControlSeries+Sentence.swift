@@ -41,6 +41,11 @@ extension ControlSeries {
         return alarms
     }
 
+    /// Why there is no chart.
+    package static let missing = SafetyStatement(
+        zh: "没有往年的事故登记或基准年，无从比较。",
+        en: "Without accidents of earlier years or a baseline there is nothing usual to compare with.")
+
     /// Since when there is an alarm, or when there was one, and what an alarm is worth.
     package var sentence: SafetyStatement {
         let (usual, limit) = (FigureText.figure(self.usual), FigureText.figure(self.threshold))

@@ -46,6 +46,14 @@ final class ConsoleSafety: SafetyReading {
         try await self.ask { try $0.rates(question).rows }
     }
 
+    func exposure(by breakdown: ExposureBreakdown, from: CivilDate, to: CivilDate) async throws -> [ExposureRow] {
+        try await self.ask { try $0.exposure(breakdown, from: from, to: to) }
+    }
+
+    func control(_ question: RateQuestion) async throws -> ControlSeries? {
+        try await self.ask { try $0.control(question) }
+    }
+
     func cameraRates(by breakdown: CameraBreakdown, from: CivilDate?, to: CivilDate?) async throws -> [CameraRate] {
         let today = Clocks.now().date(at: .shanghai)
         return try await self.ask { figures in

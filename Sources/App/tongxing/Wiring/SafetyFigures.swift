@@ -37,6 +37,21 @@ struct SafetyFigures {
         try self.reader.ledger(from: from, to: to, roster: self.roster)
     }
 
+    /// What was driven and carried from the first to the last day, both included.
+    func exposure(_ breakdown: ExposureBreakdown, from: CivilDate, to: CivilDate) throws -> [ExposureRow] {
+        let ledger =
+            breakdown == .day
+            ? try self.reader.dailyLedger(from: from, to: to, roster: self.roster)
+            : try self.ledger(from: from, to: to)
+        return ExposureRow.rows(by: breakdown, ledger)
+    }
+
+    /// The city's accidents month by month beside what is usual.
+    func control(_ question: RateQuestion) throws -> ControlSeries? {
+        let baseline = try self.rates(question).row(.city).baseline
+        return ControlSeries(self.roster.placedAccidents, question: question, baseline: baseline)
+    }
+
     /// Camera rates from the first to the last day, both included.
     func cameras(_ breakdown: CameraBreakdown, from: CivilDate, to: CivilDate) throws -> [CameraRate] {
         let ledger =

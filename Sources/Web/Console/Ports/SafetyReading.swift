@@ -8,6 +8,12 @@ package protocol SafetyReading: Sendable {
     /// Rates as asked, a row a scope.
     func rates(_ question: RateQuestion) async throws -> [AccidentRate]
 
+    /// What was driven and carried from the first to the last day, both included.
+    func exposure(by breakdown: ExposureBreakdown, from: CivilDate, to: CivilDate) async throws -> [ExposureRow]
+
+    /// Accidents month by month beside what is usual; `nil` where nothing is known of the years before.
+    func control(_ question: RateQuestion) async throws -> ControlSeries?
+
     /// Camera rates of whole days, first and last included; all days of the telemetry where they are missing.
     func cameraRates(by breakdown: CameraBreakdown, from: CivilDate?, to: CivilDate?) async throws -> [CameraRate]
 

@@ -27,6 +27,16 @@ struct SafetyAPI: Sendable {
         table.add("/api/v1/safety/summary", Query.rateParameters.filter { $0 != "by" }) {
             try await self.summary(Query($0, $1))
         }
+        table.add("/api/v1/safety/control", Query.rateParameters.filter { $0 != "by" }) {
+            try await self.control(Query($0, $1))
+        }
+        table.add("/api/v1/safety/before-after", Query.rateParameters.filter { $0 != "by" }) {
+            try await self.beforeAfter(Query($0, $1))
+        }
+        table.add("/api/v1/safety/indicators", []) { _, _ in
+            Self.list(QualityIndicator.allCases) { $0.write(to: &$1) }
+        }
+        table.add("/api/v1/safety/exposure", period + ["by"]) { try await self.exposure(Query($0, $1)) }
         table.add("/api/v1/safety/camera-rates", period + ["by"]) { try await self.cameraRates(Query($0, $1)) }
         table.add("/api/v1/safety/cameras-to-mend", []) { _, _ in try await self.camerasToMend() }
         table.add("/api/v1/safety/quality", period + ["by"]) { try await self.quality(Query($0, $1)) }
@@ -102,6 +112,52 @@ struct SafetyAPI: Sendable {
         }
     }
 
+    private func control(_ query: Query) async throws -> Response {
+        var question = try query.rateQuestion(today: self.today)
+        question.breakdown = .city
+        let control = try await self.safety.control(question)
+        let json = JSONWriter.document(reserving: 8192) { ControlSeries.write(control, to: &$0) }
+        return Response(json: json)
+    }
+
+    /// Companies before and after, in the order of their names.
+    private func beforeAfter(_ query: Query) async throws -> Response {
+        var question = try query.rateQuestion(today: self.today)
+        question.breakdown = .company
+        let table = BeforeAfterTable(try await self.safety.rates(question))
+        let sentence = question.baselineYear.flatMap { before in
+            table?.sentence(before: before, after: question.year)
+        }
+        return Self.list(table?.rows ?? []) {
+            $0.member("sentence", statement: sentence ?? BeforeAfterTable.missing)
+            $0.member("overdispersion", table?.overdispersion)
+        } write: {
+            $0.write(to: &$1)
+        }
+    }
+
+    /// This year so far, if nothing else is asked for.
+    private func exposure(_ query: Query) async throws -> Response {
+        let today = self.today
+        let days = try query.days(standard: (CivilDate(year: today.year, month: 1, day: 1) ?? today, today))
+        try Self.checkLength(days)
+        let rows = try await self.safety.exposure(
+            by: try query.choice("by") ?? .city, from: days.from, to: days.to)
+        return Self.list(rows) {
+            $0.member("period_from", days.from.description)
+            $0.member("period_to", days.to.description)
+        } write: {
+            $0.write(to: &$1)
+        }
+    }
+
+    /// Three years of a city are as much as one answer holds.
+    private static func checkLength(_ days: (from: CivilDate, to: CivilDate)) throws(Problem) {
+        guard days.to.daysSince1970 - days.from.daysSince1970 <= 1100 else {
+            throw Problem.badParameter("to", zh: "from 至 to 最长三年", en: "from to to may span three years at most")
+        }
+    }
+
     private func cameraRates(_ query: Query) async throws -> Response {
         let (from, to) = (try query.date("from"), try query.date("to"))
         if let from, let to, from > to {
@@ -120,9 +176,7 @@ struct SafetyAPI: Sendable {
         let today = self.today
         let start = CivilDate(daysSince1970: today.daysSince1970 - today.day + 1)
         let days = try query.days(standard: (start, today))
-        guard days.to.daysSince1970 - days.from.daysSince1970 <= 1100 else {
-            throw Problem.badParameter("to", zh: "from 至 to 最长三年", en: "from to to may span three years at most")
-        }
+        try Self.checkLength(days)
         let rows = try await self.safety.quality(
             by: try query.choice("by") ?? .city, from: days.from, to: days.to)
         return Self.list(rows) { $0.write(to: &$1) }
@@ -170,9 +224,13 @@ struct SafetyAPI: Sendable {
         return response
     }
 
-    private static func list<Element>(_ rows: [Element], write: (Element, inout JSONWriter) -> Void) -> Response {
+    /// - Parameter head: what is said of all rows together, before them.
+    private static func list<Element>(
+        _ rows: [Element], head: (inout JSONWriter) -> Void = { _ in }, write: (Element, inout JSONWriter) -> Void
+    ) -> Response {
         Response(
-            json: JSONWriter.document(reserving: 64 + rows.count * 640) { body in
+            json: JSONWriter.document(reserving: 256 + rows.count * 640) { body in
+                head(&body)
                 body.arrayMember("items") { list in
                     for row in rows { write(row, &list) }
                 }

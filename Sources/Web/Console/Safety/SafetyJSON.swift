@@ -25,6 +25,23 @@ extension JSONWriter {
             $0.member("en", statement.en)
         }
     }
+
+    mutating func member(_ name: String, statements: [SafetyStatement]) {
+        self.arrayMember(name) { list in
+            for statement in statements {
+                list.object {
+                    $0.member("zh", statement.zh)
+                    $0.member("en", statement.en)
+                }
+            }
+        }
+    }
+
+    /// Both ends as `name_low` and `name_high`.
+    mutating func member(_ name: String, limits: Interval?) {
+        self.member(name + "_low", cell: .number(limits?.low))
+        self.member(name + "_high", cell: .number(limits?.high))
+    }
 }
 
 extension AccidentRate {
@@ -41,14 +58,22 @@ extension AccidentRate {
             row.member("counted_window_days", self.observation.otherWindow)
             row.member("baseline_window_days", self.baseline?.otherWindow ?? self.refusedWindow)
             row.member("sentence", statement: RateSentences.finding(self))
-            row.arrayMember("cautions") { list in
-                for caution in RateSentences.cautions(self) {
-                    list.object {
-                        $0.member("zh", caution.zh)
-                        $0.member("en", caution.en)
-                    }
-                }
-            }
+            row.member("cautions", statements: RateSentences.cautions(self))
+            self.writeSensitivity(to: &row)
+        }
+    }
+
+    private func writeSensitivity(to row: inout JSONWriter) {
+        guard let sensitivity = ExposureSensitivity(self) else {
+            return row.member("exposure_sensitivity", nil as String?)
+        }
+        row.objectMember("exposure_sensitivity") {
+            $0.member("error", ExposureSensitivity.error)
+            $0.member("rate", limits: sensitivity.rate)
+            $0.member("interval", limits: sensitivity.interval)
+            $0.member("ratio", limits: sensitivity.ratio)
+            $0.member("probability_target_met", limits: sensitivity.probability)
+            $0.member("sentence", statement: RateSentences.sensitivity(self))
         }
     }
 }
@@ -70,6 +95,21 @@ extension SafetyOverview {
             summary.member("progress", statement: RateSentences.progress(current))
             summary.member("allowance", statement: RateSentences.allowance(current))
             summary.member("finish", statement: RateSentences.finish(current))
+            summary.arrayMember("years") { list in
+                for year in self.years { year.write(to: &list) }
+            }
+            summary.member("years_cautions", statements: RateSentences.series(self.years, beside: current))
+            summary.arrayMember("events") { list in
+                for day in self.events { list.value(day.description) }
+            }
+            let driven = self.exposure.first { $0.group == .city } ?? ExposureRow(group: .city)
+            summary.member("exposure", statement: driven.sentence)
+            summary.member("deaths", statement: RateSentences.deaths(self.accidents))
+            summary.member("right_turns", statement: RateSentences.rightTurns(self.accidents))
+            summary.member("funnel", statement: self.funnel.sentence)
+            summary.member("district", self.district)
+            summary.member("parameters", self.rulesVersion)
+            summary.member("read_at", self.at)
         }
     }
 }
@@ -150,6 +190,7 @@ extension CapacityBoard {
             board.member("year", self.year)
             board.member("days_observed", self.days)
             board.member("top_three_share", self.topThreeShare)
+            board.member("sentence", statement: self.sentence)
             board.arrayMember("plants") { list in
                 for plant in self.plants {
                     list.object {

@@ -126,8 +126,8 @@ extension SafetyPage {
         Self.section(&grid, "月度控制图", "Control charts") { section in
             let control = self.overview.control
             Self.chart(
-                &section, control.flatMap(SafetyCharts.cumulativeSum), "没有往年的事故登记或基准年，无从比较。",
-                "Without accidents of earlier years or a baseline there is nothing usual to compare with.")
+                &section, control.flatMap(SafetyCharts.cumulativeSum), ControlSeries.missing.zh,
+                ControlSeries.missing.en)
             if let control {
                 if let chart = SafetyCharts.movingAverage(control) { section.append(chart) }
                 section.both(control.sentence.zh, control.sentence.en)
@@ -143,9 +143,7 @@ extension SafetyPage {
         Self.section(&grid, "前后对比（扣除回归均值）", "Before and after, regression to the mean taken off") { section in
             guard let table = self.overview.beforeAfter, let year = self.overview.question.baselineYear else {
                 return Self.chart(
-                    &section, nil, "需要基准年中至少三家企业的事故数与暴露量（导入 baselines 的企业行）。",
-                    "It takes accidents and exposure of at least three companies in a baseline year (rows of companies in "
-                        + "`import baselines`).")
+                    &section, nil, BeforeAfterTable.missing.zh, BeforeAfterTable.missing.en)
             }
             let names = SafetyCharts.numbered(table)
             let sentence = table.sentence(before: year, after: self.overview.question.year)

@@ -51,6 +51,7 @@ extension SafetyPage {
             let current = self.overview.current
             let finding = RateSentences.finding(current)
             section.element("div", " class=\"lead\"") { $0.both(finding.zh, finding.en) }
+            if let error = RateSentences.sensitivity(current) { section.both(error.zh, error.en) }
             Self.chart(
                 &section, SafetyCharts.intervals(self.overview.years, baseline: current), "还没有可以计算的率。",
                 "No rate can be worked out yet.")

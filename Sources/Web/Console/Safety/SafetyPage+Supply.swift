@@ -20,7 +20,7 @@ extension SafetyPage {
                 rows.filter {
                     switch $0.group {
                     case .city, .kind, .district, .unregistered: true
-                    case .month, .company: false
+                    case .month, .company, .truck, .day, .terminal: false
                     }
                 })
             section.element("details") { details in
@@ -30,7 +30,7 @@ extension SafetyPage {
                     rows.filter {
                         switch $0.group {
                         case .month, .company: true
-                        case .city, .kind, .district, .unregistered: false
+                        case .city, .kind, .district, .unregistered, .truck, .day, .terminal: false
                         }
                     })
             }
@@ -172,7 +172,8 @@ extension ExposureRow.Group {
         case .city: Bilingual.inline("全市", "city")
         case .month(let month): SafetyPage.text(month)
         case .kind(let kind): Self.kinds[kind] ?? kind
-        case .district(let name), .company(let name): name
+        case .district(let name), .company(let name), .truck(let name), .terminal(let name): name
+        case .day(let day): day.description
         case .unregistered: Bilingual.inline("未登记终端", "unregistered")
         }
     }

@@ -47,7 +47,7 @@ struct SafetyWorkbook {
         let (title, current) = (self.report.title, self.overview.current)
         var findings: [SafetyStatement?] = [self.overview.part]
         if self.report == .safety {
-            findings.append(RateSentences.finding(current))
+            findings += [RateSentences.finding(current), RateSentences.sensitivity(current)]
             for caution in RateSentences.cautions(current) { findings.append(caution) }
             findings.append(RateSentences.progress(current))
             findings.append(RateSentences.allowance(current))
