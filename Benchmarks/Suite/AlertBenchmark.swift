@@ -138,6 +138,7 @@ extension AlertBenchmark {
         SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY t), percentile_cont(0.99) WITHIN GROUP (ORDER BY t)
         FROM (SELECT 1000 * extract(epoch FROM pg_xact_commit_timestamp(a.xmin) - opened_at) AS t
             FROM alert a JOIN terminal USING (terminal_id)
-            WHERE rule = 'unregistered-terminal' AND name LIKE 'PROBE%' AND opened_at >= to_timestamp($1::float8)) AS each
+            WHERE rule = 'unregistered-terminal' AND name LIKE 'PROBE%'
+                AND opened_at >= to_timestamp($1::float8)) AS each
         """)
 }

@@ -61,7 +61,8 @@ struct BrowserTests {
               gaps: [], tickets: [],
               cameras: [report(0, 'ok'), report(5, 'ok'), report(30, 'lost'), report(35, 'occluded')],
             };
-            const chart = drawLanes(588, [], data, { load_start: null, load_end: null, unload_start: null, unload_end: null });
+            const times = { load_start: null, load_end: null, unload_start: null, unload_end: null };
+            const chart = drawLanes(588, [], data, times);
             for (const band of chart.querySelectorAll('[class*=camera-]')) {
               const minutes = Number(band.getAttribute('width')) / 10;
               say(`${band.getAttribute('class')} ${minutes.toFixed(1)} ${band.getAttribute('height')}`);

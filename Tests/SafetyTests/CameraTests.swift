@@ -127,8 +127,8 @@ import Testing
             #expect(scene.opened.map(\.rule) == (isFast ? [.fastRightTurn] : []))
             // What is above the limit does not read as the limit.
             let words = scene.opened.first?.facts.first
-            #expect(!isFast || words?.zh.contains("最高 \(said) 公里/小时，限值 30；") == true)
-            #expect(!isFast || words?.en.contains("up to \(said) km/h, the limit being 30;") == true)
+            #expect(!isFast || words?.zh.contains("最高 \(said) 公里/小时，限值 30。") == true)
+            #expect(!isFast || words?.en.contains("up to \(said) km/h, the limit being 30.") == true)
             #expect(scene.closed.count == scene.opened.count)
         }
     }

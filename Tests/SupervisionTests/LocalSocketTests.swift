@@ -8,11 +8,13 @@ import Testing
     /// Listens at `socket` and answers each of `count` questions with the length of the question and `extra` bytes.
     private static func server(_ socket: String, count: Int, extra: Int) throws -> ChildProcess {
         let script = """
-            import socket, sys
+            import os, socket, sys
             server = socket.socket(socket.AF_UNIX)
             server.settimeout(60)
-            server.bind(sys.argv[1])
+            # There under its name only once it listens.
+            server.bind(sys.argv[1] + ".new")
             server.listen()
+            os.rename(sys.argv[1] + ".new", sys.argv[1])
             for _ in range(int(sys.argv[2])):
                 peer, _ = server.accept()
                 length = 0

@@ -75,6 +75,19 @@ import Tracks
         }
     }
 
+    /// A truck that comes back to its place after a silence drove meanwhile, and its position is not frozen.
+    @Test func aPlaceThatATruckComesBackToIsNotFrozen() {
+        var watch = FrozenWatch()
+        var reports: [PositionReport] = []
+        for minute in [0.0, 5, 10, 14, 300, 305, 310] {
+            var report = PositionReport(
+                recordedAt: Self.start.advanced(bySeconds: minute * 60), coordinate: TrackWriter.point(0, 0))
+            report.odometer = minute < 20 ? 1000 : 9000
+            reports.append(report)
+        }
+        #expect(reports.allSatisfy { watch.take($0, self.faults) == nil && watch.fault(self.faults) == nil })
+    }
+
     /// Reports every minute whose clock is off by so many seconds and that come so late; what it is called.
     @Test(
         arguments: [

@@ -70,6 +70,24 @@ import Tracks
         #expect(cleaner.take(moved, AnalysisParameters.standard.cleaning) == .accepted(Fix(moved)), "\(name)")
     }
 
+    /// Who is heard of again at the same place after a silence may have gone and come back.
+    @Test(arguments: [(600.0, "z"), (601, "a"), (3 * 86_400, "a")])
+    func aPlaceThatATruckComesBackTo(silence: Double, verdict: String) {
+        var cleaner = TrackCleaner()
+        func take(_ seconds: Double, odometer: Int32) -> TrackCleaner.Verdict {
+            var report = PositionReport(
+                recordedAt: Instant(seconds: 1_772_400_000).advanced(bySeconds: seconds),
+                coordinate: TrackWriter.point(0, 0))
+            report.odometer = odometer
+            return cleaner.take(report, AnalysisParameters.standard.cleaning)
+        }
+        _ = take(0, odometer: 1000)
+        _ = take(30, odometer: 1000)
+        let isFrozen = take(30 + silence, odometer: 3000) == .frozen
+        #expect(isFrozen == (verdict == "z"))
+        #expect((take(60 + silence, odometer: 3000) == .frozen) == isFrozen, "and stands there now")
+    }
+
     @Test func noiseAtOneSecondIsNoSpike() {
         var cleaner = TrackCleaner()
         for second in 0..<60 {

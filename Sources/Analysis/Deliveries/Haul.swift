@@ -13,8 +13,8 @@ package struct Haul: Hashable, Sendable, Codable {
     package var mayHaveComeLoaded: Bool
     /// Halts and short visits in between, by their start; not those at the load and at the drop.
     package var halts: [Halt]
-    /// Stretches without a usable fix that hide a part of the way, by their start, but for terminals that slept while the
-    /// truck stood.
+    /// Stretches without a usable fix that hide a part of the way, by their start, but for terminals that slept while
+    /// the truck stood.
     package var gaps: [Gap]
     /// What drum and load sensor said at the drop.
     package var drop: CarryingEvidence

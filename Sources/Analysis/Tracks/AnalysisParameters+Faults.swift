@@ -14,6 +14,8 @@ extension AnalysisParameters {
         /// … in so many reports, or the odometer grows by so many metres.
         package var frozenReports = 3
         package var frozenMetres = 500.0
+        /// After a silence longer than this the truck may have gone and come back to its place.
+        package var frozenGap = 600.0
         /// A clock that is so many seconds ahead of the server is wrong (catalogue: 60 s).
         package var clockAhead = 60.0
         /// A terminal's distance from the server's clock that differs by no more than this is steady …

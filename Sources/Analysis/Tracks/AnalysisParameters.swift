@@ -47,6 +47,8 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var frozenReports = 3
         /// … or so many metres by the odometer, is one that the terminal kept.
         package var frozenMetres = 500.0
+        /// After a silence longer than this in seconds it may have gone and come back to its place.
+        package var frozenGap = 600.0
 
         package init() {}
     }

@@ -26,7 +26,9 @@ package struct FrozenWatch: Codable, Hashable, Sendable {
     /// Takes the next report, with or without a fix, in the order of time; gives the frozen stretch that it ends.
     package mutating func take(_ report: PositionReport, _ faults: AnalysisParameters.Faults) -> TerminalFault? {
         guard !report.coordinate.isNullIsland else { return nil }
-        if var run = self.run, run.coordinate.isSame(as: report.coordinate, withinE7: faults.frozenE7) {
+        if var run = self.run, run.coordinate.isSame(as: report.coordinate, withinE7: faults.frozenE7),
+            report.recordedAt.seconds(since: run.end) <= faults.frozenGap
+        {
             guard report.recordedAt > run.end else { return nil }
             Self.note(report, in: &run, faults)
             self.run = run

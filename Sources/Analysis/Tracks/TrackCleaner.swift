@@ -30,6 +30,8 @@ package struct TrackCleaner: Codable, Hashable, Sendable {
 
     /// Reports that repeat one position.
     private struct Still: Codable, Hashable, Sendable {
+        /// That of the newest of them.
+        var time: Instant
         var odometer: Int32?
         var movingReports = 0
     }
@@ -63,7 +65,11 @@ package struct TrackCleaner: Codable, Hashable, Sendable {
             self.still = nil
             return false
         }
-        var still = self.still ?? Still(odometer: last.odometer)
+        var still = self.still ?? Still(time: last.time, odometer: last.odometer)
+        if report.recordedAt.seconds(since: still.time) > parameters.frozenGap {
+            still = Still(time: report.recordedAt, odometer: report.odometer)
+        }
+        still.time = report.recordedAt
         let isMoving = report.speed.map { Double($0) > parameters.frozenSpeed * 10 } ?? false
         if isMoving { still.movingReports = min(still.movingReports + 1, 1_000_000) }
         // An odometer that goes back was set, or the terminal changed.

@@ -52,9 +52,9 @@ package struct SealReader {
 
     /// The stretch of a chain that a look at `[from, to)` (receive times) has to walk; `nil` where the chain has none.
     ///
-    /// Its ends are taken from the batches that lie outside, and one of these is walked on each side: so a batch that was
-    /// removed from the stretch, or whose times were changed to lie elsewhere, is missed. Where no batch is later, it
-    /// ends where the lane says that the chain does.
+    /// Its ends are taken from the batches that lie outside, and one of these is walked on each side: so a batch that
+    /// was removed from the stretch, or whose times were changed to lie elsewhere, is missed. Where no batch is later,
+    /// it ends where the lane says that the chain does.
     package func stretch(of chain: LaneChain, from: Instant?, to: Instant?) throws(PostgresError) -> ClosedRange<Int64>?
     {
         let row = try self.connection.query(

@@ -2,14 +2,17 @@
 
 The first page is printed, the second gets half a PDF, as from a service that is ended meanwhile; then this ends.
 """
+import os
 import socket
 import subprocess
 import sys
 
 path, program = sys.argv[1:]
 server = socket.socket(socket.AF_UNIX)
-server.bind(path)
+# There under its name only once it listens.
+server.bind(path + ".new")
 server.listen()
+os.rename(path + ".new", path)
 # Whoever asks nothing for so long has failed by then.
 server.settimeout(300)
 

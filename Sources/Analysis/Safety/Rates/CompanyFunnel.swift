@@ -82,7 +82,8 @@ extension CompanyFunnel {
         return SafetyStatement(
             zh: finding.zh + "合计率由暴露量观测过半的 \(self.included) 家算出；另有 \(self.leftOut) 家不足一半，不计入、不判断。",
             en: finding.en
-                + " The rate of all is that of the \(self.included) whose exposure was seen to half or more; \(self.leftOut) of which less was seen \(are) left out and not judged."
+                + " The rate of all is that of the \(self.included) whose exposure was seen to half or more; "
+                + "\(self.leftOut) of which less was seen \(are) left out and not judged."
         )
     }
 

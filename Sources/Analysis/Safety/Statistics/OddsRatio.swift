@@ -1,6 +1,6 @@
 /// The odds ratio of a table of two by two counts, θ = (L/K) ÷ (N/M): a treated group's change over that of a
-/// comparison group. Conditional on the sums of rows and columns L is hypergeometric with the parameter θ alone, so that
-/// its limits are exact for counts that are Poisson, few or none (Cornfield 1956; what R's `fisher.test` prints).
+/// comparison group. Conditional on the sums of rows and columns L is hypergeometric with the parameter θ alone, so
+/// that its limits are exact for counts that are Poisson, few or none (Cornfield 1956; what R's `fisher.test` prints).
 package struct OddsRatio: Hashable, Sendable {
     /// Of the events after, those of the treated group; and the sums that are taken as given.
     private let (treatedAfter, treated, after, total): (Int, Int, Int, Int)

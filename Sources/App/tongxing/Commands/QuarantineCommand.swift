@@ -119,11 +119,11 @@ struct QuarantineCommand: AsyncParsableCommand {
                 按原接收时间解码；现被接受的经通道 retry 入库（去重），隔离记录标为已解决，不删除。冲突（同一时刻另一报告先到）只在指明
                 --reason conflict 或编号时重试：位置仍留隔离，除非先到的已按期清除，那时入库；摄像头状态当初两条都已入库，故计为重复并标为
                 已解决。每次重试都把报文再次封存于通道 retry。
-                At the original receive time; what is accepted now goes in through lane retry (duplicates found), and its
-                entry is marked as resolved, not deleted. Conflicts (another report of that time came first) are tried
-                only where --reason conflict or a number names them: a position stays, unless what came first was dropped
-                by retention, and then it is stored; camera states were both stored when they came, so theirs end as
-                duplicate and resolved. Each try seals the message once more, in lane retry.
+                At the original receive time; what is accepted now goes in through lane retry (duplicates found), and
+                its entry is marked as resolved, not deleted. Conflicts (another report of that time came first) are
+                tried only where --reason conflict or a number names them: a position stays, unless what came first was
+                dropped by retention, and then it is stored; camera states were both stored when they came, so theirs
+                end as duplicate and resolved. Each try seals the message once more, in lane retry.
                 """)
 
         @Option(help: "只重试该原因 / only this reason")

@@ -11,9 +11,9 @@ import Tracks
 /// The alerts of all vehicles: follows each stream of reports where analysis takes it in, and the clock for those that
 /// fall silent.
 ///
-/// An alert and the state behind it are written in the transaction of the reports, so that a restart neither forgets nor
-/// repeats an alert. A state that raised nothing is written once a minute: after a kill the reports since then are taken
-/// again, which raises nothing again, and until that is done nobody is called silent.
+/// An alert and the state behind it are written in the transaction of the reports, so that a restart neither forgets
+/// nor repeats an alert. A state that raised nothing is written once a minute: after a kill the reports since then are
+/// taken again, which raises nothing again, and until that is done nobody is called silent.
 struct AlertWatch {
     private let store: AlertStore
     private let rules: SafetyRules
