@@ -73,6 +73,25 @@ struct BrowserTests {
             said == ["band camera-ok 15.0 12", "band camera-lost 5.0 20", "band camera-occluded 10.0 20", "3"])
     }
 
+    /// What stays in a list stays as it is, whatever comes, goes and changes places around it.
+    @Test func aListIsBroughtToItsNewRowsWithoutMovingTheOld() async throws {
+        let said = try await Browser.run(
+            """
+            import { h, setChildren } from './dom.js';
+            const list = h('div');
+            document.body.append(list);
+            const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => h('button', {}, name));
+            const watch = new MutationObserver(() => {});
+            watch.observe(list, { childList: true });
+            for (const rows of [[a, b, c], [d, b, c], [b, c], [b, c, a], [a, b], [], [c]]) {
+              setChildren(list, rows);
+              const changes = watch.takeRecords().flatMap((it) => [...it.addedNodes, ...it.removedNodes]);
+              say(`${list.textContent} ${changes.includes(b)}`);
+            }
+            """)
+        #expect(said == ["abc true", "dbc false", "bc false", "bca false", "ab false", " true", "c false"])
+    }
+
     @Test func namesStayInsideAndApart() async throws {
         let said = try await Browser.run(
             """

@@ -233,7 +233,7 @@ struct BrowserPagesTests {
         let driver = try await WebDriver()
         let li = try await BrowserCity.logIn("li", "operator", [], installation, driver)
         #expect(try await li.waits(for: "document.querySelector('.connection.live')"))
-        let drawn = "document.querySelector('.leaflet-marks-pane canvas')?.toDataURL()"
+        let drawn = "document.querySelector('.leaflet-trucks-pane canvas')?.toDataURL()"
         #expect(
             try await li.waits(
                 for: "\(drawn) && window.seen === \(drawn) ? true : (window.seen = \(drawn), false)"))
@@ -244,6 +244,25 @@ struct BrowserPagesTests {
             """)
         try installation.execute("SELECT pg_notify('tongxing_latest', '')")
         #expect(try await li.waits(for: "\(drawn) !== window.seen"))
+        // What is painted can be pointed at and picked.
+        _ = try await li.run(
+            """
+            const canvas = document.querySelector('.leaflet-trucks-pane canvas');
+            const { left, top } = canvas.getBoundingClientRect();
+            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            for (let at = 0; at < data.length / 4; at += 1) {
+              if (data[4 * at + 3] < 255) continue;
+              const [clientX, clientY] = [left + at % canvas.width, top + Math.floor(at / canvas.width) + 6];
+              const on = document.elementFromPoint(clientX, clientY);
+              if (!on?.closest('.leaflet-marks-pane')) continue;
+              for (const type of ['mousemove', 'click']) {
+                on.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, view: window, clientX, clientY }));
+              }
+              break;
+            }
+            """)
+        #expect(try await li.waits(for: "document.querySelector('.leaflet-tooltip')?.textContent"))
+        #expect(try await li.waits(for: "!document.getElementById('details').hidden"))
         let complaints = try await li.complaints()
         #expect(complaints == [])
         try await li.close()

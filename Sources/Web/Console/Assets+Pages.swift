@@ -52,6 +52,7 @@ extension Assets {
         ("/app/nav.js", PackageResources.nav_js),
         ("/app/outlines.js", PackageResources.outlines_js),
         ("/app/overlay.js", PackageResources.overlay_js),
+        ("/app/painting.js", PackageResources.painting_js),
         ("/app/palette.js", PackageResources.palette_js),
         ("/app/panel.css", PackageResources.panel_css),
         ("/app/placing.js", PackageResources.placing_js),

@@ -1,6 +1,6 @@
 // The day's deliveries: pick a day, filter by verdict, pick one.
 
-import { h, oncePerFrame, roveWithArrows } from '/app/dom.js';
+import { h, oncePerFrame, roveWithArrows, setChildren } from '/app/dom.js';
 import { onLanguage, ruleName, t } from '/app/i18n.js';
 import { addDays, clock, dayClock, endName, longDay, number } from '/app/format.js';
 import { provisionalMark, verdictChip, verdictIcon } from '/app/marks.js';
@@ -18,6 +18,8 @@ export class DeliveryList {
   #filter = 'all';
   #shown = rowsAtFirst;
   #failed = false;
+  /** What was drawn last, `{row, isSelected, element}` by delivery: many come in, and most rows stay as they are. */
+  #drawn = new Map();
   #soon = oncePerFrame(() => this.#draw());
 
   constructor(root, deliveries, registers, onPick) {
@@ -32,8 +34,13 @@ export class DeliveryList {
     deliveries.on('loading', () => this.#again(false));
     deliveries.on('changed', () => this.#again(false));
     deliveries.on('failed', () => this.#again(true));
-    registers.on('changed', this.#soon);
-    onLanguage(this.#soon);
+    const anew = () => {
+      this.#drawn = new Map();
+      this.#soon();
+    };
+    registers.on('changed', anew);
+    onLanguage(anew);
+    this.#soon();
   }
 
   #head;
@@ -54,14 +61,17 @@ export class DeliveryList {
     const focused = this.#root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     this.#head.replaceChildren(this.#days(), this.#filters(rows));
     const wanted = this.#filter === 'all' ? rows : rows.filter((row) => row.verdict === this.#filter);
-    const children = wanted.slice(0, this.#shown).map((row) => this.#row(row));
+    const drawn = new Map(wanted.slice(0, this.#shown).map((row) => [row.delivery_id, this.#kept(row)]));
+    this.#drawn = drawn;
+    const children = [...drawn.values()].map(({ element }) => element);
     if (!wanted.length) children.push(this.#empty(rows.length > 0));
     if (wanted.length > this.#shown) {
       const more = { type: 'button', class: 'more', 'data-key': 'more', onclick: () => this.#more() };
       children.push(h('button', more, t('more')));
     }
-    this.#list.replaceChildren(...children);
-    if (focused) this.#root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    setChildren(this.#list, children);
+    if (!focused || document.activeElement?.dataset.key === focused) return;
+    this.#root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
   #more() {
@@ -112,6 +122,13 @@ export class DeliveryList {
       },
     }, filter === 'all' ? null : verdictIcon(filter), t(filterNames[filter] ?? filter),
     h('b', {}, `${count(filter)}${this.#deliveries.isCut ? '+' : ''}`))));
+  }
+
+  #kept(row) {
+    const isSelected = row.delivery_id === this.selected;
+    const before = this.#drawn.get(row.delivery_id);
+    if (before?.row === row && before.isSelected === isSelected) return before;
+    return { row, isSelected, element: this.#row(row) };
   }
 
   #row(row) {

@@ -45,6 +45,17 @@ export function oncePerFrame(work) {
   };
 }
 
+/** Makes `children` those of `list`; what stands where it should is left alone, with its focus. */
+export function setChildren(list, children) {
+  const wanted = new Set(children);
+  for (const child of [...list.childNodes]) if (!wanted.has(child)) child.remove();
+  let next = list.firstChild;
+  for (const child of children) {
+    if (child === next) next = next.nextSibling;
+    else list.insertBefore(child, next);
+  }
+}
+
 /** Arrow keys, Home and End move the focus among the `selector` elements inside `list`. */
 export function roveWithArrows(list, selector) {
   list.addEventListener('keydown', (event) => {

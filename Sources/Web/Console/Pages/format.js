@@ -50,10 +50,15 @@ export function ago(seconds) {
   return language() === 'en' ? `${text} ago` : `${text}前`;
 }
 
+// To make one takes a hundred times as long as to use it, and lists use it in every row.
+const numberFormats = new Map();
+
 /** A number with at most `digits` decimals. */
 export function number(value, digits = 0) {
   const locale = language() === 'en' ? 'en-GB' : 'zh-CN';
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  const key = `${locale} ${digits}`;
+  if (!numberFormats.has(key)) numberFormats.set(key, new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
+  return numberFormats.get(key).format(value);
 }
 
 export const percent = (share) => `${number(share * 100)}%`;

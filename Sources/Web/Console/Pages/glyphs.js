@@ -19,31 +19,36 @@ export function drawTruck(context, point, look) {
   context.restore();
 }
 
-const stampSize = 44; // pixels
 const stampTurn = 6; // degrees: a turn that nobody sees
 const stamps = new Map();
 
-/** The same from a picture that is drawn once for all trucks that look alike: five thousand are drawn at once. */
-export function stampTruck(context, point, look) {
-  if (look.isSelected) {
-    drawTruck(context, point, look);
-    return;
-  }
-  const heading = look.state === 'moving' ? (Math.round(look.heading / stampTurn) * stampTurn) % 360 : 0;
-  const key = `${look.state} ${look.load} ${look.camera} ${heading}`;
+/**
+ * A picture of a truck that is drawn once for all that look alike, for five thousand are painted at once:
+ * `{number, image, half}`, with the truck in the middle and `half` pixels to every side, without the ring of the selected.
+ */
+export function truckStamp({ state, heading, camera, load }) {
+  const turned = state === 'moving' ? (Math.round(heading / stampTurn) * stampTurn) % 360 : 0;
+  const key = `${state} ${load} ${camera} ${turned}`;
   let stamp = stamps.get(key);
   if (!stamp) {
-    // As finely as Leaflet draws its canvas.
-    const ratio = window.devicePixelRatio > 1 ? 2 : 1;
-    stamp = document.createElement('canvas');
-    stamp.width = stamp.height = stampSize * ratio;
-    const own = stamp.getContext('2d');
-    own.scale(ratio, ratio);
-    drawTruck(own, { x: stampSize / 2, y: stampSize / 2 }, { ...look, heading });
+    const half = camera && camera !== 'ok' ? 17 : 13; // no larger than need be
+    const look = { state, camera, load, heading: turned };
+    const image = picture(2 * half, (context) => drawTruck(context, { x: half, y: half }, look));
+    stamp = { number: stamps.size, image, half };
     stamps.set(key, stamp);
   }
-  context.globalAlpha = 1;
-  context.drawImage(stamp, point.x - stampSize / 2, point.y - stampSize / 2, stampSize, stampSize);
+  return stamp;
+}
+
+/** What `paint` draws on a square of `size`, as finely as Leaflet draws its canvas. */
+function picture(size, paint) {
+  const ratio = window.devicePixelRatio > 1 ? 2 : 1;
+  const canvas = new OffscreenCanvas(size * ratio, size * ratio);
+  const context = canvas.getContext('2d');
+  context.scale(ratio, ratio);
+  paint(context);
+  // Painted from in half the time that the canvas itself takes.
+  return canvas.transferToImageBitmap();
 }
 
 /** An arrowhead that points where the truck goes: full with a load, hollow without. */

@@ -8,7 +8,7 @@ const steps = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001
 const cell = 110; // pixels that a cell should at least have
 
 export const Ground = Overlay.extend({
-  options: { followsDrag: true },
+  options: { followsDrag: 0 },
 
   draw(context, size) {
     const bounds = this._map.getBounds();

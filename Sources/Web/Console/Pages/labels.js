@@ -5,8 +5,25 @@ import { oncePerFrame } from '/app/dom.js';
 import { colours } from '/app/palette.js';
 import { controlsOn, placeFor } from '/app/placing.js';
 
+const font = (weight) => `${weight} 12px system-ui, "PingFang SC", "Noto Sans CJK SC", sans-serif`;
+const widths = new Map();
+const widthsAtMost = 20_000;
+
+/** The width of a name in the font that `context` has, measured once. */
+function widthOf(context, { text, bold }) {
+  const key = bold ? `${text}\n` : text;
+  let width = widths.get(key);
+  if (width === undefined) {
+    width = context.measureText(text).width;
+    if (widths.size >= widthsAtMost) widths.clear();
+    widths.set(key, width);
+  }
+  return width;
+}
+
 export const Labels = Overlay.extend({
-  options: { followsDrag: true },
+  // To place a name is dear, and there may be hundreds.
+  options: { followsDrag: 150 },
 
   onAdd(map) {
     this._groups = new Map();
@@ -52,8 +69,8 @@ export const Labels = Overlay.extend({
     for (const name of names) {
       if (!name.text) continue;
       const { x, y } = this._map.latLngToContainerPoint(name.at);
-      context.font = `${name.bold ? 600 : 500} 12px system-ui, "PingFang SC", "Noto Sans CJK SC", sans-serif`;
-      const width = context.measureText(name.text).width;
+      context.font = font(name.bold ? 600 : 500);
+      const width = widthOf(context, name);
       const box = placeFor({ x, y, width, gap: name.offset ?? 12 }, size, taken, avoided);
       if (!box) continue;
       taken.push(box);

@@ -29,12 +29,32 @@ const alerts = new Alerts();
 const live = new Live();
 const known = await session.catch(() => ({ rights: [] }));
 const head = new Head(fleet, deliveries, live);
+let stage = null;
+let selection = null;
+let loads = 0;
+let hasLoaded = false;
+
+live.on('position', (collection) => fleet.update(collection));
+live.on('alert', (row) => {
+  alerts.update(row);
+  selection?.refreshAlert(row.alert_id);
+});
+live.on('delivery', (row) => {
+  deliveries.update(row);
+  selection?.refreshDelivery(row.delivery_id);
+});
+live.on('registers', () => loadRegisters().catch(() => {}));
+live.on('reload', loadAll);
+// The server is asked while the page is made.
+live.start();
+readStatus();
+setInterval(readStatus, statusEvery);
 
 applyLanguage();
 showWho(byID('who'));
 showNav(byID('nav'));
-const stage = await makeStage();
-const selection = new Selection({ fleet, registers, stage, alerts });
+stage = await makeStage();
+selection = new Selection({ fleet, registers, stage, alerts });
 const deliveryList = new DeliveryList(byID('deliveries'), deliveries, registers, (id) => selection.pickDelivery(id));
 const truckList = new TruckList(byID('trucks'), fleet, (terminal) => selection.pickTruck(terminal));
 const alertList = new AlertList(byID('alerts'), alerts, (id) => selection.pickAlert(id));
@@ -47,20 +67,7 @@ makeTabs();
 makeLegend();
 makeSearch(fleet, (terminal) => selection.pickTruck(terminal), () => stage?.fitAll());
 
-live.on('position', (collection) => fleet.update(collection));
-live.on('alert', (row) => {
-  alerts.update(row);
-  selection.refreshAlert(row.alert_id);
-});
-live.on('delivery', (row) => {
-  deliveries.update(row);
-  selection.refreshDelivery(row.delivery_id);
-});
-live.on('registers', () => loadRegisters().catch(() => {}));
-live.on('reload', loadAll);
-live.start();
-readStatus();
-setInterval(readStatus, statusEvery);
+if (hasLoaded) stage?.fitAllOnce();
 // With time alone trucks fall silent.
 setInterval(() => {
   stage?.trucks.refresh();
@@ -88,21 +95,22 @@ function pick(kind, value) {
   else selection.pickPlace(kind, value);
 }
 
-let loads = 0;
-
 async function loadAll() {
   loads += 1;
   const mine = loads;
   try {
     await fleet.load();
     await Promise.all([loadRegisters(), alerts.load(), deliveries.load(dayOf(fleet.reference()))]);
+    hasLoaded = true;
     stage?.fitAllOnce();
   } catch {
     if (mine === loads) setTimeout(() => mine === loads && loadAll(), retryAfter);
   }
 }
 
-const loadRegisters = () => registers.load(fleet.isRecorded() ? fleet.reference() : undefined);
+function loadRegisters() {
+  return registers.load(fleet.isRecorded() ? fleet.reference() : undefined);
+}
 
 async function readStatus() {
   if (!may(known, 'status.read')) return;

@@ -1,12 +1,12 @@
 // The map: Leaflet without tiles unless some are configured, our own ground, and one canvas for all that can be
-// clicked (a second one on top would swallow the clicks of the first).
+// clicked (a second one on top would swallow the clicks of the first): what is painted above it lets them through.
 
 import * as L from '/leaflet/leaflet.js';
 import { t, onLanguage } from '/app/i18n.js';
 import { Ground } from '/app/ground.js';
 import { Labels } from '/app/labels.js';
 
-const panes = { ground: 150, trail: 390, marks: 420, labels: 450 };
+const panes = { ground: 150, trail: 390, tails: 395, marks: 420, trucks: 430, labels: 450 };
 
 /** `{map, marks, lines, labels}`: the Leaflet map, the two canvases to draw on, and the layer of names. */
 export function makeMap(element, settings) {

@@ -23,9 +23,12 @@ export const Overlay = L.Layer.extend({
     this._canvas.remove();
   },
 
-  /** Keeps the canvas on the container while the map is dragged below it; what it shows moves along at rest. */
+  /**
+   * While the map is dragged the canvas goes along with what it shows. One that `followsDrag` is drawn again so many
+   * milliseconds after the last time, to show what comes in at the edges, too.
+   */
   _place() {
-    if (this.options.followsDrag) this.redraw();
+    if (performance.now() - this._drawnAt >= (this.options.followsDrag ?? Infinity)) this.redraw();
   },
 
   redraw() {
@@ -43,5 +46,6 @@ export const Overlay = L.Layer.extend({
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, size.x, size.y);
     this.draw(context, size);
+    this._drawnAt = performance.now();
   },
 });
