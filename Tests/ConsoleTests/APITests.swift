@@ -40,6 +40,7 @@ struct APITests {
         ("/api/v1/trails/JX1001?limit=20001", 400, "bad-parameter", "query parameter limit"),
         ("/api/v1/trails/JX1001?from=2025-01-01T00:00:00Z", 400, "bad-parameter", "query parameter to"),
         ("/api/v1/positions?limit=0", 400, "bad-parameter", "query parameter limit"),
+        ("/api/v1/positions?limit=5001", 400, "bad-parameter", "query parameter limit"),
         ("/api/v1/positions?after=bogus", 400, "bad-parameter", "query parameter after"),
         ("/api/v1/trails", 400, "bad-parameter", "query parameter plate"),
         ("/api/v1/trails?plate=&purpose=a", 400, "bad-parameter", "query parameter plate"),

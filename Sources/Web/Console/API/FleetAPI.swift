@@ -50,7 +50,7 @@ struct FleetAPI: Sendable {
     func positions(_ query: Query) async throws -> Response {
         let page = try await self.fleet.positions(
             since: try query.integer("since", in: 0...Int64.max), after: try query.text("after"),
-            limit: try query.limit(standard: 1000))
+            limit: try query.limit(standard: 1000, most: 5000))
         let silence = self.configuration.cameraSilenceLimitSeconds
         return Self.geoJSON(
             FeatureCollection.positions(page, cameraSilenceLimit: silence), next: page.next, query)

@@ -102,8 +102,8 @@ struct Query {
         return number
     }
 
-    func limit(standard: Int = 100) throws(Problem) -> Int {
-        Int(try self.integer("limit", in: 1...1000) ?? Int64(standard))
+    func limit(standard: Int = 100, most: Int64 = 1000) throws(Problem) -> Int {
+        Int(try self.integer("limit", in: 1...most) ?? Int64(standard))
     }
 
     /// Who asks.

@@ -30,13 +30,13 @@ async function answer(response) {
 
 /**
  * All pages of a list, or of a feature collection, up to `most` elements, and then its `isCut` is true; none of what is not
- * this person's to see.
+ * this person's to see. A page has 1,000 of them, unless `parameters` has a `limit`.
  */
 export async function getAll(path, parameters = {}, most = 20000) {
   const elements = [];
   let after;
   do {
-    const page = await get(path, { ...parameters, limit: Math.min(1000, most), after }).catch((error) => {
+    const page = await get(path, { limit: Math.min(1000, most), ...parameters, after }).catch((error) => {
       if (error.status === 403) return { items: [] };
       throw error;
     });

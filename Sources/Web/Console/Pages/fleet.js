@@ -8,6 +8,7 @@ const caughtUpWithin = 120; // seconds: well within the silence, so that nobody 
 const outageAfter = 3600; // seconds
 const movingFrom = 3; // km/h: below it a parked receiver drifts
 const tailLength = 24;
+const page = 5000; // trucks read at one time: for every further page the map waits once more
 
 /** Emits `changed` with the trucks that changed, `all` after everything was loaded or the filter changed. */
 export class Fleet extends Emitter {
@@ -41,7 +42,7 @@ export class Fleet extends Emitter {
   }
 
   async load() {
-    const features = await readAll('positions.read', '/api/v1/positions');
+    const features = await readAll('positions.read', '/api/v1/positions', { limit: page });
     const seen = new Set();
     for (const feature of features) {
       this.#take(feature);
@@ -128,8 +129,10 @@ export const filters = {
   camera: (truck, state) => state !== 'stale' && truck.camera.state !== 'ok',
 };
 
+const collator = new Intl.Collator('zh-CN');
+
 export const byName = (one, other) =>
-  (one.plate ?? `~${one.terminal}`).localeCompare(other.plate ?? `~${other.terminal}`, 'zh-CN');
+  collator.compare(one.plate ?? `~${one.terminal}`, other.plate ?? `~${other.terminal}`);
 
 const radians = Math.PI / 180;
 
