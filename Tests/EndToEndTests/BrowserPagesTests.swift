@@ -255,9 +255,8 @@ struct BrowserPagesTests {
               const [clientX, clientY] = [left + at % canvas.width, top + Math.floor(at / canvas.width) + 6];
               const on = document.elementFromPoint(clientX, clientY);
               if (!on?.closest('.leaflet-marks-pane')) continue;
-              for (const type of ['mousemove', 'click']) {
-                on.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, view: window, clientX, clientY }));
-              }
+              const here = { bubbles: true, cancelable: true, view: window, clientX, clientY };
+              for (const type of ['mousemove', 'click']) on.dispatchEvent(new MouseEvent(type, here));
               break;
             }
             """)

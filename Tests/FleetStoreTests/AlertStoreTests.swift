@@ -51,13 +51,13 @@ import Testing
         try store.save([])
         #expect(try store.states().isEmpty)
         try store.save([
-            (terminal, state), (terminal + 1, AlertStore.VehicleState(terminal: Fixture.terminal("\\\"2"))),
+            (terminal, state), (terminal + 1, AlertStore.VehicleState(terminal: Fixture.terminal("T2"))),
         ])
         state.alerts = VehicleAlerts(terminal: Fixture.terminal("other"))
         try store.save([(terminal, state)])
         let states = try store.states()
         #expect(states.count == 2 && states[terminal] == state)
-        #expect(states[terminal + 1]?.alerts.terminal.text == "\\\"2", "whatever a terminal is called")
+        #expect(states[terminal + 1]?.alerts.terminal.text == "T2")
         // Of the one that has a newest position.
         try fixture.connection.execute(
             """

@@ -95,7 +95,7 @@ import Testing
             try PostgresConnection(url: address, application: "test").execute(
                 """
                 DO $$ BEGIN
-                    EXECUTE format('ALTER \(place) %I SET \(name) = \(other)', current_database());
+                    EXECUTE format('ALTER \(place) %I SET \(name) = ''\(other)''', current_database());
                 END $$
                 """)
         }

@@ -66,8 +66,9 @@ package struct TrackCleaner: Codable, Hashable, Sendable {
             return false
         }
         var still = self.still ?? Still(time: last.time, odometer: last.odometer)
-        if report.recordedAt.seconds(since: still.time) > parameters.frozenGap {
-            still = Still(time: report.recordedAt, odometer: report.odometer)
+        guard report.recordedAt.seconds(since: still.time) <= parameters.frozenGap else {
+            self.still = Still(time: report.recordedAt, odometer: report.odometer)
+            return false
         }
         still.time = report.recordedAt
         let isMoving = report.speed.map { Double($0) > parameters.frozenSpeed * 10 } ?? false
