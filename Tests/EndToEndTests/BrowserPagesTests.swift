@@ -244,23 +244,28 @@ struct BrowserPagesTests {
             """)
         try installation.execute("SELECT pg_notify('tongxing_latest', '')")
         #expect(try await li.waits(for: "\(drawn) !== window.seen"))
-        // What is painted can be pointed at and picked.
-        _ = try await li.run(
+        // What is painted can be pointed at and picked, once the map has come to rest.
+        let pointing = """
+            (() => {
+              const canvas = document.querySelector('.leaflet-trucks-pane canvas');
+              const { left, top } = canvas.getBoundingClientRect();
+              const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+              const context = copy.getContext('2d', { willReadFrequently: true });
+              context.drawImage(canvas, 0, 0);
+              const { data } = context.getImageData(0, 0, copy.width, copy.height);
+              for (let at = 0; at < data.length / 4; at += 1) {
+                if (data[4 * at + 3] < 255) continue;
+                const [clientX, clientY] = [left + at % canvas.width, top + Math.floor(at / canvas.width) + 6];
+                const on = document.elementFromPoint(clientX, clientY);
+                if (!on?.closest('.leaflet-marks-pane')) continue;
+                const here = { bubbles: true, cancelable: true, view: window, clientX, clientY };
+                for (const type of ['mousemove', 'click']) on.dispatchEvent(new MouseEvent(type, here));
+                break;
+              }
+              return document.querySelector('.leaflet-tooltip')?.textContent;
+            })()
             """
-            const canvas = document.querySelector('.leaflet-trucks-pane canvas');
-            const { left, top } = canvas.getBoundingClientRect();
-            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-            for (let at = 0; at < data.length / 4; at += 1) {
-              if (data[4 * at + 3] < 255) continue;
-              const [clientX, clientY] = [left + at % canvas.width, top + Math.floor(at / canvas.width) + 6];
-              const on = document.elementFromPoint(clientX, clientY);
-              if (!on?.closest('.leaflet-marks-pane')) continue;
-              const here = { bubbles: true, cancelable: true, view: window, clientX, clientY };
-              for (const type of ['mousemove', 'click']) on.dispatchEvent(new MouseEvent(type, here));
-              break;
-            }
-            """)
-        #expect(try await li.waits(for: "document.querySelector('.leaflet-tooltip')?.textContent"))
+        #expect(try await li.waits(for: pointing))
         #expect(try await li.waits(for: "!document.getElementById('details').hidden"))
         let complaints = try await li.complaints()
         #expect(complaints == [])
