@@ -249,10 +249,11 @@ struct BrowserPagesTests {
             (() => {
               const canvas = document.querySelector('.leaflet-trucks-pane canvas');
               const { left, top } = canvas.getBoundingClientRect();
-              const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+              const { width, height } = canvas;
+              const copy = Object.assign(document.createElement('canvas'), { width, height });
               const context = copy.getContext('2d', { willReadFrequently: true });
               context.drawImage(canvas, 0, 0);
-              const { data } = context.getImageData(0, 0, copy.width, copy.height);
+              const { data } = context.getImageData(0, 0, width, height);
               for (let at = 0; at < data.length / 4; at += 1) {
                 if (data[4 * at + 3] < 255) continue;
                 const [clientX, clientY] = [left + at % canvas.width, top + Math.floor(at / canvas.width) + 6];
