@@ -48,16 +48,19 @@ import Testing
     @Test func statesAreWrittenTogetherAndReadBack() async throws {
         let (fixture, store, terminal) = try await Self.filled()
         var state = AlertStore.VehicleState(terminal: Fixture.terminal())
+        let row = try fixture.connection.query(
+            NamedQuery("test.terminal", "INSERT INTO terminal (name) VALUES ('T2') RETURNING terminal_id"))
+        let other = Int32(try #require(row.integer(0, 0)))
         try store.save([])
         #expect(try store.states().isEmpty)
         try store.save([
-            (terminal, state), (terminal + 1, AlertStore.VehicleState(terminal: Fixture.terminal("T2"))),
+            (terminal, state), (other, AlertStore.VehicleState(terminal: Fixture.terminal("T2"))),
         ])
         state.alerts = VehicleAlerts(terminal: Fixture.terminal("other"))
         try store.save([(terminal, state)])
         let states = try store.states()
         #expect(states.count == 2 && states[terminal] == state)
-        #expect(states[terminal + 1]?.alerts.terminal.text == "T2")
+        #expect(states[other]?.alerts.terminal.text == "T2")
         // Of the one that has a newest position.
         try fixture.connection.execute(
             """

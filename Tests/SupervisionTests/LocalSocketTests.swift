@@ -10,7 +10,7 @@ import Testing
         let script = """
             import os, socket, sys
             server = socket.socket(socket.AF_UNIX)
-            server.settimeout(60)
+            server.settimeout(600)
             # There under its name only once it listens.
             server.bind(sys.argv[1] + ".new")
             server.listen()
