@@ -48,9 +48,8 @@ import Testing
     @Test func statesAreWrittenTogetherAndReadBack() async throws {
         let (fixture, store, terminal) = try await Self.filled()
         var state = AlertStore.VehicleState(terminal: Fixture.terminal())
-        let row = try fixture.connection.query(
-            NamedQuery("test.terminal", "INSERT INTO terminal (name) VALUES ('T2') RETURNING terminal_id"))
-        let other = Int32(try #require(row.integer(0, 0)))
+        try fixture.connection.execute("INSERT INTO terminal (name) VALUES ('T2')")
+        let other = Int32(try fixture.count("SELECT terminal_id FROM terminal WHERE name = 'T2'"))
         try store.save([])
         #expect(try store.states().isEmpty)
         try store.save([
