@@ -11,18 +11,9 @@ import Testing
 
 /// What the safety page shows has an address each: exposure, control charts, companies before and after, what the
 /// indicators mean, and the sentences.
-@Suite struct SafetyAddressTests {
-    private func get(_ path: String, _ safety: FakeSafety = FakeSafety()) async throws -> TestResponse {
-        let server = ConsoleServer(
-            configuration: ConsoleConfiguration(port: 0, leafletDirectory: "/nonexistent"), fleet: FakeFleet(),
-            access: .open, safety: safety, logger: quietLogger, now: { testNow })
-        return try await server.application().test { try await $0.execute(uri: path, method: .get) }
-    }
-
-    private func json(_ path: String, _ safety: FakeSafety = FakeSafety()) async throws -> JSONValue {
-        let response = try await self.get("/api/v1/safety/" + path, safety)
-        #expect(response.status == .ok, "\(path): \(String(buffer: response.body))")
-        return try JSONValue(bytes: response.body.readableBytesView)
+@Suite struct SafetyAddressTests: SafetyVisitor {
+    private func answer(_ path: String, _ safety: FakeSafety = FakeSafety()) async throws -> JSONValue {
+        try await self.json("/api/v1/safety/" + path, safety)
     }
 
     @Test(arguments: [
@@ -30,7 +21,7 @@ import Testing
         ("truck", ["浙F00001", "浙F00002"]), ("day", ["2026-03-02"]), ("district", []),
     ])
     func exposureIsRolledUp(by breakdown: String, into scopes: [String]) async throws {
-        let answer = try await self.json("exposure?by=\(breakdown)")
+        let answer = try await self.answer("exposure?by=\(breakdown)")
         let rows = answer["items"].list
         #expect(rows.compactMap { $0["scope"].text } == scopes && rows.allSatisfy { $0["group"].text == breakdown })
         #expect(answer["period_from"].text == "2026-01-01" && answer["period_to"].text == "2026-03-02")
@@ -45,8 +36,8 @@ import Testing
 
     /// Where nothing was heard there is no row, and no 0.
     @Test func withoutAWordThereIsNoRow() async throws {
-        #expect(try await self.json("exposure?from=2026-01-01&to=2026-02-28")["items"].list.isEmpty)
-        #expect(try await self.json("exposure?by=truck", FakeSafety(hasTelemetry: false))["items"].list.isEmpty)
+        #expect(try await self.answer("exposure?from=2026-01-01&to=2026-02-28")["items"].list.isEmpty)
+        #expect(try await self.answer("exposure?by=truck", FakeSafety(hasTelemetry: false))["items"].list.isEmpty)
     }
 
     @Test(arguments: [
@@ -58,11 +49,11 @@ import Testing
     }
 
     @Test func theControlChartsAreThoseOfThePage() async throws {
-        let chart = try await self.json("control?year=2026&baseline=2015&numerator=deaths_7d")
+        let chart = try await self.answer("control?year=2026&baseline=2015&numerator=deaths_7d")
         // The baseline has accidents alone, and no fatal ones: nothing is usual.
         #expect(chart["usual_per_month"].isNull && chart["months"].list.isEmpty && chart["numerator"].isNull)
         #expect(chart["sentence"]["en"].text == ControlSeries.missing.en)
-        let known = try await self.json("control?year=2026&baseline=2015")
+        let known = try await self.answer("control?year=2026&baseline=2015")
         #expect(known["numerator"].text == "accidents" && known["usual_per_month"].number == 1)
         #expect(known["usual_from"].number == 2015 && known["usual_to"].number == 2015)
         // The register began in 2026; March goes on.
@@ -79,7 +70,7 @@ import Testing
         let busy = (1...28).map { day in
             Accident(accidentID: "b\(day)", occurredAt: Instant(startOf: FakeSafety.day(2, day), at: .shanghai))
         }
-        let chart = try await self.json("control?year=2026&baseline=2015", FakeSafety(besides: busy))
+        let chart = try await self.answer("control?year=2026&baseline=2015", FakeSafety(besides: busy))
         #expect(chart["months"][1]["count"].number == 28 && chart["months"][1]["sum_is_alarm"].flag == true)
         #expect(chart["sum_alarms"][0]["from"].text == "2026-02" && chart["sum_alarms"][0]["to"].text == "2026-02")
         #expect(chart["sum_alarms"][0]["rising_since"].text == "2026-02")
@@ -87,7 +78,7 @@ import Testing
     }
 
     @Test func companiesBeforeAndAfter() async throws {
-        let none = try await self.json("before-after?year=2026&baseline=2015")
+        let none = try await self.answer("before-after?year=2026&baseline=2015")
         #expect(none["items"].list.isEmpty && none["overdispersion"].isNull)
         #expect(none["sentence"]["zh"].text == BeforeAfterTable.missing.zh)
         var reported: [Baseline] = []
@@ -97,7 +88,7 @@ import Testing
                 Baseline(year: 2020, company: name, vehicleKilometres: 1e7, accidents: after),
             ]
         }
-        let answer = try await self.json("before-after?year=2020&baseline=2015", FakeSafety(reported: reported))
+        let answer = try await self.answer("before-after?year=2020&baseline=2015", FakeSafety(reported: reported))
         let rows = answer["items"].list
         #expect(rows.compactMap { $0["company"].text } == ["丁", "丙", "乙"])
         let row = try #require(rows.first)
@@ -112,7 +103,7 @@ import Testing
     }
 
     @Test func indicatorsHaveTheirFormulas() async throws {
-        let rows = try await self.json("indicators")["items"].list
+        let rows = try await self.answer("indicators")["items"].list
         #expect(rows.compactMap { $0["indicator"].text } == QualityIndicator.allCases.map(\.rawValue))
         for (row, indicator) in zip(rows, QualityIndicator.allCases) {
             #expect(row["formula"]["en"].text == indicator.formula.en)
@@ -123,7 +114,7 @@ import Testing
 
     /// Whatever sentence the summary has stands on the page, and the years are those drawn.
     @Test func theSummaryHasTheSeriesAndTheSentences() async throws {
-        let summary = try await self.json("summary?year=2026&baseline=2015")
+        let summary = try await self.answer("summary?year=2026&baseline=2015")
         let page = String(buffer: try await self.get("/safety?year=2026&baseline=2015").body)
         for name in ["exposure", "deaths", "funnel", "power", "quiet"] {
             let said = try #require(summary[name]["zh"].text, "\(name)")
@@ -136,7 +127,7 @@ import Testing
         #expect(summary["years_cautions"].list.contains { $0["en"].text?.hasPrefix("Reported and measured") == true })
         #expect(summary["parameters"].text == SafetyRules().versionName && summary["district"].isNull)
         #expect(summary["read_at"].text.flatMap { Instant(rfc3339: $0) } == testNow)
-        let capacity = try await self.json("capacity?year=2026")
+        let capacity = try await self.answer("capacity?year=2026")
         let said = try #require(capacity["sentence"]["zh"].text)
         #expect(page.contains(Markup.escaped(said)))
     }
@@ -156,15 +147,15 @@ import Testing
 
     /// The exposure may be a little wrong, and what that makes of the figures stands beside them.
     @Test func anErrorOfTheExposureIsTried() async throws {
-        let row = try await self.json("rates?year=2020&baseline=2015")["items"][0]["exposure_sensitivity"]
+        let row = try await self.answer("rates?year=2020&baseline=2015")["items"][0]["exposure_sensitivity"]
         #expect(row["error"].number == 0.05 && abs((row["rate_low"].number ?? 0) - 0.4 / 1.05) < 1e-12)
         let said = try #require(row["sentence"]["zh"].text)
         #expect(said.hasPrefix("若车公里有 ±5% 的误差，率在 0.38–0.42 之间（95% 区间最宽 0.16–0.83）"))
         let page = String(buffer: try await self.get("/safety?year=2020&baseline=2015").body)
         #expect(page.contains(Markup.escaped(said)))
         // The register counts vehicles; and of the kilometres of a few days nothing is said in words.
-        #expect(try await self.json("rates?year=2026&per=vehicles")["items"][0]["exposure_sensitivity"].isNull)
-        let little = try await self.json("rates?year=2026&baseline=2015")["items"][0]["exposure_sensitivity"]
+        #expect(try await self.answer("rates?year=2026&per=vehicles")["items"][0]["exposure_sensitivity"].isNull)
+        let little = try await self.answer("rates?year=2026&baseline=2015")["items"][0]["exposure_sensitivity"]
         #expect(little["rate_low"].number != nil && little["sentence"].isNull)
     }
 }

@@ -10,30 +10,11 @@ import Testing
 @testable import Console
 
 /// The safety addresses and the page over figures in memory.
-@Suite struct SafetyTests {
+@Suite struct SafetyTests: SafetyVisitor {
     static let addresses = [
         "rates", "definitions", "funnel", "summary", "camera-rates", "cameras-to-mend", "quality", "right-turns",
         "capacity", "accidents", "exposure", "control", "before-after", "indicators",
     ].map { "/api/v1/safety/" + $0 }
-
-    private func get(
-        _ path: String, _ safety: FakeSafety = FakeSafety(), cookie: String? = nil
-    ) async throws -> TestResponse {
-        let configuration = ConsoleConfiguration(port: 0, leafletDirectory: "/nonexistent")
-        let server = ConsoleServer(
-            configuration: configuration, fleet: FakeFleet(), access: .open, safety: safety, logger: quietLogger,
-            now: { testNow })
-        let headers = HTTPFields(cookie.map { [HTTPField(name: .cookie, value: $0)] } ?? [])
-        return try await server.application().test {
-            try await $0.execute(uri: path, method: .get, headers: headers)
-        }
-    }
-
-    private func json(_ path: String, _ safety: FakeSafety = FakeSafety()) async throws -> JSONValue {
-        let response = try await self.get(path, safety)
-        #expect(response.status == .ok, "\(path): \(String(buffer: response.body))")
-        return try JSONValue(bytes: response.body.readableBytesView)
-    }
 
     @Test func ratesAreThoseOfTheTable() async throws {
         let row = try await self.json("/api/v1/safety/rates?year=2020&baseline=2015")["items"][0]

@@ -11,20 +11,7 @@ import Testing
 
 /// What the safety page, its interface and its workbooks say beside the figures: years to come, kinds of trucks, limits
 /// of every ratio, tickets that nobody keeps.
-@Suite struct SafetyWordsTests {
-    private func get(_ path: String, _ safety: FakeSafety = FakeSafety()) async throws -> TestResponse {
-        let server = ConsoleServer(
-            configuration: ConsoleConfiguration(port: 0, leafletDirectory: "/nonexistent"), fleet: FakeFleet(),
-            access: .open, safety: safety, logger: quietLogger, now: { testNow })
-        return try await server.application().test { try await $0.execute(uri: path, method: .get) }
-    }
-
-    private func json(_ path: String, _ safety: FakeSafety = FakeSafety()) async throws -> JSONValue {
-        let response = try await self.get(path, safety)
-        #expect(response.status == .ok, "\(path): \(String(buffer: response.body))")
-        return try JSONValue(bytes: response.body.readableBytesView)
-    }
-
+@Suite struct SafetyWordsTests: SafetyVisitor {
     private func overview(_ change: (inout RateQuestion) -> Void = { _ in }) async throws -> SafetyOverview {
         var question = RateQuestion(year: 2026, baselineYear: 2015, today: FakeSafety.day(3, 31))
         change(&question)
