@@ -32,6 +32,20 @@ import Testing
         #expect(try self.log(folder) == "said\n")
     }
 
+    /// Many at once, so that the keeper's helper loses its race with the keeper somewhere if there is one.
+    @Test func whoHasWaitedFindsNoProcessLeft() async throws {
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<40 {
+                group.addTask {
+                    let (program, folder) = try await self.keep("exit 0")
+                    _ = await program.waitForEnd()
+                    return ProcessTable.processes(workingIn: folder)
+                }
+            }
+            for try await left in group { #expect(left.isEmpty) }
+        }
+    }
+
     @Test func lettingGoStopsTheProgramInGoodOrder() async throws {
         let (program, folder) = try await self.keep("trap 'echo good; exit 5' TERM; \(Self.waiting)")
         #expect(try await eventually { try self.log(folder) == "up\n" })

@@ -91,7 +91,8 @@ package struct Keeper: Sendable {
     }
 
     /// Arguments: the working directory, the graceful signal, the seconds until SIGKILL, the command line. Standard
-    /// input is the lifeline, descriptor 3 takes the program's pid.
+    /// input is the lifeline, descriptor 3 takes the program's pid. It ends after its watcher: who has waited for it
+    /// finds no process left. SIGKILL, as a subshell that was only just forked swallows a SIGTERM.
     private static let script = """
         unset KEEPER
         cd -- "$1" || exit 126
@@ -119,7 +120,8 @@ package struct Keeper: Sendable {
             code=$?
             kill -0 "$program" 2>/dev/null || break
         done
-        kill "$watcher" 2>/dev/null
+        kill -KILL "$watcher" 2>/dev/null
+        wait "$watcher" 2>/dev/null
         exit "$code"
         """
 }
