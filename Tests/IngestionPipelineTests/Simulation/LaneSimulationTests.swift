@@ -111,7 +111,8 @@ final class LaneSimulation {
         self.checkTheEnd()
     }
 
-    private var isAtRest: Bool { self.broker.isDone && !self.world.isFaulty }
+    /// A lane whose database has just come back has its newest positions still to bring.
+    private var isAtRest: Bool { self.broker.isDone && !self.world.isFaulty && !self.store.owesNewest }
 
     /// One process from start to end, whichever end it takes.
     private func startOnce() {
@@ -158,10 +159,7 @@ final class LaneSimulation {
             self.world.require(
                 (200...600).contains(self.store.triesWhileAway), "\(self.store.triesWhileAway) tries in an hour")
         }
-        if self.starts == 1 {
-            self.world.require(
-                self.store.latest == self.store.newest(), "the newest positions are not those of the log")
-        }
+        self.world.require(self.store.latest == self.store.newest(), "the newest positions are not those of the log")
     }
 
     /// Reports of a few terminals, and now and then a repeat, a report without sense, or one the database refuses.

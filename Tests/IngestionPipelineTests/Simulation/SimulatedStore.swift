@@ -31,6 +31,8 @@ final class SimulatedStore: LaneStore {
     private(set) var lastHeartbeat: LaneHeartbeat?
     private let isConnected: () -> Bool
     private var isOpen = false
+    /// Whether newest positions may have been kept from their table since it was opened: the next opening brings them.
+    private(set) var owesNewest = false
     /// How often it was tried while the database was away.
     private(set) var triesWhileAway = 0
     /// What was sent ahead since the last commit.
@@ -73,6 +75,7 @@ final class SimulatedStore: LaneStore {
         self.isOpen = true
         // What a lost connection kept from the newest positions is read from the log.
         self.latest.merge(self.newest(), uniquingKeysWith: max)
+        self.owesNewest = false
         return self.head
     }
 
@@ -181,7 +184,10 @@ final class SimulatedStore: LaneStore {
         }
     }
 
-    func close() { self.isOpen = false }
+    func close() {
+        self.isOpen = false
+        if self.world.isKilled { self.owesNewest = true }
+    }
 
     /// The newest report of each terminal, as the log has it.
     func newest() -> [TerminalID: Instant] {
@@ -197,11 +203,14 @@ final class SimulatedStore: LaneStore {
 
     private func failure(_ remedy: LaneStoreError.Remedy, _ why: String) -> LaneStoreError {
         self.world.note(why)
+        if remedy != .retry { self.owesNewest = true }
         return LaneStoreError(remedy, why)
     }
 
     private func stepOrDie() throws(LaneStoreError) {
         if self.world.happens(self.world.faults.kill) { self.world.isKilled = true }
-        guard !self.world.isKilled else { throw LaneStoreError(.reconnect, "killed") }
+        guard self.world.isKilled else { return }
+        self.owesNewest = true
+        throw LaneStoreError(.reconnect, "killed")
     }
 }
