@@ -43,6 +43,21 @@ struct CaseTests {
         #expect(Self.file([]).status == .verifying)
     }
 
+    @Test func whatIsTakenOutStaysInTheRecord() {
+        let (one, other) = (CaseItem(.delivery, "D-1"), CaseItem(.alert, "A-1"))
+        let twice = Self.file([
+            .item(one), .item(other), .itemRemoved(one, note: "误"), .item(one), .itemRemoved(other, note: "重复"),
+            .itemRemoved(one, note: "另案"),
+        ])
+        #expect(twice.items == [])
+        #expect(twice.withdrawnItems.map(\.item) == [other, one])
+        #expect(twice.withdrawnItems.map(\.note) == ["重复", "另案"])
+        #expect(twice.withdrawnItems.map(\.at) == [Instant(seconds: 4), Instant(seconds: 5)])
+        // Put in again, it is withdrawn no more, and the entries still tell of both.
+        let back = Self.file([.item(one), .itemRemoved(one, note: "误"), .item(one)])
+        #expect(back.items == [one] && back.withdrawnItems == [] && back.entries.count == 3)
+    }
+
     @Test func whatDoesNotFollowIsRefused() throws {
         let item = CaseItem(.delivery, "D-1")
         let file = Self.file([.item(item), .deadline(.other, Instant(seconds: 10), "x"), .deadlineMet(2, note: "")])

@@ -124,6 +124,25 @@ struct DeskTests {
         #expect(try await self.send(desk, .post, "/api/v1/cases", #"{"title":" "}"#).status == 400)
     }
 
+    @Test func anItemIsTakenOutWithAReasonAndStaysInTheFile() async throws {
+        let desk = FakeDesk()
+        let opened = try await self.send(
+            desk, .post, "/api/v1/cases", #"{"title":"甲站","items":[{"kind":"delivery","id":"D-1"}]}"#)
+        #expect(opened.json["withdrawn_items"].list.isEmpty && !opened.json["withdrawn_items"].isNull)
+        let path = "/api/v1/cases/\(opened.json["case_id"].text ?? "")/entries"
+        let item = #""kind":"item_removed","item":{"kind":"delivery","id":"D-1"}"#
+        #expect(try await self.send(desk, .post, path, "{\(item)}").status == 400)
+        #expect(try await self.send(desk, .post, path, #"{\#(item),"note":" "}"#).status == 400)
+        let file = try await self.send(desk, .post, path, #"{\#(item),"note":"同名车辆"}"#).json
+        #expect(file["items"].list.isEmpty)
+        let withdrawn = file["withdrawn_items"][0]
+        #expect(withdrawn["kind"].text == "delivery" && withdrawn["id"].text == "D-1")
+        #expect(withdrawn["note"].text == "同名车辆" && withdrawn["by"].text == "unknown" && withdrawn["at"].text != nil)
+        #expect(file["entries"].list.map { $0["kind"].text } == ["item", "item_removed"])
+        #expect(file["entries"][1]["note"].text == "同名车辆")
+        #expect(try await self.send(desk, .post, path, #"{\#(item),"note":"x"}"#).status == 409)
+    }
+
     @Test func aTimelineIsALookLikeATrail() async throws {
         let row = try judged(1, verdict: .suspicious, hits: ["unlicensed-origin"])
         let fleet = FakeFleet(FakeFleet.Content(deliveries: [row]))

@@ -177,6 +177,16 @@ import Testing
         #expect(try store.list(after: nil, limit: 1).map(\.caseID) == [second])
         let last = try #require(try store.file(second))
         #expect(try store.list(after: (last.openedAt, second), limit: 9).map(\.caseID) == [first])
+
+        // Taken out, it is no matter of the case, and what was said of it stays.
+        #expect(try store.add(.itemRemoved(item, note: "同名车辆"), to: first, by: "wang", role: ""))
+        #expect(throws: CaseworkRefusal.self) {
+            try store.add(.itemRemoved(item, note: "x"), to: first, by: "li", role: "")
+        }
+        let kept = try #require(try store.file(first))
+        #expect(kept.items == [] && kept.entries.count == 4 && kept.entries.first?.content == .item(item))
+        #expect(kept.withdrawnItems.map(\.item) == [item] && kept.withdrawnItems.map(\.by) == ["wang"])
+        #expect(try store.cases(with: item).isEmpty)
     }
 
     @Test func aSearchWritesOverNoDecision() async throws {

@@ -39,6 +39,26 @@ package struct CaseFile: Hashable, Sendable {
         return items
     }
 
+    /// A thing that the case was about, and is no more.
+    package struct WithdrawnItem: Hashable, Sendable {
+        package var item: CaseItem
+        package var at: Instant
+        package var by: String
+        package var note: String
+    }
+
+    /// What was taken out and not put in again, in the order in which it was taken out: the entries keep it for good.
+    package var withdrawnItems: [WithdrawnItem] {
+        let items = self.items
+        var withdrawn: [WithdrawnItem] = []
+        for entry in self.entries {
+            guard case .itemRemoved(let item, let note) = entry.content, !items.contains(item) else { continue }
+            withdrawn.removeAll { $0.item == item }
+            withdrawn.append(WithdrawnItem(item: item, at: entry.at, by: entry.by, note: note))
+        }
+        return withdrawn
+    }
+
     /// A term that runs, or ran.
     package struct Deadline: Hashable, Sendable {
         /// The entry that set it.

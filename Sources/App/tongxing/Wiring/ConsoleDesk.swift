@@ -162,7 +162,7 @@ extension ConsoleDesk {
         try await self.change(actor) { connection, audit in
             let store = CaseStore(connection: connection)
             guard try store.add(content, to: id, by: audit.name, role: audit.role) else { return nil }
-            try audit.note("case.\(content.kind)", id)
+            try audit.note("case.\(content.kind)", id, content.auditText)
             return try store.file(id)
         }
     }

@@ -41,6 +41,9 @@ struct CaseAPI: Sendable {
             json: JSONWriter.document(reserving: 4096) { body in
                 file.writeHead(to: &body)
                 body.arrayMember("may_become") { list in file.status.followers.forEach { list.value($0.rawValue) } }
+                body.arrayMember("withdrawn_items") { list in
+                    for item in file.withdrawnItems { list.object { item.write(to: &$0) } }
+                }
                 body.arrayMember("deadlines") { list in
                     for deadline in file.deadlines { list.object { deadline.write(to: &$0) } }
                 }

@@ -35,6 +35,16 @@ extension CaseItem {
     }
 }
 
+extension CaseFile.WithdrawnItem {
+    func write(to row: inout JSONWriter) {
+        row.member("kind", self.item.kind.rawValue)
+        row.member("id", self.item.id)
+        row.member("at", self.at)
+        row.member("by", self.by)
+        row.member("note", self.note)
+    }
+}
+
 extension CaseEntry {
     func write(to row: inout JSONWriter) {
         row.member("entry_id", self.entryID)
@@ -64,6 +74,15 @@ extension CaseEntry {
 }
 
 extension CaseEntry.Content {
+    /// What the audit log says of it beside the case's number.
+    package var auditText: String {
+        switch self {
+        case .item(let item): "\(item.kind.rawValue) \(item.id)"
+        case .itemRemoved(let item, let note): "\(item.kind.rawValue) \(item.id) \(note)"
+        case .note, .deadline, .deadlineMet, .status, .appeal: ""
+        }
+    }
+
     /// The name in the API and in the audit log.
     package var kind: String {
         switch self {

@@ -7,7 +7,7 @@ import { clock, dayOf } from '/app/format.js';
 import { change, may, session } from '/app/session.js';
 import { attempt, say, startPage } from '/app/desk.js';
 import { dueMark } from '/app/due.js';
-import { appealForm, itemForm, noteForm, stageForm, termForm } from '/app/case_forms.js';
+import { appealForm, itemForm, noteForm, removeForm, stageForm, termForm } from '/app/case_forms.js';
 
 const id = decodeURIComponent(location.pathname.split('/').at(-1));
 const address = `/api/v1/cases/${encodeURIComponent(id)}`;
@@ -49,9 +49,21 @@ function draw() {
 }
 
 function items() {
-  if (!file.items.length) return h('p', { class: 'small' }, t('caseItemsNone'));
-  return h('ul', { class: 'items' }, file.items.map((item) => h('li', {},
-    h('span', { class: 'small' }, t(`item_${item.kind}`)), link(item))));
+  return [
+    file.items.length
+      ? h('ul', { class: 'items' }, file.items.map((item) => h('li', {},
+        h('span', { class: 'small' }, t(`item_${item.kind}`)), link(item), mayChange ? removeForm(item, send) : null)))
+      : h('p', { class: 'small' }, t('caseItemsNone')),
+    file.withdrawn_items.length ? h('h3', {}, t('caseWithdrawn')) : null,
+    file.withdrawn_items.length ? h('ul', { class: 'items withdrawn' }, file.withdrawn_items.map(withdrawn)) : null,
+  ];
+}
+
+/** Taken out, with who, when and why: what was looked at stays in the record. */
+function withdrawn(item) {
+  return h('li', {}, h('span', { class: 'small' }, t(`item_${item.kind}`)), h('s', {}, link(item)),
+    h('span', { class: 'small' }, `${dayOf(item.at)} ${clock(item.at)} · ${item.by}`),
+    h('span', { class: 'note-text' }, item.note));
 }
 
 function link(item) {
@@ -75,7 +87,7 @@ function terms() {
 function entry(one) {
   const what = {
     item: () => [`${t(`item_${one.item?.kind}`)} `, link(one.item)],
-    item_removed: () => [`${t(`item_${one.item?.kind}`)} ${one.item?.id}`],
+    item_removed: () => [`${t(`item_${one.item?.kind}`)} `, link(one.item)],
     note: () => [], deadline: () => [`${t(`term_${one.term}`)} ${dayOf(one.due_at)}`],
     deadline_met: () => [termOf(one.of_entry)], status: () => [t(`stage_${one.status}`)],
     appeal: () => [t(`appeal_${one.appeal}`)],

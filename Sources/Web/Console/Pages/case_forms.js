@@ -26,6 +26,16 @@ export const itemForm = (send) => form({ class: 'act', name: 'item' },
     field(t('itemID'), h('input', { name: 'item_id', required: true, maxlength: '200', autocomplete: 'off' })),
     submit('itemAdd')));
 
+/** Opens below the item that it takes out: nothing goes without a reason. */
+export const removeForm = (item, send) => h('details', { class: 'remove' },
+  h('summary', { class: 'quick', 'aria-label': `${t('itemRemove')} ${item.id}` }, t('itemRemove')),
+  form({ class: 'act', name: 'remove' },
+    async (values) => {
+      const isDone = await send({ kind: 'item_removed', item: { kind: item.kind, id: item.id }, note: values.note });
+      if (isDone) document.querySelector('form[name=item] select')?.focus();
+    },
+    h('div', { class: 'act-line' }, field(t('itemRemoveWhy'), note({ required: true })), submit('itemRemoveDo'))));
+
 export const termForm = (send) => form({ class: 'act', name: 'term' },
   (values) => send({
     kind: 'deadline', term: values.term, note: values.note,
