@@ -7,6 +7,7 @@ import Registers
 import Suspicions
 import Telemetry
 import Testing
+import Tracks
 
 /// The HTTP API over a fleet in memory.
 struct APITests {
@@ -181,6 +182,27 @@ struct APITests {
 
         let later = try await self.get(FakeFleet(content), "/api/v1/positions?since=3").json
         #expect(later["features"].list.compactMap { $0["id"].text } == ["T2"])
+    }
+
+    /// The live map and the time line believe a camera for as long as the rules do.
+    @Test(arguments: [(600.0, "ok ok unknown"), (300.0, "ok unknown unknown")])
+    func aCamerasWordHoldsAsLongAsTheRulesBelieveIt(hold: Double, shown: String) async throws {
+        var content = FakeFleet.Content()
+        content.positions = try [300.0, 600, 601].enumerated().map { index, age in
+            let word = CameraReading(state: .ok, recordedAt: testNow.advanced(bySeconds: -age))
+            let place = LatestPosition(
+                terminal: try terminal("T\(index)"), report: report(0), receivedAt: testNow, rightCamera: word)
+            return (Int64(index + 1), place)
+        }
+        let fleet = FakeFleet(content)
+        let states = try await console(fleet, { $0.cameraHoldSeconds = hold }).application().test { client in
+            let page = try await client.execute(uri: "/api/v1/positions", method: .get)
+            return try JSONValue(bytes: page.body.readableBytesView)["features"].list.map {
+                $0["properties"]["right_camera"]["state"].text ?? ""
+            }
+        }
+        #expect(states.joined(separator: " ") == shown)
+        #expect(ConsoleConfiguration().cameraHoldSeconds == AnalysisParameters.standard.driving.cameraHold)
     }
 
     @Test func positionsComeInPages() async throws {

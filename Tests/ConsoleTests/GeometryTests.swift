@@ -68,19 +68,19 @@ struct PolygonPartTests {
 struct LatestPositionTests {
     /// `age` is how old the camera's word is at the time of the report.
     @Test(arguments: [
-        (CameraStatus.State.ok, 0.0, "ok"), (.ok, 1800, "ok"), (.ok, 1801, "unknown"), (.lost, 10, "lost"),
+        (CameraStatus.State.ok, 0.0, "ok"), (.ok, 600, "ok"), (.ok, 601, "unknown"), (.lost, 10, "lost"),
         (.occluded, 10, "occluded"), (.fault, 2000, "unknown"), (.ok, -60, "ok"),
     ])
     func aSilentCameraIsUnknown(state: CameraStatus.State, age: Double, shown: String) throws {
         let position = LatestPosition(
             terminal: try terminal(), report: report(0), receivedAt: testNow,
             rightCamera: CameraReading(state: state, recordedAt: testNow.advanced(bySeconds: -age)))
-        #expect(position.rightCameraState(silenceLimit: 1800) == shown)
+        #expect(position.rightCameraState(hold: 600) == shown)
     }
 
     @Test func aCameraThatNeverSpokeIsUnknown() throws {
         let position = LatestPosition(terminal: try terminal(), report: report(0), receivedAt: testNow)
-        #expect(position.rightCameraState(silenceLimit: 1800) == "unknown")
+        #expect(position.rightCameraState(hold: 600) == "unknown")
     }
 
     @Test func withoutAFixTheLastKnownPlaceIsDrawn() throws {

@@ -1,3 +1,5 @@
+import Tracks
+
 /// How the console serves. `init` checks the values; the keys are read by the application.
 ///
 /// ## Configuration keys:
@@ -42,10 +44,9 @@ package struct ConsoleConfiguration: Sendable {
     package var viewingLimitSeconds: Double = 3600
     /// Viewings remembered at one time; one more and the oldest is forgotten, so that its next look is noted again.
     package var viewingsRemembered = 10_000
-    /// A camera that said nothing for longer than this before the newest report is `unknown`, and unknown is not ok.
-    package var cameraSilenceLimitSeconds: Double = 1800
-    /// For so long the rules believe what a camera said: a time line shows it as unknown from then on.
-    package var cameraHoldSeconds: Double = 600
+    /// For so long the rules believe what a camera said (`driving.cameraHold`): from then on the live map and a time line
+    /// show it as `unknown`, and unknown is not ok.
+    package var cameraHoldSeconds = AnalysisParameters.standard.driving.cameraHold
     /// A gap between two fixes that a trail does not draw across.
     package var trailGapSeconds: Double = 600
 

@@ -15,17 +15,17 @@ enum FeatureCollection {
 
     /// Trucks; `revision` is what a client gives as `since` to get only what changed later.
     static func positions(
-        _ positions: some Sequence<LatestPosition>, revision: Int64, cameraSilenceLimit: Double
+        _ positions: some Sequence<LatestPosition>, revision: Int64, cameraHold: Double
     ) -> [UInt8] {
         JSONWriter.document(reserving: 64 + positions.underestimatedCount * 512) { collection in
-            collection.members(of: positions, revision: revision, cameraSilenceLimit)
+            collection.members(of: positions, revision: revision, cameraHold)
         }
     }
 
     /// One page of all trucks; `next` is null at the end.
-    static func positions(_ page: PositionPage, cameraSilenceLimit: Double) -> [UInt8] {
+    static func positions(_ page: PositionPage, cameraHold: Double) -> [UInt8] {
         JSONWriter.document(reserving: 64 + page.positions.count * 512) { collection in
-            collection.members(of: page.positions, revision: page.revision, cameraSilenceLimit)
+            collection.members(of: page.positions, revision: page.revision, cameraHold)
             collection.member("next", page.next)
         }
     }
@@ -33,12 +33,12 @@ enum FeatureCollection {
 
 extension JSONWriter {
     fileprivate mutating func members(
-        of positions: some Sequence<LatestPosition>, revision: Int64, _ cameraSilenceLimit: Double
+        of positions: some Sequence<LatestPosition>, revision: Int64, _ cameraHold: Double
     ) {
         self.member("type", "FeatureCollection")
         self.member("revision", revision)
         self.arrayMember("features") { list in
-            for position in positions { position.writeFeature(to: &list, cameraSilenceLimit: cameraSilenceLimit) }
+            for position in positions { position.writeFeature(to: &list, cameraHold: cameraHold) }
         }
     }
 }

@@ -51,9 +51,9 @@ struct FleetAPI: Sendable {
         let page = try await self.fleet.positions(
             since: try query.integer("since", in: 0...Int64.max), after: try query.text("after"),
             limit: try query.limit(standard: 1000, most: 5000))
-        let silence = self.configuration.cameraSilenceLimitSeconds
+        let hold = self.configuration.cameraHoldSeconds
         return Self.geoJSON(
-            FeatureCollection.positions(page, cameraSilenceLimit: silence), next: page.next, query)
+            FeatureCollection.positions(page, cameraHold: hold), next: page.next, query)
     }
 
     func deliveries(_ query: Query) async throws -> Response {

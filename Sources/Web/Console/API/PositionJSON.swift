@@ -9,17 +9,17 @@ extension LatestPosition {
         self.report.isUsable ? self.report.coordinate : self.lastFix
     }
 
-    /// `ok`, `lost`, `occluded`, `fault`; `unknown` when the camera said nothing for `limit` seconds before the
-    /// newest report, or never: a silent camera is not an ok one.
-    package func rightCameraState(silenceLimit limit: Double) -> String {
-        guard let camera = self.rightCamera, self.report.recordedAt.seconds(since: camera.recordedAt) <= limit else {
+    /// `ok`, `lost`, `occluded`, `fault`; `unknown` when the camera said nothing for `hold` seconds before the newest
+    /// report, or never: a silent camera is not an ok one.
+    package func rightCameraState(hold: Double) -> String {
+        guard let camera = self.rightCamera, self.report.recordedAt.seconds(since: camera.recordedAt) <= hold else {
             return "unknown"
         }
         return camera.state.rawValue
     }
 
     /// Writes a GeoJSON feature; member names are those of the native dialect (`contract.md` §1).
-    package func writeFeature(to writer: inout JSONWriter, cameraSilenceLimit: Double) {
+    package func writeFeature(to writer: inout JSONWriter, cameraHold: Double) {
         writer.object { feature in
             feature.member("type", "Feature")
             feature.member("id", self.terminal.text)
@@ -39,7 +39,7 @@ extension LatestPosition {
                 properties.member("load_kg", self.report.load)
                 properties.member("load_state", self.load)
                 properties.objectMember("right_camera") {
-                    $0.member("state", self.rightCameraState(silenceLimit: cameraSilenceLimit))
+                    $0.member("state", self.rightCameraState(hold: cameraHold))
                     $0.member("time", self.rightCamera?.recordedAt)
                 }
             }

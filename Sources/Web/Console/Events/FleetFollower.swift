@@ -124,7 +124,7 @@ struct FleetFollower: Service {
             let part = rest.prefix(self.configuration.positionsPerEvent)
             rest = rest.dropFirst(part.count)
             let data = FeatureCollection.positions(
-                part, revision: news.revision, cameraSilenceLimit: self.configuration.cameraSilenceLimitSeconds)
+                part, revision: news.revision, cameraHold: self.configuration.cameraHoldSeconds)
             await self.hub.publish(.position, data: data)
         }
     }
