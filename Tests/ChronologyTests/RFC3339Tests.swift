@@ -109,4 +109,10 @@ struct RFC3339Tests {
         #expect(Instant.distantFuture.formatted(at: .shanghai).hasSuffix("+08:00"))
         #expect(Instant.distantFuture.date(at: .shanghai) > Instant.distantPast.date(at: .shanghai))
     }
+
+    @Test func whatCanBeAskedForHasAYearOfFourDigits() {
+        #expect(Instant.askable.lowerBound.description == "1900-01-01T00:00:00Z")
+        #expect(Instant.askable.upperBound.description == "9999-12-31T23:59:59Z")
+        #expect(!Instant.askable.contains(.distantPast) && !Instant.askable.contains(.distantFuture))
+    }
 }

@@ -32,6 +32,12 @@ struct APITests {
             "/api/v1/deliveries?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z", 400, "bad-parameter",
             "query parameter from"
         ),
+        // Midnight of the year 1 in the east is the year 0 in UTC, which PostgreSQL does not know.
+        ("/api/v1/deliveries?from=0001-01-01T00:00:00%2B23:59", 400, "bad-parameter", "query parameter from"),
+        ("/api/v1/deliveries?to=9999-12-31T23:59:59-12:00", 400, "bad-parameter", "query parameter to"),
+        ("/api/v1/plants?at=1899-12-31T23:59:59Z", 400, "bad-parameter", "query parameter at"),
+        ("/api/v1/alerts?to=1899-12-31T23:59:59Z", 400, "bad-parameter", "query parameter to"),
+        ("/api/v1/trails/JX1001?to=0001-01-01T00:00:00Z", 400, "bad-parameter", "query parameter to"),
         ("/api/v1/deliveries?verdict=guilty", 400, "bad-parameter", "query parameter verdict"),
         ("/api/v1/deliveries?plate=%00", 400, "bad-parameter", "query parameter plate"),
         ("/api/v1/deliveries?plate=%FF", 400, "bad-parameter", "query parameter plate"),
@@ -67,6 +73,11 @@ struct APITests {
         #expect(problem["status"].number == Double(status))
         #expect(problem["where"].text == place)
         for member in ["title", "detail", "remedy"] { #expect(problem[member].text?.contains(" / ") == true) }
+    }
+
+    @Test(arguments: [Instant.askable.lowerBound, Instant.askable.upperBound])
+    func theFirstAndTheLastTimeCanBeAskedFor(at: Instant) async throws {
+        #expect(try await self.get(FakeFleet(), "/api/v1/plants?at=\(at)").response.status == .ok)
     }
 
     static let reads = [

@@ -113,7 +113,10 @@ struct DeskTests {
             (#"{"kind":"deadline_met","entry_id":99}"#, 409), (#"{"kind":"note"}"#, 400),
             (#"{"kind":"note","note":"x"}"#, 200), (#"{"kind":"item","item":{"kind":"delivery","id":"D-1"}}"#, 409),
             (#"{"kind":"item","item":{"kind":"truck","id":"D-1"}}"#, 400), (#"{"kind":"appeal","appeal":"x"}"#, 400),
-            (#"{"kind":"deadline","term":"other","due_at":"tomorrow"}"#, 400), (#"{"kind":"gossip"}"#, 400),
+            (#"{"kind":"deadline","term":"other","due_at":"tomorrow"}"#, 400),
+            (#"{"kind":"deadline","term":"other","note":"x","due_at":"0001-01-01T00:00:00+23:59"}"#, 400),
+            (#"{"kind":"deadline","term":"decision","starts_at":"9999-12-31T00:00:00Z"}"#, 400),
+            (#"{"kind":"gossip"}"#, 400),
             (#"{"kind":"status","status":"withdrawn"}"#, 400),
         ] {
             #expect(try await self.send(desk, .post, path, body).status == status, "\(body)")

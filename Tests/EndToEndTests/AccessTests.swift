@@ -154,6 +154,21 @@ import Testing
         _ = await service.stop()
     }
 
+    /// A cursor that no page gave, at the year 0: a parameter that cannot be used, and no error of the database.
+    @Test func aCursorThatWasMadeUpIsToldAsOne() async throws {
+        let installation = try await Installation()
+        let service = try await installation.serve("--only", "web")
+        let web = Web(port: installation.port)
+        for list in ["alerts", "cases", "deliveries"] {
+            for microseconds in ["-62135596800000001", "\(Int64.min)", "\(Int64.max)"] {
+                let answer = try await web.get("/api/v1/\(list)?after=\(microseconds)%7Cx")
+                #expect(answer.status == 400, "\(list) \(microseconds): \(answer.body)")
+            }
+            #expect(try await web.get("/api/v1/\(list)?after=0%7Cx").status == 200, "\(list)")
+        }
+        _ = await service.stop()
+    }
+
     /// The headers of the session that an answer began: the cookie, and the token that changes carry.
     private static func session(of answer: Web.Answer) throws -> (cookie: String, token: String) {
         let cookie = try #require(

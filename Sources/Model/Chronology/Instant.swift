@@ -38,6 +38,10 @@ package struct Instant: Hashable, Sendable, Codable {
 
     package static let distantPast = Instant(microseconds: .min)
     package static let distantFuture = Instant(microseconds: .max)
+
+    /// The times that can be asked for, from 1900 to the end of 9999: what has a year of four digits in UTC. Nothing
+    /// here is older, and what lies outside no database and no other clock need know.
+    package static let askable = Instant(seconds: -2_208_988_800)...Instant(seconds: 253_402_300_799)
 }
 
 extension Instant: Comparable {

@@ -44,8 +44,8 @@ package struct ConsoleConfiguration: Sendable {
     package var viewingLimitSeconds: Double = 3600
     /// Viewings remembered at one time; one more and the oldest is forgotten, so that its next look is noted again.
     package var viewingsRemembered = 10_000
-    /// For so long the rules believe what a camera said (`driving.cameraHold`): from then on the live map and a time line
-    /// show it as `unknown`, and unknown is not ok.
+    /// For so long the rules believe what a camera said (`driving.cameraHold`): from then on the live map and a time
+    /// line show it as `unknown`, and unknown is not ok.
     package var cameraHoldSeconds = AnalysisParameters.standard.driving.cameraHold
     /// A gap between two fixes that a trail does not draw across.
     package var trailGapSeconds: Double = 600

@@ -19,17 +19,13 @@ struct PeriodOptions: ParsableArguments {
         return (from, to)
     }
 
-    /// What has a year of four digits in UTC; nothing that is asked for here is older.
-    private static let limits = (first: "1900-01-01T00:00:00Z", last: "9999-12-31T23:59:59Z")
-
     static func instant(_ text: String, _ option: String) throws -> Instant {
         let instant = try Self.parsed(text, option)
-        guard let first = Instant(rfc3339: Self.limits.first), let last = Instant(rfc3339: Self.limits.last),
-            instant >= first, instant <= last
-        else {
+        let askable = Instant.askable
+        guard askable.contains(instant) else {
             throw Failure(
-                "\(option): '\(text)' 应在 \(Self.limits.first) 至 \(Self.limits.last) 之间 / "
-                    + "must lie from \(Self.limits.first) to \(Self.limits.last)", exitCode: 2)
+                "\(option): '\(text)' 应在 \(askable.lowerBound) 至 \(askable.upperBound) 之间 / "
+                    + "must lie from \(askable.lowerBound) to \(askable.upperBound)", exitCode: 2)
         }
         return instant
     }

@@ -40,11 +40,12 @@ final class ConsoleDesk: DeskKeeping {
     }
 
     /// A cursor of time and id.
-    private static func cursor(_ text: String?) throws -> (Instant, String)? {
+    static func cursor(_ text: String?) throws(FleetReadingError) -> (Instant, String)? {
         guard let text else { return nil }
         let parts = text.split(separator: "|", maxSplits: 1)
-        guard parts.count == 2, let microseconds = Int64(parts[0]) else { throw FleetReadingError.badCursor }
-        return (Instant(microseconds: microseconds), String(parts[1]))
+        guard parts.count == 2, let at = Int64(parts[0]).map(Instant.init(microseconds:)), Instant.askable.contains(at)
+        else { throw .badCursor }
+        return (at, String(parts[1]))
     }
 
     /// What was read with one row more than wanted.

@@ -177,11 +177,7 @@ final class ConsoleFleet: FleetReading {
         filter.verdict = query.verdict
         filter.plate = query.plate
         filter.newestFirst = true
-        if let cursor = query.after {
-            let parts = cursor.split(separator: "|", maxSplits: 1)
-            guard parts.count == 2, let microseconds = Int64(parts[0]) else { throw FleetReadingError.badCursor }
-            filter.after = (Instant(microseconds: microseconds), String(parts[1]))
-        }
+        filter.after = try ConsoleDesk.cursor(query.after)
         let wanted = filter
         var rows = try await self.ask { try DeliveryStore(connection: $0).list(wanted, limit: query.limit + 1) }.map(
             \.judged)

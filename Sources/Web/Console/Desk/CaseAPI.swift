@@ -125,7 +125,9 @@ struct CaseAPI: Sendable {
         case "deadline":
             let term: CaseTerm = try needed(try Problem.word("term", body.term), "term")
             let start = try Self.instant(body.starts_at, "starts_at") ?? self.now()
-            return .deadline(term, try Self.instant(body.due_at, "due_at") ?? term.end(from: start), note)
+            let end = try Self.instant(body.due_at, "due_at") ?? term.end(from: start)
+            guard Instant.askable.contains(end) else { throw Self.outside("starts_at") }
+            return .deadline(term, end, note)
         case "deadline_met": return .deadlineMet(try needed(body.entry_id, "entry_id"), note: note)
         case "status":
             return .status(try needed(try Problem.word("status", body.status), "status"), note: note)
@@ -140,7 +142,17 @@ struct CaseAPI: Sendable {
         guard let instant = Instant(rfc3339: text) else {
             throw .badBody(zh: "\(name) 应为 RFC 3339 时间", en: "\(name) must be an RFC 3339 time")
         }
+        guard Instant.askable.contains(instant) else { throw Self.outside(name) }
         return instant
+    }
+
+    /// A time that no calendar of four digits has, or that leads to one.
+    private static func outside(_ name: String) -> Problem {
+        let askable = Instant.askable
+        return .badBody(
+            zh: "\(name) 及由它算出的期限应在 \(askable.lowerBound) 至 \(askable.upperBound) 之间",
+            en: "\(name), and the term that follows from it, must lie from \(askable.lowerBound) to "
+                + "\(askable.upperBound)")
     }
 
     private static var unknown: Problem { .unknown("case", zh: "案件", place: "path parameter id") }

@@ -89,6 +89,12 @@ struct Query {
                 name, zh: "应为 RFC 3339 时间，如 2026-03-02T08:15:30Z",
                 en: "It must be an RFC 3339 time such as 2026-03-02T08:15:30Z")
         }
+        let askable = Instant.askable
+        guard askable.contains(instant) else {
+            throw .badParameter(
+                name, zh: "应在 \(askable.lowerBound) 至 \(askable.upperBound) 之间",
+                en: "It must lie from \(askable.lowerBound) to \(askable.upperBound)")
+        }
         return instant
     }
 
