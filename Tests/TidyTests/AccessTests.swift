@@ -7,7 +7,7 @@ struct AccessTests {
     private static let wrappingFiles: Set = [
         "Sources/Exchange/Exchange/SourceText.swift", "Sources/Exchange/Exchange/XLSXWriter.swift",
         "Sources/Exchange/Exchange/XMLEvents.swift", "Sources/Exchange/Exchange/ZipArchive.swift",
-        "Sources/Exchange/Exchange/LineReader.swift",
+        "Sources/Exchange/Exchange/LineReader.swift", "Sources/Exchange/Exchange/Gzip.swift",
         "Sources/App/LocalServers/LoopbackPort.swift",
     ]
 

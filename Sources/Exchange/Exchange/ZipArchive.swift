@@ -15,7 +15,7 @@ package enum ZipArchive {
         // Written through without blocks: no padding at the end.
         archive_write_set_bytes_per_block(archive, 0)
         let context = Unmanaged.passUnretained(sink).toOpaque()
-        guard archive_write_open2(archive, context, nil, Self.append, nil, nil) == ARCHIVE_OK else {
+        guard archive_write_open2(archive, context, nil, ByteSink.append, nil, nil) == ARCHIVE_OK else {
             throw Self.failure(archive)
         }
         for file in files {
@@ -84,20 +84,6 @@ package enum ZipArchive {
         }
     }
 
-    /// Where the archive's bytes go.
-    private final class ByteSink {
-        var bytes: [UInt8] = []
-    }
-
-    private static let append:
-        @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, UnsafeRawPointer?, Int) -> Int =
-            { _, context, buffer, count in
-                guard let context, let buffer else { return -1 }
-                let sink = Unmanaged<ByteSink>.fromOpaque(context).takeUnretainedValue()
-                sink.bytes.append(contentsOf: UnsafeRawBufferPointer(start: buffer, count: count))
-                return count
-            }
-
     private static func failure(_ archive: OpaquePointer) -> ExchangeError {
         // NULL when there is no message.
         Self.failure(archive_error_string(archive).map { String(cString: $0) } ?? "unknown")
@@ -115,4 +101,18 @@ package enum ZipArchive {
             Remark(
                 zh: "\(path) 已损坏或展开后超过 \(limit) 字节", en: "\(path) is damaged, or unpacks to more than \(limit) bytes"))
     }
+}
+
+/// Where the bytes go that libarchive writes.
+final class ByteSink {
+    var bytes: [UInt8] = []
+
+    /// What `archive_write_open2` calls, with the sink as its context.
+    static let append: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, UnsafeRawPointer?, Int) -> Int =
+        { _, context, buffer, count in
+            guard let context, let buffer else { return -1 }
+            let sink = Unmanaged<ByteSink>.fromOpaque(context).takeUnretainedValue()
+            sink.bytes.append(contentsOf: UnsafeRawBufferPointer(start: buffer, count: count))
+            return count
+        }
 }

@@ -10,15 +10,21 @@ struct Assets: Sendable {
     /// One file with what its headers say.
     struct File: Sendable {
         var bytes: ByteBuffer
+        /// The same in gzip, where that is less.
+        var packed: ByteBuffer?
         var mediaType: String
-        /// Quoted, from the SHA-256 of the bytes.
-        var tag: String
+        /// From the SHA-256 of the bytes.
+        private var mark: String
 
         init(_ bytes: [UInt8], mediaType: String) {
             self.bytes = ByteBuffer(bytes: bytes)
+            self.packed = Compression.packed(bytes, mediaType: mediaType).map { ByteBuffer(bytes: $0) }
             self.mediaType = mediaType
-            self.tag = "\"" + SHA256.hash(data: bytes).prefix(12).map { String(format: "%02x", $0) }.joined() + "\""
+            self.mark = SHA256.hash(data: bytes).prefix(12).map { String(format: "%02x", $0) }.joined()
         }
+
+        /// Quoted; what differs in its bytes has a tag of its own (RFC 9110, 8.8.3.3).
+        func tag(isPacked: Bool) -> String { "\"\(self.mark)\(isPacked ? "-gzip" : "")\"" }
     }
 
     private(set) var files: [String: File] = [:]
@@ -72,12 +78,16 @@ struct Assets: Sendable {
 
 extension Assets.File {
     func response(to request: Request) -> Response {
+        let packed = Compression.isTaken(by: request) ? self.packed : nil
+        let tag = self.tag(isPacked: packed != nil)
         var headers = HTTPFields()
         headers[.contentType] = self.mediaType
-        headers[.eTag] = self.tag
+        headers[.eTag] = tag
+        if self.packed != nil { headers[.vary] = "Accept-Encoding" }
         // Asked for every time and answered by 304: after an update no page runs with half of its files old.
         headers[.cacheControl] = "no-cache"
-        if request.headers[.ifNoneMatch] == self.tag { return Response(status: .notModified, headers: headers) }
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: self.bytes))
+        if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
+        if packed != nil { headers[.contentEncoding] = "gzip" }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: packed ?? self.bytes))
     }
 }

@@ -3,8 +3,8 @@ import Hummingbird
 import Logging
 import Synchronization
 
-/// Outermost of all: refuses foreign hosts, asks who is there, turns every error into problem details, adds the
-/// security headers, counts the request.
+/// Outermost of all: refuses foreign hosts, asks who is there, turns every error into problem details, packs long
+/// texts, adds the security headers, counts the request.
 struct Gatekeeper: RouterMiddleware {
     let table: RouteTable
     let hosts: HostGuard
@@ -27,6 +27,7 @@ struct Gatekeeper: RouterMiddleware {
             known.principal = principal
             isKnown = principal != nil
             response = try await Principal.$current.withValue(principal) { [known] in try await next(request, known) }
+            response = try await Compression.applied(response, to: request)
         } catch {
             response = self.problem(for: error, request, isKnown: isKnown).response
             if request.method == .head { response = response.createHeadResponse() }
