@@ -45,15 +45,16 @@ FRAMES = """
     };
     requestAnimationFrame(step);
     """
-# Somebody who drags the map to and fro for some seconds.
+# Somebody who drags the map to and fro for some seconds. The events begin at the map, as a mouse's do: Leaflet marks
+# where they began with a class, which a document has none of.
 DRAG = """
     const map = document.getElementById('map');
     const { left, top, width, height } = map.getBoundingClientRect();
-    const at = (type, x, y, on = document) => on.dispatchEvent(new MouseEvent(type, {
+    const at = (type, x, y) => map.dispatchEvent(new MouseEvent(type, {
       bubbles: true, cancelable: true, view: window, button: 0, buttons: 1, clientX: x, clientY: y }));
     const start = performance.now();
     const [x, y] = [left + width / 2, top + height / 2];
-    at('mousedown', x, y, map);
+    at('mousedown', x, y);
     const step = (now) => {
       at('mousemove', x + 150 * Math.sin((now - start) / 500), y + 100 * Math.sin((now - start) / 700));
       if (now - start < 11000) requestAnimationFrame(step);
