@@ -73,6 +73,89 @@ struct BrowserTests {
             said == ["band camera-ok 15.0 12", "band camera-lost 5.0 20", "band camera-occluded 10.0 20", "3"])
     }
 
+    /// A server of its own behind `fetch`, which hands out `count(address)` rows, a page at a time.
+    private static let pages = """
+        const pages = (count, row) => {
+          window.fetch = async (address) => {
+            const url = new URL(address, 'http://here/');
+            const given = (json) => new Response(JSON.stringify(json));
+            if (url.pathname === '/api/v1/session') return given({ rights: ['deliveries.read', 'alerts.read'], name: 'li' });
+            const [all, start] = [count(url), Number(url.searchParams.get('after') ?? 0)];
+            const end = Math.min(all, start + Number(url.searchParams.get('limit')));
+            const items = Array.from({ length: end - start }, (_, index) => row(start + index, url));
+            return given({ items, next: end < all ? String(end) : null });
+          };
+        };
+        """
+
+    /// A day of more deliveries than the page loads: the newest are there in their order, and the list says so.
+    @Test func aDayThatIsCutSaysSoAndStaysInOrder() async throws {
+        let said = try await Browser.run(
+            Self.pages + """
+
+                const delivery = (number) => ({
+                  delivery_id: `D${String(30000 - number).padStart(5, '0')}`, plate: null, terminal: 'T', verdict: 'clear',
+                  unload_start: new Date(Date.parse('2026-03-02T15:00:00Z') - number * 1000).toISOString().replace('.000', ''),
+                  unload_end: null, load_start: null, load_end: null, suspicions: [], distance_km: null, is_final: true,
+                  origin_kind: 'unknown', destination_kind: 'unknown',
+                });
+                pages(() => 20001, delivery);
+                const { Deliveries } = await import('./deliveries.js');
+                const { DeliveryList } = await import('./delivery_list.js');
+                const { Registers } = await import('./registers.js');
+                const list = new Deliveries();
+                await list.load('2026-03-02');
+                const first = () => list.sorted().slice(0, 2).map((row) => row.delivery_id);
+                const root = document.createElement('div');
+                document.body.append(root);
+                new DeliveryList(root, list, new Registers(), () => {});
+                await new Promise(requestAnimationFrame);
+                say(`${list.rows.size} ${list.isCut} ${first()} ${list.sorted().at(-1).delivery_id}`);
+                say(root.querySelector('.cut')?.textContent.includes('20,000'));
+                say(root.querySelector('.filter b').textContent);
+                // One that is new stands on top; one below the cut would stand beside others that are not there.
+                list.update({ ...delivery(-1), delivery_id: 'D30001' });
+                list.update(delivery(20000));
+                list.update({ ...delivery(5), verdict: 'suspicious' });
+                say(`${list.rows.size} ${first()} ${list.rows.get('D29995').verdict}`);
+                // One that a correction moves below the cut is seen no more.
+                list.update({ ...delivery(20005), delivery_id: 'D30000' });
+                say(`${list.rows.size} ${first()}`);
+                pages(() => 3, delivery);
+                await list.show('2026-03-02');
+                list.update(delivery(20000));
+                await new Promise(requestAnimationFrame);
+                say(`${list.rows.size} ${list.isCut} ${root.querySelector('.cut')}`);
+                """)
+        #expect(
+            said == [
+                "20000 true D30000,D29999 D10001", "true", "20000+", "20001 D30001,D30000 suspicious",
+                "20000 D30001,D29999", "4 false null",
+            ])
+    }
+
+    /// More alerts than the rail loads: those that are grave are there however old they are.
+    @Test func theRailThatIsCutKeepsWhatIsGrave() async throws {
+        let said = try await Browser.run(
+            Self.pages + """
+
+                const alert = (number, url) => ({
+                  alert_id: `${url.searchParams.get('severity') ?? 'all'}-${number}`, rule: 'speeding', plate: 'P',
+                  severity: url.searchParams.get('severity') ? 4 : 1, opened_at: new Date(1e12 - number * 1000).toISOString(),
+                  handling: { state: 'new' }, status: 'open',
+                });
+                pages((url) => (url.searchParams.get('severity') ? 7 : 1001), alert);
+                const { Alerts } = await import('./alerts.js');
+                const alerts = new Alerts();
+                await alerts.load();
+                say(`${alerts.rows.size} ${alerts.isCut} ${alerts.sorted().slice(0, 2).map((row) => row.alert_id)}`);
+                pages(() => 1000, alert);
+                await alerts.load();
+                say(`${alerts.rows.size} ${alerts.isCut}`);
+                """)
+        #expect(said == ["1007 true 3-0,3-1", "1000 false"])
+    }
+
     /// What stays in a list stays as it is, whatever comes, goes and changes places around it.
     @Test func aListIsBroughtToItsNewRowsWithoutMovingTheOld() async throws {
         let said = try await Browser.run(
@@ -141,8 +224,16 @@ private enum Browser {
         let page = """
             <!doctype html><pre></pre><script type="module">
             const say = (value) => document.querySelector('pre').append(`\\n${value}`);
+            // The document counts as loaded, and is written out, once its frames are: a script that waits is heard too,
+            // and one that fails keeps nobody waiting for ever.
+            const held = document.createElement('iframe');
+            document.body.append(held);
+            held.contentDocument.open();
+            addEventListener('error', () => held.contentDocument.close());
+            setTimeout(() => held.contentDocument.close(), 60_000);
             \(script)
             say('end');
+            held.contentDocument.close();
             </script>
             """
         try Data(page.utf8).write(to: folder.appending(path: "test.html"))

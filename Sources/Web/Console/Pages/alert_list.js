@@ -76,7 +76,8 @@ export class AlertList {
     const rows = this.#alerts.sorted();
     const wanted = rows.filter((row) => (!this.#severity || row.severity === this.#severity) && this.#keeps(row));
     this.#head.replaceChildren(this.#filters(rows),
-      ...(this.#said ? [h('p', { class: 'said small', role: 'alert' }, this.#said)] : []));
+      ...(this.#said ? [h('p', { class: 'said small', role: 'alert' }, this.#said)] : []),
+      ...(this.#alerts.isCut ? [h('p', { class: 'small cut' }, t('alertsCut'))] : []));
     const groups = fold(wanted);
     const children = groups.slice(0, this.#shown).flatMap((group) => this.#group(group));
     if (!wanted.length) children.push(h('p', { class: 'empty' }, t(rows.length ? 'alertsNoneFiltered' : 'alertsNone')));

@@ -5,12 +5,15 @@ import { getAll } from '/app/api.js';
 import { inOrder } from '/app/dom.js';
 import { change, may, session } from '/app/session.js';
 
-/** The rail holds the newest; older ones are in the API. */
+/** The rail holds the newest, and beside them the newest of the grave ones; older ones are in the API. */
 const most = 1000;
+const grave = 3;
 
 /** Emits `changed`, and `new` with an alert that was not there before. */
 export class Alerts extends Emitter {
   rows = new Map();
+  /** There are more than were loaded, and the page says so. */
+  isCut = false;
   /** Of whoever looks; set with the first load. */
   mayRead = false;
   mayAct = false;
@@ -23,8 +26,11 @@ export class Alerts extends Emitter {
     this.mayAct = may(known, 'alerts.change');
     this.me = known.name;
     if (!this.mayRead) return;
-    const rows = await getAll('/api/v1/alerts', { state: 'unclosed' }, most);
-    this.rows = new Map(rows.map((row) => [row.alert_id, row]));
+    const newest = await getAll('/api/v1/alerts', { state: 'unclosed' }, most);
+    // What is grave and waits since long is not pushed off the list by what is new and slight.
+    const older = newest.isCut ? await getAll('/api/v1/alerts', { state: 'unclosed', severity: grave }, most) : [];
+    this.rows = new Map([...older, ...newest].map((row) => [row.alert_id, row]));
+    this.isCut = newest.isCut;
     this.#hasLoaded = true;
     this.emit('changed');
   }

@@ -12,14 +12,15 @@ export class Deliveries extends Emitter {
   isFollowing = true;
   isLoading = true;
   rows = new Map();
-  /** There are more than were loaded: the oldest of the day are left out. */
+  /** There are more than were loaded: the oldest of the day are left out, and the page says so. */
   isCut = false;
+  /** Where the list was cut: an older delivery would stand below others that are not there. */
+  #last = null;
   #load = 0;
 
   /** Newest first. */
   sorted() {
-    return [...this.rows.values()].sort((one, other) =>
-      inOrder(other.unload_start, one.unload_start) || inOrder(other.delivery_id, one.delivery_id));
+    return [...this.rows.values()].sort(newestFirst);
   }
 
   async load(fallbackDay) {
@@ -33,6 +34,7 @@ export class Deliveries extends Emitter {
       if (mine !== this.#load) return;
       this.rows = new Map(rows.map((row) => [row.delivery_id, row]));
       this.isCut = Boolean(rows.isCut);
+      this.#last = this.isCut ? rows.at(-1) : null;
       this.isLoading = false;
       this.emit('changed');
     } catch (error) {
@@ -56,7 +58,11 @@ export class Deliveries extends Emitter {
     }
     const day = dayOf(row.unload_start);
     if (day === this.day) {
-      this.rows.set(row.delivery_id, row);
+      if (this.#last && newestFirst(this.#last, row) < 0) {
+        if (!this.rows.delete(row.delivery_id)) return;
+      } else {
+        this.rows.set(row.delivery_id, row);
+      }
       this.emit('changed');
     } else {
       if (this.rows.delete(row.delivery_id)) this.emit('changed');
@@ -64,6 +70,9 @@ export class Deliveries extends Emitter {
     }
   }
 }
+
+const newestFirst = (one, other) =>
+  inOrder(other.unload_start, one.unload_start) || inOrder(other.delivery_id, one.delivery_id);
 
 async function newestDay() {
   const ever = { from: iso(startOfDay('2000-01-01')), to: iso(startOfDay('2099-01-01')) };

@@ -59,7 +59,7 @@ export class DeliveryList {
   #draw() {
     const rows = this.#deliveries.sorted();
     const focused = this.#root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    this.#head.replaceChildren(this.#days(), this.#filters(rows));
+    this.#head.replaceChildren(this.#days(), this.#filters(rows), this.#deliveries.isCut ? cutLine(rows.length) : '');
     const wanted = this.#filter === 'all' ? rows : rows.filter((row) => row.verdict === this.#filter);
     const drawn = new Map(wanted.slice(0, this.#shown).map((row) => [row.delivery_id, this.#kept(row)]));
     this.#drawn = drawn;
@@ -156,3 +156,5 @@ export class DeliveryList {
       : null));
   }
 }
+
+const cutLine = (count) => h('p', { class: 'small cut' }, t('deliveriesCut').replace('#', number(count)));

@@ -33,6 +33,9 @@ export const deskTexts = {
 
   alertsNone: ['没有未处理的预警', 'No alert is open'],
   alertsNoneFiltered: ['没有符合筛选的预警', 'No alert matches the filter'],
+  alertsCut: [
+    '未关闭的预警多于本页所载：这里有最近的 1,000 条，和三、四级中最近的 1,000 条。',
+    'More alerts are open than this page loads: here are the newest 1,000, and the newest 1,000 of the two gravest kinds.'],
   soundOn: ['声音：开', 'Sound on'],
   soundOff: ['声音：关', 'Sound off'],
   filterNew: ['未确认', 'Unseen'],

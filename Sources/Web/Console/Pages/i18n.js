@@ -109,6 +109,9 @@ const texts = {
   latestDay: ['最新', 'Latest'],
   filterAll: ['全部', 'All'],
   emptyDay: ['这一天没有运单', 'No deliveries on this day'],
+  deliveriesCut: [
+    '这一天的运单多于本页所载：只有最近的 # 条，更早的见 /api/v1/deliveries 或命令行。',
+    'This day has more deliveries than this page loads: the newest # are here, the older ones in /api/v1/deliveries and on the command line.'],
   emptyFilter: ['没有符合筛选的运单', 'No delivery matches the filter'],
   emptyTrucks: ['尚无车辆上报位置', 'No truck has reported yet'],
   more: ['显示更多', 'Show more'],

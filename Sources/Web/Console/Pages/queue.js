@@ -28,7 +28,9 @@ makeMap();
 async function load(after) {
   try {
     const page = await get('/api/v1/queue', { state: state.decided, limit: 50, after });
-    state.items = after ? [...state.items, ...page.items] : page.items;
+    // One that has fallen in rank since the page before stands where it is now.
+    const ids = new Set(page.items.map((item) => item.delivery.delivery_id));
+    state.items = [...(after ? state.items.filter((item) => !ids.has(item.delivery.delivery_id)) : []), ...page.items];
     state.next = page.next;
     state.rules = (await get('/api/v1/rules/precision')).items;
     if (may(known, 'suspects.read')) {
