@@ -58,7 +58,7 @@ struct BrowserTests {
             const report = (minute, state) => ({ time: at(minute), cameras: { right_blind_spot: state } });
             const data = {
               from: at(0), to: at(50), start: Date.parse(at(0)), end: Date.parse(at(50)), camera_hold_s: 600, stays: [],
-              gaps: [], tickets: [],
+              gaps: [], tickets: [], gapLimit: 600e3,
               cameras: [report(0, 'ok'), report(5, 'ok'), report(30, 'lost'), report(35, 'occluded')],
             };
             const times = { load_start: null, load_end: null, unload_start: null, unload_end: null };
@@ -73,13 +73,43 @@ struct BrowserTests {
             said == ["band camera-ok 15.0 12", "band camera-lost 5.0 20", "band camera-occluded 10.0 20", "3"])
     }
 
+    /// What the map draws a line across is played; what lies beyond the trail's limit is dark on both.
+    @Test func theTimeLineKnowsNoMoreAndNoLessThanTheTrail() async throws {
+        let said = try await Browser.run(
+            """
+            import { Timeline } from './timeline.js';
+            const at = (minute) => `2026-03-02T08:${String(minute).padStart(2, '0')}:00Z`;
+            const point = (minute) => ({
+              time: at(minute), lat: 30.7 + minute / 1000, lon: 120.7, speed_kmh: 36, drum_rpm: null,
+            });
+            const root = document.createElement('div');
+            root.style.width = '600px';
+            document.body.append(root);
+            const moments = [];
+            const timeline = new Timeline(root);
+            timeline.show({ points: [0, 9, 20].map(point), gap_limit_s: 600 },
+              { from: at(0), to: at(20), cameras: [], camera_hold_s: 600, stays: [], gaps: [], tickets: [] },
+              { load_start: null, load_end: null, unload_start: null, unload_end: null },
+              (moment) => moments.push(moment));
+            const slider = root.querySelector('input[type=range]');
+            for (const minute of [4, 9, 15]) {
+              slider.value = String(minute * 60);
+              slider.dispatchEvent(new Event('input'));
+              say(`${minute} ${moments.at(-1)?.at[0].toFixed(4) ?? 'dark'}`);
+            }
+            say(root.querySelectorAll('.speed-line').length);
+            """)
+        #expect(said == ["4 30.7040", "9 30.7090", "15 dark", "2"])
+    }
+
     /// A server of its own behind `fetch`, which hands out `count(address)` rows, a page at a time.
     private static let pages = """
         const pages = (count, row) => {
           window.fetch = async (address) => {
             const url = new URL(address, 'http://here/');
             const given = (json) => new Response(JSON.stringify(json));
-            if (url.pathname === '/api/v1/session') return given({ rights: ['deliveries.read', 'alerts.read'], name: 'li' });
+            const rights = ['deliveries.read', 'alerts.read'];
+            if (url.pathname === '/api/v1/session') return given({ rights, name: 'li' });
             const [all, start] = [count(url), Number(url.searchParams.get('after') ?? 0)];
             const end = Math.min(all, start + Number(url.searchParams.get('limit')));
             const items = Array.from({ length: end - start }, (_, index) => row(start + index, url));
@@ -93,9 +123,10 @@ struct BrowserTests {
         let said = try await Browser.run(
             Self.pages + """
 
+                const newest = Date.parse('2026-03-02T15:00:00Z');
                 const delivery = (number) => ({
-                  delivery_id: `D${String(30000 - number).padStart(5, '0')}`, plate: null, terminal: 'T', verdict: 'clear',
-                  unload_start: new Date(Date.parse('2026-03-02T15:00:00Z') - number * 1000).toISOString().replace('.000', ''),
+                  delivery_id: `D${30000 - number}`, plate: null, terminal: 'T', verdict: 'clear',
+                  unload_start: new Date(newest - number * 1000).toISOString().replace('.000', ''),
                   unload_end: null, load_start: null, load_end: null, suspicions: [], distance_km: null, is_final: true,
                   origin_kind: 'unknown', destination_kind: 'unknown',
                 });
@@ -141,7 +172,8 @@ struct BrowserTests {
 
                 const alert = (number, url) => ({
                   alert_id: `${url.searchParams.get('severity') ?? 'all'}-${number}`, rule: 'speeding', plate: 'P',
-                  severity: url.searchParams.get('severity') ? 4 : 1, opened_at: new Date(1e12 - number * 1000).toISOString(),
+                  severity: url.searchParams.get('severity') ? 4 : 1,
+                  opened_at: new Date(1e12 - number * 1000).toISOString(),
                   handling: { state: 'new' }, status: 'open',
                 });
                 pages((url) => (url.searchParams.get('severity') ? 7 : 1001), alert);

@@ -1,3 +1,4 @@
+import Exchange
 import Tracks
 
 /// How the console serves. `init` checks the values; the keys are read by the application.
@@ -47,8 +48,8 @@ package struct ConsoleConfiguration: Sendable {
     /// For so long the rules believe what a camera said (`driving.cameraHold`): from then on the live map and a time
     /// line show it as `unknown`, and unknown is not ok.
     package var cameraHoldSeconds = AnalysisParameters.standard.driving.cameraHold
-    /// A gap between two fixes that a trail does not draw across.
-    package var trailGapSeconds: Double = 600
+    /// A gap between two fixes that a trail does not draw across, as in its files and in evidence.
+    package var trailGapSeconds = TrailWriter.longestGapSeconds
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080,

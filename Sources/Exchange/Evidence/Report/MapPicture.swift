@@ -1,5 +1,6 @@
 import Chronology
 import Deliveries
+import Exchange
 import Geodesy
 import Registers
 import Suspicions
@@ -98,7 +99,7 @@ struct MapPicture {
         }
         for index in trail.indices.dropFirst() {
             let (before, now) = (trail[index - 1].report, trail[index].report)
-            let isGap = now.recordedAt.seconds(since: before.recordedAt) > 600
+            let isGap = now.recordedAt.seconds(since: before.recordedAt) > TrailWriter.longestGapSeconds
             guard isGap || isLoaded(before.recordedAt) != isLoaded(now.recordedAt) else { continue }
             self.stretch(trail[start..<(isGap ? index : index + 1)], isLoaded: isLoaded(before.recordedAt))
             if isGap {

@@ -1,5 +1,6 @@
 import Chronology
 import Deliveries
+import Exchange
 import Registers
 import Suspicions
 import Telemetry
@@ -70,7 +71,7 @@ struct TimelinePicture {
         var last: Instant?
         for report in reports {
             guard let speed = report.speed else { continue }
-            if let last, report.recordedAt.seconds(since: last) > 600 {
+            if let last, report.recordedAt.seconds(since: last) > TrailWriter.longestGapSeconds {
                 self.drawing.line(line, stroke: "#d84315", width: 1.5)
                 line = []
             }

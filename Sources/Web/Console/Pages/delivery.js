@@ -57,7 +57,7 @@ async function lookAtTrail() {
     state.timeline = await look(`${address}/timeline`);
     state.trail = await readTrail(state.delivery.terminal, iso(Date.parse(state.timeline.from)), iso(Date.parse(state.timeline.to)));
     scene?.show(state.trail, state.delivery);
-    timeline.show(state.trail.properties.points, state.timeline, state.delivery, (moment) => scene?.moveTo(moment));
+    timeline.show(state.trail.properties, state.timeline, state.delivery, (moment) => scene?.moveTo(moment));
   } catch (error) {
     say(error.message);
   }

@@ -147,6 +147,9 @@ const texts = {
   trucks_silent: ['失联', 'Silent'],
   trucks_camera: ['摄像头异常', 'Camera not ok'],
   truckFilter: ['筛选列表与地图上的车辆', 'Filter the trucks of list and map'],
+  trucksCut: [
+    '只列出前 # 辆，共 # 辆；其余请按车牌或终端号搜索，或用筛选。',
+    'The first # of # are listed; find the others by plate or terminal, or by a filter.'],
   emptyTruckFilter: ['没有符合筛选的车辆', 'No truck matches the filter'],
   unregistered: ['未登记终端', 'Unregistered terminal'],
   camera_ok: ['右侧盲区摄像头正常', 'Right camera ok'],

@@ -6,7 +6,6 @@ import { clockWithSeconds, number } from '/app/format.js';
 import { drawLanes, geometry } from '/app/timeline_lanes.js';
 
 const speeds = [10, 60, 300, 900];
-const gapLimit = 300e3; // between fixes further apart nothing is known
 
 export class Timeline {
   #root;
@@ -24,10 +23,15 @@ export class Timeline {
     new ResizeObserver(() => this.draw()).observe(root);
   }
 
-  /** `points` of the trail, `data` of the timeline; `onMoment` hears where the truck is at the moment that is shown. */
-  show(points, data, delivery, onMoment) {
-    this.#points = points.map((point) => ({ ...point, ms: Date.parse(point.time) }));
-    this.#data = { ...data, start: Date.parse(data.from), end: Date.parse(data.to) };
+  /**
+   * `trail` are a trail's properties, `data` those of the timeline; `onMoment` hears where the truck is at the moment that
+   * is shown. Between fixes further apart than the trail's limit nothing is known: the map draws no line there either.
+   */
+  show(trail, data, delivery, onMoment) {
+    this.#points = trail.points.map((point) => ({ ...point, ms: Date.parse(point.time) }));
+    this.#data = {
+      ...data, start: Date.parse(data.from), end: Date.parse(data.to), gapLimit: trail.gap_limit_s * 1000,
+    };
     this.#delivery = delivery;
     this.#onMoment = onMoment;
     this.#at = delivery.load_end ? Date.parse(delivery.load_end) : this.#data.start;
@@ -126,8 +130,9 @@ export class Timeline {
     }
     const [one, other] = [points[low], points[high]];
     const between = other.ms - one.ms;
-    if (between > gapLimit) return null;
     const share = between > 0 ? (this.#at - one.ms) / between : 0;
-    return { ...one, at: [one.lat + (other.lat - one.lat) * share, one.lon + (other.lon - one.lon) * share] };
+    // At a fix it is known where the truck was, whatever lies before and after.
+    if (share > 0 && share < 1 && between > this.#data.gapLimit) return null;
+    return { ...(share < 1 ? one : other), at: [one.lat + (other.lat - one.lat) * share, one.lon + (other.lon - one.lon) * share] };
   }
 }

@@ -9,7 +9,6 @@ export const geometry = { left: 76, right: 12 };
 
 const steps = [60, 300, 600, 900, 1800, 3600, 7200, 14400].map((seconds) => seconds * 1000);
 const lanes = [['laneSpeed', 64], ['laneDrum', 52], ['laneCamera', 20], ['laneStays', 20], ['laneTrip', 24]];
-const gapLimit = 300e3;
 
 export function drawLanes(width, points, data, delivery) {
   const inner = Math.max(80, width - geometry.left - geometry.right);
@@ -71,7 +70,7 @@ function named(chart, x, from, to, middle, text) {
 }
 
 /** Stretches of points with a value, broken where nothing is known. */
-function runs(points, value) {
+function runs(points, gapLimit, value) {
   const found = [];
   let last = null;
   for (const point of points) {
@@ -92,8 +91,8 @@ function none(chart, { top, tall, width }) {
 }
 
 function speed(chart, lane) {
-  const { x, top, tall, points } = lane;
-  const known = runs(points, (point) => point.speed_kmh);
+  const { x, top, tall, points, data } = lane;
+  const known = runs(points, data.gapLimit, (point) => point.speed_kmh);
   if (!known.length) return none(chart, lane);
   const most = Math.max(60, ...points.map((point) => point.speed_kmh ?? 0));
   const y = (point) => top + tall - (point.speed_kmh / most) * tall;
@@ -106,8 +105,8 @@ function speed(chart, lane) {
 }
 
 function drum(chart, lane) {
-  const { x, top, tall, points, width } = lane;
-  const known = runs(points, (point) => point.drum_rpm);
+  const { x, top, tall, points, data, width } = lane;
+  const known = runs(points, data.gapLimit, (point) => point.drum_rpm);
   if (!known.length) return none(chart, lane);
   const most = Math.max(4, ...points.map((point) => Math.abs(point.drum_rpm ?? 0)));
   const zero = top + tall / 2;
@@ -115,7 +114,7 @@ function drum(chart, lane) {
   chart.append(s('line', { x1: geometry.left, x2: width - geometry.right, y1: zero, y2: zero, class: 'zero' }));
   for (const run of known) {
     // Below zero the drum turns backwards: it discharges.
-    for (const part of runs(run, (point) => (point.drum_rpm < -0.5 ? point.drum_rpm : null))) {
+    for (const part of runs(run, data.gapLimit, (point) => (point.drum_rpm < -0.5 ? point.drum_rpm : null))) {
       const line = path(part, x, y);
       chart.append(s('path', { d: `${line}L${x(part.at(-1).ms) + 1.5} ${zero}L${x(part[0].ms)} ${zero}Z`, class: 'discharge' }));
     }

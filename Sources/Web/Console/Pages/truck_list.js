@@ -49,6 +49,10 @@ export class TruckList {
     const rows = trucks.slice(0, rowsAtMost).map(({ truck, state }) => this.#row(truck, state));
     this.#head.replaceChildren(this.#filters(all));
     const top = this.#list.scrollTop;
+    if (trucks.length > rowsAtMost) {
+      rows.push(h('p', { class: 'empty' },
+        t('trucksCut').replace('#', number(rowsAtMost)).replace('#', number(trucks.length))));
+    }
     this.#list.replaceChildren(
       ...(rows.length ? rows : [h('p', { class: 'empty' }, t(all.length ? 'emptyTruckFilter' : 'emptyTrucks'))]));
     this.#list.scrollTop = top;
