@@ -177,6 +177,8 @@ import Testing
         #expect(try store.list(after: nil, limit: 1).map(\.caseID) == [second])
         let last = try #require(try store.file(second))
         #expect(try store.list(after: (last.openedAt, second), limit: 9).map(\.caseID) == [first])
+        // Each with its own entries, those without any too.
+        #expect(try store.list(after: nil, limit: 9).map(\.entries) == [[], file.entries])
 
         // Taken out, it is no matter of the case, and what was said of it stays.
         #expect(try store.add(.itemRemoved(item, note: "同名车辆"), to: first, by: "wang", role: ""))

@@ -68,23 +68,24 @@ package struct CaseStore {
     }
 
     private func files(_ rows: borrowing QueryResult) throws -> [CaseFile] {
-        var files: [CaseFile] = []
-        for row in 0..<rows.rowCount {
-            let id = rows.text(row, 0) ?? ""
-            let found = try self.connection.query(Self.selectEntries, [.text(id)])
-            let entries = try (0..<found.rowCount).map { entry in
+        guard rows.rowCount > 0 else { return [] }
+        var entries: [String: [CaseEntry]] = [:]
+        let found = try self.connection.query(
+            Self.selectEntries, [.array((0..<rows.rowCount).map { rows.text($0, 0) })])
+        for row in 0..<found.rowCount {
+            entries[found.text(row, 0) ?? "", default: []].append(
                 CaseEntry(
-                    entryID: found.integer(entry, 0) ?? 0, at: Instant(microseconds: found.integer(entry, 1) ?? 0),
-                    by: found.text(entry, 2) ?? "", role: found.text(entry, 3) ?? "",
-                    content: try JSONText.decode(CaseEntry.Content.self, from: found.text(entry, 4) ?? ""))
-            }
-            files.append(
-                CaseFile(
-                    caseID: id, title: rows.text(row, 1) ?? "",
-                    openedAt: Instant(microseconds: rows.integer(row, 2) ?? 0), openedBy: rows.text(row, 3) ?? "",
-                    district: rows.text(row, 4), entries: entries))
+                    entryID: found.integer(row, 1) ?? 0, at: Instant(microseconds: found.integer(row, 2) ?? 0),
+                    by: found.text(row, 3) ?? "", role: found.text(row, 4) ?? "",
+                    content: try JSONText.decode(CaseEntry.Content.self, from: found.text(row, 5) ?? "")))
         }
-        return files
+        return (0..<rows.rowCount).map { row in
+            let id = rows.text(row, 0) ?? ""
+            return CaseFile(
+                caseID: id, title: rows.text(row, 1) ?? "",
+                openedAt: Instant(microseconds: rows.integer(row, 2) ?? 0), openedBy: rows.text(row, 3) ?? "",
+                district: rows.text(row, 4), entries: entries[id] ?? [])
+        }
     }
 
     private static let findDelivery = NamedQuery("case.delivery", "SELECT FROM delivery WHERE delivery_id = $1")
@@ -127,7 +128,7 @@ package struct CaseStore {
     private static let selectEntries = NamedQuery(
         "case.entries",
         """
-        SELECT entry_id, (extract(epoch FROM entered_at) * 1000000)::bigint, entered_by, role, content
-        FROM case_entry WHERE case_id = $1 ORDER BY entry_id
+        SELECT case_id, entry_id, (extract(epoch FROM entered_at) * 1000000)::bigint, entered_by, role, content
+        FROM case_entry WHERE case_id = ANY($1::text[]) ORDER BY entry_id
         """)
 }

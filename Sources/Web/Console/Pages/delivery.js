@@ -3,7 +3,7 @@
 
 import { byID, h } from '/app/dom.js';
 import { ofBoth, onLanguage, t } from '/app/i18n.js';
-import { delivery as readDelivery, get } from '/app/api.js';
+import { delivery as readDelivery, get, getAll } from '/app/api.js';
 import { iso } from '/app/format.js';
 import { Registers } from '/app/registers.js';
 import { look, trail as readTrail } from '/app/purpose.js';
@@ -33,7 +33,7 @@ async function load() {
   try {
     state.delivery = await readDelivery(id);
     state.decisions = (await get(`${address}/decisions`)).items;
-    if (may(known, 'cases.read')) state.cases = (await get('/api/v1/cases', { limit: 200 })).items;
+    if (may(known, 'cases.read')) state.cases = await openCases();
   } catch (error) {
     byID('findings').replaceChildren(h('p', { class: 'empty' }, `${t('failedOnce')} ${error.message}`));
     return;
@@ -47,6 +47,11 @@ async function load() {
   // The fences as they were when the truck was loaded; the map draws them once they are there.
   registers.load(Date.parse(state.delivery.load_end ?? state.delivery.unload_start)).catch(() => {});
   await lookAtTrail();
+}
+
+/** The cases that something can still be put into, however many there are. */
+async function openCases() {
+  return (await getAll('/api/v1/cases')).filter((one) => !['closed', 'withdrawn'].includes(one.status));
 }
 
 /** Where the truck was is shown for a purpose that is logged; without one the rest of the page still stands. */
@@ -67,7 +72,7 @@ async function lookAtTrail() {
 
 async function decide(body) {
   state.decisions = (await change(`${address}/decisions`, body)).items;
-  if (may(known, 'cases.read')) state.cases = (await get('/api/v1/cases', { limit: 200 })).items;
+  if (may(known, 'cases.read')) state.cases = await openCases();
   say(t('done'), true);
   draw();
 }
