@@ -1,5 +1,7 @@
+import Chronology
 import FleetStore
 import PostgresClient
+import Safety
 import TestSupport
 import Testing
 
@@ -120,6 +122,32 @@ import Testing
             #expect(text == line, "\(reach)")
         }
         #expect(try fixture.connection.query(Self.safetySeen).text(0, 0) == everything, "the service sees all")
+    }
+
+    /// What trucks of elsewhere took from the district's plants is volume of its plants, without their names: a
+    /// terminal that belongs to others counts for none of its own trucks.
+    @Test func loadsOfOthersAreThePlantsAlone() async throws {
+        let fixture = try await StoreFixture()
+        try fixture.connection.execute(Self.rows)
+        try fixture.connection.execute(
+            """
+            INSERT INTO delivery (delivery_id, terminal_id, unload_start, unload_end, is_final, settled_at, verdict,
+                score, world, load_id, carried_at, content)
+            SELECT id, terminal, t::timestamptz, t::timestamptz, true, now(), 'clear', 0, '', 'L', now(),
+                jsonb_build_object('delivery', jsonb_build_object('origin', jsonb_build_object('kind', 'plant',
+                    'id', plant), 'destination', jsonb_build_object('kind', 'site', 'id', site)))
+            FROM (VALUES ('c1', 1, '2026-03-03T10:00Z', 'PLB', 'S1'), ('c2', 2, '2026-03-03T10:00Z', 'PLA', 'S2'),
+                ('c3', 2, '2026-03-03T11:00Z', 'PLB', 'S2')) v (id, terminal, t, plant, site)
+            """)
+        let date = try #require(CivilDate(year: 2026, month: 3, day: 3))
+        func loads(_ reach: WebDoor.Reach) throws -> [String] {
+            try WebDoor(connection: fixture.connection).enter(.fleet, as: Self.visitor(reach)) {
+                try SafetyReader(connection: $0).loads(from: date, to: date)
+            }.map { "\($0.terminal):\($0.plant ?? "-")×\($0.loads)" }.sorted()
+        }
+        #expect(try loads(.all) == ["13900000001:PLB×1", "TB:PLA×1", "TB:PLB×1"])
+        #expect(try loads(.district("D1")) == ["13900000001:PLB×1", ":PLA×1"])
+        #expect(try loads(.district("D2")) == ["13900000001:PLB×1", "TB:PLA×1", "TB:PLB×1"])
     }
 
     /// A user who may make no roles owns this database: row-level security alone binds him, because it is forced.

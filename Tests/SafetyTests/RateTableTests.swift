@@ -200,6 +200,34 @@ import Testing
         #expect(districts.map(\.scope) == [.district("330481")] && districts.map(\.count) == [2])
     }
 
+    /// Whoever reads for one district hears of loads that other districts' trucks brought to its sites, tickets and all,
+    /// and of nothing that these drove: they are no m³ of its own trucks. A terminal that no register knows and that
+    /// was heard driving is the city's.
+    @Test func loadsOfOtherDistrictsTrucksAreNoExposure() {
+        let roster = SafetyRoster(Self.registers)
+        var sums = SafetyDay()
+        (sums.exposure.days, sums.exposure.drivenMillimetres) = (1, 500_000_000)
+        let date = Self.day(2026, 3, 2)
+        let terminals = ["T1", "U9"]
+        let loads = ["T1", "U9", "X7"].map {
+            LoadCount(
+                terminal: $0, date: date, plant: "P1", deliveries: 2, ticketedDeliveries: 1, loads: 1, ticketedLoads: 1,
+                ticketLitres: 10_000)
+        }
+        let ledger = SafetyLedger(
+            from: Self.day(2026, 1, 1), to: Self.day(2026, 3, 31),
+            months: terminals.map { TerminalStretch(terminal: $0, from: date, to: date, sums: sums) }, loads: loads,
+            roster: roster)
+        var question = RateQuestion(year: 2026, today: Self.day(2026, 3, 31))
+        question.denominator = .volume
+        let table = RateTable(question, roster: roster, ledgers: [2026: ledger], extent: (date, date))
+        #expect(table.row(.city).exposure == 20 && table.row(.company("A")).exposure == 10)
+        let quality = QualityTable.rows(by: .city, ledger: ledger, roster: roster, facts: QualityFacts())
+        #expect(quality.last?.counts.deliveries == 4 && quality.last?.counts.deliveriesWithTicket == 2)
+        // What a plant of the district gave out is its volume, whoever carried it.
+        #expect(ledger.entries.reduce(0) { $0 + $1.deliveries.ticketLitres } == 30_000)
+    }
+
     /// Three loads of full drums and 15 m³ by ticket; two trucks for 90 days of the year.
     @Test func volumesAndVehicles() {
         #expect(Self.table(2026) { $0.denominator = .volume }.row(.city).exposure == 39)

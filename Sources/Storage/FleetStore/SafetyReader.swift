@@ -54,7 +54,8 @@ package struct SafetyReader {
     }
 
     /// Loads a terminal, day and origin, with the volume of those that have a ticket. A load carried to two sites is
-    /// one load and two deliveries.
+    /// one load and two deliveries. Who reads for one district hears of what others' trucks took from its plants, and
+    /// not which they were: these have no name.
     package func loads(from: CivilDate, to: CivilDate) throws(PostgresError) -> [LoadCount] {
         let rows = try self.connection.query(
             Self.selectLoads, [.integer(from.daysSince1970), .integer(to.daysSince1970)])
@@ -145,9 +146,9 @@ package struct SafetyReader {
                 count(drop.ticket) AS ticketed, max(ticket.volume) AS volume
             FROM drop LEFT JOIN ticket ON ticket.ticket = drop.ticket AND ticket.plate = drop.plate
             GROUP BY drop.terminal_id, drop.load)
-        SELECT t.name, load.day - DATE '1970-01-01', load.plant, sum(load.drops), sum(load.ticketed), count(*),
-            count(load.volume), coalesce(round(sum(load.volume) * 1000), 0)::bigint
-        FROM load JOIN terminal t USING (terminal_id) GROUP BY t.name, load.day, load.plant
+        SELECT coalesce(t.name, ''), load.day - DATE '1970-01-01', load.plant, sum(load.drops), sum(load.ticketed),
+            count(*), count(load.volume), coalesce(round(sum(load.volume) * 1000), 0)::bigint
+        FROM load LEFT JOIN terminal t USING (terminal_id) GROUP BY t.name, load.day, load.plant
         """)
     private static let selectCells = NamedQuery(
         "safety.cells",

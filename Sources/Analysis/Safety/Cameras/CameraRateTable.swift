@@ -52,8 +52,8 @@ package enum CameraRateTable {
     /// Registered trucks by plate, then terminals that no register knows.
     private static func trucks(_ ledger: SafetyLedger, _ roster: SafetyRoster) -> [CameraRate] {
         let byPlate = Dictionary(grouping: roster.registers.vehicles, by: \.plate)
-        var entries = Dictionary(grouping: ledger.entries) { $0.vehicle?.plate }
-        // What a truck carried says nothing of its cameras: a district hears of loads of other districts' trucks, too.
+        var entries = Dictionary(grouping: ledger.entries(in: .city)) { $0.vehicle?.plate }
+        // What a truck carried says nothing of its cameras.
         let heard = (entries.removeValue(forKey: nil) ?? []).filter { $0.sums != SafetyDay() }
         let unknown = Dictionary(grouping: heard, by: \.terminal)
         let known = Set(byPlate.keys).union(entries.keys.compactMap { $0 }).sorted()

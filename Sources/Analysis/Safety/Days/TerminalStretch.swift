@@ -19,6 +19,7 @@ package struct TerminalStretch: Hashable, Sendable {
 
 /// How often a terminal was loaded on a day, where, and what of it tickets say.
 package struct LoadCount: Hashable, Sendable {
+    /// Empty for a truck that whoever reads may not know.
     package var terminal: String
     package var date: CivilDate
     /// The licensed plant's id; `nil` where it was loaded elsewhere or nobody knows.

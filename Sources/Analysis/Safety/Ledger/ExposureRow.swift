@@ -57,12 +57,8 @@ package struct ExposureRow: Hashable, Sendable {
     private static func rows(
         _ ledger: SafetyLedger, groups: (SafetyLedger.Entry) -> [Group]
     ) -> [ExposureRow] {
-        // A district hears of loads to and from it that other districts' trucks carried, and not of their driving:
-        // these are no terminals that no register knows, and no exposure of its own.
-        let strangers = ledger.entries.filter { $0.vehicle == nil && $0.sums != SafetyDay() }
-        let heard = Set(strangers.map(\.terminal))
         var rows: [Group: ExposureRow] = [:]
-        for entry in ledger.entries where entry.vehicle != nil || heard.contains(entry.terminal) {
+        for entry in ledger.entries(in: .city) {
             for group in groups(entry) { rows[group, default: ExposureRow(group: group)].add(entry) }
         }
         return rows.values.sorted { Self.place($0.group) < Self.place($1.group) }

@@ -14,10 +14,14 @@ package struct SafetyLedger: Sendable {
         package var to: CivilDate
         package var sums: SafetyDay
         package var deliveries = DeliverySums()
+        /// A load whose terminal no register knows and whose driving nobody heard of: who reads for one district hears
+        /// of loads to and from it that other districts' trucks carried, and of nothing else of theirs.
+        package fileprivate(set) var isStranger = false
 
+        /// A stranger is in no scope, not even in the one that is called the city: what it carried was driven elsewhere.
         package func isIn(_ scope: RateScope) -> Bool {
-            scope.contains(
-                district: self.district, company: self.vehicle?.company, kind: self.vehicle?.kind)
+            !self.isStranger
+                && scope.contains(district: self.district, company: self.vehicle?.company, kind: self.vehicle?.kind)
         }
     }
 
@@ -74,7 +78,12 @@ package struct SafetyLedger: Sendable {
                 terminal: stretch.terminal, vehicle: vehicle, district: roster.district(ofCompany: vehicle?.company),
                 from: stretch.from, to: stretch.to, sums: stretch.sums)
         }
-        self.entries += loads.map { Self.entry(of: $0, roster) }
+        let unregistered = Set(self.entries.filter { $0.vehicle == nil && $0.sums != SafetyDay() }.map(\.terminal))
+        self.entries += loads.map { load in
+            var entry = Self.entry(of: load, roster)
+            entry.isStranger = entry.vehicle == nil && !unregistered.contains(load.terminal)
+            return entry
+        }
     }
 
     private static func entry(of load: LoadCount, _ roster: SafetyRoster) -> Entry {
