@@ -31,7 +31,9 @@ import Testing
 
     @Test(arguments: [
         "rates?year=0", "rates?per=miles", "rates?by=street", "camera-rates?from=2026-3-2", "right-turns?limit=0",
-        "camera-rates?from=2026-03-02&to=2026-03-01", "quality?from=2020-01-01&to=2026-01-01", "capacity?year=x",
+        "camera-rates?from=2026-03-02&to=2026-03-01", "camera-rates?from=2020-01-01&to=2026-01-01",
+        "camera-rates?from=2020-01-01", "right-turns?from=2020-01-01", "quality?from=2020-01-01&to=2026-01-01",
+        "capacity?year=x",
         "rates?yeer=2020", "report?month=2026-04", "report?month=2030-01", "summary?by=company",
     ])
     func whatCannotBeUsedIsRefused(path: String) async throws {

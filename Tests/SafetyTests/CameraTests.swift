@@ -188,4 +188,22 @@ import Testing
         #expect(silent.sentence.zh.contains("不等于没有") && silent.sentence.zh.contains("占 25%"))
         #expect(silent.sentence.en.contains("no right turn was seen") && row.sentence.en.contains("right turns seen"))
     }
+
+    /// What nobody asked for is as the telemetry has it, three years at most; more of it than that is refused, while
+    /// days without any cost nothing.
+    @Test(
+        arguments: [
+            // from, to, first and last day of the telemetry, and what comes of it, as days since 1970
+            (nil, nil, 100...200, 100...200), (nil, nil, 100...5000, 3901...5000), (nil, 3000, 100...5000, 1901...3000),
+            (4000, nil, 100...5000, 4000...5000), (6000, nil, 100...5000, 6000...6000), (nil, 50, 100...5000, 50...50),
+            (0, 9000, 100...1199, 0...9000), (0, 9000, 100...1200, nil), (101, 1200, 100...5000, 101...1200),
+            (100, 1200, 100...5000, nil), (nil, nil, nil, 7000...7000), (10, 9000, nil, 10...9000),
+        ] as [(Int?, Int?, ClosedRange<Int>?, ClosedRange<Int>?)])
+    func thePeriodIsBounded(from: Int?, to: Int?, telemetry: ClosedRange<Int>?, expected: ClosedRange<Int>?) {
+        func date(_ days: Int) -> CivilDate { CivilDate(daysSince1970: days) }
+        let period = CameraRateTable.period(
+            from: from.map(date), to: to.map(date),
+            extent: telemetry.map { (date($0.lowerBound), date($0.upperBound)) }, today: date(7000))
+        #expect(period.map { $0.from.daysSince1970...$0.to.daysSince1970 } == expected)
+    }
 }

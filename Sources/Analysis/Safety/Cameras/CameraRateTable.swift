@@ -1,4 +1,4 @@
-import Chronology
+package import Chronology
 import Registers
 
 /// Whose camera rates stand in a row each.
@@ -8,6 +8,23 @@ package enum CameraBreakdown: String, Sendable, CaseIterable {
 
 /// Camera rates from a ledger and the register of vehicles.
 package enum CameraRateTable {
+    /// Days of telemetry that one answer adds up at most: three years.
+    package static let longestPeriod = 1100
+
+    /// The first and the last day of an answer. What is not asked for is as the telemetry has it, the last three years
+    /// of it at most; `nil` where more days of telemetry than that are asked for.
+    package static func period(
+        from: CivilDate?, to: CivilDate?, extent: (first: CivilDate, last: CivilDate)?, today: CivilDate
+    ) -> (from: CivilDate, to: CivilDate)? {
+        let end = to ?? extent?.last ?? from ?? today
+        let earliest = CivilDate(daysSince1970: end.daysSince1970 - Self.longestPeriod + 1)
+        let start = from ?? min(end, max(extent?.first ?? end, earliest))
+        let last = max(start, end)
+        guard let extent else { return (start, last) }
+        let days = min(last, extent.last).daysSince1970 - max(start, extent.first).daysSince1970 + 1
+        return days <= Self.longestPeriod ? (start, last) : nil
+    }
+
     /// - Parameter days: the ledger's days one by one; needed for the rows by day.
     package static func rows(
         by breakdown: CameraBreakdown, ledger: SafetyLedger, roster: SafetyRoster

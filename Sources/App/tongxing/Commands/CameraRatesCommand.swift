@@ -10,9 +10,11 @@ struct CameraRatesCommand: AsyncParsableCommand {
         commandName: "camera-rates",
         abstract: "盲区摄像头装机率、在线率、有效率 / how many trucks have a blind-spot camera and how much of the driving it worked",
         discussion: """
-            有效率 = 摄像头确知正常的行驶时间（右转次数）÷ 全部；未知不算正常，另列。按中国的整日统计。
+            有效率 = 摄像头确知正常的行驶时间（右转次数）÷ 全部；未知不算正常，另列。按中国的整日统计，一次最多三年；
+            未给期间时为有数据的最后三年。
             The effective rate is moving time (right turns) with the camera known ok ÷ all; unknown is not ok and is
-            shown apart. Whole days in China are counted.
+            shown apart. Whole days in China are counted, of three years of telemetry at most; without a period, the
+            last three.
             """)
 
     @OptionGroup var period: PeriodOptions
@@ -33,9 +35,9 @@ struct CameraRatesCommand: AsyncParsableCommand {
         let rows = try Database.connectCurrent(configuration.databaseURL) { connection in
             let figures = try SafetyFigures(
                 connection: connection, rules: configuration.safetyRules, catchesUp: true)
-            let first = from?.date(at: .shanghai) ?? figures.extent?.first ?? today
-            let last = to?.advanced(bySeconds: -0.000_001).date(at: .shanghai) ?? figures.extent?.last ?? today
-            return try figures.cameras(by, from: first, to: max(first, last))
+            return try figures.cameras(
+                by, from: from?.date(at: .shanghai), to: to?.advanced(bySeconds: -0.000_001).date(at: .shanghai),
+                today: today)
         }
         var writer = TableWriter(columns: CameraRate.columns, format: self.format)
         for row in rows { writer.append(row.cells.map(TableCell.init)) }

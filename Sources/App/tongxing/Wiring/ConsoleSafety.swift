@@ -57,9 +57,7 @@ final class ConsoleSafety: SafetyReading {
     func cameraRates(by breakdown: CameraBreakdown, from: CivilDate?, to: CivilDate?) async throws -> [CameraRate] {
         let today = Clocks.now().date(at: .shanghai)
         return try await self.ask { figures in
-            let first = from ?? figures.extent?.first ?? to ?? today
-            return try figures.cameras(
-                breakdown, from: first, to: max(first, to ?? figures.extent?.last ?? today))
+            try figures.cameras(breakdown, from: from, to: to, today: today)
         }
     }
 

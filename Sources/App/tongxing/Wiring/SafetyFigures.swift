@@ -61,6 +61,20 @@ struct SafetyFigures {
         return CameraRateTable.rows(by: breakdown, ledger: ledger, roster: self.roster)
     }
 
+    /// The same of the days asked for; where they are not, of those of the telemetry, the last three years at most.
+    func cameras(
+        _ breakdown: CameraBreakdown, from: CivilDate?, to: CivilDate?, today: CivilDate
+    ) throws -> [CameraRate] {
+        guard let days = CameraRateTable.period(from: from, to: to, extent: self.extent, today: today) else {
+            let longest = CameraRateTable.longestPeriod
+            throw Failure(
+                "--from, --to: 所选期间含超过 \(longest) 天的数据，一次最多三年 / "
+                    + "the period has more than \(longest) days of telemetry; ask for three years at most at a time",
+                exitCode: 2)
+        }
+        return try self.cameras(breakdown, from: days.from, to: days.to)
+    }
+
     func turnCells(from: CivilDate, to: CivilDate, limit: Int) throws -> [TurnCell] {
         try self.reader.turnCells(
             from: from, to: to, fasterThan: self.rules.parameters.cameras.turnSpeed, limit: limit)

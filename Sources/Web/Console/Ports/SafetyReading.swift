@@ -14,7 +14,8 @@ package protocol SafetyReading: Sendable {
     /// Accidents month by month beside what is usual; `nil` where nothing is known of the years before.
     func control(_ question: RateQuestion) async throws -> ControlSeries?
 
-    /// Camera rates of whole days, first and last included; all days of the telemetry where they are missing.
+    /// Camera rates of whole days, first and last included; where they are missing, those of the telemetry,
+    /// its last three years at most.
     func cameraRates(by breakdown: CameraBreakdown, from: CivilDate?, to: CivilDate?) async throws -> [CameraRate]
 
     /// Cameras that are not known to be ok, the oldest fault first.

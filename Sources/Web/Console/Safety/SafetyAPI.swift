@@ -153,7 +153,7 @@ struct SafetyAPI: Sendable {
 
     /// Three years of a city are as much as one answer holds.
     private static func checkLength(_ days: (from: CivilDate, to: CivilDate)) throws(Problem) {
-        guard days.to.daysSince1970 - days.from.daysSince1970 <= 1100 else {
+        guard days.to.daysSince1970 - days.from.daysSince1970 < CameraRateTable.longestPeriod else {
             throw Problem.badParameter("to", zh: "from 至 to 最长三年", en: "from to to may span three years at most")
         }
     }
@@ -163,6 +163,7 @@ struct SafetyAPI: Sendable {
         if let from, let to, from > to {
             throw Problem.badParameter("from", zh: "from 不得晚于 to", en: "from must not be after to")
         }
+        if let from { try Self.checkLength((from, to ?? max(from, self.today))) }
         let rows = try await self.safety.cameraRates(by: try query.choice("by") ?? .city, from: from, to: to)
         return Self.list(rows) { $0.write(to: &$1) }
     }
@@ -185,6 +186,7 @@ struct SafetyAPI: Sendable {
     private func rightTurns(_ query: Query) async throws -> Response {
         let today = self.today
         let days = try query.days(standard: (CivilDate(daysSince1970: today.daysSince1970 - 364), today))
+        try Self.checkLength(days)
         let limit = Int(try query.integer("limit", in: 1...10_000) ?? 1000)
         let cells = try await self.safety.turnCells(from: days.from, to: days.to, limit: limit)
         let city = try await self.safety.cameraRates(by: .city, from: days.from, to: days.to).first
