@@ -6,10 +6,17 @@ import Testing
 /// The register of definition cards: frozen, complete, and the one that figures name.
 @Suite struct DefinitionTests {
     /// A text that was published is never edited. Whoever changes a word adds the next version, with its own line here.
-    private static let published = [1: "86c22ea3abfe64f7", 2: "f9550d07588a9b63"]
+    private static let published = [
+        1: "86c22ea3abfe64f7", 2: "f9550d07588a9b63", 3: "42b0f8c128ebdd1e",
+    ]
 
     @Test func publishedTextsAreFrozen() {
-        #expect(DefinitionRegister.texts.map(\.version) == Array(1...DefinitionCard.currentVersion))
+        #expect(DefinitionRegister.texts.map(\.version) == [1, 2, 3])
+        // New figures have the last text of their period.
+        for period in DefinitionCard.Period.allCases {
+            let texts = DefinitionRegister.texts.filter { $0.period == period }
+            #expect(texts.last?.version == DefinitionCard.currentVersion(of: period))
+        }
         for text in DefinitionRegister.texts {
             #expect(text.fingerprint == Self.published[text.version], "version \(text.version) was edited")
             #expect(Set(text.clauses.map(\.part)).count == text.clauses.count)
@@ -26,10 +33,13 @@ import Testing
             let parts = entry.clauses.map { $0.part.split(separator: ".").first.map { String($0) } ?? "" }
             let sources = entry.clauses.compactMap { $0.part.split(separator: ".").dropFirst().first }
             #expect(sources.allSatisfy { $0 == entry.card.exposureSource.rawValue })
-            let wanted = [
-                "scope", entry.card.numerator.rawValue, entry.card.denominator.rawValue,
-                entry.card.exposureSource.rawValue, "rate", "baseline", "ratio", "target",
-            ]
+            let isYear = entry.card.period == .year
+            let wanted =
+                [
+                    "scope", entry.card.numerator.rawValue, entry.card.denominator.rawValue,
+                    entry.card.exposureSource.rawValue,
+                ] + (isYear ? [] : ["period"]) + ["rate", "baseline", "ratio", "target"]
+            #expect(entry.card.identifier.contains(";period=36m") == !isYear)
             #expect(parts.filter { $0 != "clusters" && $0 != "companies" } == wanted)
             #expect(parts.contains("clusters") == entry.card.numerator.isDeaths)
             #expect(entry.cells.count == DefinitionRegister.Entry.columns.count)
@@ -121,6 +131,7 @@ import Testing
 
     @Test(arguments: [
         "", "accidents", "accidents/vehicle_km;exposure=telemetry;v99", "births/vehicles;v1",
+        "accidents/vehicles;exposure=telemetry;v3", "accidents/vehicles;exposure=telemetry;period=36m;v2",
         "accidents/vehicles;exposure=telemetry;kinds=tram;v2", "accidents/vehicles;exposure=telemetry;kinds=;v2",
     ])
     func whatNoVersionHasIsNotFound(definition: String) {

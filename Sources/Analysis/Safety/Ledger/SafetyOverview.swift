@@ -10,6 +10,8 @@ package struct SafetyOverview: Sendable {
     /// The city's rate of the question's year, and of the years up to it that anything is known of.
     package var current: AccidentRate
     package var years: [AccidentRate]
+    /// The city's rates over 36 whole months, up to the last of the question's year.
+    package var rolling = RollingRates()
     /// Days of the year's events, in order, where the register has them: what the cumulative count is drawn from.
     package var events: [CivilDate]
     package var funnel: CompanyFunnel

@@ -35,6 +35,13 @@ package struct DefinitionCard: Hashable, Sendable, Codable {
         case reported
     }
 
+    /// Over how long a time a rate is told.
+    package enum Period: String, Sendable, Codable, CaseIterable {
+        case year
+        /// 36 whole months, ending with any month.
+        case months36 = "36m"
+    }
+
     /// Counts the changes of how a card of this kind is worked out.
     package let version: Int
     package let numerator: Numerator
@@ -42,6 +49,7 @@ package struct DefinitionCard: Hashable, Sendable, Codable {
     package let deathWindowDays: Int
     package let denominator: Denominator
     package let exposureSource: ExposureSource
+    package let period: Period
     /// The vehicles that are meant, by their kinds in the register; empty: all.
     package let vehicleKinds: [String]
     package let baselineYear: Int?
@@ -56,10 +64,10 @@ package struct DefinitionCard: Hashable, Sendable, Codable {
     ///   - version: that of the register's text; figures have the current one.
     package init(
         numerator: Numerator, denominator: Denominator, exposureSource: ExposureSource = .telemetry,
-        deathWindowDays: Int = 30, vehicleKinds: [String] = [], baselineYear: Int? = nil, target: Double = 0.5,
-        source: String = "", version: Int = DefinitionCard.currentVersion
+        deathWindowDays: Int = 30, period: Period = .year, vehicleKinds: [String] = [], baselineYear: Int? = nil,
+        target: Double = 0.5, source: String = "", version: Int? = nil
     ) {
-        self.version = version
+        self.version = version ?? Self.currentVersion(of: period)
         self.numerator = numerator
         self.deathWindowDays =
             switch numerator {
@@ -70,13 +78,20 @@ package struct DefinitionCard: Hashable, Sendable, Codable {
             }
         self.denominator = denominator
         self.exposureSource = exposureSource
+        self.period = period
         self.vehicleKinds = vehicleKinds.sorted()
         self.baselineYear = baselineYear
         self.target = target
         self.source = source
     }
 
-    package static let currentVersion = 2
+    /// That of new figures.
+    package static func currentVersion(of period: Period) -> Int {
+        switch period {
+        case .year: 2
+        case .months36: 3
+        }
+    }
 
     static let kindsPrefix = "kinds="
 
@@ -85,6 +100,7 @@ package struct DefinitionCard: Hashable, Sendable, Codable {
         var parts = ["\(self.numerator.rawValue)/\(self.denominator.rawValue)"]
         if self.deathWindowDays > 0 { parts.append("window=\(self.deathWindowDays)d") }
         parts.append("exposure=\(self.exposureSource.rawValue)")
+        if self.period != .year { parts.append("period=\(self.period.rawValue)") }
         if !self.vehicleKinds.isEmpty { parts.append(Self.kindsPrefix + self.vehicleKinds.joined(separator: "+")) }
         if let baselineYear { parts.append("baseline=\(baselineYear)") }
         return (parts + ["v\(self.version)"]).joined(separator: ";")

@@ -2,8 +2,8 @@ import Registers
 
 /// The register of definition cards: every version of their text, and every card that a figure can carry.
 package enum DefinitionRegister {
-    /// The oldest first; the last is that of new figures.
-    package static let texts = [DefinitionText.first, .second]
+    /// The oldest first; of each period the last is that of new figures.
+    package static let texts = [DefinitionText.first, .second, .third]
 
     /// One card with what its words mean. A figure's card names a baseline year as well, which changes no word.
     package struct Entry: Hashable, Sendable {
@@ -16,8 +16,8 @@ package enum DefinitionRegister {
             if !self.card.vehicleKinds.isEmpty { parts.append("kinds") }
             parts.append(self.card.numerator.rawValue)
             if self.card.numerator.isDeaths { parts.append("clusters") }
-            parts += [self.card.denominator.rawValue, self.card.exposureSource.rawValue, "rate", "baseline", "ratio"]
-            parts += ["target", "companies"]
+            parts += [self.card.denominator.rawValue, self.card.exposureSource.rawValue]
+            parts += ["period", "rate", "baseline", "ratio", "target", "companies"]
             let source = self.card.exposureSource.rawValue
             return parts.compactMap { part in
                 self.text.clauses.first { $0.part == "\(part).\(source)" || $0.part == part }
@@ -52,7 +52,7 @@ package enum DefinitionRegister {
                     for source in DefinitionCard.ExposureSource.allCases {
                         let card = DefinitionCard(
                             numerator: numerator, denominator: denominator, exposureSource: source,
-                            version: text.version)
+                            period: text.period, version: text.version)
                         entries.append(Entry(card: card, text: text))
                     }
                 }
@@ -77,8 +77,8 @@ package enum DefinitionRegister {
         guard !kinds.isEmpty, kinds.allSatisfy({ Vehicle.Kind(rawValue: String($0)) != nil }) else { return nil }
         let card = DefinitionCard(
             numerator: entry.card.numerator, denominator: entry.card.denominator,
-            exposureSource: entry.card.exposureSource, vehicleKinds: kinds.map { String($0) },
-            version: entry.card.version)
+            exposureSource: entry.card.exposureSource, period: entry.card.period,
+            vehicleKinds: kinds.map { String($0) }, version: entry.card.version)
         return Entry(card: card, text: entry.text)
     }
 }

@@ -17,12 +17,15 @@ package struct DefinitionText: Hashable, Sendable {
     }
 
     package let version: Int
+    /// Of which rates it speaks.
+    package let period: DefinitionCard.Period
     /// The version of the product that brought it.
     package let since: String
     package let clauses: [Clause]
 
-    init(version: Int, since: String, _ clauses: [Clause]) {
+    init(version: Int, since: String, period: DefinitionCard.Period = .year, _ clauses: [Clause]) {
         self.version = version
+        self.period = period
         self.since = since
         self.clauses = clauses
     }

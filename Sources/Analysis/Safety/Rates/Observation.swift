@@ -18,6 +18,8 @@ package struct Observation: Hashable, Sendable, Codable {
     /// register is no substitute for a report that says something else.
     package var isReportedOtherwise = false
     package var openDeaths = OpenDeaths()
+    /// Whole years whose exposure was reported, beside months that were measured.
+    package var reportedYears = 0
 
     /// Nobody counted.
     package static let uncounted: Observation = {
@@ -73,4 +75,10 @@ package struct OpenDeaths: Hashable, Sendable, Codable {
     package init() {}
 
     package var total: Int { self.leftOut + self.byShorterWindow + self.unclear }
+
+    static func += (sum: inout Self, other: Self) {
+        sum.leftOut += other.leftOut
+        sum.byShorterWindow += other.byShorterWindow
+        sum.unclear += other.unclear
+    }
 }

@@ -42,7 +42,7 @@ package struct RateQuestion: Hashable, Sendable {
 /// one source as far as it has both: series of different sources do not compare.
 package struct RateTable: Sendable {
     package let question: RateQuestion
-    private let roster: SafetyRoster
+    let roster: SafetyRoster
     private let accidents: [Accident]
     private let baselines: [Baseline]
     private let ledgers: [Int: SafetyLedger]
@@ -79,20 +79,28 @@ package struct RateTable: Sendable {
             observed: observed, baseline: baseline, refusedWindow: baseline == nil ? refused : nil)
     }
 
-    private func card(_ source: DefinitionCard.ExposureSource, _ scope: RateScope) -> DefinitionCard {
+    /// - Parameter baselineYear: `nil` where nothing is compared with it.
+    func card(
+        _ source: DefinitionCard.ExposureSource, _ scope: RateScope, period: DefinitionCard.Period = .year,
+        baselineYear: Int?
+    ) -> DefinitionCard {
         let kinds = [scope.kind?.rawValue].compactMap { $0 }
         let plain = DefinitionCard(
             numerator: self.question.numerator, denominator: self.question.denominator, exposureSource: source,
-            vehicleKinds: kinds, baselineYear: self.question.baselineYear)
-        let reported = self.question.baselineYear.map {
+            period: period, vehicleKinds: kinds, baselineYear: baselineYear)
+        let reported = baselineYear.map {
             BaselineFigures.source(self.baselines, year: $0, scope: scope, card: plain)
         }
         return DefinitionCard(
             numerator: self.question.numerator, denominator: self.question.denominator, exposureSource: source,
-            vehicleKinds: kinds, baselineYear: self.question.baselineYear, source: reported ?? "")
+            period: period, vehicleKinds: kinds, baselineYear: baselineYear, source: reported ?? "")
     }
 
-    private func figure(of year: Int, _ scope: RateScope) -> Observation {
+    private func card(_ source: DefinitionCard.ExposureSource, _ scope: RateScope) -> DefinitionCard {
+        self.card(source, scope, baselineYear: self.question.baselineYear)
+    }
+
+    func figure(of year: Int, _ scope: RateScope) -> Observation {
         // Nobody can have reported what has not begun.
         guard !self.question.isYetToCome(year) else { return .yetToCome }
         let isBeforeTelemetry = self.extent.map { year < $0.first.year } ?? true
@@ -125,12 +133,12 @@ package struct RateTable: Sendable {
         return Observation(self.own(year, scope), exposure: exposure, coverage: exposure.map { _ in 1 })
     }
 
-    private func refusedWindow(of year: Int, _ scope: RateScope) -> Int? {
+    func refusedWindow(of year: Int, _ scope: RateScope) -> Int? {
         BaselineFigures.refusedWindow(
             self.baselines, year: year, scope: scope, card: self.card(.reported, scope))
     }
 
-    private func baseline(of year: Int, _ scope: RateScope) -> Observation? {
+    func baseline(of year: Int, _ scope: RateScope) -> Observation? {
         guard !self.question.isYetToCome(year) else { return nil }
         let card = self.card(.reported, scope)
         if let reported = BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card) {
@@ -153,7 +161,7 @@ package struct RateTable: Sendable {
 
     /// Whether the register of accidents was kept in that year: from its first accident on, an empty year is one
     /// without accidents; before, and in years to come, nobody knows.
-    private func keepsAccidents(in year: Int) -> Bool {
+    func keepsAccidents(in year: Int) -> Bool {
         year <= self.question.today.year
             && self.accidents.contains { $0.occurredAt.date(at: .shanghai).year <= year }
     }
@@ -171,7 +179,11 @@ package struct RateTable: Sendable {
     private func own(_ year: Int, _ scope: RateScope) -> AccidentCount {
         let from = CivilDate(year: year, month: 1, day: 1) ?? self.question.today
         let end = CivilDate(year: year, month: 12, day: 31) ?? self.question.today
-        let to = min(end, self.question.countsUntil ?? end)
+        return self.own(from: from, to: min(end, self.question.countsUntil ?? end), scope)
+    }
+
+    /// The register's accidents from the first to the last day.
+    func own(from: CivilDate, to: CivilDate, _ scope: RateScope) -> AccidentCount {
         let card = self.card(self.question.exposure, scope)
         guard let kind = scope.kind else {
             return AccidentCount(of: self.accidents, in: scope, from: from, to: to, card: card)
