@@ -69,6 +69,10 @@ final class FakeSafety: SafetyReading {
         return isOver ? [] : ExposureRow.rows(by: breakdown, self.ledger)
     }
 
+    func rolling(_ question: RateQuestion) async throws -> RollingRates {
+        self.table(question).rolling(.city, ledger: self.ledger)
+    }
+
     func control(_ question: RateQuestion) async throws -> ControlSeries? {
         ControlSeries(
             self.roster.placedAccidents, question: question, baseline: self.table(question).row(.city).baseline)
@@ -136,6 +140,7 @@ final class FakeSafety: SafetyReading {
             quality: try await self.quality(by: .city, from: Self.day(3, 1), to: Self.day(3, 31)),
             capacity: try await self.capacity(year: question.year, today: question.today),
             cells: try await self.turnCells(from: Self.day(1, 1), to: Self.day(3, 31), limit: 10), at: now)
+        overview.rolling = try await self.rolling(question)
         overview.exposure = ExposureRow.rows(self.ledger)
         var kinds = question
         kinds.breakdown = .kind

@@ -42,7 +42,8 @@ import Testing
 
     @Test(arguments: [
         "exposure?by=street", "exposure?from=2026-03-02&to=2026-03-01", "exposure?from=2020-01-01&to=2026-01-01",
-        "exposure?year=2026", "control?by=company", "control?year=x", "before-after?by=company", "indicators?x=1",
+        "exposure?year=2026", "control?by=company", "control?year=x", "rolling?by=company", "before-after?by=company",
+        "indicators?x=1",
     ])
     func whatCannotBeUsedIsRefused(path: String) async throws {
         #expect(try await self.get("/api/v1/safety/" + path).status == .badRequest)
@@ -75,6 +76,44 @@ import Testing
         #expect(chart["sum_alarms"][0]["from"].text == "2026-02" && chart["sum_alarms"][0]["to"].text == "2026-02")
         #expect(chart["sum_alarms"][0]["rising_since"].text == "2026-02")
         #expect(chart["average_alarms"][0]["rising_since"].isNull)
+    }
+
+    /// Six reported years make four windows of three whole ones, the first and the last without a year in common.
+    @Test func ratesOverThirtySixMonths() async throws {
+        let none = try await self.answer("rolling?year=2026&baseline=2015")
+        #expect(none["items"].list.isEmpty && none["months"].number == 36 && none["last_month"].text == "2026-02")
+        #expect(none["sentence"]["zh"].text == RollingRates.missing.zh && none["cautions"].list.isEmpty)
+        #expect(none["ratio_to_before"].isNull && none["ratio_to_before_low"].isNull && none["before_count"].isNull)
+        let reported = (2021...2025).map { Baseline(year: $0, vehicleKilometres: 10e6, accidents: 4) }
+        let safety = FakeSafety(reported: reported)
+        let answer = try await self.answer("rolling?year=2025&baseline=2015", safety)
+        let rows = answer["items"].list
+        #expect(rows.compactMap { $0["period_to"].text } == (2022...2025).map { "\($0)-12-31" })
+        let last = try #require(rows.last)
+        #expect(last["period_from"].text == "2023-01-01" && last["count"].number == 12)
+        #expect(last["exposure"].number == 30e6 && last["rate"].number == 0.4 && last["coverage"].number == 1)
+        let card = "accidents/vehicle_km;exposure=reported;period=36m;baseline=2015;v3"
+        #expect(last["definition"].text == card)
+        // 12 in 30 million km after 16 in 40 million.
+        #expect(answer["before_from"].text == "2020-01-01" && answer["before_to"].text == "2022-12-31")
+        #expect(answer["before_count"].number == 16 && answer["ratio_to_before"].number == 1)
+        #expect((answer["ratio_to_before_low"].number ?? 1) < 1 && (answer["ratio_to_before_high"].number ?? 1) > 1)
+        // The page, the summary and the workbook say the same.
+        let said = try #require(answer["sentence"]["zh"].text)
+        let page = String(buffer: try await self.get("/safety?year=2025&baseline=2015", safety).body)
+        #expect(page.contains(Markup.escaped(said)) && page.contains("36 个月滚动事故率与 95% 区间"))
+        #expect(page.contains(card) && page.contains("口径全文 v3"))
+        let summary = try await self.answer("summary?year=2025&baseline=2015", safety)
+        #expect(summary["rolling"]["zh"].text == said)
+        var question = RateQuestion(year: 2025, baselineYear: 2015, today: FakeSafety.day(3, 2))
+        question.breakdown = .city
+        let overview = try await safety.overview(question, month: nil, at: testNow)
+        let sheets = SafetyWorkbook(overview, .safety).sheets
+        let sheet = try #require(sheets.first { $0.name == "36个月 rolling" })
+        #expect(sheet.rows.count == 4 && sheet.columns == AccidentRate.columns && sheet.lead.contains(said))
+        #expect(try #require(sheets.first).lead.contains(said))
+        let items = try #require(sheets.last).rows.map { $0[0] }
+        #expect(items.contains(.text("36 个月滚动率 rolling")) && items.contains(.text("period")))
     }
 
     @Test func companiesBeforeAndAfter() async throws {

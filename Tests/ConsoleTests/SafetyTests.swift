@@ -13,7 +13,7 @@ import Testing
 @Suite struct SafetyTests: SafetyVisitor {
     static let addresses = [
         "rates", "definitions", "funnel", "summary", "camera-rates", "cameras-to-mend", "quality", "right-turns",
-        "capacity", "accidents", "exposure", "control", "before-after", "indicators",
+        "capacity", "accidents", "exposure", "control", "rolling", "before-after", "indicators",
     ].map { "/api/v1/safety/" + $0 }
 
     @Test func ratesAreThoseOfTheTable() async throws {

@@ -42,14 +42,18 @@ package struct SafetyRegisterReader {
 
 extension SafetyReader {
     /// What the terminals measured from the first to the last day, both included.
-    package func ledger(from: CivilDate, to: CivilDate, roster: SafetyRoster) throws -> SafetyLedger {
+    /// - Parameter withLoads: whether what was carried is wanted as well as what was driven.
+    package func ledger(
+        from: CivilDate, to: CivilDate, roster: SafetyRoster, withLoads: Bool = true
+    ) throws -> SafetyLedger {
         let changing = roster.changingTerminals(from: from, to: to)
         let months = try self.months(from: from, to: to)
         let moved = Set(months.map(\.terminal)).filter { changing.contains(TerminalNames.stripped($0)) }
         return SafetyLedger(
             from: from, to: to, months: months,
             days: moved.isEmpty ? [] : try self.days(of: moved.sorted(), from: from, to: to),
-            loads: try self.loads(from: from, to: to), daysHeard: try self.daysHeard(from: from, to: to),
+            loads: withLoads ? try self.loads(from: from, to: to) : [],
+            daysHeard: try self.daysHeard(from: from, to: to),
             roster: roster)
     }
 

@@ -14,6 +14,9 @@ struct AccidentRatesCommand: AsyncParsableCommand {
             Rates are per 1,000,000 vehicle-km, 10,000 vehicles, 1,000,000 m³; the limits are exact, 95 %. Without
             exposure a rate is undefined: empty, not 0. Years before the telemetry
             began are as reported (import baselines). A year that has not begun has no figures.
+            --rolling：截至该年最后一个完整月份及此前 36 个月末，各 36 个月的率，每月末一行；相邻两行有 35 个月相同。
+            --rolling: rates over 36 whole months, a row for the last whole month of the year and each of the 36 before
+            it; neighbouring rows share 35 months.
             """)
 
     @Option(help: "年份 / the year")
@@ -33,6 +36,9 @@ struct AccidentRatesCommand: AsyncParsableCommand {
 
     @Option(help: "暴露量来源 / where the exposure comes from: telemetry, reported")
     var exposure = DefinitionCard.ExposureSource.telemetry
+
+    @Flag(help: "36 个月滚动率 / rates over 36 months, month by month")
+    var rolling = false
 
     @Option(help: "格式 / format: csv, json, ndjson, geojson")
     var format = TableFormat.csv
@@ -54,17 +60,24 @@ struct AccidentRatesCommand: AsyncParsableCommand {
         question.denominator = self.per
         question.breakdown = self.by
         question.exposure = self.exposure
-        let asked = question
-        let table = try Database.connectCurrent(configuration.databaseURL) { connection in
-            try SafetyFigures(
-                connection: connection, rules: configuration.safetyRules, catchesUp: true
-            ).rates(asked)
+        let (asked, isRolling) = (question, self.rolling)
+        let (rows, rolling) = try Database.connectCurrent(configuration.databaseURL) { connection in
+            let figures = try SafetyFigures(
+                connection: connection, rules: configuration.safetyRules, catchesUp: true)
+            guard isRolling else { return (try figures.rates(asked).rows, [RollingRates]()) }
+            let rolling = try figures.rolling(asked)
+            return (rolling.flatMap(\.rows), rolling)
         }
-        let rows = table.rows
         var writer = TableWriter(columns: AccidentRate.columns, format: self.format)
         for row in rows { writer.append(row.cells.map(TableCell.init)) }
         Terminal.output(writer.finish())
-        self.say(rows)
+        guard isRolling else { return self.say(rows) }
+        // The rows' own cautions are those of the last; the others differ in a month each.
+        self.say(rolling.compactMap(\.current))
+        let unknown = rolling.filter { $0.current == nil }.prefix(1).map(\.sentence)
+        for statement in rolling.flatMap(\.cautions).prefix(1) + unknown {
+            Terminal.note("\(statement.zh) / \(statement.en)")
+        }
     }
 
     /// What to be careful about, once each, beside the table.

@@ -50,6 +50,10 @@ final class ConsoleSafety: SafetyReading {
         try await self.ask { try $0.exposure(breakdown, from: from, to: to) }
     }
 
+    func rolling(_ question: RateQuestion) async throws -> RollingRates {
+        try await self.ask { try $0.rolling(question).first ?? RollingRates() }
+    }
+
     func control(_ question: RateQuestion) async throws -> ControlSeries? {
         try await self.ask { try $0.control(question) }
     }

@@ -28,6 +28,7 @@ extension SafetyFigures {
                 + self.quality(.company, from: month.from, to: month.to),
             capacity: try self.capacity(year: question.year, today: question.today),
             cells: try self.turnCells(from: year.from, to: year.to, limit: 200), at: now)
+        overview.rolling = try self.rolling(question, table).first ?? RollingRates()
         overview.exposure = ExposureRow.rows(try self.ledger(from: year.from, to: year.to))
         var kinds = question
         kinds.breakdown = .kind
@@ -61,6 +62,23 @@ extension SafetyFigures {
             one.breakdown = .city
             return try self.rates(one).row(.city)
         }
+    }
+
+    /// Rates over 36 months, of each of the question's scopes.
+    func rolling(_ question: RateQuestion) throws -> [RollingRates] {
+        try self.rolling(question, try self.rates(question))
+    }
+
+    private func rolling(_ question: RateQuestion, _ table: RateTable) throws -> [RollingRates] {
+        var ledger: SafetyLedger?
+        // Vehicles are the register's, and reported figures are the reports'.
+        if question.denominator != .vehicles, question.exposure == .telemetry, let extent = self.extent,
+            let stretch = RollingRates.stretch(question), extent.first <= stretch.to
+        {
+            let from = max(stretch.from, Self.month(of: extent.first).from)
+            ledger = try self.ledger(from: from, to: stretch.to, withLoads: question.denominator == .volume)
+        }
+        return self.roster.scopes(by: question.breakdown).map { table.rolling($0, ledger: ledger) }
     }
 
     static func month(of date: CivilDate) -> (from: CivilDate, to: CivilDate) {

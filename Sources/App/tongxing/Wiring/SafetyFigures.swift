@@ -33,8 +33,9 @@ struct SafetyFigures {
         return RateTable(question, roster: self.roster, ledgers: ledgers, extent: self.extent)
     }
 
-    func ledger(from: CivilDate, to: CivilDate) throws -> SafetyLedger {
-        try self.reader.ledger(from: from, to: to, roster: self.roster)
+    /// - Parameter withLoads: whether what was carried is wanted as well as what was driven.
+    func ledger(from: CivilDate, to: CivilDate, withLoads: Bool = true) throws -> SafetyLedger {
+        try self.reader.ledger(from: from, to: to, roster: self.roster, withLoads: withLoads)
     }
 
     /// What was driven and carried from the first to the last day, both included.

@@ -116,6 +116,7 @@ package enum AccessTable {
         "/api/v1/safety/definitions": .right(.read(.rates)),
         "/api/v1/safety/funnel": .right(.read(.safety)), "/api/v1/safety/summary": .right(.read(.safety)),
         "/api/v1/safety/exposure": .right(.read(.safety)), "/api/v1/safety/control": .right(.read(.safety)),
+        "/api/v1/safety/rolling": .right(.read(.safety)),
         "/api/v1/safety/before-after": .right(.read(.safety)), "/api/v1/safety/indicators": .right(.read(.safety)),
         "/api/v1/safety/camera-rates": .right(.read(.safety)),
         "/api/v1/safety/cameras-to-mend": .right(.read(.safety)), "/api/v1/safety/quality": .right(.read(.safety)),

@@ -11,6 +11,9 @@ package protocol SafetyReading: Sendable {
     /// What was driven and carried from the first to the last day, both included.
     func exposure(by breakdown: ExposureBreakdown, from: CivilDate, to: CivilDate) async throws -> [ExposureRow]
 
+    /// The city's rates over 36 whole months.
+    func rolling(_ question: RateQuestion) async throws -> RollingRates
+
     /// Accidents month by month beside what is usual; `nil` where nothing is known of the years before.
     func control(_ question: RateQuestion) async throws -> ControlSeries?
 

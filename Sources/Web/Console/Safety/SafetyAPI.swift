@@ -27,6 +27,9 @@ struct SafetyAPI: Sendable {
         table.add("/api/v1/safety/summary", Query.rateParameters.filter { $0 != "by" }) {
             try await self.summary(Query($0, $1))
         }
+        table.add("/api/v1/safety/rolling", Query.rateParameters.filter { $0 != "by" }) {
+            try await self.rolling(Query($0, $1))
+        }
         table.add("/api/v1/safety/control", Query.rateParameters.filter { $0 != "by" }) {
             try await self.control(Query($0, $1))
         }
@@ -109,6 +112,17 @@ struct SafetyAPI: Sendable {
                 $0.member("shrunk_rate", point.shrunkRate.map { $0 * unit })
                 $0.member("reason", statement: point.reason)
             }
+        }
+    }
+
+    private func rolling(_ query: Query) async throws -> Response {
+        var question = try query.rateQuestion(today: self.today)
+        question.breakdown = .city
+        let rolling = try await self.safety.rolling(question)
+        return Self.list(rolling.rows) {
+            rolling.writeHead(to: &$0)
+        } write: {
+            $0.write(to: &$1)
         }
     }
 

@@ -83,6 +83,22 @@ extension ControlSeries {
     private static func name(_ month: CivilDate) -> String { String(month.description.prefix(7)) }
 }
 
+extension RollingRates {
+    /// What is said of all its rows together.
+    func writeHead(to writer: inout JSONWriter) {
+        let (before, change) = (self.before, self.change)
+        writer.member("months", Self.months)
+        writer.member("last_month", self.last.map { String($0.description.prefix(7)) })
+        writer.member("sentence", statement: self.sentence)
+        writer.member("cautions", statements: self.cautions)
+        writer.member("before_from", before?.periodFrom.description)
+        writer.member("before_to", before?.periodTo.description)
+        writer.member("before_count", before?.count)
+        writer.member("ratio_to_before", cell: .number(change?.ratio))
+        writer.member("ratio_to_before", limits: change?.interval())
+    }
+}
+
 extension BeforeAfterTable.Row {
     func write(to writer: inout JSONWriter) {
         writer.object { row in

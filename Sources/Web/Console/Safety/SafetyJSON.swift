@@ -99,6 +99,7 @@ extension SafetyOverview {
                 for year in self.years { year.write(to: &list) }
             }
             summary.member("years_cautions", statements: RateSentences.series(self.years, beside: current))
+            summary.member("rolling", statement: self.rolling.sentence)
             summary.arrayMember("events") { list in
                 for day in self.events { list.value(day.description) }
             }

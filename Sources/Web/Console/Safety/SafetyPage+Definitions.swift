@@ -19,6 +19,13 @@ extension SafetyPage {
                     + "; against: \(current.card.denominator.words.en); source of the baseline: \(source); ratio aimed at "
                     + "\(FigureText.figure(current.card.target)). A changed definition is another version.")
             if let entry = DefinitionRegister.entry(of: current.definition) { Self.clauses(&section, entry) }
+            if let rolling = self.overview.rolling.rows.last {
+                section.element("p") {
+                    $0.words(Bilingual.inline("36 个月滚动率：", "Rolling rate: "))
+                    $0.element("code", "", rolling.definition)
+                }
+                if let entry = DefinitionRegister.entry(of: rolling.definition) { Self.clauses(&section, entry) }
+            }
             // A report carries its own card; the others are on the page.
             if !self.isStandalone { Self.register(&section) }
             let rules = self.overview.rulesVersion ?? "—"
@@ -47,9 +54,14 @@ extension SafetyPage {
                     + "Command: tongxing definitions.")
             details.table(
                 Bilingual.inline("版本", "versions"),
-                [("版本", "version"), ("始于", "since"), ("指纹", "fingerprint"), ("条款", "clauses")],
+                [("版本", "version"), ("期间", "period"), ("始于", "since"), ("指纹", "fingerprint"), ("条款", "clauses")],
                 DefinitionRegister.texts.map { text in
-                    ["v\(text.version)", "Tongxing \(text.since)", text.fingerprint, String(text.clauses.count)]
+                    [
+                        "v\(text.version)",
+                        text.period == .year
+                            ? Bilingual.inline("年", "a year") : Bilingual.inline("36 个月", "36 months"),
+                        "Tongxing \(text.since)", text.fingerprint, String(text.clauses.count),
+                    ]
                 })
             details.table(
                 Bilingual.inline("口径", "cards"), [("口径", "definition"), ("分子", "counted"), ("分母", "per")],

@@ -8,6 +8,7 @@ extension SafetyPage {
     func sections(_ grid: inout Markup) {
         if self.report != .cameras {
             self.rates(&grid)
+            self.rolling(&grid)
             self.allowance(&grid)
             self.accidents(&grid)
             self.exposure(&grid)

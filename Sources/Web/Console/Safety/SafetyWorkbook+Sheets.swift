@@ -219,6 +219,11 @@ extension SafetyWorkbook {
             rows.append(("文本指纹 fingerprint", entry.text.fingerprint))
             for clause in entry.clauses { rows.append((clause.part, clause.words.zh + " " + clause.words.en)) }
         }
+        if let rolling = self.overview.rolling.rows.last?.definition, let entry = DefinitionRegister.entry(of: rolling)
+        {
+            rows += [("36 个月滚动率 rolling", rolling), ("文本指纹 fingerprint", entry.text.fingerprint)]
+            for clause in entry.clauses { rows.append((clause.part, clause.words.zh + " " + clause.words.en)) }
+        }
         return WorkbookSheet(
             "口径 definition", lead: Self.lead("口径", "Definition card"), columns: ["项 item", "值 value"],
             rows: rows.map { [.text($0.0), .text($0.1)] })

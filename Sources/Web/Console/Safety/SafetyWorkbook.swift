@@ -17,7 +17,8 @@ struct SafetyWorkbook {
         switch self.report {
         case .safety:
             [
-                self.summary, self.rates, self.kinds, self.accidents, self.exposure, self.funnel, self.control,
+                self.summary, self.rates, self.rolling, self.kinds, self.accidents, self.exposure, self.funnel,
+                self.control,
                 self.beforeAfter,
                 self.quality,
                 self.plants, self.districts, self.card,
@@ -49,6 +50,7 @@ struct SafetyWorkbook {
         if self.report == .safety {
             findings += [RateSentences.finding(current), RateSentences.sensitivity(current)]
             for caution in RateSentences.cautions(current) { findings.append(caution) }
+            findings.append(self.overview.rolling.sentence)
             findings.append(RateSentences.progress(current))
             findings.append(RateSentences.allowance(current))
             findings.append(RateSentences.finish(current))
@@ -74,6 +76,14 @@ struct SafetyWorkbook {
                 [RateSentences.finding(self.overview.current)] + RateSentences.cautions(self.overview.current)
                     + RateSentences.series(self.overview.years, beside: self.overview.current)),
             columns: AccidentRate.columns, styles: [], rows: self.overview.years.map { $0.cells.map(TableCell.init) })
+    }
+
+    private var rolling: WorkbookSheet {
+        let rolling = self.overview.rolling
+        return WorkbookSheet(
+            "36个月 rolling",
+            lead: Self.lead("36 个月滚动事故率", "rolling rate over 36 months", [rolling.sentence] + rolling.cautions),
+            columns: AccidentRate.columns, styles: [], rows: rolling.rows.map { $0.cells.map(TableCell.init) })
     }
 
     private var accidents: WorkbookSheet {
