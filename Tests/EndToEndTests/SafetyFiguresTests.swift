@@ -65,6 +65,9 @@ import Testing
         year,vehicle_km,accidents,fatal_accidents,deaths,death_window_days,source,vehicle_kind
         2012,18000000,0,0,0,7,yearbook,
         2015,18000000,12,12,13,7,yearbook,
+        2016,10000000,4,4,4,7,yearbook,
+        2017,10000000,4,4,4,7,yearbook,
+        2018,10000000,4,4,4,7,yearbook,
         2020,20000000,8,8,9,7,yearbook,
         2020,12000000,3,3,3,7,yearbook,mixer
 
@@ -106,6 +109,18 @@ import Testing
         ]
         for (name, value) in expected { #expect(Self.close(row[name], value, 1e-6), "\(name): \(row)") }
         #expect(row["scope"] as? String == "city" && row["exposure_unit"] as? String == "vehicle_km")
+        // Three reported years make 36 months; those that hold the baseline year are not compared with it.
+        let rolling = try await installation.run(
+            "accident-rates", "--year", "2018", "--baseline", "2015", "--rolling", "--format", "ndjson")
+        let windows = try Self.rows(rolling)
+        #expect(
+            windows.compactMap { $0["period_from"] as? String } == ["2015-01-01", "2016-01-01"], "\(rolling.output)")
+        let (overlapping, last) = (try #require(windows.first), try #require(windows.last))
+        #expect(overlapping["count"] as? Double == 20 && Self.isNone(overlapping["ratio"]))
+        #expect(last["count"] as? Double == 12 && Self.close(last["rate"], 0.4, 1e-9))
+        #expect(Self.close(last["ratio"], 0.6, 1e-9) && last["period_to"] as? String == "2018-12-31")
+        let named = "accidents/vehicle_km;exposure=reported;period=36m;baseline=2015;v3"
+        #expect(last["definition"] as? String == named && rolling.errors.contains("相邻两点有 35 个月相同"))
         // Deaths come in clusters, and the row says so; a window that nobody reported gives no figure of the baseline.
         let deadly = try await installation.run(
             "accident-rates", "--year", "2020", "--baseline", "2015", "--numerator", "deaths_7d", "--format", "ndjson")

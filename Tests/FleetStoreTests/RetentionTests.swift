@@ -2,6 +2,7 @@ import Chronology
 @testable import FleetStore
 import IngestionPipeline
 import PostgresClient
+import Registers
 import Seals
 import Telemetry
 import TestSupport
@@ -101,6 +102,27 @@ import Testing
         #expect(try fixture.count("SELECT count(*) FROM chain_anchor") == 2)
         #expect(try await ChainWalk(connection: fixture.connection).firstBreak() == nil)
         #expect(try holds.list().map(\.releasedBy) == ["judge"])
+    }
+
+    /// Whoever registers an accident keeps the trail of its truck, whatever retention is told, until it is released.
+    @Test func anAccidentKeepsTheTrailOfItsTruck() async throws {
+        let fixture = try await Self.filled()
+        let registers = RegisterStore(connection: fixture.connection)
+        let truck = Vehicle(plate: "浙F00001", terminal: "B", kind: .mixer)
+        _ = try registers.importRecords([.vehicle(truck)], kind: .vehicles, source: "test", by: "test")
+        let accident = Accident(
+            accidentID: "A1", occurredAt: Self.old.advanced(bySeconds: 86_400 * 3), plate: "浙F00001")
+        _ = try registers.importRecords([.accident(accident)], kind: .accidents, source: "test", by: "test")
+        try Self.apply(fixture)
+        // The day of the accident and the days beside it: the third and the fourth batch, and their year.
+        #expect(try fixture.count("SELECT count(*) FROM position") == 6)
+        #expect(try fixture.count("SELECT min(number) FROM batch") == 3)
+        let holds = HoldStore(connection: fixture.connection)
+        let hold = try #require(try holds.list().first { $0.reason == "accident A1" })
+        #expect(try holds.release(hold.holdID, reason: "closed", user: "judge"))
+        try Self.apply(fixture)
+        #expect(try fixture.count("SELECT count(*) FROM position") == 2)
+        #expect(try fixture.count("SELECT min(number) FROM batch") == 5)
     }
 
     /// A report may be received long before or after the period that is held.
