@@ -4,7 +4,8 @@ import Safety
 /// The rate over 36 whole months, moving on month by month.
 extension SafetyPage {
     func rolling(_ grid: inout Markup) {
-        Self.section(&grid, "36 个月滚动事故率", "Rolling rate over 36 months") { section in
+        grid.element("section", " class=\"wide\"") { section in
+            section.both("36 个月滚动事故率", "Rolling rate over 36 months", "h2")
             let rolling = self.overview.rolling
             let sentence = rolling.sentence
             section.element("div", " class=\"lead\"") { $0.both(sentence.zh, sentence.en) }

@@ -8,8 +8,8 @@ extension SafetyPage {
     func sections(_ grid: inout Markup) {
         if self.report != .cameras {
             self.rates(&grid)
-            self.rolling(&grid)
             self.allowance(&grid)
+            self.rolling(&grid)
             self.accidents(&grid)
             self.exposure(&grid)
             self.control(&grid)
