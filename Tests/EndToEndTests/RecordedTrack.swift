@@ -38,6 +38,17 @@ struct RecordedTrack {
         }
     }
 
+    /// The position stays where it is, the recorder drives.
+    mutating func stand(kmh: Double, every step: Double, times: Int) {
+        for _ in 0..<times {
+            self.seconds += step
+            let place = #""lat":\#(self.place.latitude),"lon":\#(self.place.longitude)"#
+            self.lines.append(
+                #"{"topic":"fleet/v1/\#(self.terminal)/position","payload":{"time":"\#(self.time)",\#(place),"speed_kmh":\#(kmh)}}"#
+            )
+        }
+    }
+
     /// Hands over what has come so far.
     mutating func take() -> [String] {
         defer { self.lines = [] }

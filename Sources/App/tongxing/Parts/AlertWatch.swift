@@ -13,7 +13,7 @@ import Tracks
 ///
 /// An alert and the state behind it are written in the transaction of the reports, so that a restart neither forgets
 /// nor repeats an alert. A state that raised nothing is written once a minute: after a kill the reports since then are
-/// taken again, which raises nothing again, and until that is done nobody is called silent.
+/// taken again, which raises nothing again, and until that is done none of them is called silent.
 struct AlertWatch {
     private let store: AlertStore
     private let rules: SafetyRules
@@ -124,10 +124,11 @@ struct AlertWatch {
         self.changed.removeAll(keepingCapacity: true)
     }
 
-    /// Looks at the clock now and then; to be called in a transaction.
+    /// Looks at the clock now and then; to be called in a transaction. When a vehicle that is behind was last heard of
+    /// is not known yet.
     mutating func tick(in world: World) throws {
         let milliseconds = Clocks.monotonicMilliseconds()
-        guard milliseconds - self.tickedAt >= Self.tickInterval, self.behind.isEmpty else { return }
+        guard milliseconds - self.tickedAt >= Self.tickInterval else { return }
         self.tickedAt = milliseconds
         self.zones = try self.store.zones()
         if self.forgotAt.map({ milliseconds - $0 >= Self.forgetInterval }) ?? true {
@@ -136,7 +137,7 @@ struct AlertWatch {
         }
         let now = Clocks.now()
         let surroundings = AlertSurroundings(world: world, zones: self.zones)
-        for (terminal, known) in self.states {
+        for (terminal, known) in self.states where self.behind[terminal] == nil {
             var state = known
             let changes = state.alerts.tick(at: now, in: surroundings)
             guard !changes.isEmpty else { continue }
@@ -162,7 +163,7 @@ struct AlertWatch {
         }
     }
 
-    /// These were brought up to date, whether or not they had anything that the alerts take.
+    /// These were brought up to date, whether or not they had anything that the alerts take, or never will be.
     mutating func forgetThoseBehind(of terminals: some Sequence<Int32>) {
         for terminal in terminals { self.behind[terminal] = nil }
     }

@@ -116,7 +116,9 @@ struct AnalysisStep {
             try self.store.step {
                 news = try self.store.news(limit: Limit.batches)
                 asked = try self.store.requests()
-                for (terminal, newest) in self.alerts.behind.prefix(Limit.vehiclesBehind) {
+                let stale = Set(self.stale)
+                let behind = self.alerts.behind.lazy.filter { !stale.contains($0.key) }
+                for (terminal, newest) in behind.prefix(Limit.vehiclesBehind) {
                     news.earliest[terminal] = min(news.earliest[terminal] ?? newest, newest)
                 }
                 try self.take(news.earliest, again: again, asked: asked)
@@ -188,7 +190,8 @@ struct AnalysisStep {
                 try self.derive(terminal, from: time, reason: "late reports", ahead: ahead[terminal])
             }
         }
-        self.alerts.forgetThoseBehind(of: earliest.keys)
+        // Who is still to be derived again stays behind until then.
+        self.alerts.forgetThoseBehind(of: setAside.union(earliest.keys.filter { !stale.contains($0) }))
         try self.roads.write(to: RoadStore(connection: self.store.connection))
         try TruckLoadStore(connection: self.store.connection).set(
             self.loadChanges.values.sorted { $0.terminal < $1.terminal })
