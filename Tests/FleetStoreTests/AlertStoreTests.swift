@@ -96,7 +96,9 @@ import Testing
             unloadStart: start, unloadEnd: start.advanced(bySeconds: 600), distanceKilometres: nil, coverage: 1,
             confidence: [:], isFinal: true, settledAt: start.advanced(bySeconds: 3600))
         func judgement(_ rule: String, _ severity: Int, _ outcome: Judgement.Outcome) -> Judgement {
-            Judgement(rule: rule, outcome: outcome, severity: severity, facts: [], registerRevision: 1)
+            Judgement(
+                rule: rule, outcome: outcome, severity: severity, facts: [Statement(zh: "事实", en: "fact of \(rule)")],
+                counterfacts: [Statement(zh: "线索", en: "against \(rule)")], registerRevision: 1)
         }
         var judged = JudgedDelivery(
             delivery: delivery,
@@ -107,6 +109,7 @@ import Testing
         try store.store(judged, terminal: terminal)
         let row = try #require(try store.list(from: nil, to: nil, limit: 9).first)
         #expect(row.rule == "unlicensed-origin" && row.severity == 4 && row.deliveryID == "D-1")
+        #expect(row.facts.map(\.en) == ["fact of unlicensed-origin", "against unlicensed-origin"])
         judged.verdict = .clear
         try store.store(judged, terminal: terminal)
         #expect(try store.list(from: nil, to: nil, limit: 9).map(\.status) == ["closed"])

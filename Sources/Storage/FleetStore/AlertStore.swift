@@ -91,7 +91,8 @@ package struct AlertStore {
 
     // MARK: - Of a delivery
 
-    /// A suspicious delivery raises one alert, under its gravest rule; one that is suspicious no more closes it.
+    /// A suspicious delivery raises one alert, under its gravest rule and with all that it says for and against; one
+    /// that is suspicious no more closes it.
     package func store(_ judged: JudgedDelivery, terminal: Int32) throws {
         let delivery = judged.delivery
         let gravest = judged.judgements.filter { $0.outcome == .hit }.max {
@@ -108,7 +109,8 @@ package struct AlertStore {
                 .text("A-" + delivery.deliveryID), .text(gravest.rule), .integer(gravest.severity),
                 .integer(terminal), .optional(delivery.plate), .text(delivery.settledAt.description), .null,
                 .optional(point.map { String($0.latitude) }), .optional(point.map { String($0.longitude) }),
-                .text(delivery.deliveryID), .text("open"), .text(try JSONText.encode(gravest.facts)),
+                .text(delivery.deliveryID), .text("open"),
+                .text(try JSONText.encode(gravest.facts + gravest.counterfacts)),
             ])
         try self.connection.query(Self.notify)
     }
