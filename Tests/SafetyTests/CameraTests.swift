@@ -81,7 +81,7 @@ import Testing
         let alert = try #require(scene.opened.first)
         #expect(alert.since == Scene.at(100) && alert.openedAt == Scene.at(220))
         #expect(scene.closed.first?.closedAt == Scene.at(400))
-        #expect(alert.alertID == scene.closed.first?.alertID && alert.facts.count == 4)
+        #expect(alert.alertID == scene.closed.first?.alertID && alert.facts.count == 5)
     }
 
     @Test func aShortLossOpensNothing() throws {

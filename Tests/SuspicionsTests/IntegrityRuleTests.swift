@@ -10,26 +10,6 @@ import Tracks
 
 /// The rules about a stream's honesty: what facts say, a table a rule.
 @Suite struct IntegrityRuleTests {
-    struct Row<Facts: Sendable>: Sendable, CustomStringConvertible {
-        var description: String
-        var outcome: Judgement.Outcome
-        var facts: Facts
-
-        init(_ description: String, _ outcome: Judgement.Outcome, _ facts: Facts) {
-            (self.description, self.outcome, self.facts) = (description, outcome, facts)
-        }
-    }
-
-    private static func check<Rule: StreamRule>(_ rule: Rule, _ row: Row<Rule.Facts>) {
-        let judgement = rule.judgement(row.facts, in: Case().world)
-        #expect(judgement.outcome == row.outcome, "\(judgement.facts)")
-        #expect(judgement.severity == 4 && !judgement.parameters.isEmpty)
-        for statement in judgement.facts + judgement.counterfacts {
-            #expect(!statement.zh.isEmpty && !statement.en.isEmpty)
-        }
-        #expect(judgement.counterfacts.isEmpty == (row.outcome != .hit))
-    }
-
     private static let truck = TerminalID("T1")!
 
     // MARK: - cloned-identity
@@ -53,20 +33,20 @@ import Tracks
     }
 
     static let clonedRows = [
-        Row("all positions are one vehicle's", .no, IdentityFacts.stream(Self.truck, nil)),
-        Row("to and fro between two tracks", .hit, Self.split(10)),
-        Row("to and fro a few times", .no, Self.split(9)),
-        Row("two tracks side by side", .no, Self.split(20, metres: 4000)),
-        Row("the other place never changes", .insufficient, Self.split(50, places: 1)),
-        Row("one plate, two terminals far apart", .hit, Self.pair(20_000)),
-        Row("both in one vehicle", .no, Self.pair(30)),
-        Row("it can have driven there in the meantime", .no, Self.pair(7000, minutes: 4.9)),
-        Row("once is a stray fix", .no, Self.pair(20_000, conflicts: 2)),
-        Row("the other was not heard of", .insufficient, Self.pair(20_000, minutes: 6)),
+        StreamRow("all positions are one vehicle's", .no, IdentityFacts.stream(Self.truck, nil)),
+        StreamRow("to and fro between two tracks", .hit, Self.split(10)),
+        StreamRow("to and fro a few times", .no, Self.split(9)),
+        StreamRow("two tracks side by side", .no, Self.split(20, metres: 4000)),
+        StreamRow("the other place never changes", .insufficient, Self.split(50, places: 1)),
+        StreamRow("one plate, two terminals far apart", .hit, Self.pair(20_000)),
+        StreamRow("both in one vehicle", .no, Self.pair(30)),
+        StreamRow("it can have driven there in the meantime", .no, Self.pair(7000, minutes: 4.9)),
+        StreamRow("once is a stray fix", .no, Self.pair(20_000, conflicts: 2)),
+        StreamRow("the other was not heard of", .insufficient, Self.pair(20_000, minutes: 6)),
     ]
 
     @Test(arguments: Self.clonedRows)
-    func clonedIdentity(row: Row<IdentityFacts>) { Self.check(ClonedIdentity(), row) }
+    func clonedIdentity(row: StreamRow<IdentityFacts>) { row.check(ClonedIdentity()) }
 
     // MARK: - jamming
 
@@ -92,20 +72,20 @@ import Tracks
     private static let seen = Neighbours(fixed: 4, dark: 0)
 
     static let jammingRows = [
-        Row("it drives and sees no satellite, others do", .hit, Self.dark(6, Self.seen)),
-        Row("the odometer shows that it drives", .hit, Self.dark(6, speed: nil, odometer: true, Self.seen)),
-        Row("a tunnel", .no, Self.dark(4, Self.seen)),
-        Row("under a roof", .no, Self.dark(20, speed: 0, Self.seen)),
-        Row("the others see none either", .no, Self.dark(6, Neighbours(fixed: 3, dark: 5))),
-        Row("nobody is near", .insufficient, Self.dark(6, Neighbours(fixed: 2, dark: 0))),
-        Row("nobody has asked", .insufficient, Self.dark(6, nil)),
-        Row("its satellites are not reported", .insufficient, Self.dark(6, satellites: nil, Self.seen)),
-        Row("neither speed nor odometer is reported", .insufficient, Self.dark(6, speed: nil, Self.seen)),
-        Row("it was last seen long before", .insufficient, Self.dark(6, unseen: 600, Self.seen)),
+        StreamRow("it drives and sees no satellite, others do", .hit, Self.dark(6, Self.seen)),
+        StreamRow("the odometer shows that it drives", .hit, Self.dark(6, speed: nil, odometer: true, Self.seen)),
+        StreamRow("a tunnel", .no, Self.dark(4, Self.seen)),
+        StreamRow("under a roof", .no, Self.dark(20, speed: 0, Self.seen)),
+        StreamRow("the others see none either", .no, Self.dark(6, Neighbours(fixed: 3, dark: 5))),
+        StreamRow("nobody is near", .insufficient, Self.dark(6, Neighbours(fixed: 2, dark: 0))),
+        StreamRow("nobody has asked", .insufficient, Self.dark(6, nil)),
+        StreamRow("its satellites are not reported", .insufficient, Self.dark(6, satellites: nil, Self.seen)),
+        StreamRow("neither speed nor odometer is reported", .insufficient, Self.dark(6, speed: nil, Self.seen)),
+        StreamRow("it was last seen long before", .insufficient, Self.dark(6, unseen: 600, Self.seen)),
     ]
 
     @Test(arguments: Self.jammingRows)
-    func jamming(row: Row<JammingFacts>) { Self.check(Jamming(), row) }
+    func jamming(row: StreamRow<JammingFacts>) { row.check(Jamming()) }
 
     // MARK: - replayed-track
 
@@ -135,39 +115,40 @@ import Tracks
     }
 
     static let replayRows = [
-        Row(
+        StreamRow(
             "the noise of another day", .hit,
             Self.replay(Self.drive(40, day: 3, noise: 1), Self.drive(40, day: 0, noise: 1))),
-        Row(
+        StreamRow(
             "a part of another day, begun in its midst", .hit,
             Self.replay(
                 Self.drive(10, day: 3, noise: 2)
                     + Self.drive(60, day: 3, noise: 1).dropFirst(10).map {
                         Fix(time: $0.time.advanced(bySeconds: 600), coordinate: $0.coordinate)
                     }, Self.drive(60, day: 0, noise: 1))),
-        Row(
+        StreamRow(
             "the same road with a noise of its own", .no,
             Self.replay(Self.drive(40, day: 3, noise: 2), Self.drive(40, day: 0, noise: 1))),
-        Row(
+        StreamRow(
             "the same for a while", .no,
             Self.replay(
                 Self.drive(15, day: 3, noise: 1)
                     + Self.drive(40, day: 3, noise: 2).dropFirst(15), Self.drive(40, day: 0, noise: 1))),
-        Row(
+        StreamRow(
             "too short a time", .no,
             Self.replay(
                 Self.drive(40, day: 3, noise: 1, every: 3), Self.drive(40, day: 0, noise: 1, every: 3))),
-        Row(
+        StreamRow(
             "parked in one place", .insufficient,
             Self.replay(
                 Self.drive(400, day: 3, noise: 1, step: 0), Self.drive(400, day: 0, noise: 1, step: 0))),
-        Row(
+        StreamRow(
             "positions on a wide grid", .insufficient,
             Self.replay(
                 Self.onAGrid(Self.drive(40, day: 3, noise: 1)), Self.onAGrid(Self.drive(40, day: 0, noise: 1)))),
-        Row("nothing of the earlier day is left", .insufficient, Self.replay(Self.drive(40, day: 3, noise: 1), [])),
+        StreamRow(
+            "nothing of the earlier day is left", .insufficient, Self.replay(Self.drive(40, day: 3, noise: 1), [])),
     ]
 
     @Test(arguments: Self.replayRows)
-    func replayedTrack(row: Row<ReplayFacts>) { Self.check(ReplayedTrack(), row) }
+    func replayedTrack(row: StreamRow<ReplayFacts>) { row.check(ReplayedTrack()) }
 }

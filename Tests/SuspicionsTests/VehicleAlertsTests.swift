@@ -35,6 +35,22 @@ import Tracks
             }
         }
 
+        /// The same of a terminal that names no speed.
+        mutating func cruise(_ minutes: Double, kmh: Double) {
+            for _ in 0..<Int(minutes * 6) {
+                self.seconds += 10
+                self.east += kmh / 3.6 * 10
+                let report = PositionReport(recordedAt: self.time, coordinate: Case.point(self.east))
+                self.note(self.alerts.take(report, receivedAt: self.time, in: self.surroundings))
+            }
+        }
+
+        /// Nothing is reported, and nobody looks at the clock.
+        mutating func pass(_ minutes: Double, metres: Double = 0) {
+            self.seconds += minutes * 60
+            self.east += metres
+        }
+
         /// The position stands still, the recorder drives.
         mutating func freeze(_ minutes: Double, kmh: Double) {
             for _ in 0..<Int(minutes * 6) {
@@ -144,6 +160,12 @@ import Tracks
             $0.drive(0.1, kmh: 120)
             $0.drive(1, kmh: 60)
         },
+        Story("a stray fix of a terminal that names no speed", []) {
+            $0.cruise(2, kmh: 50)
+            $0.jump()
+            $0.cruise(2, kmh: 50)
+        },
+        Story("a terminal that names no speed, too fast", ["+speeding"]) { $0.cruise(2, kmh: 95) },
         Story("a loaded truck may not be as fast", ["+speeding"]) {
             $0.surroundings.isLoaded = true
             $0.drive(2, kmh: 70)
@@ -178,6 +200,14 @@ import Tracks
             $0.surroundings.zones = [zone]
             $0.drive(12, kmh: 40)
         },
+        Story("a stray fix in a closed zone", []) {
+            $0.surroundings.zones = [
+                Zone(zoneID: "Z2", name: "外地", fence: .circle(center: Case.point(95_000), radiusMetres: 9000))
+            ]
+            $0.drive(1, kmh: 40)
+            $0.jump()
+            $0.drive(1, kmh: 40)
+        },
         Story("at another hour", []) {
             var zone = closed
             zone.fromMinute = 9 * 60
@@ -190,6 +220,26 @@ import Tracks
             $0.drive(1, kmh: 40)
             $0.drive(21, kmh: 0)
             $0.drive(1, kmh: 40)
+        },
+        Story("loaded, not seen for long, and seen again at a light", []) {
+            $0.surroundings.isLoaded = true
+            $0.drive(1, kmh: 40)
+            $0.grope(25)
+            $0.drive(1, kmh: 0)
+            $0.drive(1, kmh: 40)
+        },
+        Story("back from a silence it stands where it stood", ["+long-stop", "-long-stop"]) {
+            $0.surroundings.isLoaded = true
+            $0.drive(22, kmh: 0)
+            $0.pass(30)
+            $0.drive(5, kmh: 0)
+            $0.drive(1, kmh: 40)
+        },
+        Story("back from a silence it stands elsewhere", ["+long-stop", "-long-stop"]) {
+            $0.surroundings.isLoaded = true
+            $0.drive(22, kmh: 0)
+            $0.pass(30, metres: 1500)
+            $0.drive(5, kmh: 0)
         },
         Story("empty, it may stand", []) { $0.drive(60, kmh: 0) },
         Story("loaded, it waits at the site's gate", []) {
@@ -211,7 +261,7 @@ import Tracks
         Story("loaded, off every usual way and back", ["+off-corridor", "-off-corridor"]) {
             $0.load(trips: 5)
             $0.drive(1, kmh: 40)
-            $0.leave(3.4, metres: 900)
+            $0.leave(3.9, metres: 900)
             $0.drive(1, kmh: 40)
         },
         Story("no longer than a detour takes", []) {
@@ -325,6 +375,21 @@ import Tracks
         let years = drive.time.advanced(bySeconds: 1e8)
         _ = drive.alerts.take(report, receivedAt: years, in: drive.surroundings)
         #expect(drive.alerts.tick(at: years.advanced(bySeconds: 7200), in: drive.surroundings).isEmpty)
+    }
+
+    /// A report from before the alert's opening, which comes after it: the terminal sends its memory.
+    @Test func aSilenceEndsNoEarlierThanItWasTold() throws {
+        var drive = Drive()
+        drive.drive(1, kmh: 40)
+        let opened = drive.alerts.tick(at: drive.time.advanced(bySeconds: 1200), in: drive.surroundings)
+        let told = try #require(drive.alerts.standing.first)
+        #expect(opened == [.opened(told)] && told.rule == .silentVehicle)
+        let buffered = PositionReport(
+            recordedAt: drive.time.advanced(bySeconds: 30), coordinate: Case.point(drive.east))
+        var closed = told
+        closed.closedAt = told.openedAt
+        let late = drive.time.advanced(bySeconds: 1500)
+        #expect(drive.alerts.take(buffered, receivedAt: late, in: drive.surroundings) == [.closed(closed)])
     }
 
     @Test func writtenDownItGoesOnTheSame() throws {

@@ -67,6 +67,12 @@ enum Wording {
         return Self.decimal(coordinate.latitude, digits: 5) + ", " + Self.decimal(coordinate.longitude, digits: 5)
     }
 
+    /// To a tenth, without one where it is whole: 66.4 above a limit of 66 must not read as 66.
+    static func number(_ number: Double) -> String {
+        let text = Self.decimal(number, digits: 1)
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
     static func percent(_ share: Double) -> String {
         share.isFinite ? "\(Int((share * 100).rounded())) %" : "?"
     }

@@ -32,7 +32,8 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
 
     /// Which fixes are believed.
     package struct Cleaning: Codable, Hashable, Sendable {
-        /// A fix that asks for more speed since the last one is a spike (catalogue, `teleport`).
+        /// A fix that asks for more speed since the last one is a spike (catalogue, `teleport`); a speed above it is a
+        /// mistake of the receiver's, and no `speeding`.
         package var maximumSpeed = 160.0
         /// Metres that noise alone may add between two fixes; at 1 s sampling 50 m would be 180 km/h.
         package var noiseAllowance = 60.0

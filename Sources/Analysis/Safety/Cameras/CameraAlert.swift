@@ -13,13 +13,7 @@ package struct CameraAlert: Hashable, Sendable, Codable {
         case cameraSilent = "camera-silent"
 
         /// 1 notice, 2 attention, 3 inspect, 4 urgent.
-        package var severity: Int {
-            switch self {
-            case .blindRightTurn: 4
-            case .cameraLostMoving, .fastRightTurn: 3
-            case .cameraOccludedMoving, .cameraSilent: 2
-            }
-        }
+        package var severity: Int { self.definition.severity }
     }
 
     /// `A-<rule>-<terminal>-<begin>`: the same reports give the same id.
@@ -36,18 +30,20 @@ package struct CameraAlert: Hashable, Sendable, Codable {
     /// Name and value of every parameter that was used.
     package var parameters: [String: Double]
 
+    /// Of a rule that hits.
     init(
-        rule: Rule, terminal: TerminalID, since: Instant, openedAt: Instant, coordinate: Coordinate?,
-        fact: SafetyStatement, parameters: [String: Double]
+        _ rule: some CameraRule, _ answer: CameraAnswer, terminal: TerminalID, since: Instant, openedAt: Instant,
+        coordinate: Coordinate?, _ all: SafetyParameters.Cameras
     ) {
-        self.alertID = "A-\(rule.rawValue)-\(terminal.text)-" + since.description.filter { $0 != "-" && $0 != ":" }
-        self.rule = rule
+        let code = rule.rule
+        self.alertID = "A-\(code.rawValue)-\(terminal.text)-" + since.description.filter { $0 != "-" && $0 != ":" }
+        self.rule = code
         self.terminal = terminal
         self.since = since
         self.openedAt = openedAt
         self.coordinate = coordinate
-        self.facts = [fact, rule.counterfact, rule.criterion(parameters), Self.leadOnly]
-        self.parameters = parameters
+        self.facts = answer.facts + answer.counterfacts + rule.basis(all) + [Self.leadOnly]
+        self.parameters = rule.parameters(all)
     }
 
     private static let leadOnly = SafetyStatement(
@@ -62,46 +58,14 @@ package struct CameraAlert: Hashable, Sendable, Codable {
 }
 
 extension CameraAlert.Rule {
-    /// What else may explain it.
-    fileprivate var counterfact: SafetyStatement {
+    /// What stands behind the code: one file each.
+    var definition: any CameraRule {
         switch self {
-        case .cameraLostMoving:
-            SafetyStatement(
-                zh: "可能是线缆松动，或登记的通道号有误。", en: "A cable may be loose, or the channel wrong in the register.")
-        case .cameraOccludedMoving:
-            SafetyStatement(zh: "可能是泥污、雨雾，清洗即可。", en: "It may be mud, rain or fog, and need no more than cleaning.")
-        case .blindRightTurn:
-            SafetyStatement(
-                zh: "摄像头当时可能正常，只是状态没有及时上报。", en: "The camera may have worked and its word not have come in time.")
-        case .fastRightTurn: SafetyStatement(zh: "也可能是右转专用匝道。", en: "It may be a slip lane.")
-        case .cameraSilent:
-            SafetyStatement(zh: "也可能是设备不上报该项。", en: "The device may not report it at all.")
+        case .cameraLostMoving: CameraLostMoving()
+        case .cameraOccludedMoving: CameraOccludedMoving()
+        case .blindRightTurn: BlindRightTurn()
+        case .fastRightTurn: FastRightTurn()
+        case .cameraSilent: CameraSilent()
         }
-    }
-
-    /// By what the rule is told, with the values of the parameters that were used: part of every alert.
-    fileprivate func criterion(_ parameters: [String: Double]) -> SafetyStatement {
-        func value(_ name: String) -> Int { Int((parameters[name] ?? 0).rounded()) }
-        let (zh, en): (String, String) =
-            switch self {
-            case .cameraLostMoving, .cameraOccludedMoving:
-                (
-                    "行驶中至少 \(value("alertSeconds")) 秒，新状态持续 \(value("hysteresis")) 秒才算",
-                    "at least \(value("alertSeconds")) s of driving; a new state counts after \(value("hysteresis")) s"
-                )
-            case .blindRightTurn:
-                (
-                    "右转前 \(value("turnBefore")) 秒至后 \(value("turnAfter")) 秒内摄像头不是一直正常",
-                    "a camera not known to be ok from \(value("turnBefore")) s before the turn to \(value("turnAfter")) s after it"
-                )
-            case .fastRightTurn:
-                ("右转中高于 \(value("turnSpeed")) 公里/小时", "more than \(value("turnSpeed")) km/h in the turn")
-            case .cameraSilent:
-                (
-                    "行驶 \(value("silentDriving") / 3600) 小时没有任何状态（一次状态有效 \(value("silenceLimit")) 秒）",
-                    "\(value("silentDriving") / 3600) h of driving without a word of it (a word holds for \(value("silenceLimit")) s)"
-                )
-            }
-        return SafetyStatement(zh: "判据：\(zh)。", en: "Told by: \(en).")
     }
 }

@@ -32,46 +32,31 @@ struct CameraAlerts: Hashable, Sendable, Codable {
     mutating func moved(
         _ span: CameraSpan, at place: Coordinate?, _ parameters: SafetyParameters.Cameras
     ) -> [CameraAlert.Change] {
-        let seconds = span.to.seconds(since: span.from)
-        var changes: [CameraAlert.Change] = []
-        let rules: [(CameraAlert.Rule, Bool)] = [
-            (.cameraLostMoving, span.condition == .lost || span.condition == .fault),
-            (.cameraOccludedMoving, span.condition == .occluded),
-        ]
-        for (rule, isBad) in rules {
-            guard isBad else {
-                self.spells[rule] = nil
-                changes += self.close(rule, at: span.from)
-                continue
-            }
-            var spell = self.spells[rule] ?? Spell(since: span.from, seconds: 0)
-            spell.seconds += seconds
-            self.spells[rule] = spell
-            guard spell.seconds >= parameters.alertSeconds else { continue }
-            changes += self.raise(rule, spell, span, place, parameters)
-        }
+        var changes = self.moved(
+            CameraLostMoving(), span.condition == .lost || span.condition == .fault, span, at: place, parameters)
+        changes += self.moved(CameraOccludedMoving(), span.condition == .occluded, span, at: place, parameters)
         if span.condition == .ok { changes += self.close(.blindRightTurn, at: span.from) }
-        return changes + self.silence(span, seconds, place, parameters)
+        return changes + self.silence(span, place, parameters)
     }
 
-    private mutating func raise(
-        _ rule: CameraAlert.Rule, _ spell: Spell, _ span: CameraSpan, _ place: Coordinate?,
-        _ parameters: SafetyParameters.Cameras
-    ) -> [CameraAlert.Change] {
-        let (words, driven) = (span.condition.words, Int(spell.seconds))
-        return self.raise(
-            CameraAlert(
-                rule: rule, terminal: self.terminal, since: spell.since, openedAt: span.to, coordinate: place,
-                fact: SafetyStatement(
-                    zh:
-                        "\(self.terminal.text) 行驶中右侧盲区摄像头\(words.zh)，自 \(ClockText.time(spell.since)) 起已行驶 \(driven) 秒。",
-                    en: "The right blind-spot camera of \(self.terminal.text) has been \(words.en) since "
-                        + "\(ClockText.time(spell.since)), for \(driven) s of driving."),
-                parameters: ["alertSeconds": parameters.alertSeconds, "hysteresis": parameters.hysteresis]))
+    /// Counts the moving of a spell in which the camera is as the rule has it.
+    private mutating func moved<Rule: CameraRule>(
+        _ rule: Rule, _ isBad: Bool, _ span: CameraSpan, at place: Coordinate?, _ parameters: SafetyParameters.Cameras
+    ) -> [CameraAlert.Change] where Rule.Facts == CameraSpellFacts {
+        guard isBad else {
+            self.spells[rule.rule] = nil
+            return self.close(rule.rule, at: span.from)
+        }
+        var spell = self.spells[rule.rule] ?? Spell(since: span.from, seconds: 0)
+        spell.seconds += span.to.seconds(since: span.from)
+        self.spells[rule.rule] = spell
+        let facts = CameraSpellFacts(
+            terminal: self.terminal, condition: span.condition, since: spell.since, seconds: spell.seconds)
+        return self.tell(rule, facts, since: spell.since, at: span.to, place, parameters)
     }
 
     private mutating func silence(
-        _ span: CameraSpan, _ seconds: Double, _ place: Coordinate?, _ parameters: SafetyParameters.Cameras
+        _ span: CameraSpan, _ place: Coordinate?, _ parameters: SafetyParameters.Cameras
     ) -> [CameraAlert.Change] {
         guard span.condition == .unknown else {
             self.silentSeconds = 0
@@ -80,18 +65,10 @@ struct CameraAlerts: Hashable, Sendable, Codable {
         }
         let since = self.silentSince ?? span.from
         self.silentSince = since
-        self.silentSeconds += seconds
-        guard self.silentSeconds >= parameters.silentDriving else { return [] }
-        let hours = Int(self.silentSeconds / 3600)
-        return self.raise(
-            CameraAlert(
-                rule: .cameraSilent, terminal: self.terminal, since: since, openedAt: span.to, coordinate: place,
-                fact: SafetyStatement(
-                    zh: "\(self.terminal.text) 自 \(ClockText.time(since)) 起行驶 \(hours) 小时，没有任何右侧盲区摄像头状态。",
-                    en:
-                        "\(self.terminal.text) has driven \(hours) h since \(ClockText.time(since)) without a word of the right "
-                        + "blind-spot camera."),
-                parameters: ["silentDriving": parameters.silentDriving, "silenceLimit": parameters.silenceLimit]))
+        self.silentSeconds += span.to.seconds(since: span.from)
+        let facts = CameraSilenceFacts(
+            terminal: self.terminal, condition: span.condition, since: since, seconds: self.silentSeconds)
+        return self.tell(CameraSilent(), facts, since: since, at: span.to, place, parameters)
     }
 
     /// The truck has turned right. Blind turns are one alert until the camera is ok again: every single one is counted
@@ -99,62 +76,31 @@ struct CameraAlerts: Hashable, Sendable, Codable {
     mutating func turned(
         _ turn: ObservedTurn, _ condition: CameraCondition, _ parameters: SafetyParameters.Cameras
     ) -> [CameraAlert.Change] {
-        var changes: [CameraAlert.Change] = []
-        let (time, angle) = (ClockText.time(turn.start), Int(turn.angle.isFinite ? turn.angle.rounded() : 0))
-        if condition != .ok {
-            changes += self.raise(
-                self.alert(
-                    .blindRightTurn, turn,
-                    SafetyStatement(
-                        zh:
-                            "\(self.terminal.text) 于 \(time) 右转约 \(angle)°，右侧盲区摄像头\(condition.words.zh)；恢复正常前的其余右转不再逐次告警。",
-                        en:
-                            "\(self.terminal.text) turned right by about \(angle)° at \(time), its right blind-spot camera "
-                            + "\(condition.words.en); further turns are not told one by one until it works."),
-                    ["turnBefore": parameters.turnBefore, "turnAfter": parameters.turnAfter]))
-        }
-        if let speed = turn.maximumSpeed, speed > parameters.turnSpeed, speed < 1000 {
-            let (highest, limit) = (Self.tenths(speed), Self.tenths(parameters.turnSpeed))
-            changes += self.told(
-                .fastRightTurn, turn,
-                SafetyStatement(
-                    zh:
-                        "\(self.terminal.text) 于 \(time) 右转约 \(angle)°，最高 \(highest) 公里/小时，限值 \(limit)。",
-                    en:
-                        "\(self.terminal.text) turned right by about \(angle)° at \(time) at up to \(highest) km/h, the limit "
-                        + "being \(limit)."),
-                ["turnSpeed": parameters.turnSpeed])
-        }
-        return changes
-    }
-
-    /// As the terminal said it: 30.4 above a limit of 30 must not read as 30.
-    private static func tenths(_ speed: Double) -> String {
-        let tenths = Int((speed * 10).rounded())
-        return tenths.isMultiple(of: 10) ? String(tenths / 10) : "\(tenths / 10).\(tenths % 10)"
-    }
-
-    /// An alert about something that is over.
-    private func told(
-        _ rule: CameraAlert.Rule, _ turn: ObservedTurn, _ fact: SafetyStatement, _ parameters: [String: Double]
-    ) -> [CameraAlert.Change] {
-        let opened = self.alert(rule, turn, fact, parameters)
+        let facts = TurnFacts(terminal: self.terminal, turn: turn, condition: condition)
+        let changes = self.tell(
+            BlindRightTurn(), facts, since: turn.start, at: turn.end, turn.coordinate, parameters)
+        let fast = FastRightTurn().judge(facts, parameters)
+        guard fast.outcome == .hit else { return changes }
+        // It is over when it is told.
+        let opened = CameraAlert(
+            FastRightTurn(), fast, terminal: self.terminal, since: turn.start, openedAt: turn.end,
+            coordinate: turn.coordinate, parameters)
         var closed = opened
         closed.closedAt = turn.end
-        return [.opened(opened), .closed(closed)]
+        return changes + [.opened(opened), .closed(closed)]
     }
 
-    private func alert(
-        _ rule: CameraAlert.Rule, _ turn: ObservedTurn, _ fact: SafetyStatement, _ parameters: [String: Double]
-    ) -> CameraAlert {
-        CameraAlert(
-            rule: rule, terminal: self.terminal, since: turn.start, openedAt: turn.end, coordinate: turn.coordinate,
-            fact: fact, parameters: parameters)
-    }
-
-    private mutating func raise(_ alert: CameraAlert) -> [CameraAlert.Change] {
-        guard self.open[alert.rule] == nil else { return [] }
-        self.open[alert.rule] = alert
+    /// Raises what a rule hits, unless it stands open.
+    private mutating func tell<Rule: CameraRule>(
+        _ rule: Rule, _ facts: Rule.Facts, since: Instant, at time: Instant, _ place: Coordinate?,
+        _ parameters: SafetyParameters.Cameras
+    ) -> [CameraAlert.Change] {
+        guard self.open[rule.rule] == nil else { return [] }
+        let answer = rule.judge(facts, parameters)
+        guard answer.outcome == .hit else { return [] }
+        let alert = CameraAlert(
+            rule, answer, terminal: self.terminal, since: since, openedAt: time, coordinate: place, parameters)
+        self.open[rule.rule] = alert
         return [.opened(alert)]
     }
 
@@ -165,11 +111,18 @@ struct CameraAlerts: Hashable, Sendable, Codable {
     }
 }
 
-/// Times as sentences have them.
+/// Times and numbers as sentences have them.
 enum ClockText {
     /// As clocks in China show it, to the minute: `2026-03-02 16:15`.
     static func time(_ instant: Instant) -> String {
         let text = instant.formatted(at: .shanghai)
         return text.prefix(10) + " " + text.dropFirst(11).prefix(5)
+    }
+
+    /// To a tenth, without one where it is whole: 30.4 above a limit of 30 must not read as 30.
+    static func number(_ number: Double) -> String {
+        guard number.magnitude < 1e12 else { return "?" }
+        let tenths = Int((number * 10).rounded())
+        return tenths.isMultiple(of: 10) ? String(tenths / 10) : "\(tenths / 10).\(tenths.magnitude % 10)"
     }
 }

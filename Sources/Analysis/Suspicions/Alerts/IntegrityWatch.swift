@@ -40,7 +40,7 @@ extension VehicleAlerts {
         var changes: [VehicleAlert.Change] = []
         if self.integrity.darkness.spell == nil {
             self.integrity.darknessAskedAt = nil
-            changes += self.end(.jamming, at: time)
+            changes += self.close(.jamming, at: time)
         }
         var facts = IdentityFacts.stream(self.terminal, split)
         switch self.integrity.cleaner.take(report, world.parameters.cleaning) {
@@ -62,7 +62,7 @@ extension VehicleAlerts {
             // What was seen of the plate's other terminal holds until the next position.
             if self.integrity.conflicts > 0 { return changes }
         }
-        return changes + self.tell(ClonedIdentity(), facts, at: time, report.coordinate, in: world)
+        return changes + self.tell(ClonedIdentity(), facts, since: time, at: time, report.coordinate, in: world)
     }
 
     private mutating func count(_ own: Sighting, _ twin: Sighting, _ parameters: AnalysisParameters) {
@@ -91,9 +91,10 @@ extension VehicleAlerts {
     package mutating func take(
         _ spell: DarkSpell, _ neighbours: Neighbours, in world: World
     ) -> [VehicleAlert.Change] {
+        // Only a satellite ends it.
         self.tell(
-            Jamming(), JammingFacts(terminal: self.terminal, spell: spell, neighbours: neighbours), at: spell.end,
-            spell.coordinate, in: world, endsOtherwise: false)
+            Jamming(), JammingFacts(terminal: self.terminal, spell: spell, neighbours: neighbours), since: spell.end,
+            at: spell.end, spell.coordinate, in: world, keepsUnlessHit: true)
     }
 
     /// The prints that came since they were last asked for.
@@ -106,22 +107,12 @@ extension VehicleAlerts {
     package mutating func take(_ track: [Fix], like earlier: [Fix], in world: World) -> [VehicleAlert.Change] {
         guard let last = track.last else { return [] }
         return self.tell(
-            ReplayedTrack(), ReplayFacts(terminal: self.terminal, track: track, earlier: earlier), at: last.time,
-            last.coordinate, in: world)
+            ReplayedTrack(), ReplayFacts(terminal: self.terminal, track: track, earlier: earlier), since: last.time,
+            at: last.time, last.coordinate, in: world)
     }
 
     /// A print that no earlier day has: what is driven now is driven for the first time.
     package mutating func noteFreshTrack(at time: Instant) -> [VehicleAlert.Change] {
-        self.end(.replayedTrack, at: time)
-    }
-
-    /// Raises what a rule hits; ends what it no longer does, unless the condition itself ends it.
-    private mutating func tell<Rule: StreamRule>(
-        _ rule: Rule, _ facts: Rule.Facts, at time: Instant, _ place: Coordinate?, in world: World,
-        endsOtherwise: Bool = true
-    ) -> [VehicleAlert.Change] {
-        let answer = rule.judge(facts, in: world)
-        guard answer.outcome == .hit else { return endsOtherwise ? self.end(rule.rule, at: time) : [] }
-        return self.raise(rule.rule, since: time, at: time, place, answer.facts + answer.counterfacts, in: world)
+        self.close(.replayedTrack, at: time)
     }
 }

@@ -21,14 +21,7 @@ package struct VehicleAlert: Hashable, Sendable, Codable {
         case unregisteredTerminal = "unregistered-terminal"
 
         /// 1 notice, 2 attention, 3 inspect, 4 urgent.
-        package var severity: Int {
-            switch self {
-            case .jamming, .replayedTrack, .clonedIdentity: 4
-            case .fatigueDriving, .frozenPosition: 3
-            case .speeding, .restrictedZone, .offCorridor, .longStop, .silentVehicle, .teleport: 2
-            case .clockFault, .unregisteredTerminal: 1
-            }
-        }
+        package var severity: Int { self.definition.severity }
     }
 
     /// `A-<rule>-<terminal>-<begin>`: the same reports give the same id.
@@ -59,5 +52,26 @@ package struct VehicleAlert: Hashable, Sendable, Codable {
     package enum Change: Hashable, Sendable {
         case opened(VehicleAlert)
         case closed(VehicleAlert)
+    }
+}
+
+extension VehicleAlert.Rule {
+    /// What stands behind the code: one file each.
+    var definition: any StreamRule {
+        switch self {
+        case .speeding: Speeding()
+        case .fatigueDriving: FatigueDriving()
+        case .restrictedZone: RestrictedZone()
+        case .offCorridor: OffCorridorUnderWay()
+        case .longStop: LongStop()
+        case .silentVehicle: SilentVehicle()
+        case .frozenPosition: FrozenPosition()
+        case .teleport: Teleport()
+        case .jamming: Jamming()
+        case .replayedTrack: ReplayedTrack()
+        case .clonedIdentity: ClonedIdentity()
+        case .clockFault: ClockFault()
+        case .unregisteredTerminal: UnregisteredTerminal()
+        }
     }
 }

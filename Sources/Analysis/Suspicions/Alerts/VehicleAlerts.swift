@@ -11,22 +11,27 @@ import Tracks
 /// late raises no alarm about what is over. The state is small and can be thrown away.
 package struct VehicleAlerts: Codable, Hashable, Sendable {
     package let terminal: TerminalID
-    private var last: LastReport?
+    private(set) var last: LastReport?
     private var open: [VehicleAlert.Rule: VehicleAlert] = [:]
     /// Since when each condition has held without a break.
     private var since: [VehicleAlert.Rule: Instant] = [:]
-    /// When driving began, and since when the truck has been standing.
-    private var drivingSince: Instant?
-    private var standingSince: Instant?
-    private var standingAt: Coordinate?
+    /// When driving began, and whether the rest before it was seen.
+    private(set) var drivingSince: Instant?
+    private(set) var isRestSeen: Bool?
+    /// Since when the truck has not been seen to move; and where it has been seen to stand, since when.
+    private(set) var standingSince: Instant?
+    private(set) var standingAt: Coordinate?
+    private(set) var stoodSince: Instant?
     var faults = FaultWatch()
     var integrity = IntegrityWatch()
 
     /// What the next report is compared with.
-    private struct LastReport: Codable, Hashable, Sendable {
+    struct LastReport: Codable, Hashable, Sendable {
         var time: Instant
         var receivedAt: Instant
+        /// Where it was last seen, and when.
         var coordinate: Coordinate?
+        var placedAt: Instant?
         var isMoving: Bool
         var isLoaded: Bool
     }
@@ -46,50 +51,32 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
         _ report: PositionReport, receivedAt: Instant, in surroundings: AlertSurroundings
     ) -> [VehicleAlert.Change] {
         if let last = self.last, report.recordedAt <= last.time { return [] }
-        let world = surroundings.world
+        let (world, time) = (surroundings.world, report.recordedAt)
         let driving = world.parameters.driving
-        let place = report.hasFix && !report.coordinate.isNullIsland ? report.coordinate : nil
-        let seconds = self.last.map { report.recordedAt.seconds(since: $0.time) } ?? 0
+        let reading = self.faults.take(report, receivedAt: receivedAt, world.parameters)
+        // Nobody is accused for a stray fix.
+        let isPlaced = report.hasFix && !report.coordinate.isNullIsland && !reading.isSpike
+        let place = isPlaced ? report.coordinate : nil
+        let seconds = self.last.map { time.seconds(since: $0.time) } ?? 0
         if seconds > driving.reportGap { self.forget(after: seconds, driving) }
-        let speed = self.speed(of: report, at: place, seconds, driving)
+        let speed = self.speed(of: report, at: place, driving)
         let isMoving = speed.map { $0 >= driving.movingSpeed } ?? false
-        self.follow(report.recordedAt, isMoving: isMoving, at: place, driving)
-        let time = report.recordedAt
+        self.follow(time, isMoving: isMoving, at: place, driving)
         var changes = self.close(.silentVehicle, at: time)
         changes += self.speeding(speed, time, place, surroundings)
         changes += self.fatigue(time, place, world)
         changes += self.restricted(time, place, surroundings)
-        changes += self.longStop(time, place, surroundings)
+        changes += self.longStop(time, surroundings)
         changes += self.offCorridor(time, place, surroundings)
-        changes += self.terminalFaults(report, receivedAt, place, world)
+        changes += self.unregistered(time, place, world)
+        changes += self.frozenPosition(report, reading.frozen, in: world)
+        changes += self.teleport(report, reading.teleports, in: world)
+        changes += self.clockFault(report, receivedAt, reading.clock, in: world)
         changes += self.integrityAlerts(report, surroundings)
         self.last = LastReport(
-            time: time, receivedAt: receivedAt, coordinate: place ?? self.last?.coordinate, isMoving: isMoving,
-            isLoaded: surroundings.isLoaded)
+            time: time, receivedAt: receivedAt, coordinate: place ?? self.last?.coordinate,
+            placedAt: place == nil ? self.last?.placedAt : time, isMoving: isMoving, isLoaded: surroundings.isLoaded)
         return changes
-    }
-
-    /// Asks, by the server's clock, whether the vehicle has fallen silent.
-    package mutating func tick(at now: Instant, in surroundings: AlertSurroundings) -> [VehicleAlert.Change] {
-        let driving = surroundings.world.parameters.driving
-        guard let last = self.last, last.isMoving || last.isLoaded,
-            last.receivedAt.seconds(since: last.time).magnitude <= driving.liveSeconds,
-            now.seconds(since: last.receivedAt) >= driving.silentSeconds
-        else { return [] }
-        let (time, minutes) = (Wording.time(last.time), Wording.minutes(now.seconds(since: last.receivedAt)))
-        let state =
-            last.isLoaded ? (zh: "载料", en: "loaded") : (zh: "行驶中", en: "moving")
-        return self.raise(
-            .silentVehicle, since: last.time, at: now, last.coordinate,
-            Statement(
-                zh: "\(self.terminal) 已 \(minutes) 分钟没有上报，最后一次为 \(time)（\(state.zh)）。",
-                en:
-                    "\(self.terminal) has not reported for \(minutes) min; it was last heard of at \(time), \(state.en)."
-            ),
-            against: Statement(
-                zh: "可能的合理原因：信号盲区、断电检修、流量卡欠费。",
-                en: "It may be a dead zone, a repair with the power off, or an unpaid SIM."),
-            in: surroundings.world)
     }
 }
 
@@ -100,16 +87,19 @@ extension VehicleAlerts {
             self.since[rule] = nil
         }
         guard seconds >= driving.restSeconds else { return }
-        (self.drivingSince, self.standingSince, self.standingAt) = (nil, nil, nil)
+        (self.drivingSince, self.isRestSeen) = (nil, nil)
+        (self.standingSince, self.standingAt, self.stoodSince) = (nil, nil, nil)
     }
 
-    /// km/h: the receiver's, or the way since the last report.
+    /// km/h: the receiver's, or the way since it was last seen.
     private func speed(
-        of report: PositionReport, at place: Coordinate?, _ seconds: Double, _ driving: AnalysisParameters.Driving
+        of report: PositionReport, at place: Coordinate?, _ driving: AnalysisParameters.Driving
     ) -> Double? {
         guard let place else { return nil }
         if let speed = report.speed { return Double(speed) / 10 }
-        guard let before = self.last?.coordinate, seconds > 0, seconds <= driving.reportGap else { return nil }
+        guard let last = self.last, let before = last.coordinate else { return nil }
+        let seconds = report.recordedAt.seconds(since: last.placedAt ?? last.time)
+        guard seconds > 0, seconds <= driving.reportGap else { return nil }
         return before.nearbyMetres(to: place) / seconds * 3.6
     }
 
@@ -122,134 +112,57 @@ extension VehicleAlerts {
             ?? false
         if isMoving || hasLeft {
             if self.drivingSince == nil { self.drivingSince = time }
-            (self.standingSince, self.standingAt) = (nil, nil)
-        } else if self.standingSince == nil {
-            (self.standingSince, self.standingAt) = (time, place)
+            (self.standingSince, self.standingAt, self.stoodSince) = (nil, nil, nil)
+        } else {
+            if self.standingSince == nil { self.standingSince = time }
+            // A truck that nobody sees may rest; where it stands is known from when it is seen.
+            if self.standingAt == nil, let place { (self.standingAt, self.stoodSince) = (place, time) }
         }
         if let standing = self.standingSince, time.seconds(since: standing) >= driving.restSeconds {
-            self.drivingSince = nil
+            (self.drivingSince, self.isRestSeen) = (nil, self.standingAt != nil)
         }
-    }
-
-    private mutating func speeding(
-        _ speed: Double?, _ time: Instant, _ place: Coordinate?, _ surroundings: AlertSurroundings
-    ) -> [VehicleAlert.Change] {
-        let driving = surroundings.world.parameters.driving
-        let limit = surroundings.isLoaded ? driving.loadedLimit : driving.emptyLimit
-        guard let speed, speed > limit * (1 + driving.speedTolerance) else { return self.end(.speeding, at: time) }
-        guard let since = self.held(.speeding, since: time, for: driving.speedingSeconds, at: time) else { return [] }
-        return self.raise(
-            .speeding, since: since, at: time, place,
-            Statement(
-                zh: "\(self.terminal) 自 \(Wording.time(since)) 起超速，当前 \(Int(speed)) 公里/小时，限速 \(Int(limit))。",
-                en:
-                    "\(self.terminal) has been too fast since \(Wording.time(since)): \(Int(speed)) km/h, the limit is \(Int(limit))."
-            ),
-            against: Statement(
-                zh: "可能的合理原因：该路段限速更高，或定位误差。", en: "The limit of that road may be higher, or the receiver wrong."),
-            in: surroundings.world)
-    }
-
-    private mutating func fatigue(
-        _ time: Instant, _ place: Coordinate?, _ world: World
-    ) -> [VehicleAlert.Change] {
-        let driving = world.parameters.driving
-        guard let since = self.drivingSince, time.seconds(since: since) > driving.fatigueSeconds else {
-            return self.end(.fatigueDriving, at: time)
-        }
-        let (minutes, rest) = (Wording.minutes(time.seconds(since: since)), Wording.minutes(driving.restSeconds))
-        return self.raise(
-            .fatigueDriving, since: since, at: time, place,
-            Statement(
-                zh: "\(self.terminal) 自 \(Wording.time(since)) 起连续行驶 \(minutes) 分钟，其间没有 \(rest) 分钟休息。",
-                en:
-                    "\(self.terminal) has driven since \(Wording.time(since)) (\(minutes) min) without a rest of \(rest) min."
-            ), against: Statement(zh: "可能已换驾驶员。", en: "The driver may have changed."), in: world)
-    }
-
-    private mutating func restricted(
-        _ time: Instant, _ place: Coordinate?, _ surroundings: AlertSurroundings
-    ) -> [VehicleAlert.Change] {
-        guard let place else { return [] }
-        let plate = surroundings.world.vehicle(self.terminal, at: time)?.plate
-        let zone = surroundings.zones.first { zone in
-            zone.isClosed(at: time) && zone.fence.contains(place)
-                // Whether a truck without a known plate has a permit nobody can tell.
-                && !(plate.map(zone.permitPlates.contains) ?? !zone.permitPlates.isEmpty)
-        }
-        guard let zone else { return self.end(.restrictedZone, at: time) }
-        return self.raise(
-            .restrictedZone, since: self.since[.restrictedZone] ?? time, at: time, place,
-            Statement(
-                zh: "\(plate ?? self.terminal.text) 在禁行时段位于 \(zone.name)（\(zone.zoneID)），没有登记的通行证。",
-                en:
-                    "\(plate ?? self.terminal.text) is in \(zone.name) (\(zone.zoneID)) at a restricted hour, with no permit registered."
-            ),
-            against: Statement(
-                zh: "通行证可能已核发但尚未登记。", en: "A permit may have been granted and not have reached the register."),
-            in: surroundings.world)
-    }
-
-    private mutating func longStop(
-        _ time: Instant, _ place: Coordinate?, _ surroundings: AlertSurroundings
-    ) -> [VehicleAlert.Change] {
-        let (world, driving) = (surroundings.world, surroundings.world.parameters.driving)
-        guard surroundings.isLoaded, let since = self.standingSince, let spot = self.standingAt ?? place,
-            world.nearestPlace(to: spot, within: world.parameters.hauls.queueDistance, at: time) == nil
-        else { return self.end(.longStop, at: time) }
-        guard time.seconds(since: since) > driving.longStopSeconds else { return [] }
-        return self.raise(
-            .longStop, since: since, at: time, spot,
-            Statement(
-                zh: "\(self.terminal) 载料，自 \(Wording.time(since)) 起停在 \(Wording.coordinate(spot))，不在任何已知场所。",
-                en:
-                    "\(self.terminal), loaded, has stood at \(Wording.coordinate(spot)) since \(Wording.time(since)), at no known "
-                    + "place."), against: Statement(zh: "可能是故障或拥堵。", en: "It may be a breakdown or a jam."),
-            in: world)
     }
 }
 
 extension VehicleAlerts {
-    /// Since when a condition has held, once it has held long enough.
-    mutating func held(
-        _ rule: VehicleAlert.Rule, since begin: Instant, for seconds: Double, at time: Instant
-    ) -> Instant? {
-        let since = self.since[rule] ?? begin
-        self.since[rule] = since
-        return time.seconds(since: since) >= seconds ? since : nil
+    /// The alert of a rule that stands open.
+    func told(_ rule: VehicleAlert.Rule) -> VehicleAlert? { self.open[rule] }
+
+    /// Since when a condition has held without a break.
+    mutating func held(_ rule: VehicleAlert.Rule, _ isSo: Bool, at time: Instant) -> Instant? {
+        self.since[rule] = isSo ? self.since[rule] ?? time : nil
+        return self.since[rule]
     }
 
-    /// Opens an alert, unless it stands open.
-    mutating func raise(
-        _ rule: VehicleAlert.Rule, since: Instant, at time: Instant, _ place: Coordinate?, _ fact: Statement,
-        against counterfact: Statement, in world: World
+    /// Raises what a rule hits, unless it stands open; closes what it hits no more.
+    /// - Parameter keepsUnlessHit: what is judged can raise an alert and does not end one.
+    mutating func tell<Rule: StreamRule>(
+        _ rule: Rule, _ facts: Rule.Facts, since: Instant?, at time: Instant, _ place: Coordinate?, in world: World,
+        keepsUnlessHit: Bool = false
     ) -> [VehicleAlert.Change] {
-        self.raise(rule, since: since, at: time, place, [fact, counterfact], in: world)
-    }
-
-    /// The same with several facts; by what it is told, and by which registers, stands with them.
-    mutating func raise(
-        _ rule: VehicleAlert.Rule, since: Instant, at time: Instant, _ place: Coordinate?, _ facts: [Statement],
-        in world: World
-    ) -> [VehicleAlert.Change] {
-        guard self.open[rule] == nil else { return [] }
-        let basis = [rule.criterion(world.parameters), .registers(world)].filter { !facts.contains($0) }
+        let answer = rule.judge(facts, in: world)
+        guard answer.outcome == .hit else { return keepsUnlessHit ? [] : self.close(rule.rule, at: time) }
+        guard self.open[rule.rule] == nil else { return [] }
         let alert = VehicleAlert(
-            rule: rule, terminal: self.terminal, since: since, openedAt: time, coordinate: place,
-            facts: facts + basis + [.leadOnly])
-        self.open[rule] = alert
+            rule: rule.rule, terminal: self.terminal, since: since ?? time, openedAt: time, coordinate: place,
+            facts: answer.facts + answer.counterfacts + rule.basis(in: world) + [.leadOnly])
+        self.open[rule.rule] = alert
         return [.opened(alert)]
     }
 
-    /// The condition holds no more.
-    mutating func end(_ rule: VehicleAlert.Rule, at time: Instant) -> [VehicleAlert.Change] {
-        self.since[rule] = nil
-        return self.close(rule, at: time)
+    /// Something that is over when it is known.
+    mutating func tellAtOnce<Rule: StreamRule>(
+        _ rule: Rule, _ facts: Rule.Facts, _ fault: TerminalFault?, at time: Instant, in world: World
+    ) -> [VehicleAlert.Change] {
+        guard let fault else { return [] }
+        return self.tell(rule, facts, since: fault.start, at: time, fault.coordinate, in: world)
+            + self.close(rule.rule, at: time)
     }
 
+    /// The condition holds no more. What is closed by a report from before its opening is closed as it was opened.
     mutating func close(_ rule: VehicleAlert.Rule, at time: Instant) -> [VehicleAlert.Change] {
         guard var alert = self.open.removeValue(forKey: rule) else { return [] }
-        alert.closedAt = time
+        alert.closedAt = max(time, alert.openedAt)
         return [.closed(alert)]
     }
 }

@@ -28,8 +28,27 @@ package enum IdentityFacts: Hashable, Sendable {
 /// 一机两地、套牌: one terminal, or one plate, in two places at once.
 struct ClonedIdentity: StreamRule {
     let rule = VehicleAlert.Rule.clonedIdentity
+    let severity = 4
 
-    func judge(_ facts: IdentityFacts, in world: World) -> RuleAnswer {
+    func parameters(_ all: AnalysisParameters) -> [String: Double] {
+        let rules = all.integrity
+        return [
+            "distance_m": rules.cloneMetres, "within_s": rules.cloneSeconds, "switches": Double(rules.cloneSwitches),
+            "places": Double(rules.clonePlaces),
+        ]
+    }
+
+    func criterion(_ all: AnalysisParameters) -> Statement {
+        let rules = all.integrity
+        let (metres, time) = (Wording.metres(rules.cloneMetres), Wording.minutes(rules.cloneSeconds))
+        return .criterion(
+            zh: "\(time) 分钟内相距 \(metres.zh) 以上，往返至少 \(rules.cloneSwitches) 次，或两终端多次相距过远",
+            en:
+                "at least \(metres.en) apart within \(time) min, to and fro at least \(rules.cloneSwitches) times, or two terminals "
+                + "too far apart again and again")
+    }
+
+    func judge(_ facts: IdentityFacts, in world: World) -> StreamAnswer {
         switch facts {
         case .stream(let terminal, let split): self.judge(terminal, split, in: world)
         case .plate(let plate, let one, let other, let conflicts):
@@ -37,66 +56,66 @@ struct ClonedIdentity: StreamRule {
         }
     }
 
-    private func judge(_ terminal: TerminalID, _ split: StreamSplit?, in world: World) -> RuleAnswer {
+    private func judge(_ terminal: TerminalID, _ split: StreamSplit?, in world: World) -> StreamAnswer {
         let rules = world.parameters.integrity
-        let parameters = Self.parameters(rules)
         guard let split, split.switches >= rules.cloneSwitches, split.metres >= rules.cloneMetres else {
             return .no(
-                parameters, zh: "\(terminal) 的位置可以是同一辆车。",
+                zh: "\(terminal) 的位置可以是同一辆车。",
                 en: "The positions of \(terminal) can be those of one vehicle.")
         }
         guard split.places >= rules.clonePlaces else {
             return .insufficient(
-                parameters, zh: "\(terminal) 的另一位置始终不变，可能是终端缓存的旧位置，无法判断。",
+                zh: "\(terminal) 的另一位置始终不变，可能是终端缓存的旧位置，无法判断。",
                 en: "The other position of \(terminal) never changes; it may be one that the terminal has kept.")
         }
+        return .hit(Self.fact(terminal, split), against: Self.counterfact)
+    }
+
+    private static func fact(_ terminal: TerminalID, _ split: StreamSplit) -> Statement {
         let (begin, end) = (Wording.time(split.start), Wording.time(split.end))
         let (one, other, away) = (
             Wording.coordinate(split.one), Wording.coordinate(split.other), Wording.metres(split.metres)
         )
-        return .hit(
-            parameters,
-            facts: [
-                Statement(
-                    zh:
-                        "\(begin) 至 \(end)，\(terminal) 的位置在两条轨迹之间来回 \(split.switches) 次：\(one) 与 \(other)，相距 \(away.zh)，不可能是同一辆车。",
-                    en:
-                        "From \(begin) to \(end) the positions of \(terminal) went to and fro \(split.switches) times between two "
-                        + "tracks, at \(one) and \(other), \(away.en) apart: no one vehicle can have driven that.")
-            ], counterfacts: [Self.counterfact], in: world)
+        return Statement(
+            zh:
+                "\(begin) 至 \(end)，\(terminal) 的位置在两条轨迹之间来回 \(split.switches) 次：\(one) 与 \(other)，相距 \(away.zh)，不可能是同一辆车。",
+            en:
+                "From \(begin) to \(end) the positions of \(terminal) went to and fro \(split.switches) times between two "
+                + "tracks, at \(one) and \(other), \(away.en) apart: no one vehicle can have driven that.")
     }
 
     private func judge(
         _ plate: String, _ one: Sighting, _ other: Sighting, _ conflicts: Int, in world: World
-    ) -> RuleAnswer {
+    ) -> StreamAnswer {
         let rules = world.parameters.integrity
-        let parameters = Self.parameters(rules)
         let seconds = one.time.seconds(since: other.time).magnitude
         guard seconds <= rules.cloneSeconds else {
             return .insufficient(
-                parameters, zh: "\(plate) 的另一终端 \(other.terminal) 当时没有定位，无从比较。",
+                zh: "\(plate) 的另一终端 \(other.terminal) 当时没有定位，无从比较。",
                 en: "The other terminal of \(plate), \(other.terminal), gave no position at that time to compare with.")
         }
         let metres = one.coordinate.nearbyMetres(to: other.coordinate)
         let reach = seconds * world.parameters.cleaning.maximumSpeed / 3.6
         guard metres >= rules.cloneMetres, metres > reach, conflicts >= rules.clonePlaces else {
             return .no(
-                parameters, zh: "\(plate) 的两个终端可以在同一辆车上。", en: "Both terminals of \(plate) can be in one vehicle.")
+                zh: "\(plate) 的两个终端可以在同一辆车上。", en: "Both terminals of \(plate) can be in one vehicle.")
         }
+        return .hit(Self.fact(plate, one, other, conflicts, metres), against: Self.counterfact)
+    }
+
+    private static func fact(
+        _ plate: String, _ one: Sighting, _ other: Sighting, _ conflicts: Int, _ metres: Double
+    ) -> Statement {
         let (here, there, away) = (
             Wording.coordinate(one.coordinate), Wording.coordinate(other.coordinate), Wording.metres(metres)
         )
         let (first, second) = (Wording.time(one.time), Wording.time(other.time))
-        return .hit(
-            parameters,
-            facts: [
-                Statement(
-                    zh:
-                        "\(plate) 同时在两地：终端 \(one.terminal) 于 \(first) 在 \(here)，终端 \(other.terminal) 于 \(second) 在 \(there)，相距 \(away.zh)，已连续 \(conflicts) 次。",
-                    en:
-                        "\(plate) is in two places at once: terminal \(one.terminal) at \(here) at \(first), terminal \(other.terminal) at "
-                        + "\(there) at \(second), \(away.en) apart, for \(conflicts) reports in a row.")
-            ], counterfacts: [Self.counterfact], in: world)
+        return Statement(
+            zh:
+                "\(plate) 同时在两地：终端 \(one.terminal) 于 \(first) 在 \(here)，终端 \(other.terminal) 于 \(second) 在 \(there)，相距 \(away.zh)，已连续 \(conflicts) 次。",
+            en:
+                "\(plate) is in two places at once: terminal \(one.terminal) at \(here) at \(first), terminal \(other.terminal) at "
+                + "\(there) at \(second), \(away.en) apart, for \(conflicts) reports in a row.")
     }
 
     private static let counterfact = Statement(
@@ -104,11 +123,4 @@ struct ClonedIdentity: StreamRule {
         en:
             "The terminal or its SIM may have been moved and not registered anew, two may have been given one number by mistake, "
             + "or a gateway forwards twice.")
-
-    private static func parameters(_ rules: AnalysisParameters.Integrity) -> [String: Double] {
-        [
-            "distance_m": rules.cloneMetres, "within_s": rules.cloneSeconds, "switches": Double(rules.cloneSwitches),
-            "places": Double(rules.clonePlaces),
-        ]
-    }
 }
