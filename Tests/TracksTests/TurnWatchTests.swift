@@ -80,6 +80,21 @@ import Tracks
         #expect((36...60).contains(try #require(turn.maximumSpeed)))
     }
 
+    /// The speed before the turn, in it, and after it; reports so many seconds apart begin so many tenths later.
+    @Test(arguments: [1.0, 2, 5], 0..<10)
+    func whoBrakesForATurnIsNotTooFastInIt(interval: Double, shift: Int) throws {
+        var way = Way()
+        way.interval = interval
+        way.drive(400 + Double(shift), kmh: 50)
+        // A metre per second each second, from 50 km/h to 19.
+        for kmh in stride(from: 47.0, through: 19, by: -3.6) { way.drive(kmh / 3.6, kmh: kmh) }
+        way.turn(90, radius: 14, kmh: 19)
+        for kmh in stride(from: 22.0, through: 50, by: 2.5) { way.drive(kmh / 3.6, kmh: kmh) }
+        way.drive(400, kmh: 50)
+        let turn = try #require(way.turns.found.first)
+        #expect(try #require(turn.maximumSpeed) <= 30)
+    }
+
     @Test func twoTurnsAreTwo() {
         var way = Way()
         for _ in 0..<4 {

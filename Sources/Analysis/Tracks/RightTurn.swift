@@ -8,7 +8,7 @@ package struct RightTurn: Codable, Hashable, Sendable {
     package var coordinate: Coordinate
     /// Degrees by which the course turned to the right.
     package var angle: Double
-    /// The highest speed in it in km/h; `nil` where no report in it names one.
+    /// The highest speed in it in km/h, as far as the reports around each part of it agree; `nil` where they name none.
     package var maximumSpeed: Double?
 
     package init(start: Instant, end: Instant, coordinate: Coordinate, angle: Double, maximumSpeed: Double?) {

@@ -79,9 +79,19 @@ package struct TurnWatch: Codable, Hashable, Sendable {
             return RightTurn(
                 start: first.fix.time, end: last.fix.time,
                 coordinate: part[part.startIndex + part.count / 2].fix.coordinate, angle: angle,
-                maximumSpeed: part.compactMap(\.speed).max())
+                maximumSpeed: Self.speed(in: part, turns))
         }
         return nil
+    }
+
+    /// The highest speed that the truck surely had in a turn: of each stretch in which it turned the lower of the
+    /// speeds at its ends. Before a turn trucks brake and after it they speed up, and of reports seconds apart one end
+    /// of a stretch, or both, lie on the straight.
+    private static func speed(in part: ArraySlice<Sample>, _ turns: AnalysisParameters.Turns) -> Double? {
+        zip(part, part.dropFirst()).compactMap { before, after -> Double? in
+            guard after.turned > turns.straight, let entry = before.speed, let exit = after.speed else { return nil }
+            return min(entry, exit)
+        }.max()
     }
 
     /// The report's course while it moves, else the direction from the last sample if that is far enough away.
