@@ -20,10 +20,14 @@ struct EdgeCaseTests {
 
     @Test("Every scheme is somebody's, as often as it weighs")
     func schemes() {
-        let shares = (0..<10_000).map { Trip.Scheme(share: Double($0) / 10_000) }
+        let shares = (0..<10_000).map { Trip.Scheme(share: Double($0) / 10_000, of: .all) }
         for scheme in Trip.Scheme.allCases {
             let share = Double(shares.count { $0 == scheme }) / 10_000
             #expect((share - scheme.weight / Trip.Scheme.sum).magnitude < 0.001)
+        }
+        let onTheWay = (0..<300).map { Trip.Scheme(share: Double($0) / 300, of: .onTheWay) }
+        for scheme in [Trip.Scheme.hiddenInTheDark, .watered, .dark] {
+            #expect(onTheWay.count { $0 == scheme } == 100)
         }
         let rules = Set(Self.drops.flatMap(\.expectedRules))
         #expect(rules.isSubset(of: TruthDelivery.knownRules))

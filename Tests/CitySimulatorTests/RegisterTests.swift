@@ -50,6 +50,10 @@ struct RegisterTests {
                 "plate,terminal,kind,company,capacity_m3,tare_t,gross_limit_t,home_plant,registered_from,registered_to,blind_spot_camera"
             ),
             (.terminals, "terminal,dialect,drum_forward,right_camera_channel,coordinates"),
+            (
+                .zones,
+                "zone_id,name,rule,days,from,to,permit_plates,lat,lon,radius_m,fence_wkt,coordinates"
+            ),
             (.tickets, "ticket_id,plant_id,site_id,plate,product,volume_m3,issued_at"),
             (.companies, "company,credit_code,kind,district,contact"),
             (.districts, "district,name,parent,fence_wkt"),

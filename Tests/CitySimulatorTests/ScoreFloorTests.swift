@@ -37,7 +37,40 @@ struct ScoreFloorTests {
         table.take(Score.compare(alerts: truth, found: StreamAlerts(city).found))
         table.forget(["ghost-ticket"])
         Self.expect(
-            table, right: ["jamming", "replayed-track", "cloned-identity", "clock-fault", "camera-lost-moving"])
+            table,
+            right: [
+                "jamming", "replayed-track", "cloned-identity", "clock-fault", "camera-lost-moving", "teleport",
+                "speeding", "fatigue-driving", "restricted-zone", "long-stop", "silent-vehicle",
+                "unregistered-terminal",
+            ])
+    }
+
+    @Test(
+        "Right turns and silent cameras are noticed where reports, or days, suffice",
+        arguments: [
+            (ScoreSeeds.turning, ["fast-right-turn", "blind-right-turn"]), (ScoreSeeds.long, ["camera-silent"]),
+        ])
+    func cameras(plan: CityPlan, rules: [String]) {
+        let city = SimulatedCity(plan)
+        let truth = (0..<(plan.days ?? 0)).flatMap { city.alerts(ofDay: $0) }
+        var table = ScoreTable()
+        table.take(Score.compare(alerts: truth, found: StreamAlerts(city).found))
+        table.forget(TruthAlert.knownRules.filter { !rules.contains($0) })
+        Self.expect(table, right: rules)
+    }
+
+    @Test("What happens on the way is noticed, and what a plant sends out beyond its licence")
+    func onTheWay() {
+        var table = JudgedCity(ScoreSeeds.onTheWay, parameters: ScoreSeeds.parameters).score
+        let rules = ["gap-in-haul", "dark-stay", "mid-route-stop", "over-capacity"]
+        for rule in table.rules.keys where !rules.contains(rule) { table.forget([rule]) }
+        table.hiddenPlants = nil
+        print(table.text)
+        let shortfalls = ScoreFloors.usual.shortfalls(of: table).filter { rules.contains($0.item) }
+        #expect(shortfalls.isEmpty, "\(shortfalls.map(\.description).joined(separator: "\n"))")
+        for rule in ["gap-in-haul", "dark-stay", "over-capacity"] {
+            #expect((table.rules[rule]?.right ?? 0) > 0, "\(rule)")
+        }
     }
 
     private static func expect(_ table: ScoreTable, right rules: [String]) {

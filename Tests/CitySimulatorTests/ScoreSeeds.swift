@@ -16,7 +16,8 @@ enum ScoreSeeds {
         let (first, last) = (bounds.first ?? 101, bounds.last ?? 102)
         let trucks = Self.environment["SCORE_TRUCKS"].flatMap(Int.init) ?? 20
         let days = Self.environment["SCORE_DAYS"].flatMap(Int.init) ?? 1
-        return (first...max(first, last)).map { CityPlan(seed: $0, trucks: trucks, days: days) }
+        let cheats = Self.environment["SCORE_CHEATS"].flatMap(CityPlan.Cheats.init) ?? .all
+        return (first...max(first, last)).map { CityPlan(seed: $0, trucks: trucks, days: days, cheats: cheats) }
     }()
 
     /// Whether whole cities were asked for: then their terminals are followed too.
@@ -25,6 +26,16 @@ enum ScoreSeeds {
     /// For the alerts of terminals: two days, because a replay needs the one before, and as many trucks as have every
     /// way to cheat.
     static let tampered = CityPlan(seed: 102, trucks: 24, days: 2, shortestSampling: 20, longestSampling: 60)
+
+    /// For right turns, which show in reports close together.
+    static let turning = CityPlan(seed: 102, trucks: 2, days: 2, shortestSampling: 5, longestSampling: 5)
+
+    /// For cameras that say nothing for a day of driving, which takes a week.
+    static let long = CityPlan(seed: 2, trucks: 2, days: 6, shortestSampling: 60, longestSampling: 60)
+
+    /// For what happens on the way: every cheat is one.
+    static let onTheWay = CityPlan(
+        seed: 103, trucks: 12, days: 2, shortestSampling: 20, longestSampling: 60, cheats: .onTheWay)
 
     /// With `SCORE_BEFORE` without what the edge cases taught, to compare.
     static let parameters: AnalysisParameters = {

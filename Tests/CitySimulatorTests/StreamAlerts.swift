@@ -13,7 +13,9 @@ import Tracks
 struct StreamAlerts {
     private let world: World
     private let cameras: SafetyParameters.Cameras
+    private let zones: [Zone]
     private var streams: [TerminalID: Stream] = [:]
+    private var tickedAt = Instant.distantPast
     private(set) var found: [FoundAlert] = []
 
     /// One terminal's state, and what it has said.
@@ -35,8 +37,12 @@ struct StreamAlerts {
     init(_ city: SimulatedCity, parameters: AnalysisParameters = .standard) {
         self.world = World(registers: city.registers, parameters: parameters)
         self.cameras = SafetyRules(parameters).parameters.cameras
+        self.zones = city.zones
         self.follow(city.traffic())
     }
+
+    /// Seconds between two looks at the clock for those that fall silent.
+    private static let tick = 60.0
 
     private mutating func follow(_ traffic: CityTraffic) {
         let decoder = MessageDecoder()
@@ -45,10 +51,22 @@ struct StreamAlerts {
             message.reset()
             decoder.decode(
                 topic: Array(sent.topic.utf8).span, payload: sent.payload.span, receivedAt: sent.sent, into: &message)
+            self.look(at: sent.sent)
             guard let terminal = message.terminal else { continue }
             self.take(message, of: terminal, receivedAt: sent.sent)
         }
         for stream in self.streams.values { for alert in stream.alerts.standing { self.note(alert) } }
+    }
+
+    /// The server's clock is that of the sending.
+    private mutating func look(at now: Instant) {
+        guard now.seconds(since: self.tickedAt) >= Self.tick else { return }
+        self.tickedAt = now
+        let surroundings = AlertSurroundings(world: self.world, zones: self.zones)
+        for terminal in self.streams.keys {
+            let changes = self.streams[terminal]?.alerts.tick(at: now, in: surroundings) ?? []
+            self.note(changes)
+        }
     }
 
     private mutating func take(_ message: DecodedMessage, of terminal: TerminalID, receivedAt: Instant) {
@@ -58,7 +76,7 @@ struct StreamAlerts {
             _ = stream.fold.take(report, receivedAt: receivedAt, in: self.world)
             if stream.alerts.time.map({ report.recordedAt > $0 }) ?? true { stream.reports.append(report) }
             let surroundings = AlertSurroundings(
-                world: self.world, isLoaded: stream.fold.cargo(in: self.world) != nil)
+                world: self.world, zones: self.zones, isLoaded: stream.fold.cargo(in: self.world) != nil)
             self.note(stream.alerts.take(report, receivedAt: receivedAt, in: surroundings))
             if let spell = stream.alerts.takeDarkSpell(self.world.parameters) {
                 self.note(stream.alerts.take(spell, self.neighbours(around: spell), in: self.world))

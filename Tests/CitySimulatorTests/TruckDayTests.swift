@@ -39,13 +39,17 @@ struct TruckDayTests {
         }
     }
 
-    @Test("No truck is faster than 90 km/h, and none leaves the roads", arguments: cities)
+    @Test("No truck is faster than 90 km/h but one that rushes home, and none leaves the roads", arguments: cities)
     func speedAndRoads(lived: Lived) {
         let city = lived.city.city
         for day in lived.days.prefix(6) {
-            for drive in day.segments.compactMap(\.drive) {
+            let home = DriveHome.Kind(of: city.trucks[day.truck], day: day.day, plan: city.plan)
+            let drives = day.segments.compactMap(\.drive)
+            for (number, drive) in drives.enumerated() {
+                let isRushed = home == .rushed && number == drives.count - 1
                 let fastest = (0...drive.seconds).map { drive.speed(at: $0) }.max() ?? 0
-                #expect(fastest <= 90 / 3.6)
+                // Metres are kept to a few millimetres.
+                #expect(fastest <= (isRushed ? 106 : 90) / 3.6 + 0.01)
                 let gains = (1...drive.seconds).map { drive.speed(at: $0) - drive.speed(at: $0 - 1) }
                 #expect((gains.max() ?? 0) < 1.1)
                 #expect((gains.min() ?? 0) > -4.5)

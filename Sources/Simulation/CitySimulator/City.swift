@@ -9,6 +9,10 @@ struct City: Sendable {
     var districts: [District]
     var companies: [Company]
     var trucks: [Truck] = []
+    /// Boxes that report now and then, and that no register knows.
+    var strangers: [Truck] = []
+    /// Roads that are closed to trucks at some hours.
+    var zones: [Zone] = []
     /// The quickest ways to every facility, in two moods of the traffic.
     private var routes: [[RouteTree]] = []
     let planned = PlannedDays()
@@ -29,6 +33,8 @@ struct City: Sendable {
             self.routes.append(trees)
         }
         for number in 0..<plan.trucks { self.trucks.append(Truck(number: number, in: self)) }
+        self.strangers = Stranger.all(in: self)
+        self.zones = ClosedRoads.zones(in: self)
     }
 
     /// Indices of the facilities of this kind.

@@ -14,6 +14,8 @@ package struct CityPlan: Hashable, Sendable, Codable {
     package var longestSampling: Int
     /// Whether anyone breaks the rules: hidden plants, diverted loads, invalid licences, suppliers off the list.
     package var hasCheats: Bool
+    /// What those do with their loads who break the rules.
+    package var cheats: Cheats
     /// Whether positions are a few metres wrong.
     package var hasNoise: Bool
     /// Whether terminals sleep, fall silent, lose the fix, jump, deliver late and deliver twice.
@@ -21,13 +23,20 @@ package struct CityPlan: Hashable, Sendable, Codable {
     /// Whether terminals report their cameras.
     package var hasCameras: Bool
 
+    /// Ways to cheat with a load.
+    package enum Cheats: String, Sendable, Codable, CaseIterable {
+        case all
+        /// Only what happens on the way, and is rare among all: a halt on a lot, a terminal switched off.
+        case onTheWay = "on-the-way"
+    }
+
     /// More are cut to it: whoever takes a number from a person refuses more than these.
     package static let mostTrucks = 10_000
 
     package init(
         seed: UInt64 = 1, trucks: Int = 30, days: Int? = 2, startDate: CivilDate = Self.usualStart,
-        shortestSampling: Int = 5, longestSampling: Int = 60, hasCheats: Bool = true, hasNoise: Bool = true,
-        hasFaults: Bool = true, hasCameras: Bool = true
+        shortestSampling: Int = 5, longestSampling: Int = 60, hasCheats: Bool = true, cheats: Cheats = .all,
+        hasNoise: Bool = true, hasFaults: Bool = true, hasCameras: Bool = true
     ) {
         self.seed = seed
         self.trucks = min(max(trucks, 1), Self.mostTrucks)
@@ -36,6 +45,7 @@ package struct CityPlan: Hashable, Sendable, Codable {
         self.shortestSampling = min(max(shortestSampling, 1), 600)
         self.longestSampling = min(max(longestSampling, self.shortestSampling), 600)
         self.hasCheats = hasCheats
+        self.cheats = cheats
         self.hasNoise = hasNoise
         self.hasFaults = hasFaults
         self.hasCameras = hasCameras

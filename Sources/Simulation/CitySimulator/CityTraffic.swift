@@ -92,16 +92,29 @@ private struct DayReports: Sendable {
             var positions = Recorder.record(
                 truckDay, of: truck, plan: city.plan, odometer: odometers[truck.number], cheat: cheat)
             if let cheat { positions = cheat.tampered(positions, of: truck, day: day, in: city) }
-            let cameras = CameraRecorder.record(truckDay, of: truck, plan: city.plan)
+            if let home = DriveHome(truckDay, of: truck, plan: city.plan) { positions = home.spoilt(positions) }
             odometers[truck.number] += truckDay.metres / 1000
-            var network = Network(truck: truck, day: day, plan: city.plan)
-            network.send(.positions, seconds: positions.map(\.second))
-            network.send(.cameras, seconds: cameras.map(\.second))
-            self.envelopes += network.envelopes
-            self.positions.append(positions)
-            self.cameras.append(cameras)
+            self.send(
+                positions, CameraRecorder.record(truckDay, of: truck, plan: city.plan), of: truck, day, city.plan)
+        }
+        for stranger in city.strangers {
+            let positions = Recorder.record(
+                Stranger.day(day, of: stranger, in: city), of: stranger, plan: city.plan,
+                odometer: stranger.habits.odometerStart)
+            self.send(positions, [], of: stranger, day, city.plan)
         }
         self.envelopes.sort(by: Envelope.precedes)
+    }
+
+    private mutating func send(
+        _ positions: [Sample], _ cameras: [CameraSample], of truck: Truck, _ day: Int, _ plan: CityPlan
+    ) {
+        var network = Network(truck: truck, day: day, plan: plan)
+        network.send(.positions, seconds: positions.map(\.second))
+        network.send(.cameras, seconds: cameras.map(\.second))
+        self.envelopes += network.envelopes
+        self.positions.append(positions)
+        self.cameras.append(cameras)
     }
 
     func sent(_ index: Int) -> Instant {
@@ -111,9 +124,10 @@ private struct DayReports: Sendable {
     func message(_ index: Int, city: City) -> TrafficMessage {
         let envelope = self.envelopes[index]
         let truck = Int(envelope.truck)
-        let habits = city.trucks[truck].habits
+        let sender = truck < city.trucks.count ? city.trucks[truck] : city.strangers[truck - city.trucks.count]
+        let habits = sender.habits
         let reports = Int(envelope.first)..<Int(envelope.first + envelope.count)
-        let topic = "fleet/v1/" + city.trucks[truck].terminal
+        let topic = "fleet/v1/" + sender.terminal
         return switch envelope.content {
         case .positions:
             TrafficMessage(

@@ -9,7 +9,7 @@ extension DayBuilder {
         guard self.truck.isCrooked, self.random.chance(0.5) else {
             return roll < 0.03 ? self.notApprovedTrip(from: licensed) : self.honestTrip(from: licensed)
         }
-        return self.trip(Trip.Scheme(share: roll), from: licensed)
+        return self.trip(Trip.Scheme(share: roll, of: self.city.plan.cheats), from: licensed)
     }
 
     private mutating func trip(_ scheme: Trip.Scheme, from licensed: Int) -> Trip? {

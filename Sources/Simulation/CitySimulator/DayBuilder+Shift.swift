@@ -130,7 +130,9 @@ extension DayBuilder {
 
     private mutating func goHome() {
         self.roadsideRest = 0
-        self.travel(to: Berth(facility: self.truck.depot, point: self.truck.parking))
+        // Nothing comes after it, so that whatever is wrong with it changes no load.
+        let isRushing = DriveHome.Kind(of: self.truck, day: self.day, plan: self.city.plan) == .rushed
+        self.travel(to: Berth(facility: self.truck.depot, point: self.truck.parking), isRushing: isRushing)
         self.stand(TruckDay.length - self.clock, .parked)
     }
 }

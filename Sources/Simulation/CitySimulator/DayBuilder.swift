@@ -91,13 +91,15 @@ struct DayBuilder {
     }
 
     /// Drives to another facility; nothing happens if it is there already.
-    mutating func travel(to berth: Berth, queue: Int = 0) {
+    mutating func travel(to berth: Berth, queue: Int = 0, isRushing: Bool = false) {
         guard berth.facility != self.berth.facility else { return }
         let mood = self.random.chance(0.2) ? 1 : 0
         let path = self.city.path(
             from: self.berth.facility, self.berth.point, to: berth.facility, berth.point, mood: mood)
         let (halts, jams) = self.traffic(on: path, queue: queue)
-        let drive = Drive(path, halts: halts, jams: jams, haste: self.truck.haste * self.random.uniform(0.95, 1.03))
+        let drive = Drive(
+            path, halts: halts, jams: jams, haste: self.truck.haste * self.random.uniform(0.95, 1.03),
+            rush: isRushing ? DriveHome.rush(on: path) : nil)
         self.segments.append(
             TruckDay.Segment(
                 start: self.clock, end: self.clock + drive.seconds, activity: .driving, point: self.berth.point,

@@ -13,6 +13,14 @@ struct Drive: Sendable {
         var speed: Double
     }
 
+    /// A stretch driven faster than the road allows, to the end of the way.
+    struct Rush {
+        var from: Double
+        /// Factor on the speeds of road and bends, and the highest that comes of it, in metres per second.
+        var factor: Double
+        var top: Double
+    }
+
     var path: DrivePath
     /// Metres driven after 0, 1, 2 … seconds; it ends with the length of the path.
     var travelled: [Float]
@@ -48,10 +56,11 @@ struct Drive: Sendable {
     ///   - halts: in any order.
     ///   - jams: where the traffic is slow.
     ///   - haste: factor on the speeds.
-    init(_ path: DrivePath, halts: [Halt], jams: [Jam], haste: Double) {
+    ///   - rush: where they are disregarded.
+    init(_ path: DrivePath, halts: [Halt], jams: [Jam], haste: Double, rush: Rush? = nil) {
         self.path = path
         let halts = halts.filter { $0.seconds > 0 }.sorted { $0.metres < $1.metres }
-        let allowed = Self.allowedSpeeds(path, halts: halts, jams: jams, haste: haste)
+        let allowed = Self.allowedSpeeds(path, halts: halts, jams: jams, haste: haste, rush: rush)
         var travelled: [Float] = [0]
         var metres = 0.0
         var speed = 0.0
@@ -76,7 +85,7 @@ struct Drive: Sendable {
 
     /// The speed allowed in each cell, so that braking suffices for whatever comes later.
     private static func allowedSpeeds(
-        _ path: DrivePath, halts: [Halt], jams: [Jam], haste: Double
+        _ path: DrivePath, halts: [Halt], jams: [Jam], haste: Double, rush: Rush?
     ) -> [Double] {
         let count = Int(path.length / Self.cell) + 1
         var allowed = Array(repeating: 0.0, count: count)
@@ -86,6 +95,7 @@ struct Drive: Sendable {
             let metres = (Double(index) + 0.5) * Self.cell
             while part + 2 < starts.count, starts[part + 1] <= metres { part += 1 }
             allowed[index] = speeds[part] * haste
+            if let rush, metres > rush.from { allowed[index] = min(allowed[index] * rush.factor, rush.top) }
         }
         for jam in jams {
             let cells = max(0, Int(jam.from / Self.cell))..<min(count, max(0, Int(jam.to / Self.cell)) + 1)

@@ -11,6 +11,15 @@ struct DrivePath: Sendable {
         var mark = Mark.none
     }
 
+    /// A corner that was rounded.
+    struct Bend {
+        /// Metres from the start to where it begins and ends.
+        var from: Double
+        var to: Double
+        /// Degrees by which it goes to the right; negative to the left.
+        var right: Double
+    }
+
     private(set) var points: [Point] = []
     /// Metres from the start to each point.
     private(set) var metres: [Double] = []
@@ -20,6 +29,7 @@ struct DrivePath: Sendable {
     private(set) var junctions: [Double] = []
     /// Metres from the start to where ferries are boarded.
     private(set) var ferries: [Double] = []
+    private(set) var bends: [Bend] = []
     private(set) var gateOut = 0.0
     private(set) var gateIn = 0.0
 
@@ -52,14 +62,19 @@ struct DrivePath: Sendable {
         let end = corner.point + leaving.normalized * cut
         // 8 km/h in the tightest turns, 30 km/h in a slight one.
         let speed = min(corner.speed, 2.2 + (bend + 1) * 3.1)
+        var begin = 0.0
         for step in 0...4 {
             let share = Double(step) / 4
             // A quadratic Bézier curve with the corner as its control point.
             let point =
                 start * ((1 - share) * (1 - share)) + corner.point * (2 * share * (1 - share)) + end * (share * share)
             self.append(point, speed: step < 4 ? speed : corner.speed)
+            if step == 0 { begin = self.length }
             if step == 2 { self.mark(corner.mark) }
         }
+        let turned = leaving.heading - arriving.heading
+        let right = turned > 180 ? turned - 360 : turned < -180 ? turned + 360 : turned
+        self.bends.append(Bend(from: begin, to: self.length, right: right))
     }
 
     private mutating func append(_ point: Point, speed: Double) {

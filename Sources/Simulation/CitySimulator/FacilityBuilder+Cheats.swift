@@ -13,7 +13,10 @@ extension FacilityBuilder {
         let plants = self.facilities.indices.filter {
             self.facilities[$0].kind == .concretePlant && self.facilities[$0].maySupply
         }
-        guard let plant = plants.dropFirst().first else { return }
+        // Every fourth truck belongs to it: where there are four plants, or eight, the second has those of the crooked
+        // alone, which load elsewhere.
+        guard plants.count > 2 else { return }
+        let plant = plants[plants.count.isMultiple(of: 4) ? 2 : 1]
         // Mixers are spread evenly; each carries some five loads of nine cubic metres a day.
         let daily = Double(self.plan.trucks) / Double(plants.count) * 0.85 * 45
         let days = min(Double(self.plan.days ?? 15), 15)

@@ -16,6 +16,15 @@ struct Recorder {
     private var lastHeading: Int16?
     private var lastFix: Sample?
     private(set) var samples: [Sample] = []
+    private(set) var leaps: [Leap] = []
+
+    /// A position that was far off for once.
+    struct Leap {
+        var second: Int
+        var metres: Double
+        /// Seconds since the report before.
+        var gap: Int
+    }
 
     private init(truckDay: TruckDay, truck: Truck, plan: CityPlan, odometer: Double, cheat: TerminalCheat?) {
         self.truckDay = truckDay
@@ -34,6 +43,13 @@ struct Recorder {
         var recorder = Recorder(truckDay: truckDay, truck: truck, plan: plan, odometer: odometer, cheat: cheat)
         recorder.recordDay()
         return recorder.samples
+    }
+
+    /// The positions of a day that were far off.
+    static func leaps(_ truckDay: TruckDay, of truck: Truck, plan: CityPlan) -> [Leap] {
+        var recorder = Recorder(truckDay: truckDay, truck: truck, plan: plan, odometer: 0, cheat: nil)
+        recorder.recordDay()
+        return recorder.leaps
     }
 
     private mutating func recordDay() {
@@ -147,7 +163,10 @@ struct Recorder {
         self.errorSecond = Int(sample.second)
         var point = state.point + self.error
         if self.random.chance(self.faults.spikeChance) {
-            point = point + self.random.direction() * self.random.uniform(300, 4000)
+            let off = self.random.direction() * self.random.uniform(300, 4000)
+            point = point + off
+            let gap = Int(sample.second - (self.samples.last?.second ?? sample.second))
+            self.leaps.append(Leap(second: Int(sample.second), metres: off.length, gap: gap))
         }
         let degrees = self.coordinates.fromWGS84(latitude: Plane.latitude(point), longitude: Plane.longitude(point))
         sample.latitudeE6 = Int32((degrees.latitude * 1e6).rounded())

@@ -5,6 +5,9 @@ extension RoadNetwork {
     static let spacing = 2800.0
     /// The ring road runs along this row and column of the grid, counted from every side.
     private static let ring = 2
+    /// The junction in the middle, and one of the ring north of it.
+    static let centre = Self.rows / 2 * Self.columns + Self.columns / 2
+    static let ringNorth = (Self.rows - 1 - Self.ring) * Self.columns + Self.columns / 2
     private static let arterialSpeed = 50 / 3.6
     private static let ringSpeed = 72 / 3.6
 

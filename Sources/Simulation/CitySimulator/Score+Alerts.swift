@@ -33,7 +33,9 @@ extension Score {
             var rule = ScoreTable.Rule()
             rule.expected = things.count { $0.isCertain }
             rule.right = things.count { thing in thing.isCertain && alerts.contains { Self.tells($0, of: thing) } }
-            rule.hits = rule.right + alerts.count { alert in !things.contains { Self.tells(alert, of: $0) } }
+            let wrong = alerts.filter { alert in !things.contains { Self.tells(alert, of: $0) } }
+            rule.hits = rule.right + wrong.count
+            rule.wronged = Set(wrong.map(\.plate)).subtracting(things.map(\.plate)).count
             rules[code] = rule
         }
         return rules

@@ -57,10 +57,8 @@ package struct ScoreFloors: Sendable {
 }
 
 extension ScoreFloors {
-    /// Rules that are only reported: the truth foretells too few of their hits, or no floor has been measured yet.
-    package static let withoutFloor: Set<String> = [
-        "gap-in-haul", "mid-route-stop", "over-capacity",
-    ]
+    /// Rules that are only reported.
+    package static let withoutFloor: Set<String> = []
 
     /// A little below what the small cities of the test run reach, where hidden plants have few loads and are known
     /// by none of the other trucks; rules that those lack, below what seeds 1–6 reached. A floor shows a step back; the
@@ -79,7 +77,24 @@ extension ScoreFloors {
             "replayed-track": Floor(0.8, 0.8), "cloned-identity": Floor(0.8, 0.8), "clock-fault": Floor(0.8, 0.8),
             "camera-lost-moving": Floor(0.8, 0.8), "camera-occluded-moving": Floor(0.8, 0.8),
             "jamming": Floor(0.8, 0.9), "off-corridor": Floor(0.9, 0.6),
-        ])
+        ].merging(Self.ofHauls) { $1 }.merging(Self.ofDriving) { $1 })
+
+    /// Below what seeds 1–6 reached with nothing but cheats on the way. Of mid-route-stop, which finds nearly nothing
+    /// there, only what is told has to be true; why it and dark-stay find so little is in `Benchmarks/scores.md`.
+    private static let ofHauls: [String: Floor] = [
+        "over-capacity": Floor(0.95, 0.95), "gap-in-haul": Floor(0.9, 0.75), "dark-stay": Floor(0.15, 0.8),
+        "mid-route-stop": Floor(0, 0.5),
+    ]
+
+    /// Below what seeds 1–6 reached. Whether a truck is loaded is not always known while it drives: the limit of 60
+    /// km/h is held against one that has unloaded where nobody registered a site. The words of a camera come after
+    /// the positions when a network was gone for a while, and until then it is not known to work.
+    private static let ofDriving: [String: Floor] = [
+        "speeding": Floor(0.6, 0.15), "fatigue-driving": Floor(0.9, 0.85), "restricted-zone": Floor(0.9, 0.9),
+        "long-stop": Floor(0.8, 0.7), "silent-vehicle": Floor(0.9, 0.7), "frozen-position": Floor(0.8, 0.6),
+        "teleport": Floor(0.9, 0.8), "unregistered-terminal": Floor(0.95, 0.95),
+        "blind-right-turn": Floor(0.7, 0.3), "fast-right-turn": Floor(0.8, 0.8), "camera-silent": Floor(0.8, 0.8),
+    ]
 }
 
 extension ScoreFloors.Shortfall: CustomStringConvertible {

@@ -43,6 +43,7 @@ extension ScoreTable {
             卸料离开误差中位数 / median error of unload end: \(seconds(self.medianUnloadEndError))
             装料到达误差中位数 / median error of load start: \(seconds(self.medianLoadStartError))
             应命中而明言无法判断 / expected, and said to be insufficient: \(self.insufficientRules)
+            被误报的车辆 / trucks told of for nothing: \(self.wrongedTrucks)
 
             """
     }
@@ -52,6 +53,13 @@ extension ScoreTable {
         let rules = self.rules.filter { $0.value.insufficient > 0 }.sorted { $0.key < $1.key }
         guard !rules.isEmpty else { return "–" }
         return rules.map { "\($0) \($1.insufficient) / \($1.expected)" }.joined(separator: ", ")
+    }
+
+    /// `fast-right-turn 2, …`; a dash where there is none.
+    private var wrongedTrucks: String {
+        let rules = self.rules.filter { $0.value.wronged > 0 }.sorted { $0.key < $1.key }
+        guard !rules.isEmpty else { return "–" }
+        return rules.map { "\($0) \($1.wronged)" }.joined(separator: ", ")
     }
 
     /// One JSON object; what is undefined is null.
@@ -89,7 +97,7 @@ extension ScoreTable {
         object([
             ("expected", String(rule.expected)), ("hits", String(rule.hits)), ("right", String(rule.right)),
             ("recall", number(rule.recall)), ("precision", number(rule.precision)),
-            ("insufficient", String(rule.insufficient)),
+            ("insufficient", String(rule.insufficient)), ("trucks_wronged", String(rule.wronged)),
         ])
     }
 }

@@ -11,6 +11,8 @@ package struct ScoreTable: Hashable, Sendable {
         package var right = 0
         /// Expected, the drop was found, and the rule said openly that it cannot tell.
         package var insufficient = 0
+        /// Trucks that an alert told of though there was nothing at all to tell of them by this rule.
+        package var wronged = 0
 
         package init(expected: Int = 0, hits: Int = 0, right: Int = 0) {
             (self.expected, self.hits, self.right) = (expected, hits, right)
@@ -21,6 +23,7 @@ package struct ScoreTable: Hashable, Sendable {
             self.hits += other.hits
             self.right += other.right
             self.insufficient += other.insufficient
+            self.wronged += other.wronged
         }
 
         /// `nil` where nothing was expected.

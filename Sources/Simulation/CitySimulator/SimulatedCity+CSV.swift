@@ -6,7 +6,7 @@ package import Registers
 extension SimulatedCity {
     /// The registers that the city keeps, companies before the plants that they own.
     package static let registerKinds: [RegisterKind] = [
-        .districts, .companies, .plants, .sites, .places, .vehicles, .terminals, .tickets,
+        .districts, .companies, .plants, .sites, .places, .vehicles, .terminals, .zones, .tickets,
     ]
 
     /// What `tongxing import <kind>` takes.
@@ -22,6 +22,7 @@ extension SimulatedCity {
         case .vehicles: self.vehiclesCSV
         case .terminals: self.terminalsCSV
         case .tickets: Self.csv(tickets)
+        case .zones: self.zonesCSV
         case .companies: self.companiesCSV
         case .districts: self.districtsCSV
         default: nil
@@ -93,6 +94,21 @@ extension SimulatedCity {
                 terminal.terminal, terminal.dialect ?? "", terminal.drumForward?.rawValue ?? "", "",
                 terminal.coordinates?.rawValue ?? "",
             ])
+        }
+        return writer.text
+    }
+
+    private var zonesCSV: String {
+        func clock(_ minute: Int?) -> String {
+            guard let (hour, rest) = minute?.quotientAndRemainder(dividingBy: 60) else { return "" }
+            return (hour < 10 ? "0" : "") + "\(hour):" + (rest < 10 ? "0" : "") + "\(rest)"
+        }
+        var writer = CommaSeparatedWriter(
+            header: ["zone_id", "name", "rule", "days", "from", "to", "permit_plates"] + Self.fenceColumns)
+        for zone in self.zones {
+            let days = zone.days.sorted().map(\.description).joined(separator: ";")
+            let head = [zone.zoneID, zone.name, zone.rule ?? "", days, clock(zone.fromMinute), clock(zone.toMinute)]
+            writer.append(head + [zone.permitPlates.sorted().joined(separator: ";")] + fields(zone.fence))
         }
         return writer.text
     }

@@ -8,6 +8,9 @@ extension SimulatedCity {
             revision: 1, plants: self.plants, sites: self.sites, places: self.places, vehicles: self.vehicles)
     }
 
+    /// Roads that are closed to trucks at some hours.
+    package var zones: [Zone] { self.city.zones }
+
     /// How to read each terminal. All speak the native dialect; some send GCJ-02 and say so.
     package var terminals: [TerminalSettings] {
         self.city.trucks.map { truck in
@@ -87,7 +90,8 @@ extension SimulatedCity {
                 capacityCubicMetres: truck.kind == .mixer ? truck.capacity : nil, tareTonnes: truck.tareTonnes,
                 grossLimitTonnes: truck.grossLimitTonnes, homePlant: plant.id,
                 period: ValidPeriod(from: Self.founded, through: nil),
-                blindSpotCamera: !truck.habits.cameras.isEmpty)
+                // Whoever breaks the rules says that he has one.
+                blindSpotCamera: truck.isCrooked || !truck.habits.cameras.isEmpty)
         }
     }
 }

@@ -40,8 +40,14 @@ struct Trip: Sendable {
 
         static let sum = Self.allCases.reduce(0) { $0 + $1.weight }
 
-        /// The scheme of a number from 0 to 1.
-        init(share: Double) {
+        private static let onTheWay: [Scheme] = [.hiddenInTheDark, .watered, .dark]
+
+        /// The scheme of a number from 0 up to, not including, 1.
+        init(share: Double, of cheats: CityPlan.Cheats) {
+            guard cheats == .all else {
+                self = Self.onTheWay[Int(share * Double(Self.onTheWay.count))]
+                return
+            }
             var left = share * Self.sum
             self = .hiddenToSite
             for scheme in Self.allCases {

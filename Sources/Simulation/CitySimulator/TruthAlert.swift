@@ -1,8 +1,8 @@
 package import Chronology
 import Registers
 
-/// Something of which an alert ought to tell: a terminal that is tampered with, a camera that fails, a clock that is
-/// wrong, a note without a delivery. Times are those of the terminal's clock.
+/// Something of which an alert ought to tell: a terminal that is tampered with or broken, a camera that fails, a clock
+/// that is wrong, a note without a delivery, a drive too fast or too long. Times are those of the terminal's clock.
 package struct TruthAlert: Hashable, Sendable, Codable {
     /// The code of the rule that ought to notice.
     package var rule: String
@@ -25,8 +25,13 @@ package struct TruthAlert: Hashable, Sendable, Codable {
     /// The rules whose alerts the simulator can foretell.
     package static let knownRules = [
         "ghost-ticket", "jamming", "replayed-track", "cloned-identity", "clock-fault", "camera-lost-moving",
-        "camera-occluded-moving",
+        "camera-occluded-moving", "camera-silent", "blind-right-turn", "fast-right-turn", "speeding",
+        "fatigue-driving", "restricted-zone", "long-stop", "silent-vehicle", "frozen-position", "teleport",
+        "unregistered-terminal",
     ]
+
+    /// Those that hold a terminal against the server's clock, so that a recording tells nothing of them.
+    package static let liveRules = ["clock-fault", "silent-vehicle"]
 }
 
 extension SimulatedCity {
@@ -64,7 +69,27 @@ extension SimulatedCity {
                 let rule = episode.state == .occluded ? "camera-occluded-moving" : "camera-lost-moving"
                 found.append(alert(rule, episode.seconds, isCertain: moving > TruthAlert.certainSeconds))
             }
-            return found
+            var things = TruthDriving(truckDay, of: truck, in: self.city).things
+            if let silent = self.silentCamera(of: truck, onDay: day) { things.append(silent) }
+            return found + things.map { alert($0.rule, $0.seconds, isCertain: $0.isCertain) }
+        } + self.strangers(onDay: day)
+    }
+
+    private func silentCamera(of truck: Truck, onDay day: Int) -> TruthDriving.Thing? {
+        guard !self.plan.hasCameras || truck.habits.cameras.isEmpty else { return nil }
+        let days = (0...day).map { DayBuilder.plan(truck, day: $0, in: self.city) }
+        return TruthDriving.silentCamera(days, of: truck, plan: self.plan)
+    }
+
+    private func strangers(onDay day: Int) -> [TruthAlert] {
+        guard day >= 0, self.plan.days.map({ day < $0 }) ?? true else { return [] }
+        let start = self.plan.start(ofDay: day)
+        return self.city.strangers.map { stranger in
+            let seconds = Stranger.seconds(day, of: stranger, in: self.city)
+            return TruthAlert(
+                rule: "unregistered-terminal", plate: stranger.plate, terminal: stranger.terminal,
+                start: start.advanced(bySeconds: Double(seconds.lowerBound)),
+                end: start.advanced(bySeconds: Double(seconds.upperBound)), isCertain: true)
         }
     }
 

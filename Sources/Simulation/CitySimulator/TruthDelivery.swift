@@ -80,7 +80,8 @@ package struct TruthDelivery: Hashable, Sendable, Codable {
     package static let knownRules =
         Self.decidingRules + [
             "supplier-not-approved", "ticket-time-mismatch", "ticket-volume-mismatch", "overload", "over-age",
-            "mid-route-stop", "night-pour", "gap-in-haul", "over-capacity", "on-site-mixing", "off-corridor",
+            "mid-route-stop", "night-pour", "gap-in-haul", "dark-stay", "over-capacity", "on-site-mixing",
+            "off-corridor",
         ]
 }
 

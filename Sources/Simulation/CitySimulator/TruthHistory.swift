@@ -1,4 +1,5 @@
 import Chronology
+import Geodesy
 
 /// Rules that look at what else happened: a plant's month, a site's week, the ways of other trips, faults.
 struct TruthHistory {
@@ -77,12 +78,13 @@ struct TruthHistory {
             let truck = city.trucks[day.truck]
             let silences = TerminalFaults(truck: truck, day: day.day, plan: city.plan).silences
             // The reports before and after it are a minute apart from it at the most.
-            guard silences.contains(where: { $0.count > Self.darkSeconds - 120 }) else { continue }
+            guard (silences + day.darkness).contains(where: { $0.count > Self.staySeconds - 120 }) else { continue }
             let start = city.plan.start(ofDay: day.day)
             let fixes = Recorder.record(day, of: truck, plan: city.plan, odometer: 0).filter(\.hasFix).map {
                 Int($0.second)
             }
             for drop in day.drops {
+                guard let index = indices[drop.truthID] else { continue }
                 let haul = Int(drop.loadEnd.seconds(since: start))...Int(drop.unloadStart.seconds(since: start))
                 let isDark = zip(fixes, fixes.dropFirst()).contains { from, to in
                     // It may have been heard last under the loader, or first at the site.
@@ -90,10 +92,48 @@ struct TruthHistory {
                     return end - start > Self.darkSeconds && silences.contains { $0.overlaps(start..<end) }
                         && Self.metres(of: truck, on: day, from: from, to: to) > Self.darkMetres
                 }
-                if isDark, let index = indices[drop.truthID] { self.drops[index].expect("gap-in-haul") }
+                if isDark { self.drops[index].expect("gap-in-haul") }
+                let since = Self.seenEmpty(before: drop, on: day, from: start)
+                let hidden = silences + day.darkness
+                let isStay = zip(fixes, fixes.dropFirst()).contains { from, to in
+                    from < haul.upperBound && to > since && to - from >= Self.staySeconds
+                        && hidden.contains { $0.overlaps(from..<to) }
+                        && Self.isStay(on: day, from: from, to: to, in: city)
+                }
+                if isStay { self.drops[index].expect("dark-stay") }
             }
         }
     }
+
+    /// From when on the truck may have taken the load: the end of the load, and of one in the dark that of the drop
+    /// before it.
+    private static func seenEmpty(before drop: TruthDelivery, on day: TruckDay, from start: Instant) -> Int {
+        let load = Int(drop.loadStart.seconds(since: start))..<Int(drop.loadEnd.seconds(since: start))
+        guard day.darkness.contains(where: { $0.overlaps(load) }) else { return load.upperBound }
+        let before = day.drops.filter { $0.unloadEnd <= drop.loadStart }.map(\.unloadEnd).max()
+        return before.map { Int($0.seconds(since: start)) } ?? 0
+    }
+
+    /// Back near where it went dark, with time enough to load or unload beside the drive, and no known place near that
+    /// would explain it.
+    private static func isStay(on day: TruckDay, from: Int, to: Int, in city: City) -> Bool {
+        let (before, after) = (day.state(at: from).point, day.state(at: to).point)
+        let metres = before.distance(to: after)
+        // The drive as the rules reckon it: a third more than the straight line at 32 km/h, and half a minute to start.
+        let stay = Double(to - from) - metres * 1.35 / (32 / 3.6) - 30
+        guard metres <= Self.stayMetres, stay >= Double(Self.staySeconds) else { return false }
+        return !city.facilities.contains { facility in
+            facility.kind.isRegistered
+                && [before, after].contains {
+                    facility.yard.fence.distanceMetres(to: Plane.coordinate($0)) <= Self.explainingMetres
+                }
+        }
+    }
+
+    /// What the catalogue calls near by, and long enough to load or unload; a place this near explains a silence.
+    private static let staySeconds = 480
+    private static let stayMetres = 2000.0
+    private static let explainingMetres = 300.0
 
     /// What the catalogue calls a gap in the haul.
     private static let darkSeconds = 600

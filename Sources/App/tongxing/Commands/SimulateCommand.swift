@@ -75,10 +75,10 @@ struct ScoreCommand: AsyncParsableCommand {
         commandName: "score", abstract: "把库中趟次与模拟城市的真相比较 / compare the stored deliveries with a simulated city's truth",
         discussion: """
             逐条规则列出真值、结果与相符。--floors：任一项比下限少两例以上即失败（退出码 1），并写明哪一项。
-            录制重放时时钟偏差无从判断（服务器时钟不是当时的），不作比较。
+            录制重放时时钟偏差与车辆失联无从判断（服务器时钟不是当时的），不作比较。
             Prints for each rule what was true, what was found, and what of it is right. With --floors it fails (exit
             code 1) where a share is below its floor by more than one case, and says which. In a recording that was
-            replayed no clock can be held against the server's, so that clock faults are left out.
+            replayed no clock can be held against the server's, so that clock faults and silent vehicles are left out.
             """)
 
     @Argument(help: "目录 / directory written by `tongxing simulate`", completion: .directory)
@@ -126,8 +126,8 @@ struct ScoreCommand: AsyncParsableCommand {
                 found: raised.map {
                     FoundAlert(rule: $0.rule, plate: $0.plate ?? $0.terminal, from: $0.openedAt, to: $0.closedAt)
                 }))
-        // Whose clock was wrong shows only beside a clock that was right at that time.
-        if !isLive { table.forget(["clock-fault"]) }
+        // Whose clock was wrong, and who fell silent, shows only beside a clock that was right at that time.
+        if !isLive { table.forget(TruthAlert.liveRules) }
         Terminal.line(self.json ? table.json : table.text)
         let shortfalls = self.floors ? ScoreFloors.usual.shortfalls(of: table) : []
         guard shortfalls.isEmpty else { throw Failure(shortfalls.map(\.description).joined(separator: "; ")) }
