@@ -200,7 +200,7 @@ import Testing
         #expect(districts.map(\.scope) == [.district("330481")] && districts.map(\.count) == [2])
     }
 
-    /// Whoever reads for one district hears of loads that other districts' trucks brought to its sites, tickets and all,
+    /// Whoever reads for one district hears of loads that trucks of others brought to its sites, tickets and all,
     /// and of nothing that these drove: they are no m³ of its own trucks. A terminal that no register knows and that
     /// was heard driving is the city's.
     @Test func loadsOfOtherDistrictsTrucksAreNoExposure() {

@@ -21,7 +21,7 @@ import Testing
         return registers
     }
 
-    /// A thousand kilometres a day from the first of a month to the last of another, all of it seen, and a load a month.
+    /// A thousand kilometres a day from the first of a month to the last of another, all seen, and a load a month.
     private static func ledger(
         _ from: CivilDate, _ to: CivilDate, roster: SafetyRoster, perDay: Int64 = 1000
     ) -> SafetyLedger {

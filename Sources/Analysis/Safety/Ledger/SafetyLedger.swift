@@ -18,7 +18,7 @@ package struct SafetyLedger: Sendable {
         /// of loads to and from it that other districts' trucks carried, and of nothing else of theirs.
         package fileprivate(set) var isStranger = false
 
-        /// A stranger is in no scope, not even in the one that is called the city: what it carried was driven elsewhere.
+        /// A stranger is in no scope, not even in the one called the city: what it carried was driven elsewhere.
         package func isIn(_ scope: RateScope) -> Bool {
             !self.isStranger
                 && scope.contains(district: self.district, company: self.vehicle?.company, kind: self.vehicle?.kind)
