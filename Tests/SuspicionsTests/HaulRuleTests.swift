@@ -260,6 +260,14 @@ import Tracks
             atClock(23)(&$0)
             $0.registers.vehicles[0].kind = .bulkCement
         },
+        Row("at night by a clock in doubt", .insufficient) {
+            atClock(23)(&$0)
+            $0.context.ticket = .clockInDoubt
+        },
+        Row("nobody saw the drop", .insufficient) {
+            atClock(23)(&$0)
+            $0.delivery.confidence[Delivery.unseenDrop] = 0.7
+        },
     ]
 
     @Test(arguments: Self.nightPourRows)

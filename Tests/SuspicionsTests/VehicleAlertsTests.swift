@@ -45,6 +45,17 @@ import Tracks
             }
         }
 
+        /// It stands, of a terminal that names no speed; once a minute or so there is a fix, a little beside the last.
+        mutating func linger(_ minutes: Int) {
+            for index in 0..<minutes {
+                self.grope(1)
+                self.seconds += 10
+                let place = Case.point(self.east + (index.isMultiple(of: 2) ? 20 : 0))
+                let report = PositionReport(recordedAt: self.time, coordinate: place)
+                self.note(self.alerts.take(report, receivedAt: self.time, in: self.surroundings))
+            }
+        }
+
         /// Nothing is reported, and nobody looks at the clock.
         mutating func pass(_ minutes: Double, metres: Double = 0) {
             self.seconds += minutes * 60
@@ -175,6 +186,11 @@ import Tracks
             $0.drive(3 * 60, kmh: 40)
             $0.drive(21, kmh: 0)
             $0.drive(3 * 60, kmh: 40)
+        },
+        Story("a rest whose fixes are few and wander", []) {
+            $0.cruise(3 * 60, kmh: 40)
+            $0.linger(25)
+            $0.cruise(3 * 60, kmh: 40)
         },
         Story("lights are no rest", ["+fatigue-driving", "-fatigue-driving"]) { drive in
             for _ in 0..<9 {

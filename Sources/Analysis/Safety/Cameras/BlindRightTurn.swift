@@ -1,5 +1,4 @@
 import Chronology
-import Geodesy
 import Telemetry
 
 /// A right turn and what was known of the camera around it.

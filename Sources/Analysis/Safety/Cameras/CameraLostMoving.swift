@@ -1,5 +1,4 @@
 import Chronology
-import Geodesy
 import Telemetry
 
 /// For how long a truck has moved with its camera in one condition.

@@ -1,7 +1,3 @@
-import Chronology
-import Geodesy
-import Telemetry
-
 /// 行驶中右摄像头遮挡: the truck drives while its right blind-spot camera is covered.
 struct CameraOccludedMoving: CameraRule {
     let rule = CameraAlert.Rule.cameraOccludedMoving

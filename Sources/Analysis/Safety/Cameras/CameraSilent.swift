@@ -1,5 +1,4 @@
 import Chronology
-import Geodesy
 import Telemetry
 
 /// For how long a truck has been driven without a word of its camera.

@@ -1,5 +1,4 @@
 import Chronology
-import Geodesy
 import Telemetry
 
 /// 右转超速: faster in a right turn than is allowed there.
