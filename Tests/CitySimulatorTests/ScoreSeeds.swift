@@ -28,10 +28,10 @@ enum ScoreSeeds {
     static let tampered = CityPlan(seed: 102, trucks: 24, days: 2, shortestSampling: 20, longestSampling: 60)
 
     /// For right turns, which show in reports close together.
-    static let turning = CityPlan(seed: 102, trucks: 2, days: 2, shortestSampling: 5, longestSampling: 5)
+    static let turning = CityPlan(seed: 102, trucks: 2, days: 1, shortestSampling: 5, longestSampling: 5)
 
     /// For cameras that say nothing for a day of driving, which takes a week.
-    static let long = CityPlan(seed: 2, trucks: 2, days: 6, shortestSampling: 60, longestSampling: 60)
+    static let long = CityPlan(seed: 2, trucks: 1, days: 6, shortestSampling: 60, longestSampling: 60)
 
     /// For what happens on the way: every cheat is one.
     static let onTheWay = CityPlan(
