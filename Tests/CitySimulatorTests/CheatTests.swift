@@ -60,8 +60,9 @@ struct CheatTests {
     @Test("Nobody tampers in an honest city, nor with terminals that have no faults")
     func honest() {
         // What happens to whoever drives: the ring is quicker than a loaded truck may be.
-        let drivers: Set = ["speeding", "fatigue-driving", "long-stop", "blind-right-turn"]
-        let faults: Set = ["camera-lost-moving", "camera-occluded-moving", "clock-fault", "silent-vehicle"]
+        let drivers: Set = ["speeding", "fatigue-driving", "long-stop", "blind-right-turn", "fast-right-turn"]
+        // A cheap receiver leaps by kilometres now and then.
+        let faults: Set = ["camera-lost-moving", "camera-occluded-moving", "clock-fault", "silent-vehicle", "teleport"]
         for (hasCheats, hasFaults) in [(false, true), (false, false)] {
             let plan = CityPlan(seed: 8, trucks: 24, days: 1, hasCheats: hasCheats, hasFaults: hasFaults)
             let rules = Set(SimulatedCity(plan).alerts(ofDay: 0).map(\.rule))

@@ -33,8 +33,8 @@ struct PayloadTests {
     @Test("A report says where the truck is, in whichever system the terminal writes")
     func saysWhereTheTruckIs() throws {
         let plan = CityPlan(
-            seed: 6, trucks: 12, days: 1, shortestSampling: 60, longestSampling: 60, hasNoise: false, hasFaults: false,
-            hasCameras: false)
+            seed: 6, trucks: 12, days: 1, shortestSampling: 60, longestSampling: 60, hasCheats: false, hasNoise: false,
+            hasFaults: false, hasCameras: false)
         let city = SimulatedCity(plan)
         let decoder = MessageDecoder()
         var message = DecodedMessage()
