@@ -163,6 +163,39 @@ import Testing
         #expect(last.output.contains("stored     1"), "\(last)")
     }
 
+    /// One delivery is one delivery, however often it is tried again: what is refused beside what is tried has its row.
+    @Test func aRetryAddsNoRowForWhatStandsInQuarantine() async throws {
+        func array(_ reports: String...) -> String {
+            #"{"topic":"fleet/v1/T1/position","payload":[\#(reports.joined(separator: ","))]}"#
+        }
+        func report(_ time: String, latitude: String) -> String {
+            #"{"time":"\#(time)","lat":\#(latitude),"lon":120.7}"#
+        }
+        let installation = try await Self.installation([
+            Self.position(10, seq: 1),
+            array(
+                report("2026-03-02T08:10:00Z", latitude: "30.8"), report("1999-03-02T08:00:00Z", latitude: "30.7"),
+                report("1985-03-02T08:00:00Z", latitude: "30.7")),
+            array(
+                report("2026-03-02T08:11:00Z", latitude: "95"), report("1999-03-02T08:01:00Z", latitude: "30.7"),
+                report("1985-03-02T08:01:00Z", latitude: "30.7")),
+        ])
+        #expect(try installation.count("SELECT count(*) FROM quarantine") == 6)
+        for (earliest, filter, open) in [("1990", [], 4), ("1981", ["--reason", "bad-time"], 2)] {
+            let environment = installation.environment.merging(
+                ["TONGXING_INGESTION_CLOCK_EARLIEST": "\(earliest)-01-01T00:00:00Z"]) { $1 }
+            let retry = try await Product.run(["quarantine", "retry"] + filter, environment)
+            #expect(retry.code == 0 && retry.output.contains("stored     2"), "\(retry)")
+            #expect(try installation.count("SELECT count(*) FROM quarantine") == 6, "\(earliest)")
+            let left = try installation.count("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL")
+            #expect(left == open, "\(earliest)")
+        }
+        let page = try await installation.run("ledger", "T1")
+        #expect(page.lines.contains { $0.hasPrefix("  1  conflict") }, "\(page.output)")
+        let list = try await installation.run("quarantine", "list")
+        #expect(list.lines.count == 2 && !list.output.contains("×"), "\(list.output)")
+    }
+
     /// A topic cannot turn the line that it stands in, nor steer the terminal.
     @Test func whatOthersSentIsPrintedPlainly() async throws {
         let installation = try await Self.installation([

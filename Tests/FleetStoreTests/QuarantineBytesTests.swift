@@ -68,6 +68,29 @@ import Testing
         #expect(try QuarantineStore(connection: fixture.connection).standing(of: []).isEmpty)
     }
 
+    /// Settled ones count, and so do those that a retry added: under another number, with the same bytes and time.
+    @Test func theRefusedReportsOfAMessageAreAllKnown() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try Self.store([(3, 10), (1, 10), (2, 30)], number: 1, in: writer)
+        try fixture.connection.execute(
+            """
+            UPDATE quarantine SET resolved_at = now(), resolved_by = 'li', outcome = 'stored' WHERE quarantine_id = 1;
+            UPDATE quarantine SET reason = 'conflict' WHERE quarantine_id = 2;
+            UPDATE quarantine SET report_index = NULL WHERE message_index = 2 AND report_index = 1
+            """)
+        // The bytes of the first message again, and others that came on the same topic at the same time.
+        let again = try LogWriter(url: fixture.url, lane: "retry", isRetry: true)
+        try Self.store([(4, 10)], number: 1, in: again)
+        try Self.store([(9, 11)], number: 2, in: again)
+        let store = QuarantineStore(connection: fixture.connection)
+        let keys = (0..<3).map { QuarantineStore.MessageKey(batchID: writer.batchID(1), messageIndex: $0) }
+        let found = try store.refusedReports(of: keys)
+        #expect(found == [keys[0]: [0, 1, 2, 3], keys[1]: [0], keys[2]: [0, nil]])
+        #expect(try store.refusedReports(of: [keys[1]]) == [keys[1]: [0]])
+        #expect(try store.refusedReports(of: []).isEmpty)
+    }
+
     /// However many there are, page by page each refused message comes once.
     @Test func originalsComePageByPage() async throws {
         let fixture = try await Fixture()

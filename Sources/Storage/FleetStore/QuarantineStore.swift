@@ -123,6 +123,22 @@ package struct QuarantineStore {
         return entries
     }
 
+    /// What stands in quarantine of each of these messages, open or settled: the places of the refused reports, `nil` for
+    /// the whole message. A retry puts a message into the log once more, so rows that one added count as well: they
+    /// have its topic, its bytes and its time of receipt.
+    package func refusedReports(of messages: [MessageKey]) throws(PostgresError) -> [MessageKey: Set<Int?>] {
+        guard !messages.isEmpty else { return [:] }
+        let rows = try self.connection.query(
+            Self.selectRefusedReports, [.array(messages.map(\.batchID)), .array(messages.map(\.messageIndex))])
+        var refused: [MessageKey: Set<Int?>] = [:]
+        for row in 0..<rows.rowCount {
+            let key = MessageKey(
+                batchID: rows.integer(row, 0) ?? 0, messageIndex: Int32(truncatingIfNeeded: rows.integer(row, 1) ?? 0))
+            refused[key, default: []].insert(rows.integer(row, 2).map { Int($0) })
+        }
+        return refused
+    }
+
     /// One terminal's messages received in a period of which something was refused, each once: they arrived, though
     /// they may be in no other place. The first `limit` of those that follow `key`.
     package func originals(
@@ -215,6 +231,22 @@ package struct QuarantineStore {
         FROM meant JOIN sized s USING (batch_id, message_index)
         WHERE s.before < $6::bigint
         ORDER BY batch_id, message_index, quarantine_id
+        """)
+    /// The bytes are compared last, and not hashed: they are a megabyte at most, and few messages share topic and time.
+    private static let selectRefusedReports = NamedQuery(
+        "quarantine.refused reports",
+        """
+        WITH meant AS (
+            SELECT m.batch_id, m.message_index, k.topic, k.received_at, k.raw
+            FROM unnest($1::bigint[], $2::integer[]) AS m (batch_id, message_index)
+            JOIN quarantine k USING (batch_id, message_index)
+            WHERE k.raw IS NOT NULL),
+        copy AS (
+            SELECT m.batch_id, m.message_index, k.batch_id AS in_batch, k.message_index AS at_index
+            FROM meant m JOIN quarantine k
+                ON k.received_at = m.received_at AND k.topic = m.topic AND k.raw IS NOT DISTINCT FROM m.raw)
+        SELECT DISTINCT c.batch_id, c.message_index, q.report_index
+        FROM copy c JOIN quarantine q ON q.batch_id = c.in_batch AND q.message_index = c.at_index
         """)
     private static let selectRaw = NamedQuery(
         "quarantine.raw",

@@ -104,6 +104,7 @@ struct QuarantineRetry {
             number: number, hash: seal.hash, sealed: seal.compressed, rawByteCount: seal.rawByteCount,
             messageCount: batch.raw.messages.count, firstReceivedAt: first.receivedAt,
             lastReceivedAt: last.receivedAt, terminals: processed.terminals)
+        let known = try writer.quarantine.refusedReports(of: batch.keys)
         var resolved: [QuarantineResolution] = []
         _ = try writer.store(
             record, positions: processed.positions, contradictions: processed.contradictions,
@@ -113,7 +114,7 @@ struct QuarantineRetry {
             let counts = settled.settle(
                 positions: outcomes.positions, cameras: outcomes.cameras, alarms: outcomes.alarms, in: batch.raw)
             var settlement = Settlement(
-                counts: counts, quarantined: batch.newlyRefused(settled), ledger: settled.ledger)
+                counts: counts, quarantined: batch.newlyRefused(settled, known: known), ledger: settled.ledger)
             settlement.resolved = batch.resolutions(settled, user: self.user)
             resolved = settlement.resolved
             return settlement
@@ -139,10 +140,17 @@ private struct RetryBatch {
         self.entries.append(entries)
     }
 
-    /// What was refused before stands in quarantine already; only new refusals are added.
-    func newlyRefused(_ settled: ProcessedBatch) -> [QuarantinedReport] {
-        settled.quarantined.filter { refused in
-            !self.entries[Int(refused.messageIndex)].contains { $0.reportIndex == refused.refusal.reportIndex }
+    /// Where the messages stand in the log, in order.
+    var keys: [QuarantineStore.MessageKey] { self.entries.compactMap { $0.first?.message } }
+
+    /// What was refused before stands in quarantine already, whether it is tried now or not; only new refusals are
+    /// added.
+    func newlyRefused(
+        _ settled: ProcessedBatch, known: [QuarantineStore.MessageKey: Set<Int?>]
+    ) -> [QuarantinedReport] {
+        let known = self.keys.map { known[$0] ?? [] }
+        return settled.quarantined.filter { refused in
+            !known[Int(refused.messageIndex)].contains(refused.refusal.reportIndex)
         }
     }
 
