@@ -82,4 +82,41 @@ import Testing
         #expect(await service.stop().isSuccess)
         try await broker.stop()
     }
+
+    /// A location without items, under this serial number.
+    private static func location(serial: UInt16, second: Int) -> String {
+        let digits = UInt8(second / 10 * 16 + second % 10)
+        var bytes: [UInt8] = [0x02, 0x00, 0x40, 0x1C, 0x01, 0, 0, 0, 0, 0x01, 0x37, 0, 0, 0, 0x01]
+        bytes += [UInt8(serial >> 8), UInt8(truncatingIfNeeded: serial), 0, 0, 0, 0, 0, 0, 0, 0x03]
+        bytes += [0x01, 0xD5, 0x26, 0x0B, 0x07, 0x32, 0x95, 0x38, 0, 0x0C, 0x01, 0xA9, 0, 0xBB]
+        bytes += [0x26, 0x03, 0x02, 0x16, 0x00, digits]
+        bytes.append(bytes.reduce(0, ^))
+        let escaped = bytes.flatMap { byte -> [UInt8] in
+            switch byte {
+            case 0x7D: [0x7D, 0x01]
+            case 0x7E: [0x7D, 0x02]
+            default: [byte]
+            }
+        }
+        return ([0x7E] + escaped + [0x7E]).map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// After 65,535 a terminal counts from 0, and so does the ledger that is shown to its owner.
+    @Test func aGapAfterTheWrapHasTheTerminalsOwnNumbers() async throws {
+        let broker = try await TestServers.shared.makePrivateBroker()
+        let installation = try await Installation(broker: broker.url)
+        let service = try await installation.serve()
+        let serials = Array(65_530...65_535) + [0, 1, 3]
+        let frames = serials.enumerated().map { self.raw(Self.location(serial: UInt16($1), second: $0)) }
+        try await self.replay(frames, "wrap.ndjson", on: installation)
+        #expect(try await installation.caughtUp()["stored"] == 9)
+        let page = try await installation.run("ledger", "013700000001")
+        #expect(page.lines.contains { $0.hasPrefix("  2–2 (1)  ") }, "\(page.output)")
+        let table = try await installation.run("ledger", "13700000001", "--format", "csv")
+        #expect(table.lines.contains { $0.contains("serial_gap") && $0.contains(",2,2,1,") }, "\(table.output)")
+        let json = try await installation.run("ledger", "13700000001", "--format", "json")
+        #expect(!json.output.contains("65538"), "\(json.output)")
+        #expect(await service.stop().isSuccess)
+        try await broker.stop()
+    }
 }

@@ -126,6 +126,21 @@ import Testing
         let found = Self.serials([(65_530, 3), (3, 2)])
         #expect(found.missing == 6)
         #expect(found.gaps.count == 1)
+        #expect(found.gaps.map { found.asSent($0.first) } == [65_533])
+        #expect(found.gaps.map { found.asSent($0.last) } == [2])
+    }
+
+    @Test func aSerialNumberAfterTheWrapIsTheTerminalsOwn() {
+        let found = Self.serials([(65_530, 6), (0, 2), (3, 1)])
+        #expect(found.gaps.map { found.asSent($0.first) } == [2] && found.gaps.map { found.asSent($0.last) } == [2])
+        #expect(found.gaps.map(\.count) == [1])
+    }
+
+    /// A terminal's own `seq` has no wrap.
+    @Test func otherNumbersAreSentAsTheyAre() {
+        let found = NumberGaps([Self.report(65_600, second: 0), Self.report(65_700, second: 1)])
+        #expect(found.gaps.map { found.asSent($0.first) } == [65_601])
+        #expect(found.gaps.map { found.asSent($0.last) } == [65_699])
     }
 
     @Test func aRedeliveryIsNeitherARestartNorAGap() {

@@ -37,6 +37,8 @@ package struct NumberGaps: Sendable {
     package private(set) var restarts = 0
     package private(set) var reports = 0
 
+    /// Serial numbers of 16 bits, counted on here beyond their wrap.
+    private var isWrapped = false
     private var run: [Int64: NumberedReport] = [:]
     private var newest: NumberedReport?
     private var latest: Instant?
@@ -64,6 +66,7 @@ package struct NumberGaps: Sendable {
 
     /// Serial numbers in order of arrival; what was delivered again is neither a gap nor a restart.
     package init(serials: some Sequence<(run: SerialRun, receivedAt: Instant)>) {
+        self.isWrapped = true
         var counter = SerialCounter()
         for (run, receivedAt) in serials {
             for step in 0..<max(0, run.count) {
@@ -83,6 +86,12 @@ package struct NumberGaps: Sendable {
                 self.take(NumberedReport(number: number, recordedAt: time, receivedAt: time))
             }
         }
+    }
+
+    /// A number of a gap as the terminal sends it: serial numbers begin again at 0 after 65,535, so that a gap's last
+    /// may be less than its first.
+    package func asSent(_ number: Int64) -> Int64 {
+        self.isWrapped ? Int64(UInt16(truncatingIfNeeded: number)) : number
     }
 
     /// At most `Int64.max`: a number is 64 bits wide, and a terminal may say any.

@@ -59,8 +59,9 @@ struct LedgerPage {
                 + "缺口 gaps \(numbers.gaps.count), 缺 missing \(numbers.missing) (未发送或途中丢失 never sent or lost on the way)"
         ]
         for gap in numbers.gaps.prefix(Self.lines) {
+            let (first, last) = (numbers.asSent(gap.first), numbers.asSent(gap.last))
             lines.append(
-                "  \(gap.first)–\(gap.last) (\(gap.count))  \(gap.before.recordedAt) – \(gap.after.recordedAt)"
+                "  \(first)–\(last) (\(gap.count))  \(gap.before.recordedAt) – \(gap.after.recordedAt)"
                     + (gap.followsRestart ? "  重新计数之后 after a restart" : ""))
         }
         if numbers.gaps.count > Self.lines {
@@ -69,7 +70,8 @@ struct LedgerPage {
         return lines
     }
 
-    /// Columns of the table: days, gaps and reasons, told apart by `kind`.
+    /// Columns of the table: days, gaps and reasons, told apart by `kind`. `first` and `last` of a gap are numbers as
+    /// the terminal sends them; serial numbers of JT/T 808 begin again at 0 after 65,535, `count` goes across that.
     static let columns = [
         "terminal", "kind", "day", "received", "stored", "duplicate", "quarantined", "ignored", "clock_ahead",
         "clock_behind", "clock_rollover", "from", "to", "first", "last", "count", "detail",
@@ -91,8 +93,9 @@ struct LedgerPage {
             for gap in numbers.gaps {
                 table.append(
                     [terminal, .text(kind)] + unused + [
-                        .time(gap.before.recordedAt), .time(gap.after.recordedAt), .integer(Int(gap.first)),
-                        .integer(Int(gap.last)), .integer(Int(gap.count)),
+                        .time(gap.before.recordedAt), .time(gap.after.recordedAt),
+                        .integer(Int(numbers.asSent(gap.first))), .integer(Int(numbers.asSent(gap.last))),
+                        .integer(Int(gap.count)),
                         .text(gap.followsRestart ? "after a restart" : nil),
                     ])
             }
