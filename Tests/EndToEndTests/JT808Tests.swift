@@ -74,6 +74,15 @@ import Testing
         let raw = try await installation.run("raw", "013700000001", "2026-03-02T08:02:00Z", "--purpose", "test")
         #expect(raw.output.contains("fuel 52.3 L") && raw.output.contains("signal strength 31"), "\(raw)")
 
+        for phone in ["013700000001", "13700000001"] {
+            let list = try await installation.run("quarantine", "list", "--terminal", phone)
+            #expect(list.lines.count == 1 && list.output.contains("bad-checksum"), "\(list)")
+            let hold = try await installation.run("hold", "add", "--terminal", phone, "--reason", "案 7")
+            #expect(hold.code == 0 && hold.output.contains("13700000001"), "\(hold)")
+        }
+        #expect(try installation.count("SELECT count(*) FROM legal_hold WHERE terminal = '13700000001'") == 2)
+        #expect(try await installation.run("hold", "add", "--terminal", "9", "--reason", "案 7").code == 1)
+
         // What an import changes holds for the next message.
         try await self.importTerminal(drumForward: "discharges", into: installation)
         try await self.replay([self.raw(Self.later)], "later.ndjson", on: installation)

@@ -91,6 +91,32 @@ import Testing
         #expect(try store.refusedReports(of: []).isEmpty)
     }
 
+    /// A phone number is the same terminal without its leading zeros, whichever way it is written where.
+    @Test func leadingZerosOfAPhoneNumberAreNoOtherTerminal() async throws {
+        let fixture = try await Fixture()
+        let lane = try SealedLane(fixture)
+        let time = Fixture.time("2026-03-02T08:00:00Z")
+        try lane.take(["34", "00056", "0T"].map { ("fleet/v1/\($0)/position", "nonsense") }, at: time)
+        let reader = FleetReader(connection: fixture.connection)
+        let store = QuarantineStore(connection: fixture.connection)
+        for (asked, held) in [("0034", "34"), ("34", "34"), ("56", "00056"), ("00056", "00056"), ("0T", "0T")] {
+            #expect(try reader.namesakes(of: asked) == [held])
+            var filter = QuarantineStore.Filter()
+            filter.terminals = try reader.namesakes(of: asked)
+            #expect(try store.list(filter, limit: 10).map(\.terminal) == [held], "\(asked)")
+            #expect(try store.reasons(filter).map(\.count) == [1], "\(asked)")
+        }
+        try lane.take([("fleet/v1/056/position", "nonsense")], at: time)
+        #expect(try reader.namesakes(of: "056") == ["056", "00056"])
+        // A name of letters has no zeros to lose, and nobody has nothing.
+        for stranger in ["T", "00T", "7"] {
+            var filter = QuarantineStore.Filter()
+            filter.terminals = try reader.namesakes(of: stranger)
+            #expect(filter.terminals == [])
+            #expect(try store.list(filter, limit: 10).isEmpty, "\(stranger)")
+        }
+    }
+
     /// However many there are, page by page each refused message comes once.
     @Test func originalsComePageByPage() async throws {
         let fixture = try await Fixture()

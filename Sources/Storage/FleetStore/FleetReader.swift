@@ -2,6 +2,7 @@ package import Chronology
 package import Deliveries
 import Geodesy
 package import PostgresClient
+import Registers
 package import Telemetry
 
 /// Read-only questions about the fleet: counts, newest positions, trails.
@@ -129,6 +130,13 @@ package struct FleetReader {
         try self.connection.query(Self.selectTerminal, [.text(name)]).rowCount == 1
     }
 
+    /// The names under which the log holds this terminal, the very same first: phone numbers are one without their
+    /// leading zeros (`TerminalNames`).
+    package func namesakes(of name: String) throws(PostgresError) -> [String] {
+        let rows = try self.connection.query(Self.selectNamesakes, [.text(TerminalNames.stripped(name)), .text(name)])
+        return (0..<rows.rowCount).compactMap { rows.text($0, 0) }
+    }
+
     private static let selectCounts = NamedQuery(
         "fleet.counts",
         """
@@ -190,4 +198,6 @@ package struct FleetReader {
     private static let selectTerminals = NamedQuery(
         "fleet.terminals", "SELECT name FROM terminal WHERE name > $1 ORDER BY name LIMIT $2::integer")
     private static let selectTerminal = NamedQuery("fleet.terminal", "SELECT 1 FROM terminal WHERE name = $1")
+    private static let selectNamesakes = NamedQuery(
+        "fleet.namesakes", "SELECT name FROM terminal WHERE key = $1 ORDER BY name = $2 DESC, name")
 }

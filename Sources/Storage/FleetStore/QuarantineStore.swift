@@ -12,7 +12,8 @@ package struct QuarantineStore {
     /// Which rows are meant; `nil` means any.
     package struct Filter: Sendable {
         package var reason: String?
-        package var terminal: String?
+        /// The names under which the log may hold it.
+        package var terminals: [String]?
         /// Receive time, half-open.
         package var from: Instant?
         package var to: Instant?
@@ -123,9 +124,9 @@ package struct QuarantineStore {
         return entries
     }
 
-    /// What stands in quarantine of each of these messages, open or settled: the places of the refused reports, `nil` for
-    /// the whole message. A retry puts a message into the log once more, so rows that one added count as well: they
-    /// have its topic, its bytes and its time of receipt.
+    /// What stands in quarantine of each of these messages, open or settled: the places of the refused reports, `nil`
+    /// for the whole message. A retry puts a message into the log once more, so rows that one added count as well:
+    /// they have its topic, its bytes and its time of receipt.
     package func refusedReports(of messages: [MessageKey]) throws(PostgresError) -> [MessageKey: Set<Int?>] {
         guard !messages.isEmpty else { return [:] }
         let rows = try self.connection.query(
@@ -145,7 +146,7 @@ package struct QuarantineStore {
         of terminal: String, from: Instant?, to: Instant?, after key: MessageKey?, limit: Int
     ) throws(PostgresError) -> [Entry] {
         var filter = Filter()
-        filter.terminal = terminal
+        filter.terminals = [terminal]
         filter.from = from
         filter.to = to
         let rows = try self.connection.query(
@@ -158,7 +159,8 @@ package struct QuarantineStore {
 
     private func values(_ filter: Filter) -> [PostgresValue] {
         [
-            .optional(filter.reason), .optional(filter.terminal), .text(filter.from?.description ?? "-infinity"),
+            .optional(filter.reason), filter.terminals.map { .array($0) } ?? .null,
+            .text(filter.from?.description ?? "-infinity"),
             .text(filter.to?.description ?? "infinity"), .optional(filter.isOpen.map { $0 ? "t" : "f" }),
         ]
     }
@@ -182,7 +184,7 @@ package struct QuarantineStore {
             report_index, terminal, topic, (extract(epoch FROM min(received_at)) * 1000000)::bigint,
             (extract(epoch FROM max(received_at)) * 1000000)::bigint, octet_length(raw)
         FROM quarantine_entry
-        WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR terminal = $2)
+        WHERE ($1::text IS NULL OR reason = $1) AND ($2::text[] IS NULL OR terminal = ANY ($2))
             AND received_at >= $3::timestamptz AND received_at < $4::timestamptz
             AND ($5::boolean IS NULL OR (resolved_at IS NULL) = $5)
         GROUP BY raw, topic, terminal, reason, report_index
@@ -192,7 +194,7 @@ package struct QuarantineStore {
         "quarantine.reasons",
         """
         SELECT reason, detail, count(*) FROM quarantine
-        WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR terminal = $2)
+        WHERE ($1::text IS NULL OR reason = $1) AND ($2::text[] IS NULL OR terminal = ANY ($2))
             AND received_at >= $3::timestamptz AND received_at < $4::timestamptz
             AND ($5::boolean IS NULL OR (resolved_at IS NULL) = $5)
         GROUP BY reason, detail ORDER BY count(*) DESC, reason, detail LIMIT 100
@@ -254,7 +256,7 @@ package struct QuarantineStore {
         SELECT DISTINCT ON (batch_id, message_index) quarantine_id, batch_id, message_index, report_index, terminal,
             topic, received_at, reason, detail, raw, resolved_at, resolved_by, outcome, retry_batch_id
         FROM quarantine_entry
-        WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR terminal = $2)
+        WHERE ($1::text IS NULL OR reason = $1) AND ($2::text[] IS NULL OR terminal = ANY ($2))
             AND received_at >= $3::timestamptz AND received_at < $4::timestamptz
             AND ($5::boolean IS NULL OR (resolved_at IS NULL) = $5)
             AND (batch_id, message_index) > ($7::bigint, $8::integer)

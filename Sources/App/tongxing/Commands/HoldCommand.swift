@@ -19,7 +19,11 @@ struct HoldCommand: AsyncParsableCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "设置保全 / place a hold")
 
-        @Option(help: "终端号；不给为全部终端 / terminal; without it every terminal")
+        @Option(
+            help: """
+                终端号；手机号不计前导零，其每种写法各设一项保全；不给为全部终端 / terminal; a phone number with or without its leading \
+                zeros, one hold for each way the log writes it; without it every terminal
+                """)
         var terminal: String?
 
         @OptionGroup var period: PeriodOptions
@@ -37,12 +41,16 @@ struct HoldCommand: AsyncParsableCommand {
                 throw Failure("--from, --to: 起须早于止 the start must be before the end", exitCode: 2)
             }
             try Database.connectCurrent(configuration.databaseURL) { connection in
-                if let terminal, try !FleetReader(connection: connection).knowsTerminal(terminal) {
+                let store = HoldStore(connection: connection)
+                let names: [String?] =
+                    try self.terminal.map { try FleetReader(connection: connection).namesakes(of: $0) } ?? [nil]
+                if let terminal, names.isEmpty {
                     throw Failure("--terminal: '\(terminal)' 从未上报 has never reported: use the terminal's own name")
                 }
-                let hold = try HoldStore(connection: connection).add(
-                    terminal: self.terminal, from: from, to: to, reason: reason, user: NSUserName())
-                Terminal.line("已设置保全 hold \(hold) placed")
+                for name in names {
+                    let hold = try store.add(terminal: name, from: from, to: to, reason: reason, user: NSUserName())
+                    Terminal.line("已设置保全 hold \(hold) placed" + (name.map { ": 终端 terminal \($0)" } ?? ""))
+                }
             }
         }
     }

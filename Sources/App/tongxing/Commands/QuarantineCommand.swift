@@ -19,7 +19,7 @@ struct QuarantineCommand: AsyncParsableCommand {
         @Option(help: "原因 / reason, as `tongxing status` prints it")
         var reason: String?
 
-        @Option(help: "终端号 / terminal")
+        @Option(help: "终端号；手机号不计前导零 / terminal; a phone number with or without its leading zeros")
         var terminal: String?
 
         @OptionGroup var period: PeriodOptions
@@ -41,13 +41,14 @@ struct QuarantineCommand: AsyncParsableCommand {
             try QuarantineCommand.check(self.reason)
             var filter = QuarantineStore.Filter()
             filter.reason = self.reason
-            filter.terminal = self.terminal
             filter.from = from
             filter.to = to
             filter.isOpen = self.all ? nil : true
             let wanted = filter
-            let folds = try Database.connectCurrent(configuration.databaseURL) {
-                try QuarantineStore(connection: $0).list(wanted, limit: self.limit)
+            let folds = try Database.connectCurrent(configuration.databaseURL) { connection in
+                var filter = wanted
+                filter.terminals = try self.terminal.map { try FleetReader(connection: connection).namesakes(of: $0) }
+                return try QuarantineStore(connection: connection).list(filter, limit: self.limit)
             }
             if folds.isEmpty { Terminal.line("没有隔离的报文 / nothing in quarantine") }
             for fold in folds { Terminal.line(Self.line(fold).printable()) }

@@ -52,7 +52,7 @@ struct TerminalLedger {
         self.serials = NumberGaps(
             serials: try TerminalID(terminal).map { try reader.serials(of: $0, from: from, to: to) } ?? [])
         var filter = QuarantineStore.Filter()
-        filter.terminal = terminal
+        filter.terminals = [terminal]
         filter.from = from
         filter.to = to
         self.reasons = try quarantine.reasons(filter)
