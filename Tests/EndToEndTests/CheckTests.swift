@@ -45,6 +45,15 @@ import Testing
         #expect(!lines.contains { $0.contains("PDF") || $0.contains("report.pdf") }, "\(lines)")
     }
 
+    /// One line, and none about a queue that was never asked for. Only with MQTT 5 does a broker say what it takes.
+    @Test(arguments: ["5", "3.1.1"]) func aBrokerWithoutQoS1IsWarnedAbout(version: String) async throws {
+        let lines = try await Self.check(
+            "max_qos 0\nallow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages 0\n", protocol: version)
+        #expect(lines.count { $0.hasPrefix("! ") && $0.contains("max_qos 1") } == 1, "\(lines)")
+        #expect(!lines.contains { $0.hasPrefix("! ") && $0.contains("max_queued") }, "\(lines)")
+        #expect(lines.contains { $0.hasPrefix("· ") && $0.contains("max_queued") }, "\(lines)")
+    }
+
     /// What `serve` would refuse is found before.
     @Test(arguments: [("127.0.0.1", "open", true), ("0.0.0.0", "open", false), ("0.0.0.0", "accounts", true)])
     func anOpenConsoleForOthersIsFound(host: String, access: String, isFine: Bool) async throws {

@@ -29,6 +29,27 @@ import Testing
         try await broker.stop()
     }
 
+    /// A SUBACK of 0 is no refusal, and no promise either: the filter is named, and no queue is tried that is none.
+    @Test(arguments: MQTTSettings.ProtocolVersion.allCases, [0, 1])
+    func aSubscriptionWithoutPromiseIsSeen(version: MQTTSettings.ProtocolVersion, quality: Int) async throws {
+        let broker = try await TestServers.shared.makePrivateBroker(
+            profile: "max_qos \(quality)\nallow_anonymous true\nmax_queued_messages 0\n")
+        let settings = self.settings(broker, version)
+        let filters = ["grants/a/#", "grants/b"]
+        let lesser = try BrokerProbe.filtersWithoutPromise(of: filters, settings)
+        #expect(lesser == (quality == 0 ? filters : []))
+        // Ingestion's way, where the answer comes within a read.
+        let consumer = try MQTTConsumer(settings: settings, filters: filters) { _, _ in }
+        try consumer.open()
+        while !consumer.isSubscribed { _ = try consumer.read(limit: 10, waitingUpTo: 50) }
+        #expect(consumer.filtersWithoutPromise == lesser)
+        consumer.disconnect()
+        if quality == 0 {
+            #expect(try BrokerProbe.keptMessages(of: 20, settings, topic: "check/x") == nil)
+        }
+        try await broker.stop()
+    }
+
     @Test(arguments: MQTTSettings.ProtocolVersion.allCases)
     func aLimitedQueueIsSeen(version: MQTTSettings.ProtocolVersion) async throws {
         let limited = try await TestServers.shared.makePrivateBroker(

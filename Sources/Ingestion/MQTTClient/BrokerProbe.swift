@@ -59,8 +59,23 @@ package enum BrokerProbe {
         return client.capabilities
     }
 
+    /// Which of these filters the broker grants at QoS 0 only, so that it keeps nothing for who is away. Subscribes to
+    /// them for a moment with a session that ends with it; `settings` name a client id of the looker's own.
+    package static func filtersWithoutPromise(
+        of filters: [String], _ settings: MQTTSettings
+    ) throws(MQTTError) -> [String] {
+        var settings = settings
+        settings.sessionExpirySeconds = 0
+        // The live stream begins with SUBACK: as little of it as may be.
+        settings.receiveMaximum = 1
+        let consumer = try MQTTConsumer(settings: settings, filters: filters, keepsSession: false) { _, _ in }
+        try consumer.connect()
+        defer { consumer.disconnect() }
+        return consumer.filtersWithoutPromise
+    }
+
     /// How many of `count` small messages the broker keeps for a session that is away: session and topic are its own,
-    /// and removed afterwards. `nil` when it may not subscribe or publish there, so that nothing can be said.
+    /// and removed afterwards. `nil` when it may not subscribe at QoS 1 or publish there, so that nothing can be said.
     package static func keptMessages(
         of count: Int, _ settings: MQTTSettings, topic: String
     ) throws(MQTTError) -> Int? {
@@ -73,6 +88,7 @@ package enum BrokerProbe {
             try absent.connect()
             // It says good-bye: a socket that only closes may live on in a process that was started meanwhile.
             absent.disconnect()
+            if !absent.filtersWithoutPromise.isEmpty { return nil }
         } catch {
             if error.code == .subscriptionRefused { return nil }
             throw error

@@ -16,18 +16,22 @@ package final class MQTTConsumer {
     private var silentMilliseconds: Int32 = 0
     /// SUBACK came, and was looked at.
     package private(set) var isSubscribed = false
+    /// The filters that the last SUBACK granted at QoS 0 only: what comes while this subscriber is away is not kept.
+    package private(set) var filtersWithoutPromise: [String] = []
     /// How long a broker may be silent that owes an answer.
     private static let patienceMilliseconds: Int32 = 10_000
     /// For so long messages gather once the first has come. Read one by one as they come, each costs a wake-up of this
     /// thread, a `poll` and two `recv`; a client that sleeps has dozens to take at once, and the broker wakes nobody.
     private static let gatheringMicroseconds: UInt32 = 2000
 
-    /// - Parameter onMessage: runs for every message within the calls of this object; the spans end with the call.
+    /// - Parameters:
+    ///   - keepsSession: `false`: the broker forgets the session with the connection, for who only looks.
+    ///   - onMessage: runs for every message within the calls of this object; the spans end with the call.
     package init(
-        settings: MQTTSettings, filters: [String],
+        settings: MQTTSettings, filters: [String], keepsSession: Bool = true,
         onMessage: @escaping (_ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Void
     ) throws(MQTTError) {
-        self.client = try MosquittoClient(settings: settings, keepsSession: true)
+        self.client = try MosquittoClient(settings: settings, keepsSession: keepsSession)
         self.filters = filters
         self.client.onMessage = { [unowned self] topic, payload in
             self.receivedBytes += topic.count + payload.count
@@ -67,6 +71,7 @@ package final class MQTTConsumer {
     package func open() throws(MQTTError) {
         self.mayHaveMore = false
         self.isSubscribed = false
+        self.filtersWithoutPromise = []
         self.silentMilliseconds = 0
         self.receivedBytes = 0
         self.owesAcknowledgements = false
@@ -88,6 +93,7 @@ package final class MQTTConsumer {
         if let refused = zip(self.filters, granted).first(where: { $0.1 > 2 }) {
             throw MQTTError(.subscriptionRefused, "the broker refused the subscription to \(refused.0): check its ACL")
         }
+        self.filtersWithoutPromise = zip(self.filters, granted).filter { $0.1 == 0 }.map(\.0)
         self.isSubscribed = true
         return true
     }

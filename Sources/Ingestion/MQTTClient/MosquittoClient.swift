@@ -14,7 +14,7 @@ final class MosquittoClient {
     private(set) var hasSession = false
     /// What the broker's last CONNACK said of the broker.
     private(set) var capabilities = BrokerCapabilities()
-    /// What the last SUBACK granted, one code a filter: 0–2 is yes.
+    /// What the last SUBACK granted, one code a filter: 1 and 2 are yes, 0 is yes without a promise.
     private(set) var granted: [CInt]?
     /// How many callbacks have run; tells whether a read brought anything.
     private(set) var callbackCount = 0

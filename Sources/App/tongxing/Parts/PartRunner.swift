@@ -66,7 +66,7 @@ struct PartRunner {
             do {
                 let settings = configuration.mqtt(clientID: lane.clientID)
                 let lane = try Lane(
-                    source: MQTTSource(settings: settings, topics: lane.topics),
+                    source: MQTTSource(settings: settings, topics: lane.topics) { logger.warning("\($0)") },
                     store: LogStore(url: configuration.databaseURL, lane: lane.name, runID: runID, board: board),
                     decoder: MessageDecoder(limits: configuration.validation), limits: configuration.limits,
                     // Lanes come back at different moments.

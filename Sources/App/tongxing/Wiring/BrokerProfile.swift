@@ -30,20 +30,24 @@ enum BrokerProfile {
         // Not the process id: that is 1 in every container.
         let id = "tongxing-check-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         let settings = configuration.mqtt(clientID: id)
-        let capabilities: BrokerCapabilities
+        var capabilities: BrokerCapabilities
         do throws(MQTTError) {
-            capabilities = try BrokerProbe.capabilities(settings)
+            capabilities = Self.moreTalkative(try BrokerProbe.capabilities(settings), settings)
         } catch {
             throw Failure(
                 "\(error.message): check mqtt.url, mqtt.username and mqtt.password, and that the broker runs"
                     + Self.olderProtocol(settings))
         }
+        // Ingestion sees itself what its subscription is granted, and says so.
+        if !probesQueue { capabilities.maximumQoS = nil }
         var report = Report()
         report.findings =
-            Self.findings(
-                Self.moreTalkative(capabilities, settings), settings, batchMessages: configuration.limits.messages)
+            Self.findings(capabilities, settings, batchMessages: configuration.limits.messages)
             + Self.access(settings)
         guard probesQueue else { return report }
+        if capabilities.maximumQoS != 0 {
+            report.findings += Self.grants(configuration.lanes.flatMap(\.topics), settings)
+        }
         let kept = try? BrokerProbe.keptMessages(of: Self.probeMessages, settings, topic: "tongxing/check/\(id)")
         if kept == nil { report.unseen.append(Self.queueNotTried) }
         if let kept, kept < Self.probeMessages {
@@ -74,6 +78,20 @@ enum BrokerProfile {
         older.version = .v311
         guard settings.version == .v5, (try? BrokerProbe.capabilities(older)) != nil else { return "" }
         return "; 它接受 MQTT 3.1.1，请设 mqtt.protocol: 3.1.1 / it takes MQTT 3.1.1: set mqtt.protocol to 3.1.1"
+    }
+
+    /// What is said of a subscription that was granted at QoS 0.
+    static func withoutPromise(_ filters: [String]) -> String {
+        let filters = filters.joined(separator: " ")
+        return "MQTT 服务器对 \(filters) 只应允 QoS 0，接入中断时的报文会丢失 / the broker grants QoS 0 only for \(filters), "
+            + "messages are lost whenever ingestion is away: let it grant QoS 1 (max_qos 1)"
+    }
+
+    private static func grants(_ filters: [String], _ settings: MQTTSettings) -> [String] {
+        // A subscription that is refused ends ingestion with a line of its own.
+        guard let lesser = try? BrokerProbe.filtersWithoutPromise(of: filters, settings), !lesser.isEmpty
+        else { return [] }
+        return [Self.withoutPromise(lesser)]
     }
 
     private static func findings(

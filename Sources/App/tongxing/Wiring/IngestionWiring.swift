@@ -15,10 +15,13 @@ final class MQTTSource: MessageSource {
     private var consumer: MQTTConsumer?
     /// Where the consumer's callback puts what comes; between two calls it holds only what came while connecting.
     private var inbox = RawBatch()
+    private let warn: (String) -> Void
 
-    init(settings: MQTTSettings, topics: [String]) {
+    /// - Parameter warn: takes a line about a subscription that is less than was asked for.
+    init(settings: MQTTSettings, topics: [String], warn: @escaping (String) -> Void) {
         self.settings = settings
         self.topics = topics
+        self.warn = warn
     }
 
     func connect() throws {
@@ -43,7 +46,12 @@ final class MQTTSource: MessageSource {
         // Lends the lane's batch to the callback.
         swap(&self.inbox, &batch)
         defer { swap(&self.inbox, &batch) }
-        return try consumer.read(limit: limit, bytes: bytes, waitingUpTo: milliseconds)
+        let wasSubscribed = consumer.isSubscribed
+        let more = try consumer.read(limit: limit, bytes: bytes, waitingUpTo: milliseconds)
+        if consumer.isSubscribed, !wasSubscribed, !consumer.filtersWithoutPromise.isEmpty {
+            self.warn(BrokerProfile.withoutPromise(consumer.filtersWithoutPromise))
+        }
+        return more
     }
 
     func acknowledge() throws { try self.connected().acknowledge() }
