@@ -54,6 +54,22 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("· ") && $0.contains("max_queued") }, "\(lines)")
     }
 
+    /// Each limit at which the broker drops what it has acknowledged is named, and no other.
+    @Test(arguments: [
+        ("max_queued_messages 500", ["max_queued_messages 0"]), ("max_queued_bytes 20000", ["max_queued_bytes 0"]),
+        ("max_queued_messages 500\nmax_queued_bytes 20000", ["max_queued_messages 0", "max_queued_bytes 0"]),
+        ("message_size_limit 10000", ["message_size_limit"]),
+    ])
+    func aLimitOfWhatIsKeptIsNamed(limit: String, cures: [String]) async throws {
+        let unlimited = limit.contains("max_queued_messages") ? "" : "max_queued_messages 0\n"
+        let lines = try await Self.check(
+            "allow_anonymous true\nmax_inflight_messages 0\n" + unlimited + limit + "\n", protocol: "5")
+        for cure in ["max_queued_messages 0", "max_queued_bytes 0", "message_size_limit"] {
+            let count = lines.count { $0.hasPrefix("! ") && $0.contains(cure) }
+            #expect(count == (cures.contains(cure) ? 1 : 0), "\(cure): \(lines)")
+        }
+    }
+
     /// What `serve` would refuse is found before.
     @Test(arguments: [("127.0.0.1", "open", true), ("0.0.0.0", "open", false), ("0.0.0.0", "accounts", true)])
     func anOpenConsoleForOthersIsFound(host: String, access: String, isFine: Bool) async throws {
@@ -95,6 +111,8 @@ import Testing
         let list = try await TestServers.shared.makeFolder() + "/acl"
         try Data("topic read fleet/#\n".utf8).write(to: URL(fileURLWithPath: list))
         let lines = try await Self.check("allow_anonymous true\nacl_file \(list)\n", protocol: "5")
-        #expect(lines.contains { $0.hasPrefix("· ") && $0.contains("max_queued_messages 0") }, "\(lines)")
+        for setting in ["max_queued_messages 0", "max_queued_bytes 0", "message_size_limit"] {
+            #expect(lines.contains { $0.hasPrefix("· ") && $0.contains(setting) }, "\(lines)")
+        }
     }
 }

@@ -66,4 +66,32 @@ import Testing
         #expect(try BrokerProbe.keptMessages(of: 1100, self.settings(shipped, version), topic: "check/x") == 1100)
         try await shipped.stop()
     }
+
+    /// mosquitto counts the bytes of what waits, and takes one message more.
+    @Test(arguments: MQTTSettings.ProtocolVersion.allCases)
+    func aQueueLimitedInBytesIsSeen(version: MQTTSettings.ProtocolVersion) async throws {
+        let broker = try await TestServers.shared.makePrivateBroker(
+            profile: "allow_anonymous true\nmax_queued_messages 0\nmax_queued_bytes 20000\n")
+        let settings = self.settings(broker, version)
+        let kept = try BrokerProbe.keptMessages(of: 200, bytes: 300, settings, topic: "check/x")
+        #expect(kept.map { (60..<100).contains($0) } == true, "\(kept ?? -1)")
+        #expect(try BrokerProbe.keptMessages(of: 200, settings, topic: "check/x") == 200)
+        #expect(try BrokerProbe.keepsMessage(of: 299_000, settings, topic: "check/x") == true)
+        try await broker.stop()
+    }
+
+    /// What is over the limit is acknowledged and thrown away.
+    @Test(arguments: MQTTSettings.ProtocolVersion.allCases)
+    func aLimitOfAMessagesLengthIsSeen(version: MQTTSettings.ProtocolVersion) async throws {
+        let broker = try await TestServers.shared.makePrivateBroker(
+            profile: "allow_anonymous true\nmessage_size_limit 10000\n")
+        let settings = self.settings(broker, version)
+        #expect(try BrokerProbe.keepsMessage(of: 10_000, settings, topic: "check/x") == true)
+        #expect(try BrokerProbe.keepsMessage(of: 10_001, settings, topic: "check/x") == false)
+        try await broker.stop()
+        let shipped = try await TestServers.shared.makePrivateBroker()
+        #expect(
+            try BrokerProbe.keepsMessage(of: 299_000, self.settings(shipped, version), topic: "check/x") == true)
+        try await shipped.stop()
+    }
 }

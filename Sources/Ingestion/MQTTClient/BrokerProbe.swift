@@ -74,15 +74,30 @@ package enum BrokerProbe {
         return consumer.filtersWithoutPromise
     }
 
-    /// How many of `count` small messages the broker keeps for a session that is away: session and topic are its own,
-    /// and removed afterwards. `nil` when it may not subscribe at QoS 1 or publish there, so that nothing can be said.
+    /// How many of `count` messages the broker keeps for a session that is away: session and topic are its own, and
+    /// removed afterwards. `nil` when it may not subscribe at QoS 1 or publish there, so that nothing can be said.
     package static func keptMessages(
-        of count: Int, _ settings: MQTTSettings, topic: String
+        of count: Int, bytes: Int = 1, _ settings: MQTTSettings, topic: String
     ) throws(MQTTError) -> Int? {
+        try Self.kept(Array(repeating: bytes, count: count), settings, topic: topic)?.count
+    }
+
+    /// Whether the broker keeps one message of so many bytes: mosquitto acknowledges what is over its
+    /// `message_size_limit`, and throws it away. `nil` when nothing can be said, as above.
+    package static func keepsMessage(
+        of bytes: Int, _ settings: MQTTSettings, topic: String
+    ) throws(MQTTError) -> Bool? {
+        // Order is kept: when the small one has come, the large one was not kept.
+        try Self.kept([bytes, 1], settings, topic: topic)?.contains(bytes)
+    }
+
+    /// What comes of messages of these lengths, sent while their subscriber is away: their lengths.
+    private static func kept(
+        _ lengths: [Int], _ settings: MQTTSettings, topic: String
+    ) throws(MQTTError) -> [Int]? {
         var settings = settings
         settings.sessionExpirySeconds = 60
         defer { _ = try? Self.capabilities(settings) }  // a clean start ends the session
-        var kept = 0
         do throws(MQTTError) {
             let absent = try MQTTConsumer(settings: settings, filters: [topic]) { _, _ in }
             try absent.connect()
@@ -97,19 +112,34 @@ package enum BrokerProbe {
         publishing.clientID += "-publisher"
         let publisher = try MQTTPublisher(settings: publishing)
         try publisher.connect()
-        for _ in 0..<count { try publisher.publish(topic: topic, payload: [UInt8(ascii: "x")]) }
+        for length in lengths {
+            try publisher.publish(topic: topic, payload: Array(repeating: UInt8(ascii: "x"), count: length))
+        }
         let isTaken = try publisher.drain(silenceLimitMilliseconds: 3000)
         publisher.disconnect()
-        let consumer = try MQTTConsumer(settings: settings, filters: [topic]) { _, _ in kept += 1 }
+        let arrived = try Self.backlog(of: lengths, settings, topic: topic)
+        return isTaken && !arrived.isEmpty ? arrived : nil
+    }
+
+    private static func backlog(
+        of lengths: [Int], _ settings: MQTTSettings, topic: String
+    ) throws(MQTTError) -> [Int] {
+        var arrived: [Int] = []
+        let consumer = try MQTTConsumer(settings: settings, filters: [topic]) { _, payload in
+            arrived.append(payload.count)
+        }
         try consumer.connect()
-        var before = -1
-        while kept < count, kept != before {
-            before = kept
+        // A long message takes many reads that bring nothing yet: 100 kB/s is slow.
+        let patience = Duration.milliseconds(500 + (lengths.max() ?? 0) / 100)
+        var (before, since) = (-1, ContinuousClock.now)
+        while arrived.count < lengths.count {
+            if arrived.count != before { (before, since) = (arrived.count, .now) }
+            guard since.duration(to: .now) < patience else { break }
             // What came before SUBACK may fill the window.
             try consumer.acknowledge()
-            _ = try consumer.read(limit: count, waitingUpTo: 500)
+            _ = try consumer.read(limit: lengths.count, waitingUpTo: 100)
         }
         consumer.disconnect()
-        return isTaken && kept > 0 ? kept : nil
+        return arrived
     }
 }

@@ -11,6 +11,10 @@ enum BrokerProfile {
     private static let largestMessage = 300_000
     /// More than the 1,000 that mosquitto keeps by default and the 20 that it holds on their way.
     private static let probeMessages = 1100
+    /// About as long as a report.
+    private static let probeBytes = 300
+    /// Its packet stays within `largestMessage`.
+    private static let largeProbe = largestMessage - 1000
 
     /// A line for each shortcoming, and one for each thing that a person has to look after.
     struct Report {
@@ -21,8 +25,12 @@ enum BrokerProfile {
     }
 
     private static let queueNotTried =
-        "未能试出为离线会话保留多少条，请确认 max_queued_messages 0 / what is kept for an absent session could not be tried, "
-        + "the ACL lets us not: make sure of `max_queued_messages 0`"
+        "未能试出为离线会话保留多少，请确认 max_queued_messages 0、max_queued_bytes 0，且未设 message_size_limit / "
+        + "what is kept for an absent session could not be tried, we may not subscribe at QoS 1 and publish there: make sure "
+        + "of `max_queued_messages 0`, `max_queued_bytes 0` and no `message_size_limit`"
+    private static let sizeNotTried =
+        "未能试出是否保留大报文，请确认未设 message_size_limit / whether a large message is kept could not be tried: "
+        + "make sure of no `message_size_limit`"
 
     /// Throws when the broker cannot be reached or refuses us.
     /// - Parameter probesQueue: also tries how much is kept for an absent session, with a session and topic of its own.
@@ -48,14 +56,44 @@ enum BrokerProfile {
         if capabilities.maximumQoS != 0 {
             report.findings += Self.grants(configuration.lanes.flatMap(\.topics), settings)
         }
-        let kept = try? BrokerProbe.keptMessages(of: Self.probeMessages, settings, topic: "tongxing/check/\(id)")
-        if kept == nil { report.unseen.append(Self.queueNotTried) }
-        if let kept, kept < Self.probeMessages {
-            report.findings.append(
-                "MQTT 服务器只为离线会话保留约 \(kept) 条 / the broker keeps about \(kept) messages for an absent session: set max_queued_messages 0"
-            )
-        }
+        Self.probeQueue(capabilities, settings, topic: "tongxing/check/\(id)", &report)
         return report
+    }
+
+    /// Tries what is kept for an absent session: of many messages, and of a long one.
+    private static func probeQueue(
+        _ capabilities: BrokerCapabilities, _ settings: MQTTSettings, topic: String, _ report: inout Report
+    ) {
+        func kept(bytes: Int) -> Int? {
+            try? BrokerProbe.keptMessages(of: Self.probeMessages, bytes: bytes, settings, topic: topic)
+        }
+        guard let reports = kept(bytes: Self.probeBytes) else {
+            report.unseen.append(Self.queueNotTried)
+            return
+        }
+        // Which limit it was, tiny ones tell: of bytes, it lets more of them through.
+        let tiny = reports < Self.probeMessages ? kept(bytes: 1) ?? reports : reports
+        if tiny < Self.probeMessages {
+            report.findings.append(
+                "MQTT 服务器只为离线会话保留约 \(tiny) 条 / the broker keeps about \(tiny) messages for an absent session: "
+                    + "set max_queued_messages 0")
+        }
+        if reports * 10 < tiny * 9 {
+            let bytes = reports * Self.probeBytes
+            report.findings.append(
+                "MQTT 服务器只为离线会话保留约 \(bytes) 字节 / the broker keeps about \(bytes) bytes for an absent session: "
+                    + "set max_queued_bytes 0")
+        }
+        // Said in CONNACK already; the broker would cut us off.
+        if let size = capabilities.maximumPacketSize, size < Self.largestMessage { return }
+        switch try? BrokerProbe.keepsMessage(of: Self.largeProbe, settings, topic: topic) {
+        case true: return
+        case false:
+            report.findings.append(
+                "MQTT 服务器确认了 \(Self.largeProbe) 字节的报文却将其丢弃 / the broker acknowledges a message of "
+                    + "\(Self.largeProbe) bytes and throws it away: remove message_size_limit")
+        default: report.unseen.append(Self.sizeNotTried)
+        }
     }
 
     /// MQTT 3.1.1 has no words for limits, and there the broker's own hold, for ours do not override them: one that
