@@ -54,6 +54,15 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("· ") && $0.contains("max_queued") }, "\(lines)")
     }
 
+    /// Of a keep-alive below ours it tells sessions of MQTT 5; those of 3.1.1 keep their own.
+    @Test(arguments: [(60, "5", true), (120, "5", false), (60, "3.1.1", false)])
+    func aShortKeepAliveIsWarnedAbout(seconds: Int, version: String, isShort: Bool) async throws {
+        let lines = try await Self.check("allow_anonymous true\nmax_keepalive \(seconds)\n", protocol: version)
+        let found = lines.filter { $0.hasPrefix("! ") && $0.contains("max_keepalive") }
+        #expect(found.count == (isShort ? 1 : 0), "\(lines)")
+        #expect(found.allSatisfy { $0.contains("\(seconds) s") && $0.contains("120") })
+    }
+
     /// Each limit at which the broker drops what it has acknowledged is named, and no other.
     @Test(arguments: [
         ("max_queued_messages 500", ["max_queued_messages 0"]), ("max_queued_bytes 20000", ["max_queued_bytes 0"]),

@@ -11,11 +11,13 @@ import Testing
 
     @Test func aBrokerOfMQTT5SaysWhatItTakes() async throws {
         let broker = try await TestServers.shared.makePrivateBroker(
-            profile: "allow_anonymous true\nmax_packet_size 1000\nmax_inflight_messages 20\nretain_available false\n")
+            profile: "allow_anonymous true\nmax_packet_size 1000\nmax_inflight_messages 20\nretain_available false\n"
+                + "max_keepalive 10\n")
         let capabilities = try BrokerProbe.capabilities(self.settings(broker))
         #expect(capabilities.receiveMaximum == 20)
         #expect(capabilities.maximumPacketSize == 1000)
         #expect(capabilities.isRetainAvailable == false)
+        #expect(capabilities.keepAliveSeconds == 10, "120 was asked for")
         #expect(capabilities.maximumQoS == nil, "QoS 2, which is not said")
         let older = try BrokerProbe.capabilities(self.settings(broker, .v311))
         #expect(older.receiveMaximum == nil && older.maximumPacketSize == nil)

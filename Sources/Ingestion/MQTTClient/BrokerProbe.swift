@@ -10,6 +10,8 @@ package struct BrokerCapabilities: Sendable, Hashable {
     package var isRetainAvailable: Bool?
     /// How long it keeps a session, where that is not what was asked for.
     package var sessionExpirySeconds: Int?
+    /// The keep-alive that it wants instead of what was asked for; libmosquitto obeys.
+    package var keepAliveSeconds: Int?
 
     init() {}
 
@@ -19,6 +21,7 @@ package struct BrokerCapabilities: Sendable, Hashable {
         self.maximumQoS = Self.byte(properties, MQTT_PROP_MAXIMUM_QOS)
         self.isRetainAvailable = Self.byte(properties, MQTT_PROP_RETAIN_AVAILABLE).map { $0 != 0 }
         self.sessionExpirySeconds = Self.int32(properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL)
+        self.keepAliveSeconds = Self.int16(properties, MQTT_PROP_SERVER_KEEP_ALIVE)
     }
 
     // Each call answers with NULL when the property is not there.

@@ -105,8 +105,9 @@ enum BrokerProfile {
         var newer = settings
         newer.version = .v5
         guard var said = try? BrokerProbe.capabilities(newer) else { return capabilities }
-        // This one it says of sessions of MQTT 5 only.
+        // These it says of sessions of MQTT 5 only.
         said.sessionExpirySeconds = nil
+        said.keepAliveSeconds = nil
         return said
     }
 
@@ -153,6 +154,13 @@ enum BrokerProfile {
                 "MQTT 窗口只有 \(window) 条，装不满一批 \(batchMessages) 条 / "
                     + "the window is \(window) messages, a batch takes \(batchMessages): "
                     + "set max_inflight_messages to twice that, see config/mosquitto.conf")
+        }
+        // A PINGREQ waits behind the acknowledgements, so for as long as a commit takes.
+        if let seconds = capabilities.keepAliveSeconds, seconds < settings.keepAliveSeconds {
+            findings.append(
+                "MQTT 服务器要求每 \(seconds) 秒心跳，更慢的提交会断开连接 / "
+                    + "the broker wants a sign of life every \(seconds) s, not \(settings.keepAliveSeconds): "
+                    + "a slower commit loses the connection, raise max_keepalive")
         }
         if let expiry = capabilities.sessionExpirySeconds, expiry < Int(settings.sessionExpirySeconds) {
             findings.append(
