@@ -6,14 +6,15 @@ import Testing
 /// `tongxing check` against real brokers: a line for each thing in which they fall short, and none otherwise.
 @Suite struct CheckTests {
     private static func check(
-        _ profile: String, protocol version: String, batch: Int = 5000, renderer: String = "none"
+        _ profile: String, protocol version: String, batch: Int = 5000, renderer: String = "none",
+        receiveMaximum: Int = 10_000
     ) async throws -> [String] {
         let broker = try await TestServers.shared.makePrivateBroker(profile: profile)
         let installation = try await Installation(
             broker: broker.url,
             settings: [
                 "TONGXING_MQTT_PROTOCOL": version, "TONGXING_INGESTION_BATCH_MESSAGES": "\(batch)",
-                "TONGXING_EVIDENCE_RENDERER": renderer,
+                "TONGXING_EVIDENCE_RENDERER": renderer, "TONGXING_MQTT_RECEIVE_MAXIMUM": "\(receiveMaximum)",
             ])
         let outcome = try await installation.run("check")
         #expect(outcome.code == 0, "warned about, never refused: \(outcome)")
@@ -21,10 +22,11 @@ import Testing
         return outcome.lines
     }
 
-    /// With MQTT 3.1.1 the broker's own window holds, so it matters more, and the broker does not say it there.
+    /// With MQTT 3.1.1 the broker's own window holds, though it does not say it there; with MQTT 5 ours does.
     @Test(arguments: ["5", "3.1.1"]) func mosquittosDefaultsAreWarnedAbout(version: String) async throws {
         let lines = try await Self.check("allow_anonymous true\nmax_packet_size 100000\n", protocol: version)
-        for cure in ["max_inflight_messages", "max_queued_messages 0", "max_packet_size", "anonymous"] {
+        #expect(lines.count { $0.contains("max_inflight_messages") } == (version == "5" ? 0 : 1), "\(lines)")
+        for cure in ["max_queued_messages 0", "max_packet_size", "anonymous"] {
             #expect(lines.count { $0.hasPrefix("! ") && $0.contains(cure) } == 1, "\(cure): \(lines)")
         }
         #expect(lines.contains { $0.hasPrefix("· ") && $0.contains("persistence true") }, "\(lines)")
@@ -95,11 +97,23 @@ import Testing
     @Test(arguments: [(20, 20, false), (20, 21, true), (999, 1000, true), (1000, 1000, false), (4999, 5000, true)])
     func aWindowBelowABatchIsWarnedAbout(window: Int, batch: Int, isWeak: Bool) async throws {
         let lines = try await Self.check(
-            "allow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages \(window)\n", protocol: "5",
+            "allow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages \(window)\n", protocol: "3.1.1",
             batch: batch)
         let found = lines.filter { $0.contains("max_inflight_messages") }
         #expect(found.count == (isWeak ? 1 : 0), "\(lines)")
         #expect(found.allSatisfy { $0.contains("\(window)") && $0.contains("\(batch)") })
+    }
+
+    /// With MQTT 5 the window is ours, whatever the broker's.
+    @Test(arguments: [(20, 21, true), (999, 1000, true), (1000, 1000, false), (10_000, 5000, false)])
+    func aReceiveMaximumBelowABatchIsWarnedAbout(window: Int, batch: Int, isWeak: Bool) async throws {
+        let lines = try await Self.check(
+            "allow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages 20\n", protocol: "5", batch: batch,
+            receiveMaximum: window)
+        let found = lines.filter { $0.hasPrefix("! ") && $0.contains("mqtt.receiveMaximum") }
+        #expect(found.count == (isWeak ? 1 : 0), "\(lines)")
+        #expect(found.allSatisfy { $0.contains("\(window)") && $0.contains("\(batch)") })
+        #expect(!lines.contains { $0.contains("max_inflight_messages") }, "\(lines)")
     }
 
     /// A page is printed; that it cannot be is warned of, since packages are made without PDF then.

@@ -3,7 +3,8 @@ import Glibc
 
 /// What a broker says of itself in its CONNACK (MQTT 5); `nil` where it says nothing, or speaks 3.1.1.
 package struct BrokerCapabilities: Sendable, Hashable {
-    /// How many unacknowledged messages it takes from one client: mosquitto's `max_inflight_messages`.
+    /// How many unacknowledged messages it takes from one client: mosquitto's `max_inflight_messages`,
+    /// which is also how many it sends to one of MQTT 3.1.1; with MQTT 5 the client's own number decides that.
     package var receiveMaximum: Int?
     package var maximumPacketSize: Int?
     package var maximumQoS: Int?

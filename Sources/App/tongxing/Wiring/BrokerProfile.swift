@@ -147,9 +147,15 @@ enum BrokerProfile {
                     + "raise max_packet_size"
             )
         }
-        // The standard's 65,535 is not sent; 20 is mosquitto's default. Where the broker's own window holds, a batch
-        // never becomes larger than it, and each waits until it is idle.
-        if let window = capabilities.receiveMaximum, window < batchMessages {
+        // With MQTT 5 what the broker says is how much it takes; how much it sends, our own Receive Maximum decides. In
+        // 3.1.1 nothing overrides the broker's (20 by default): a batch never becomes larger, and waits until it is idle.
+        if settings.version == .v5, settings.receiveMaximum < batchMessages {
+            findings.append(
+                "mqtt.receiveMaximum 只有 \(settings.receiveMaximum) 条，装不满一批 \(batchMessages) 条 / "
+                    + "mqtt.receiveMaximum is \(settings.receiveMaximum) messages, a batch takes \(batchMessages): "
+                    + "set it to twice that")
+        }
+        if settings.version == .v311, let window = capabilities.receiveMaximum, window < batchMessages {
             findings.append(
                 "MQTT 窗口只有 \(window) 条，装不满一批 \(batchMessages) 条 / "
                     + "the window is \(window) messages, a batch takes \(batchMessages): "
