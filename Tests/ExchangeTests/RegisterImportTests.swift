@@ -98,6 +98,13 @@ import Testing
                         coordinates: .gcj02)),
                 .terminal(TerminalSettings(terminal: "T")),
             ])
+        // A device's items speak of 32 channels: a camera at another would never be known.
+        let head = "terminal,dialect,drum_forward,right_camera_channel,coordinates\n"
+        for (channel, isTaken) in [(1, true), (32, true), (33, false), (64, false), (0, false)] {
+            let found = self.read(.terminals, head + "T,,,\(channel),")
+            #expect(found.records.count == (isTaken ? 1 : 0), "\(channel)")
+            #expect(found.errors.map(\.column) == (isTaken ? [] : ["right_camera_channel"]), "\(channel)")
+        }
         let tickets = self.read(
             .tickets, "发货单号,站点编号,工地编号,车牌号,强度等级,方量,发货时间\nK1,P1,S1,浙F12345,C30,９．５,2026-03-02 08:15")
         #expect(

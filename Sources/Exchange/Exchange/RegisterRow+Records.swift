@@ -86,7 +86,8 @@ extension RegisterRow {
         let terminal = self.required(.terminal) { $0.terminal($1) }
         let dialect = self.id(.dialect)?.lowercased()
         let drumForward = self.choice(.drumForward, Self.drumMeanings)
-        let channel = self.number(.rightCameraChannel, in: 1...64)
+        // Items 0x15 and 0x16 of JT/T 808 have a bit for each of 32 channels: of a higher one nothing is ever said.
+        let channel = self.number(.rightCameraChannel, in: 1...32)
         if let channel, channel != channel.rounded() {
             self.fail(.rightCameraChannel, zh: "须为整数", en: "must be a whole number")
         }
