@@ -201,7 +201,11 @@ import Testing
         let installation = try await Self.installation([
             Self.position(10, seq: 1),
             #"{"topic":"fleet/v1/x\u202Egpj.exe/\u200B\u0061","payload":"\u202E\u2066evil"}"#,
+            #"{"topic":"fleet/v1/\#(String(repeating: "long", count: 500))","payload":"x"}"#,
         ])
+        let long = try await installation.run("quarantine", "show", "2")
+        #expect(long.code == 0 && long.output.contains("2009 字节 bytes"), "\(long)")
+        #expect(long.lines.allSatisfy { $0.count < 500 }, "\(long)")
         let list = try await installation.run("quarantine", "list")
         let shown = try await installation.run("quarantine", "show", "1")
         for outcome in [list, shown] {

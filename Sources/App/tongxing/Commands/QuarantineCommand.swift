@@ -80,6 +80,16 @@ struct QuarantineCommand: AsyncParsableCommand {
 
         @OptionGroup var options: ConfigurationOptions
 
+        /// A topic may have 65,535 bytes; its beginning is read on one screen.
+        private static func shortened(_ topic: String) -> String {
+            let shown = topic.unicodeScalars.prefix(Self.topicScalars)
+            guard shown.endIndex < topic.unicodeScalars.endIndex else { return topic.printable() }
+            return String(shown).printable()
+                + " … (已截短，全长 shortened, the whole has \(topic.utf8.count) 字节 bytes)"
+        }
+
+        private static let topicScalars = 400
+
         func run() async throws {
             let configuration = try await self.options.load()
             let entry = try Database.connectCurrent(configuration.databaseURL) { connection in
@@ -98,7 +108,7 @@ struct QuarantineCommand: AsyncParsableCommand {
                 原因 reason    \(entry.reason)\(entry.detail.isEmpty ? "" : " (\(entry.detail.printable()))")
                 位置 place     \(entry.reportIndex.map { "第 \($0) 条报告 report \($0)" } ?? "整条报文 the whole message")
                 终端 terminal  \(entry.terminal ?? "–")
-                主题 topic     \(entry.topic.printable())
+                主题 topic     \(Self.shortened(entry.topic))
                 接收 received  \(entry.receivedAt)
                 批次 batch     \(entry.batchID) 序位 index \(entry.messageIndex)
                 字节 bytes     \(entry.raw.count)
