@@ -67,6 +67,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 5, 100])
+    func whatStandsBeforeABreakHasHeld(pages: Int) async throws {
+        var batches = try Self.chain(20)
+        batches[11].sealed[8] ^= 1
+        var chain = SealChain(lane: 1, after: Self.genesis)
+        await #expect(throws: SealBreak.self) {
+            for start in stride(from: 0, to: batches.count, by: pages) {
+                try await chain.take(Array(batches[start..<min(start + pages, batches.count)]))
+            }
+        }
+        #expect(chain.batchCount == 11)
+        #expect(chain.end == ChainLink(number: 11, hash: batches[10].hash))
+        #expect(chain.counts.stored == batches[..<11].reduce(0) { $0 + $1.counts.stored })
+    }
+
     @Test func aChangedHashIsFoundAtItsBatch() async throws {
         let found = try await Self.broken { $0[4].hash[0] ^= 1 }
         #expect(found == SealBreak(5, .hashDiffers))

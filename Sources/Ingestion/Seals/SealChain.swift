@@ -29,14 +29,16 @@ package struct SealChain: Sendable {
             held.append(batch)
             expected += 1
         }
-        if let first = await self.firstBreak(held) { throw first }
+        let first = await self.firstBreak(held)
+        // What stands before a break has held.
+        if let first { held.removeAll { $0.number >= first.batch } }
         for batch in held {
             self.batchCount += 1
             self.rawByteCount += Int64(batch.rawByteCount)
             self.counts += batch.counts
         }
         if let last = held.last { self.end = ChainLink(number: last.number, hash: last.hash) }
-        if let gap { throw gap }
+        if let found = first ?? gap { throw found }
     }
 
     /// Compares the end of the chain with what the lane says of it.
