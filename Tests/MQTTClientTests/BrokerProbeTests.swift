@@ -83,13 +83,15 @@ import Testing
     }
 
     /// What is over the limit is acknowledged and thrown away.
-    @Test(arguments: MQTTSettings.ProtocolVersion.allCases)
-    func aLimitOfAMessagesLengthIsSeen(version: MQTTSettings.ProtocolVersion) async throws {
+    @Test(arguments: MQTTSettings.ProtocolVersion.allCases, ["", "max_inflight_messages 0\n"])
+    func aLimitOfAMessagesLengthIsSeen(version: MQTTSettings.ProtocolVersion, window: String) async throws {
         let broker = try await TestServers.shared.makePrivateBroker(
-            profile: "allow_anonymous true\nmessage_size_limit 10000\n")
+            profile: "allow_anonymous true\nmessage_size_limit 10000\n" + window)
         let settings = self.settings(broker, version)
         #expect(try BrokerProbe.keepsMessage(of: 10_000, settings, topic: "check/x") == true)
-        #expect(try BrokerProbe.keepsMessage(of: 10_001, settings, topic: "check/x") == false)
+        for bytes in [10_001, 299_000] {
+            #expect(try BrokerProbe.keepsMessage(of: bytes, settings, topic: "check/x") == false, "\(bytes)")
+        }
         try await broker.stop()
         let shipped = try await TestServers.shared.makePrivateBroker()
         #expect(

@@ -83,22 +83,35 @@ package enum BrokerProbe {
     package static func keptMessages(
         of count: Int, bytes: Int = 1, _ settings: MQTTSettings, topic: String
     ) throws(MQTTError) -> Int? {
-        try Self.kept(Array(repeating: bytes, count: count), settings, topic: topic)?.count
+        guard let kept = try Self.kept(Array(repeating: bytes, count: count), settings, topic: topic), kept.isTaken,
+            !kept.arrived.isEmpty
+        else { return nil }
+        return kept.arrived.count
     }
 
     /// Whether the broker keeps one message of so many bytes: mosquitto acknowledges what is over its
-    /// `message_size_limit`, and throws it away. `nil` when nothing can be said, as above.
+    /// `message_size_limit`, with MQTT 5 by a code that says so, and throws it away; where it has no window
+    /// (`max_inflight_messages 0`), it cuts the sender off. `nil` when nothing can be said, as above.
     package static func keepsMessage(
         of bytes: Int, _ settings: MQTTSettings, topic: String
     ) throws(MQTTError) -> Bool? {
-        // Order is kept: when the small one has come, the large one was not kept.
-        try Self.kept([bytes, 1], settings, topic: topic)?.contains(bytes)
+        do throws(MQTTError) {
+            // Order is kept: when the small one has come, the large one was not kept.
+            guard let arrived = try Self.kept([bytes, 1], settings, topic: topic)?.arrived, !arrived.isEmpty else {
+                return nil
+            }
+            return arrived.contains(bytes)
+        } catch {
+            if error.code == .connectionFailed { return false }
+            throw error
+        }
     }
 
-    /// What comes of messages of these lengths, sent while their subscriber is away: their lengths.
+    /// What comes of messages of these lengths, sent while their subscriber is away: their lengths, and whether the
+    /// broker said yes to all of them.
     private static func kept(
         _ lengths: [Int], _ settings: MQTTSettings, topic: String
-    ) throws(MQTTError) -> [Int]? {
+    ) throws(MQTTError) -> (arrived: [Int], isTaken: Bool)? {
         var settings = settings
         settings.sessionExpirySeconds = 60
         defer { _ = try? Self.capabilities(settings) }  // a clean start ends the session
@@ -121,8 +134,7 @@ package enum BrokerProbe {
         }
         let isTaken = try publisher.drain(silenceLimitMilliseconds: 3000)
         publisher.disconnect()
-        let arrived = try Self.backlog(of: lengths, settings, topic: topic)
-        return isTaken && !arrived.isEmpty ? arrived : nil
+        return (try Self.backlog(of: lengths, settings, topic: topic), isTaken)
     }
 
     private static func backlog(

@@ -14,8 +14,8 @@ struct LedgerCommand: AsyncParsableCommand {
             --from --to 为接收时间（计数按日，中国时间）。缺口是两条已到报文之间从未到达的编号：未发送，或途中丢失。
             JT/T 808 流水号至 65535 后从 0 重新开始，故缺口可为 65533–2。
             --from and --to are receive times (counts go by the day in China). A gap is a range of numbers that never
-            arrived between two that did: never sent, or lost on the way. Serial numbers of JT/T 808 begin again at 0 after
-            65535, so that a gap may be 65533–2.
+            arrived between two that did: never sent, or lost on the way. Serial numbers of JT/T 808 begin again at 0
+            after 65535, so that a gap may be 65533–2.
             """)
 
     /// The page, or a machine format of the table.

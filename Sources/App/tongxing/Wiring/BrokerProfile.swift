@@ -90,8 +90,8 @@ enum BrokerProfile {
         case true: return
         case false:
             report.findings.append(
-                "MQTT 服务器确认了 \(Self.largeProbe) 字节的报文却将其丢弃 / the broker acknowledges a message of "
-                    + "\(Self.largeProbe) bytes and throws it away: remove message_size_limit")
+                "MQTT 服务器将 \(Self.largeProbe) 字节的报文确认后丢弃，或断开其发送者 / the broker acknowledges a message of "
+                    + "\(Self.largeProbe) bytes and throws it away, or cuts its sender off: remove message_size_limit")
         default: report.unseen.append(Self.sizeNotTried)
         }
     }
@@ -148,7 +148,7 @@ enum BrokerProfile {
             )
         }
         // With MQTT 5 what the broker says is how much it takes; how much it sends, our own Receive Maximum decides. In
-        // 3.1.1 nothing overrides the broker's (20 by default): a batch never becomes larger, and waits until it is idle.
+        // 3.1.1 nothing overrides the broker's (20 by default): a batch never becomes larger, and waits until it idles.
         if settings.version == .v5, settings.receiveMaximum < batchMessages {
             findings.append(
                 "mqtt.receiveMaximum 只有 \(settings.receiveMaximum) 条，装不满一批 \(batchMessages) 条 / "
