@@ -72,12 +72,43 @@ import Testing
         #expect(row.count == 8 && row.exposure == 20e6 && row.coverage == 1)
         #expect(isClose(row.ratio, 0.6) && isClose(row.target?.probability, 0.33813537056799464))
         #expect(row.periodTo == Self.day(2020, 12, 31))
-        #expect(row.definition == "accidents/vehicle_km;exposure=reported;baseline=2015;v2")
+        #expect(row.definition == "accidents/vehicle_km;exposure=reported;baseline=2015;v4")
     }
 
     @Test func reportedExposureTakesTheRegistersCountWhereNoneWasReported() {
         let row = Self.table(2021).row(.city)
         #expect(row.count == 1 && row.exposure == 21e6)
+    }
+
+    /// What was reported of all of a year is taken for the days that are over, and that is said; a count of all of it
+    /// is none of a part.
+    @Test(arguments: [nil, 5] as [Int?])
+    func aReportOfTheYearThatGoesOnIsTakenForItsDays(reported: Int?) {
+        var registers = SafetyRegisters()
+        registers.baselines = [
+            Baseline(year: 2025, vehicles: 200, accidents: 12), Baseline(year: 2026, vehicles: 210, accidents: reported),
+        ]
+        registers.accidents = [Self.accident("1", Self.day(2026, 1, 9))]
+        func row(_ today: CivilDate, _ registers: SafetyRegisters) -> AccidentRate {
+            var question = RateQuestion(year: 2026, baselineYear: 2025, today: today)
+            question.denominator = .vehicles
+            return RateTable(question, roster: SafetyRoster(registers), ledgers: [:], extent: nil).row(.city)
+        }
+        let january = row(Self.day(2026, 1, 31), registers)
+        #expect(january.count == 1 && isClose(january.exposure, 210.0 * 31 / 365) && january.coverage == 1)
+        #expect(january.periodTo == Self.day(2026, 1, 31) && isClose(january.ratio, 365.0 / 31 / 210 / (12.0 / 200)))
+        #expect(january.definition.contains(";v4;exposure_days=31/365"))
+        #expect(DefinitionRegister.entry(of: january.definition)?.text.version == 4)
+        #expect(RateSentences.cautions(january).contains { $0.zh.contains("31/365") && $0.en.contains("31 of 365") })
+        // The year that is over is as it was reported.
+        let whole = row(Self.day(2027, 1, 1), registers)
+        #expect(whole.count == reported ?? 1 && whole.exposure == 210 && whole.periodTo == Self.day(2026, 12, 31))
+        #expect(!whole.definition.contains("exposure_days"))
+        // Without a register there is no count of January, whatever was reported of the year.
+        registers.accidents = []
+        let unknown = row(Self.day(2026, 1, 31), registers)
+        #expect(!unknown.isCounted && unknown.rate == nil && unknown.target == nil)
+        #expect(RateSentences.finding(unknown).zh.contains("上报的是全年数") == (reported != nil))
     }
 
     @Test func aMeasuredYearEndsTodayAndSaysItsCoverage() {

@@ -30,13 +30,16 @@ extension AccidentRate {
     }
 
     /// The card's identifier, with what has to be known of this row's figures: that one of its counts is by another
-    /// window, that so many of its years were reported, that the baseline's exposure came about in another way, that
+    /// window, that so many of its years were reported, that a year's reported exposure was taken for
+    /// so many of its days, that the baseline's exposure came about in another way, that
     /// deaths of so many accidents are not known, that deaths come in clusters, which makes every interval of them too
     /// narrow, and that a probability rests on the prior alone.
     package var definition: String {
         var parts = [self.card.identifier]
         if let days = self.observation.otherWindow { parts.append("counted_window=\(days)d") }
         if self.observation.reportedYears > 0 { parts.append("reported_years=\(self.observation.reportedYears)") }
+        if let days = self.observation.scaledTo { parts.append("exposure_days=\(days.over)/\(days.all)") }
+        if let days = self.baseline?.scaledTo { parts.append("baseline_exposure_days=\(days.over)/\(days.all)") }
         if let days = self.baseline?.otherWindow { parts.append("baseline_window=\(days)d") }
         if self.isOfTwoMethods, let source = self.baseline?.source {
             parts.append("baseline_exposure=\(source.rawValue)")
@@ -50,8 +53,8 @@ extension AccidentRate {
 
     /// What `definition` adds to the card's identifier.
     static let flags = [
-        "counted_window=", "reported_years=", "baseline_window=", "baseline_exposure=", "deaths_unknown=", "deaths=",
-        "probability=",
+        "counted_window=", "reported_years=", "exposure_days=", "baseline_exposure_days=", "baseline_window=",
+        "baseline_exposure=", "deaths_unknown=", "deaths=", "probability=",
     ]
 
     /// Whether the exposures of the two years were come by in different ways, reported and measured.

@@ -17,7 +17,11 @@ package struct Observation: Hashable, Sendable, Codable {
     /// Whether the year was reported, by deaths or by fatal accidents, and not by what the card counts of the two: the
     /// register is no substitute for a report that says something else.
     package var isReportedOtherwise = false
+    /// Whether a count was reported of all of a year that goes on, which is none of the part that is over.
+    package var isReportedForAllYear = false
     package var openDeaths = OpenDeaths()
+    /// The days for which the exposure was taken, which was reported of all of a year that goes on.
+    package var scaledTo: DaysOfYear?
     /// Whole years whose exposure was reported, beside months that were measured.
     package var reportedYears = 0
 
@@ -61,6 +65,19 @@ package struct Observation: Hashable, Sendable, Codable {
     private static let leastCoverage = 0.5
 
     var measuredExposure: Double? { self.exposure.flatMap { $0.isMeasured ? $0 : nil } }
+}
+
+/// The days of a year that are over, and all of them.
+package struct DaysOfYear: Hashable, Sendable, Codable {
+    package let over: Int
+    package let all: Int
+
+    package init(over: Int, all: Int) {
+        self.over = over
+        self.all = all
+    }
+
+    package var share: Double { Double(self.over) / Double(self.all) }
 }
 
 /// Accidents of a count whose deaths are not known as the card asks for them: each may make the count too low.

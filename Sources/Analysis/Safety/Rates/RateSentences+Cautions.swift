@@ -43,7 +43,7 @@ extension RateSentences {
     }
 
     private static func ofTheExposure(_ rate: AccidentRate) -> [SafetyStatement] {
-        var cautions = [Self.methods(rate)].compactMap { $0 }
+        var cautions = [Self.methods(rate), Self.scaled(rate)].compactMap { $0 }
         if let coverage = rate.coverage, coverage < Self.usualCoverage {
             let share = FigureText.part(coverage)
             cautions.append(
@@ -128,6 +128,17 @@ extension RateSentences {
             "accident has neither a number of deaths nor a class that says whether anybody died, and counts as none",
             "accidents have neither a number of deaths nor a class that says whether anybody died, and count as none")
         return cautions
+    }
+
+    /// Exposure of a part of a year that was reported of all of it.
+    private static func scaled(_ rate: AccidentRate) -> SafetyStatement? {
+        guard let days = rate.observation.scaledTo else { return nil }
+        let words = rate.card.denominator.words
+        return SafetyStatement(
+            zh: "上报的\(words.zh)是全年数，该年只算到 \(rate.periodTo)：按已过天数 \(days.over)/\(days.all) 折算，并非当期实际数。",
+            en:
+                "The \(words.en) were reported of all of the year, which is told up to \(rate.periodTo): \(days.over) of "
+                + "\(days.all) days' share is taken, and not what there really was in them.")
     }
 
     /// A reported baseline beside measured years, or the other way round: the ratio holds the difference

@@ -28,6 +28,13 @@ package enum RateSentences {
                     "\(period.en): the number of \(noun.many) is not known. Of deaths and fatal accidents the report of that "
                     + "year has only the other, and the register does not stand in for it.")
         }
+        if rate.observation.isReportedForAllYear {
+            return SafetyStatement(
+                zh: "\(period.zh)：\(noun.unit)的数量不明——上报的是全年数，该年尚未结束（或只算到当日），不能当作其中一段的数；事故登记当时尚未开始。",
+                en:
+                    "\(period.en): the number of \(noun.many) is not known. What was reported is that of all of the year, and "
+                    + "none of a part of it; the register of accidents had not begun.")
+        }
         guard rate.isCounted else {
             return SafetyStatement(
                 zh: "\(period.zh)：事故数不明——该年既无上报数，事故登记也尚未开始；登记表为空不等于没有事故。",

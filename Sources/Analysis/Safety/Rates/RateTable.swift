@@ -33,13 +33,22 @@ package struct RateQuestion: Hashable, Sendable {
         let to = CivilDate(year: year, month: 12, day: 31) ?? self.today
         return (from, from <= self.today ? min(to, self.today) : to)
     }
+
+    /// How much of a year is over that goes on, or up to which it is told; `nil` for one that is over, or has not begun.
+    package func elapsed(of year: Int) -> DaysOfYear? {
+        let (from, to) = self.period(of: year)
+        guard !self.isYetToCome(year), let end = CivilDate(year: year, month: 12, day: 31), to < end else { return nil }
+        return DaysOfYear(
+            over: to.daysSince1970 - from.daysSince1970 + 1, all: end.daysSince1970 - from.daysSince1970 + 1)
+    }
 }
 
 /// Answers a question from the registers and from what the terminals measured.
 ///
 /// A baseline is what was reported of its year; where nothing was, the register of accidents and the telemetry of that
 /// year. Any year before the telemetry began is what was reported of it, too. Count and exposure of one year come from
-/// one source as far as it has both: series of different sources do not compare.
+/// one source as far as it has both: series of different sources do not compare. What was reported is of a whole year:
+/// of one that goes on, the exposure is taken for the days that are over, and the count is the register's.
 package struct RateTable: Sendable {
     package let question: RateQuestion
     let roster: SafetyRoster
@@ -71,12 +80,10 @@ package struct RateTable: Sendable {
         let source = observed.source ?? self.question.exposure
         let card = self.card(source, scope)
         let refused = self.question.baselineYear.flatMap { self.refusedWindow(of: $0, scope) }
-        // Reported figures are those of a whole year.
         let period = self.question.period(of: self.question.year)
-        let end = CivilDate(year: self.question.year, month: 12, day: 31) ?? period.to
         return AccidentRate(
-            scope: scope, from: period.from, to: source == .reported ? end : period.to, card: card,
-            observed: observed, baseline: baseline, refusedWindow: baseline == nil ? refused : nil)
+            scope: scope, from: period.from, to: period.to, card: card, observed: observed, baseline: baseline,
+            refusedWindow: baseline == nil ? refused : nil)
     }
 
     /// - Parameter baselineYear: `nil` where nothing is compared with it.
@@ -107,9 +114,7 @@ package struct RateTable: Sendable {
         let wantsReported = self.question.exposure == .reported
         if wantsReported || isBeforeTelemetry {
             let card = self.card(.reported, scope)
-            if let reported = BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card) {
-                return reported.from(.reported)
-            }
+            if let reported = self.reported(year, scope, card) { return reported.from(.reported) }
             let exposure = BaselineFigures.exposure(self.baselines, year: year, scope: scope, card: card)
             if exposure != nil || wantsReported {
                 return self.registered(year, scope, card, exposure: exposure).from(.reported)
@@ -118,19 +123,47 @@ package struct RateTable: Sendable {
         return self.measured(year, scope).from(.telemetry)
     }
 
+    /// Count and exposure as they were reported of a year that is over: of one that goes on, nobody can have counted
+    /// what is still to come, nor does the count of a whole year belong to a part of it.
+    private func reported(_ year: Int, _ scope: RateScope, _ card: DefinitionCard) -> Observation? {
+        guard self.question.elapsed(of: year) == nil else { return nil }
+        return BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card)
+    }
+
     /// The register's own count beside an exposure that was reported.
     private func registered(
         _ year: Int, _ scope: RateScope, _ card: DefinitionCard, exposure: Double?
     ) -> Observation {
+        let elapsed = self.question.elapsed(of: year)
         // Deaths that were reported within another window are no reason to call the register's the truth.
-        let countsOtherwise = BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
+        let countsOtherwise =
+            elapsed == nil
+            && BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
         guard self.keepsAccidents(in: year), !countsOtherwise else {
             var unknown = Observation.uncounted
-            unknown.otherWindow = self.refusedWindow(of: year, scope)
+            unknown.otherWindow = elapsed == nil ? self.refusedWindow(of: year, scope) : nil
             unknown.isReportedOtherwise = countsOtherwise
+            unknown.isReportedForAllYear =
+                elapsed != nil
+                && BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card) != nil
             return unknown
         }
-        return Observation(self.own(year, scope), exposure: exposure, coverage: exposure.map { _ in 1 })
+        return self.counted(year, scope, reportedExposure: exposure)
+    }
+
+    /// The register's count of the year beside what was reported of all of it, for the days that are over.
+    private func counted(_ year: Int, _ scope: RateScope, reportedExposure: Double?) -> Observation {
+        let elapsed = self.question.elapsed(of: year)
+        var counted = self.counted(
+            year, scope, exposure: reportedExposure.map { $0 * (elapsed?.share ?? 1) },
+            coverage: reportedExposure.map { _ in 1 })
+        counted.scaledTo = reportedExposure == nil ? nil : elapsed
+        return counted
+    }
+
+    /// The register's count of the year.
+    private func counted(_ year: Int, _ scope: RateScope, exposure: Double?, coverage: Double?) -> Observation {
+        Observation(self.own(year, scope), exposure: exposure, coverage: coverage)
     }
 
     func refusedWindow(of year: Int, _ scope: RateScope) -> Int? {
@@ -141,14 +174,13 @@ package struct RateTable: Sendable {
     func baseline(of year: Int, _ scope: RateScope) -> Observation? {
         guard !self.question.isYetToCome(year) else { return nil }
         let card = self.card(.reported, scope)
-        if let reported = BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card) {
-            return reported.from(.reported)
-        }
+        if let reported = self.reported(year, scope, card) { return reported.from(.reported) }
         guard self.knowsAccidents(of: year),
-            !BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
+            self.question.elapsed(of: year) != nil
+                || !BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
         else { return nil }
         if let exposure = BaselineFigures.exposure(self.baselines, year: year, scope: scope, card: card) {
-            return Observation(self.own(year, scope), exposure: exposure, coverage: 1).from(.reported)
+            return self.counted(year, scope, reportedExposure: exposure).from(.reported)
         }
         let measured = self.measured(year, scope)
         return measured.exposure == nil ? nil : measured.from(.telemetry)
@@ -168,12 +200,11 @@ package struct RateTable: Sendable {
 
     private func measured(_ year: Int, _ scope: RateScope) -> Observation {
         guard self.keepsAccidents(in: year) else { return .uncounted }
-        let own = self.own(year, scope)
         guard let ledger = self.ledgers[year],
             let seen = LedgerExposure.observed(
                 self.question.denominator, in: scope, ledger: ledger, roster: self.roster)
-        else { return Observation(own, exposure: nil, coverage: nil) }
-        return Observation(own, exposure: seen.exposure, coverage: seen.coverage)
+        else { return self.counted(year, scope, exposure: nil, coverage: nil) }
+        return self.counted(year, scope, exposure: seen.exposure, coverage: seen.coverage)
     }
 
     private func own(_ year: Int, _ scope: RateScope) -> AccidentCount {
