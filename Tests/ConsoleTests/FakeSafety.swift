@@ -12,7 +12,8 @@ final class FakeSafety: SafetyReading {
     private let extent: (first: CivilDate, last: CivilDate)?
 
     /// - Parameters:
-    ///   - others: accidents besides the one that the register has.
+    ///   - others: accidents besides the two that the register has: one of January, in which nobody died, and one of the
+    ///     day after the tests' today.
     ///   - reported: yearly figures besides those of the city in 2015 and 2020.
     init(hasTelemetry: Bool = true, besides others: [Accident] = [], reported: [Baseline] = []) {
         let (first, last) = (Self.day(3, 2), Self.day(3, 5))
@@ -31,8 +32,11 @@ final class FakeSafety: SafetyReading {
         registers.accidents =
             [
                 Accident(
+                    accidentID: "J", occurredAt: Instant(startOf: Self.day(1, 5), at: .shanghai), plate: "浙F00002",
+                    deathsWithin7Days: 0, deathsWithin30Days: 0),
+                Accident(
                     accidentID: "1", occurredAt: Instant(startOf: Self.day(3, 3), at: .shanghai), plate: "浙F00002",
-                    deathsWithin7Days: 1, deathsWithin30Days: 1)
+                    deathsWithin7Days: 1, deathsWithin30Days: 1),
             ] + others
         registers.plans = [
             Plan(year: 2020, district: "海宁市", product: "concrete", capacity: 500, supply: 350, unit: "wan_m3")

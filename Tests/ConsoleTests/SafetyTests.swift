@@ -110,7 +110,7 @@ import Testing
         let report = SafetyPage(
             try await FakeSafety().overview(question, month: nil, at: testNow), report: .safety
         ).html
-        #expect(report.contains("口径全文 Full text v2") && !report.contains("口径登记"))
+        #expect(report.contains("口径全文 Full text v4") && !report.contains("口径登记"))
     }
 
     /// What bears on a count stands beside it on the page, in the interface and in the workbook alike.
@@ -139,7 +139,7 @@ import Testing
 
     private static var unclear: FakeSafety {
         FakeSafety(besides: [
-            Accident(accidentID: "2", occurredAt: Instant(startOf: FakeSafety.day(3, 4), at: .shanghai))
+            Accident(accidentID: "2", occurredAt: Instant(startOf: FakeSafety.day(2, 4), at: .shanghai))
         ])
     }
 
@@ -182,8 +182,9 @@ import Testing
     }
 
     @Test func accidentsHaveTheirMoment() async throws {
-        let item = try await self.json("/api/v1/safety/accidents?year=2026")["items"][0]
-        #expect(item["accident_id"].text == "1" && item["terminal"].text == "T2" && item["camera"].text == "lost")
+        let items = try await self.json("/api/v1/safety/accidents?year=2026")["items"].list
+        let item = try #require(items.first { $0["accident_id"].text == "1" })
+        #expect(item["terminal"].text == "T2" && item["camera"].text == "lost")
         #expect(item["legal_holds"][0].number == 7 && item["deaths_within_30_days"].number == 1)
         #expect(item["trail_from"].text == "2026-03-02T15:30:00Z" && item["trail_to"].text == "2026-03-02T16:30:00Z")
         #expect(try await self.json("/api/v1/safety/accidents?year=2020")["items"].list.isEmpty)

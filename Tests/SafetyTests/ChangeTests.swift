@@ -28,11 +28,12 @@ import Testing
     /// A year of 6 is 0.5 a month: the series of the vectors S22 and S23, with the reference rounded to quarters.
     @Test func theChartIsThatOfTheVectors() throws {
         let series = [0, 1, 0, 0, 2, 1, 0, 2, 1, 3, 0, 2]
-        let accidents = try Self.accidents(series, from: 2026)
-        var question = RateQuestion(year: 2026, baselineYear: 2015, today: try Self.date(2026, 12, 31))
+        // The register is kept from 2025 on, so that January without an accident has a count.
+        let accidents = try Self.accidents([1], from: 2025) + Self.accidents(series, from: 2026)
+        var question = RateQuestion(year: 2026, baselineYear: 2025, today: try Self.date(2026, 12, 31))
         let control = try #require(
             ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
-        #expect(control.usual == 0.5 && control.usualYears == 2015...2015 && control.months.map(\.count) == series)
+        #expect(control.usual == 0.5 && control.usualYears == 2025...2025 && control.months.map(\.count) == series)
         // k 0.75 and the lowest threshold whose false alarms are more than ten years apart: 4 (190 months, S22).
         #expect(control.threshold == 4)
         #expect(isClose(control.monthsToFalseAlarm, 189.64967354799433))
@@ -80,6 +81,20 @@ import Testing
         let first = RateQuestion(year: 2024, today: try Self.date(2024, 12, 31))
         #expect(ControlSeries(accidents, question: first, baseline: nil) == nil)
         #expect(ControlSeries([], question: question, baseline: Observation(count: 6, exposure: 1)) == nil)
+    }
+
+    /// Months before the register's first accident are not known: no zeros are drawn of them. A baseline that the
+    /// register has from a month on is divided by these months.
+    @Test func theChartBeginsWithTheRegister() throws {
+        let accidents = try Self.accidents([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2], from: 2026)
+        let question = RateQuestion(year: 2026, baselineYear: 2015, today: try Self.date(2026, 11, 30))
+        var baseline = Observation(count: 6, exposure: 18e6)
+        let control = try #require(ControlSeries(accidents, question: question, baseline: baseline))
+        #expect(control.months.map(\.month.month) == [9, 10, 11] && control.months.map(\.count) == [1, 0, 2])
+        baseline.countedSince = try Self.date(2015, 7, 3)
+        #expect(ControlSeries(accidents, question: question, baseline: baseline)?.usual == 1)
+        let before = RateQuestion(year: 2026, baselineYear: 2015, today: try Self.date(2026, 8, 31))
+        #expect(ControlSeries(accidents, question: before, baseline: baseline) == nil)
     }
 
     /// A register that began in December says nothing of what is usual in a month, and months to come have no count.

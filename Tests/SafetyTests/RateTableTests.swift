@@ -111,6 +111,48 @@ import Testing
         #expect(RateSentences.finding(unknown).zh.contains("上报的是全年数") == (reported != nil))
     }
 
+    /// What came in later is no proof that anybody counted before: neither of a report about an earlier month, nor of
+    /// the months of the year before the first; and a report of an earlier day knows nothing of it.
+    @Test func aLaterAccidentDoesNotCountEarlierMonths() {
+        var registers = SafetyRegisters()
+        registers.baselines = [
+            Baseline(year: 2025, vehicles: 200, accidents: 12), Baseline(year: 2026, vehicles: 210),
+        ]
+        registers.accidents = [Self.accident("1", Self.day(2026, 9, 15))]
+        func row(_ today: CivilDate, until: CivilDate? = nil) -> AccidentRate {
+            var question = RateQuestion(year: 2026, baselineYear: 2025, today: today)
+            (question.denominator, question.countsUntil) = (.vehicles, until)
+            return RateTable(question, roster: SafetyRoster(registers), ledgers: [:], extent: nil).row(.city)
+        }
+        for june in [row(Self.day(2026, 6, 30), until: Self.day(2026, 6, 30)), row(Self.day(2026, 6, 30))] {
+            #expect(!june.isCounted && june.rate == nil && june.ratio == nil)
+            #expect(RateSentences.finding(june).zh.contains("事故登记也尚未开始"))
+        }
+        let said = "最早的一起在 2026-09-15"
+        let late = row(Self.day(2026, 11, 22))
+        #expect(late.count == 1 && late.definition.contains(";counted_since=2026-09-15;"))
+        #expect(DefinitionRegister.entry(of: late.definition) != nil)
+        #expect(RateSentences.cautions(late).contains { $0.zh.contains(said) && $0.en.contains("2026-09-15") })
+        #expect(RateSentences.series([late], beside: late).isEmpty)
+        // A register that is known from January on says nothing of the kind.
+        registers.accidents.append(Self.accident("0", Self.day(2026, 1, 20)))
+        let early = row(Self.day(2026, 11, 22))
+        #expect(early.count == 2 && !early.definition.contains("counted_since"))
+        #expect(!RateSentences.cautions(early).contains { $0.zh.contains("最早的一起") })
+        #expect(row(Self.day(2026, 6, 30)).count == 1)
+    }
+
+    /// A baseline of the register's own accidents says so, too, and so does the chart of the years.
+    @Test func aRegisterThatBeganInTheBaselineYearSaysSo() {
+        var registers = Self.registers
+        registers.baselines = [Baseline(year: 2021, vehicleKilometres: 21e6)]
+        let row = Self.table(2026, registers: registers) { $0.baselineYear = 2021 }.row(.city)
+        #expect(row.baseline?.count == 1 && row.definition.contains(";baseline_counted_since=2021-12-31"))
+        #expect(RateSentences.cautions(row).contains { $0.zh.hasPrefix("基准年的事故登记中最早的一起在 2021-12-31") })
+        let year = Self.table(2021, registers: registers).row(.city)
+        #expect(RateSentences.series([year, row], beside: row).contains { $0.en.contains("2021 may be too low") })
+    }
+
     @Test func aMeasuredYearEndsTodayAndSaysItsCoverage() {
         let row = Self.table(2026).row(.city)
         #expect(row.count == 2 && row.exposure == 500 && row.periodTo == Self.day(2026, 3, 31))

@@ -195,6 +195,16 @@ import Testing
         let rolling = Self.rolling(late, today: Self.day(2026, 6, 30))
         #expect(rolling.rows.isEmpty && rolling.sentence == RollingRates.missing)
         #expect(!Self.rolling(late, today: Self.day(2026, 12, 31)).rows.isEmpty)
+        // A register that began within the window says so; a window before its first accident has no rate.
+        late.accidents.removeAll { $0.occurredAt.date(at: .shanghai) < Self.day(2024, 9) }
+        late.baselines = [2022, 2023].map { Baseline(year: $0, vehicleKilometres: 2e6, accidents: 5) }
+        let begun = Self.rolling(late, today: Self.day(2024, 12, 31), since: Self.day(2024, 1)) { $0.year = 2024 }
+        #expect(begun.current?.count == 14 && begun.current?.observation.countedSince == Self.day(2024, 9, 5))
+        #expect(begun.current?.definition.contains(";counted_since=2024-09-05;reported_years=2") == true)
+        #expect(begun.cautions.contains { $0.zh.contains("最早的一起在 2024-09-05") })
+        late.accidents.removeAll { $0.occurredAt.date(at: .shanghai) < Self.day(2025, 1) }
+        let unknown = Self.rolling(late, today: Self.day(2024, 12, 31), since: Self.day(2024, 1)) { $0.year = 2024 }
+        #expect(unknown.rows.isEmpty)
         var bought = Self.registers
         bought.vehicles[0].period = ValidPeriod(from: Self.day(2026, 1), through: nil)
         let young = Self.rolling(bought, today: Self.day(2026, 6, 30), since: Self.day(2026, 1))

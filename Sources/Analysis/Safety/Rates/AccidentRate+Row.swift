@@ -30,13 +30,15 @@ extension AccidentRate {
     }
 
     /// The card's identifier, with what has to be known of this row's figures: that one of its counts is by another
-    /// window, that so many of its years were reported, that a year's reported exposure was taken for
-    /// so many of its days, that the baseline's exposure came about in another way, that
+    /// window, that the register began within the period, that so many of its years were reported, that a year's
+    /// reported exposure was taken for so many of its days, that the baseline's exposure came about in another way, that
     /// deaths of so many accidents are not known, that deaths come in clusters, which makes every interval of them too
     /// narrow, and that a probability rests on the prior alone.
     package var definition: String {
         var parts = [self.card.identifier]
         if let days = self.observation.otherWindow { parts.append("counted_window=\(days)d") }
+        if let day = self.observation.countedSince { parts.append("counted_since=\(day)") }
+        if let day = self.baseline?.countedSince { parts.append("baseline_counted_since=\(day)") }
         if self.observation.reportedYears > 0 { parts.append("reported_years=\(self.observation.reportedYears)") }
         if let days = self.observation.scaledTo { parts.append("exposure_days=\(days.over)/\(days.all)") }
         if let days = self.baseline?.scaledTo { parts.append("baseline_exposure_days=\(days.over)/\(days.all)") }
@@ -53,7 +55,7 @@ extension AccidentRate {
 
     /// What `definition` adds to the card's identifier.
     static let flags = [
-        "counted_window=", "reported_years=", "exposure_days=", "baseline_exposure_days=", "baseline_window=",
+        "counted_window=", "counted_since=", "baseline_counted_since=", "reported_years=", "exposure_days=", "baseline_exposure_days=", "baseline_window=",
         "baseline_exposure=", "deaths_unknown=", "deaths=", "probability=",
     ]
 

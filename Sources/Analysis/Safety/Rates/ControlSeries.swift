@@ -46,9 +46,12 @@ package struct ControlSeries: Hashable, Sendable {
         guard let begin = dates.min(), let usual = Self.usual(accidents, card, question, baseline, begin) else {
             return nil
         }
-        let first = max(begin.year, usual.years.upperBound + 1, question.year - 4)
+        // From the month of the register's first accident on: what was before is not known, and no 0.
+        let year = max(usual.years.upperBound + 1, question.year - 4)
+        guard let first = CivilDate(year: max(year, begin.year), month: year > begin.year ? 1 : begin.month, day: 1)
+        else { return nil }
         // A month to come has no count, not even 0.
-        let end = min(question.period(of: question.year).to, question.today)
+        let end = min(question.period(of: question.year).to, question.lastDay)
         let months = Self.fullMonths(from: first, to: end).suffix(Self.longest)
         guard usual.perMonth.isMeasured, !months.isEmpty,
             let chart = Self.cusum(usual.perMonth), let ewma = PoissonEWMA(mean: usual.perMonth)
@@ -79,7 +82,9 @@ package struct ControlSeries: Hashable, Sendable {
         _ begin: CivilDate
     ) -> (perMonth: Double, years: ClosedRange<Int>)? {
         if let year = question.baselineYear, year < question.year, let baseline, card.numerator == question.numerator {
-            return (Double(baseline.count) / 12, year...year)
+            // Of a baseline that the register has from a month on, these months.
+            let months = baseline.countedSince.map { 13 - $0.month } ?? 12
+            return (Double(baseline.count) / Double(months), year...year)
         }
         let last = question.year - 1
         let months = (last - begin.year) * 12 + 13 - begin.month
@@ -107,8 +112,8 @@ package struct ControlSeries: Hashable, Sendable {
     }
 
     /// The first days of the months that are over by `last`.
-    private static func fullMonths(from year: Int, to last: CivilDate) -> [CivilDate] {
-        guard let first = CivilDate(year: year, month: 1, day: 1), first <= last else { return [] }
+    private static func fullMonths(from first: CivilDate, to last: CivilDate) -> [CivilDate] {
+        guard first <= last else { return [] }
         return QualityTable.months(from: first, to: last).filter { Self.end(of: $0) <= last }
     }
 

@@ -23,6 +23,7 @@ extension RateSentences {
                     zh: "数量很小：变化可能只是偶然，请看区间，不要只看百分比。",
                     en: "The counts are small: the change may be chance alone; read the interval, not the percentage."))
         }
+        cautions += Self.begun(rate)
         if rate.card.numerator.isDeaths {
             cautions.append(
                 SafetyStatement(
@@ -38,6 +39,26 @@ extension RateSentences {
                     en:
                         "The baseline count is 0: the probability rests on the prior Gamma(½, 0); the data give no ratio."
                 ))
+        }
+        return cautions
+    }
+
+    /// A register that began within the period, or within the baseline year: what was before, nobody may have counted.
+    private static func begun(_ rate: AccidentRate) -> [SafetyStatement] {
+        var cautions: [SafetyStatement] = []
+        if let day = rate.observation.countedSince {
+            cautions.append(
+                SafetyStatement(
+                    zh: "事故登记中最早的一起在 \(day)：此前可能无人登记，数量可能偏低，率可能偏低，降幅可能偏大。",
+                    en: "The register's first accident is of \(day): before it nobody may have kept it, so the count and "
+                        + "the rate may be too low, and the fall too large."))
+        }
+        if let day = rate.baseline?.countedSince {
+            cautions.append(
+                SafetyStatement(
+                    zh: "基准年的事故登记中最早的一起在 \(day)：此前可能无人登记，基准率可能偏低，降幅可能偏小。",
+                    en: "The register's first accident is of \(day), within the baseline year: before it nobody may have "
+                        + "kept it, so the baseline's rate may be too low, and the fall too small."))
         }
         return cautions
     }
@@ -183,6 +204,14 @@ extension RateSentences {
                     en:
                         "The fatal accidents of \(other.joined(separator: ", ")) are those with a death within \(days) days, the "
                         + "others' within \(card.deathWindowDays)."))
+        }
+        let begun = shown.first { $0.periodFrom.year != current.periodFrom.year && $0.observation.countedSince != nil }
+        if let begun, let day = begun.observation.countedSince {
+            statements.append(
+                SafetyStatement(
+                    zh: "事故登记中最早的一起在 \(day)：\(begun.periodFrom.year) 年此前可能无人登记，该年数量可能偏低。",
+                    en: "The register's first accident is of \(day): before it nobody may have kept it, and the count of "
+                        + "\(begun.periodFrom.year) may be too low."))
         }
         let others = shown.filter { $0.periodFrom.year != current.periodFrom.year }
         let open = others.filter { $0.observation.openDeaths.total > 0 }.map { String($0.periodFrom.year) }

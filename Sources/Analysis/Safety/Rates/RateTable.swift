@@ -20,6 +20,9 @@ package struct RateQuestion: Hashable, Sendable {
         self.today = today
     }
 
+    /// The last day of which anything is counted.
+    package var lastDay: CivilDate { min(self.today, self.countsUntil ?? self.today) }
+
     /// The years that have to be known.
     package var years: [Int] { [self.year] + (self.baselineYear.map { [$0] } ?? []) }
 
@@ -53,6 +56,8 @@ package struct RateTable: Sendable {
     package let question: RateQuestion
     let roster: SafetyRoster
     private let accidents: [Accident]
+    /// The day of the register's first accident: before it, nobody knows whether anybody kept it.
+    let keptSince: CivilDate?
     private let baselines: [Baseline]
     private let ledgers: [Int: SafetyLedger]
     private let extent: (first: CivilDate, last: CivilDate)?
@@ -67,6 +72,7 @@ package struct RateTable: Sendable {
         self.question = question
         self.roster = roster
         self.accidents = roster.placedAccidents
+        self.keptSince = self.accidents.map { $0.occurredAt.date(at: .shanghai) }.min()
         self.baselines = roster.placedBaselines
         self.ledgers = ledgers
         self.extent = extent
@@ -139,7 +145,7 @@ package struct RateTable: Sendable {
         let countsOtherwise =
             elapsed == nil
             && BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
-        guard self.keepsAccidents(in: year), !countsOtherwise else {
+        guard self.keepsAccidents(by: self.question.period(of: year).to), !countsOtherwise else {
             var unknown = Observation.uncounted
             unknown.otherWindow = elapsed == nil ? self.refusedWindow(of: year, scope) : nil
             unknown.isReportedOtherwise = countsOtherwise
@@ -163,7 +169,9 @@ package struct RateTable: Sendable {
 
     /// The register's count of the year.
     private func counted(_ year: Int, _ scope: RateScope, exposure: Double?, coverage: Double?) -> Observation {
-        Observation(self.own(year, scope), exposure: exposure, coverage: coverage)
+        var counted = Observation(self.own(year, scope), exposure: exposure, coverage: coverage)
+        counted.countedSince = self.beginning(after: year * 12)
+        return counted
     }
 
     func refusedWindow(of year: Int, _ scope: RateScope) -> Int? {
@@ -188,18 +196,25 @@ package struct RateTable: Sendable {
 
     /// An empty register of a year is no year without accidents: a baseline of 0 has to be reported.
     private func knowsAccidents(of year: Int) -> Bool {
-        self.accidents.contains { $0.occurredAt.date(at: .shanghai).year == year }
+        self.accidents.contains {
+            let date = $0.occurredAt.date(at: .shanghai)
+            return date.year == year && date <= self.question.lastDay
+        }
     }
 
-    /// Whether the register of accidents was kept in that year: from its first accident on, an empty year is one
-    /// without accidents; before, and in years to come, nobody knows.
-    func keepsAccidents(in year: Int) -> Bool {
-        year <= self.question.today.year
-            && self.accidents.contains { $0.occurredAt.date(at: .shanghai).year <= year }
+    /// Whether the register of accidents was kept on that day or before: from its first accident on, an empty period is
+    /// one without accidents; before, and in times to come, nobody knows. What came in later says nothing of earlier.
+    func keepsAccidents(by day: CivilDate) -> Bool {
+        self.keptSince.map { $0 <= min(day, self.question.lastDay) } ?? false
+    }
+
+    /// The register's first accident where it is of a later month than that number's: of what was before, nobody knows.
+    func beginning(after month: Int) -> CivilDate? {
+        self.keptSince.flatMap { $0.monthNumber > month ? $0 : nil }
     }
 
     private func measured(_ year: Int, _ scope: RateScope) -> Observation {
-        guard self.keepsAccidents(in: year) else { return .uncounted }
+        guard self.keepsAccidents(by: self.question.period(of: year).to) else { return .uncounted }
         guard let ledger = self.ledgers[year],
             let seen = LedgerExposure.observed(
                 self.question.denominator, in: scope, ledger: ledger, roster: self.roster)

@@ -109,10 +109,12 @@ extension RateTable {
                 parts.append(figure)
                 continue
             }
-            guard self.keepsAccidents(in: year), let from = CivilDate.days(ofMonthNumber: part.lowerBound)?.first,
-                let to = CivilDate.days(ofMonthNumber: part.upperBound)?.last
+            guard let from = CivilDate.days(ofMonthNumber: part.lowerBound)?.first,
+                let to = CivilDate.days(ofMonthNumber: part.upperBound)?.last, self.keepsAccidents(by: to)
             else { return nil }
-            parts.append(Observation(self.own(from: from, to: to, scope), exposure: nil, coverage: nil))
+            var counted = Observation(self.own(from: from, to: to, scope), exposure: nil, coverage: nil)
+            counted.countedSince = self.beginning(after: part.lowerBound)
+            parts.append(counted)
             for month in part {
                 // Not a truck in the register and not a word: whatever was driven then, nobody knows.
                 guard let sum = sums[month], !sum.isBlank else { return nil }
@@ -139,6 +141,7 @@ extension RateTable {
             sum.openDeaths += part.openDeaths
         }
         sum.otherWindow = parts.compactMap(\.otherWindow).min()
+        sum.countedSince = parts.compactMap(\.countedSince).first
         guard let measured else { return sum.from(.reported) }
         sum.reportedYears = reported.count
         sum.coverage = measured.coverage
