@@ -137,6 +137,17 @@ struct RegisterTests {
                 == 400)
     }
 
+    /// An accident that is dated after now is taken with a warning.
+    @Test func accidentsToComeAreSaid() async throws {
+        let csv = "accident_id,occurred_at\nA1,2026-03-02 15:00\nA2,2026-09-15 15:00\n"
+        let file = Data(csv.utf8).base64EncodedString()
+        let answer = try await self.send(
+            FakeRegisters(), .post, "/api/v1/registers/accidents/file", #"{"name":"a.csv","file":"\#(file)"}"#)
+        #expect(answer.status == 200 && answer.json["stored"].flag == true)
+        #expect(answer.json["warnings"].list.map { $0["line"].number } == [3])
+        #expect(answer.json["warnings"][0]["zh"].text?.contains("晚于现在") == true)
+    }
+
     @Test func fencesInDoubtAreStoredOnlyWhenAPersonInsists() async throws {
         let registers = FakeRegisters(
             FakeRegisters.Content(question: Remark(zh: "似为 gcj02", en: "these seem to be gcj02")))

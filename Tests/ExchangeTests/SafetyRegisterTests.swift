@@ -93,6 +93,17 @@ import Testing
         #expect(result.warnings.allSatisfy { $0.line == 2 && $0.message.zh.contains("请核对") })
     }
 
+    /// A date after now is kept, and is said.
+    @Test func accidentsToComeAreSaid() throws {
+        let result = self.read(
+            .accidents, "accident_id,occurred_at\nA1,2026-03-02 08:15\nA2,2026-03-02 08:16\n")
+        let now = try #require(Instant(rfc3339: "2026-03-02T08:15:00+08:00"))
+        let said = result.warned(ofAccidentsAfter: now)
+        #expect(said.rows == result.rows && said.errors.isEmpty && result.warnings.isEmpty)
+        #expect(said.warnings.map(\.line) == [3] && said.warnings.map(\.column) == ["occurred_at"])
+        #expect(result.warned(ofAccidentsAfter: now.advanced(bySeconds: 60)).warnings.isEmpty)
+    }
+
     @Test(arguments: [
         ("12,13,7", ""), ("12,11,7", "contradict"), ("0,2,30", "contradict"), ("0,0,7", ""), (",13,", "7 days"),
         ("12,,", ""),

@@ -126,9 +126,13 @@ import Testing
         var registers = SafetyRegisters()
         registers.accidents = try Self.accidents(Array(repeating: 1, count: 12), from: 2026)
         let roster = SafetyRoster(registers)
-        var question = RateQuestion(year: 2026, today: try Self.date(2026, 5, 31))
+        var question = RateQuestion(year: 2026, today: try Self.date(2026, 12, 31))
         #expect(RateTable(question, roster: roster, ledgers: [:], extent: nil).row(.city).count == 12)
-        question.countsUntil = question.today
+        question.countsUntil = try Self.date(2026, 5, 31)
+        #expect(RateTable(question, roster: roster, ledgers: [:], extent: nil).row(.city).count == 5)
+        // What is dated after today has not happened.
+        question.countsUntil = nil
+        question.today = try Self.date(2026, 5, 31)
         #expect(RateTable(question, roster: roster, ledgers: [:], extent: nil).row(.city).count == 5)
     }
 

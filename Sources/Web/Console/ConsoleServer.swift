@@ -150,7 +150,7 @@ package struct ConsoleServer: Service {
             CaseAPI(desk: desk, now: self.now).add(to: &table)
             TimelineAPI(fleet: api, desk: desk).add(to: &table)
         }
-        if let registers = self.registers { RegisterAPI(registers: registers).add(to: &table) }
+        if let registers = self.registers { RegisterAPI(registers: registers, now: self.now).add(to: &table) }
         table.add("/api/v1/events", []) { try await events.response(to: $0, $1) }
     }
 

@@ -225,12 +225,14 @@ package struct RateTable: Sendable {
     private func own(_ year: Int, _ scope: RateScope) -> AccidentCount {
         let from = CivilDate(year: year, month: 1, day: 1) ?? self.question.today
         let end = CivilDate(year: year, month: 12, day: 31) ?? self.question.today
-        return self.own(from: from, to: min(end, self.question.countsUntil ?? end), scope)
+        return self.own(from: from, to: end, scope)
     }
 
-    /// The register's accidents from the first to the last day.
+    /// The register's accidents from the first to the last day, as far as these have come: what is dated later is no
+    /// accident yet.
     func own(from: CivilDate, to: CivilDate, _ scope: RateScope) -> AccidentCount {
         let card = self.card(self.question.exposure, scope)
+        let to = min(to, self.question.lastDay)
         guard let kind = scope.kind else {
             return AccidentCount(of: self.accidents, in: scope, from: from, to: to, card: card)
         }

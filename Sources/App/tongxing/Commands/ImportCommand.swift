@@ -65,7 +65,7 @@ enum RegisterReading {
 
     /// Says the warnings; the errors are the caller's.
     static func read(_ bytes: [UInt8], kind: RegisterKind, file: String) -> RegisterImport.Result {
-        let result = RegisterImport.read(kind: kind, bytes: bytes)
+        let result = RegisterImport.read(kind: kind, bytes: bytes).warned(ofAccidentsAfter: Clocks.now())
         for warning in result.warnings.prefix(self.warningLimit) { Terminal.error("\(file): " + self.text(warning)) }
         let more = result.warnings.count - self.warningLimit
         if more > 0 { Terminal.error("\(file): 另有 \(more) 条提醒 / \(more) more warnings") }

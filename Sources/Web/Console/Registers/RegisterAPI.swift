@@ -1,3 +1,4 @@
+import Chronology
 import Exchange
 import Foundation
 import HTTPTypes
@@ -7,6 +8,8 @@ import Registers
 /// `/api/v1/registers…`: every register as a list, a thing with its history, a file; and changes of them.
 struct RegisterAPI: Sendable {
     let registers: any RegisterKeeping
+    /// The time of day, by which an accident is one to come.
+    let now: @Sendable () -> Instant
 
     func add(to table: inout RouteTable) {
         table.add("/api/v1/registers", []) { _, _ in Self.kinds() }
@@ -168,7 +171,7 @@ struct RegisterAPI: Sendable {
             throw Problem.changedMeanwhile
         }
         outcome.errors = read.errors.joined(by: outcome.errors)
-        outcome.warnings = read.warnings + outcome.warnings
+        outcome.warnings = read.warned(ofAccidentsAfter: self.now()).warnings + outcome.warnings
         if !edit.isRehearsal, !outcome.isStored {
             if let question = outcome.question, outcome.errors.isEmpty {
                 throw Problem.badBody(
