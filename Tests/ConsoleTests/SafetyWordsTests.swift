@@ -135,6 +135,25 @@ import Testing
         #expect(sheet.rows.allSatisfy { $0.count == sheet.columns.count && $0.count == sheet.styles.count })
     }
 
+    /// The lines of the funnel say which they are, and that the place is not judged by them: one accident where a
+    /// fifth of one is expected lies outside the drawn line and within chance.
+    @Test func theFunnelSaysWhatItsLinesAre() async throws {
+        var overview = try await self.overview()
+        overview.funnel = CompanyFunnel([:])
+        #expect(!SafetyPage(overview).html.contains("class=\"k-inner\""))
+        overview.funnel = CompanyFunnel([
+            "小": Observation(count: 1, exposure: 1e6), "大": Observation(count: 19, exposure: 99e6),
+        ])
+        let small = try #require(overview.funnel.points.first { $0.name == "小" })
+        #expect(small.place == .usual && abs((small.expected ?? 0) - 0.2) < 1e-12)
+        #expect(try #require(small.warning).high < 1, "the line lies below the dot")
+        for page in [SafetyPage(overview).html, SafetyPage(overview, report: .safety).html] {
+            #expect(page.contains("实线之内：95% 概率限") && page.contains("虚线之内：99.8% 概率限"))
+            #expect(page.contains("位置按精确尾概率判断"))
+        }
+        #expect(SafetyPage(overview, isEnglish: true).html.contains("the place is judged by exact tails"))
+    }
+
     /// Labels of companies do not run into each other; where there is no room for names that tell them apart, numbers
     /// stand there, and the table has the same.
     @Test func labelsOfCompaniesDoNotRunTogether() async throws {

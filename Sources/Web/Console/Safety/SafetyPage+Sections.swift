@@ -136,13 +136,29 @@ extension SafetyPage {
     private func funnel(_ grid: inout Markup) {
         Self.section(&grid, "企业漏斗图", "Companies in the funnel") { section in
             let funnel = self.overview.funnel
+            let chart = SafetyCharts.funnel(funnel)
             Self.chart(
-                &section, SafetyCharts.funnel(funnel), "没有一家企业的暴露量观测过半，无法比较。",
+                &section, chart, "没有一家企业的暴露量观测过半，无法比较。",
                 "No company's exposure was seen to half or more: nothing can be compared.")
+            if chart != nil { Self.funnelKey(&section) }
             let sentence = funnel.sentence
             section.both(sentence.zh, sentence.en)
             self.funnelTable(&section, funnel)
         }
+    }
+
+    /// What the lines of the funnel are, and that they are no judgement.
+    private static func funnelKey(_ section: inout Markup) {
+        Self.key(
+            &section,
+            [
+                (" class=\"k-inner\"", Bilingual.inline("实线之内：95% 概率限", "within the solid line: 95 % limits")),
+                (" class=\"k-outer\"", Bilingual.inline("虚线之内：99.8% 概率限", "within the dashed line: 99.8 % limits")),
+            ])
+        section.both(
+            "线在整数之间插值，只供目视；位置按精确尾概率判断：点可在线外而仍属随机范围内，以“数字”中的位置为准。",
+            "The lines are interpolated between whole counts and are for the eye; the place is judged by exact tails, so that "
+                + "a dot may lie outside a line and still be within chance: the place under “Figures” holds.")
     }
 
     private func funnelTable(_ section: inout Markup, _ funnel: CompanyFunnel) {
