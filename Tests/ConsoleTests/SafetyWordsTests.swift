@@ -72,6 +72,25 @@ import Testing
         #expect(quality[0]["scope"].text == "mixer" && quality[0]["connected_rate"]["value"].number == 0.5)
     }
 
+    /// What the sentence does not compare has no ratio in the table of kinds either.
+    @Test func kindsThatAreNotComparedHaveNoRatio() async throws {
+        var overview = try await self.overview()
+        let row = try #require(overview.kinds.first)
+        func page(coverage: Double) -> String {
+            overview.kinds = [
+                AccidentRate(
+                    scope: row.scope, from: row.periodFrom, to: row.periodTo, card: row.card,
+                    observed: Observation(count: 8, exposure: 20e6, coverage: coverage),
+                    baseline: Observation(count: 12, exposure: 18e6))
+            ]
+            return SafetyPage(overview).html
+        }
+        let seen = page(coverage: 0.9)
+        #expect(seen.contains("<td>0.67</td><td>0.60</td><td>0.21–1.60</td>") && !seen.contains("比值记“—”"))
+        let unseen = page(coverage: 0.009)
+        #expect(unseen.contains("<td>0.67</td><td>—</td><td>—</td>") && unseen.contains("比值记“—”"))
+    }
+
     /// Where no ticket was ever imported the share is not 0.00 %, and the reason stands there.
     @Test func withoutTicketsTheShareIsNotZero() async throws {
         let row = try await self.json("/api/v1/safety/quality?from=2026-03-01&to=2026-03-31")["items"][0]

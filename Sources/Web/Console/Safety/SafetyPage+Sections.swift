@@ -85,9 +85,15 @@ extension SafetyPage {
                     [
                         self.name(of: row.scope), row.isCounted ? String(row.count) : "—", Self.figure(row.exposure),
                         Self.figure(row.rate), Self.limits(row.interval), row.coverage.map(FigureText.percent) ?? "—",
-                        Self.figure(row.baselineRate), Self.figure(row.ratio), Self.limits(row.ratioInterval),
+                        Self.figure(row.baselineRate), Self.figure(row.isComparable ? row.ratio : nil),
+                        Self.limits(row.isComparable ? row.ratioInterval : nil),
                     ]
                 })
+            if rows.contains(where: { !$0.isComparable && $0.ratioInterval != nil }) {
+                details.both(
+                    "暴露量观测不足一半的不作比较：比值记“—”。",
+                    "Where less than half of the exposure was seen nothing is compared: the ratio is “—”.")
+            }
             details.both(
                 "登记事故按其车牌当时登记的车型；车牌不明的事故不属任何车型，各车型之和可小于全市。上报数取该车型的行（导入 baselines 的 vehicle_kind）。",
                 "Registered accidents are of the kind that their plate was registered as then; one without a known plate is of no "
