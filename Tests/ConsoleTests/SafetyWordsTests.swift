@@ -1,6 +1,7 @@
 import Chronology
 import Exchange
 import Foundation
+import Geodesy
 import HTTPTypes
 import Hummingbird
 import Registers
@@ -171,6 +172,39 @@ import Testing
             #expect(page.contains("位置按精确尾概率判断"))
         }
         #expect(SafetyPage(overview, isEnglish: true).html.contains("the place is judged by exact tails"))
+    }
+
+    /// Whoever sees no colours sees shapes: dots within chance, triangles upwards above it, downwards below it; right
+    /// turns without a working camera are triangles, those with one circles. The legends say it in words.
+    @Test func noColourAloneIsASign() async throws {
+        let funnel = CompanyFunnel([
+            "多": Observation(count: 60, exposure: 1e6), "少": Observation(count: 1, exposure: 1e6),
+            "平": Observation(count: 21, exposure: 1e6), "常": Observation(count: 19, exposure: 1e6),
+        ])
+        let places = Dictionary(uniqueKeysWithValues: funnel.points.map { ($0.name, $0.place) })
+        #expect(places["多"] == .farMore && places["少"] == .farFewer && places["平"] == .usual)
+        let chart = try #require(SafetyCharts.funnel(funnel)).text
+        func corners(_ style: String) throws -> [Double] {
+            let found = try #require(chart.firstMatch(of: try Regex("<polygon class=\"\(style)\" points=\"([^\"]*)\"")))
+            let text = try #require(found.output[1].substring)
+            return text.split(separator: " ").compactMap { Double($0.split(separator: ",").last ?? "") }
+        }
+        let (above, below) = (try corners("outside"), try corners("below"))
+        // Down the paper is larger: the tip comes first.
+        #expect(above.count == 3 && above[0] < above[1] && below.count == 3 && below[0] > below[1])
+        #expect(chart.components(separatedBy: "<circle class=\"measured\"").count == 3)
+        func cell(_ blind: Int64) -> TurnCell {
+            TurnCell(
+                coordinate: Coordinate(latitudeE7: 307_005_000 + Int32(blind) * 10_000, longitudeE7: 1_207_005_000),
+                turns: 9, blind: blind, unknown: 0, fast: 0)
+        }
+        let map = try #require(SafetyCharts.turns([cell(1), cell(8)])).text
+        #expect(map.contains("<polygon class=\"blind\"") && map.contains("<circle class=\"seen\""))
+        #expect(!map.contains("<circle class=\"blind\""))
+        var overview = try await self.overview()
+        overview.funnel = funnel
+        let page = SafetyPage(overview).html
+        for words in ["上三角：偏多", "下三角：偏少", "三角：多数无有效画面", "圆：右转"] { #expect(page.contains(words), "\(words)") }
     }
 
     /// Labels of companies do not run into each other; where there is no room for names that tell them apart, numbers

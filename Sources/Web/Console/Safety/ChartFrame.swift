@@ -95,6 +95,19 @@ struct ChartFrame {
         self.body.element("circle", " class=\"\(style)\"" + place) { $0.element("title", "", title) }
     }
 
+    /// A triangle with words for whoever points at it: what a dot must not be taken for, without its colour.
+    mutating func triangle(
+        _ x: Double, _ y: Double, radius: Double = 4, pointsUp: Bool, _ style: StaticString, _ title: String
+    ) {
+        let (x, y) = (self.px(x), self.py(y))
+        self.drawn.append(
+            ChartBox(x: x - radius - 1, y: y - radius - 1, width: 2 * radius + 2, height: 2 * radius + 2))
+        let (tip, base) = pointsUp ? (y - radius, y + radius) : (y + radius, y - radius)
+        let corners = [(x, tip), (x + radius, base), (x - radius, base)]
+        let text = corners.map { "\(Self.number($0.0)),\(Self.number($0.1))" }.joined(separator: " ")
+        self.body.element("polygon", " class=\"\(style)\" points=\"\(text)\"") { $0.element("title", "", title) }
+    }
+
     /// Words at a place of the paper; `anchor` is start, middle or end.
     mutating func words(_ text: String, x: Double, y: Double, _ anchor: StaticString, _ style: StaticString = "tick") {
         self.body.element(

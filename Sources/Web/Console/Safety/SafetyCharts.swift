@@ -105,10 +105,15 @@ enum SafetyCharts {
         }
         frame.path([(0, 0), (frame.x.upperBound, frame.x.upperBound)], "middle")
         for (point, expected) in points {
-            let isOutside = point.place == .farMore || point.place == .noticeablyMany
-            frame.dot(
-                expected, Double(point.observed.count), isOutside ? "outside" : "measured",
-                "\(point.name): \(point.observed.count) / \(FigureText.figure(expected))")
+            let title = "\(point.name): \(point.observed.count) / \(FigureText.figure(expected))"
+            let count = Double(point.observed.count)
+            switch point.place {
+            case .farMore, .noticeablyMany:
+                frame.triangle(expected, count, radius: 5, pointsUp: true, "outside", title)
+            case .farFewer, .noticeablyFew:
+                frame.triangle(expected, count, radius: 5, pointsUp: false, "below", title)
+            case .usual, .undefined: frame.dot(expected, count, "measured", title)
+            }
         }
         for (point, expected) in points where point.place == .farMore || point.place == .noticeablyMany {
             frame.label(
@@ -146,7 +151,8 @@ enum SafetyCharts {
         return frame.finish(Bilingual.inline("逐日摄像头有效率", "effective rate of cameras by day"))
     }
 
-    /// Where right turns are driven, larger the more, in the shape of the map.
+    /// Where right turns are driven, larger the more, in the shape of the map: a triangle where most were without a
+    /// working camera, else a circle.
     static func turns(_ cells: [TurnCell]) -> Markup? {
         let latitudes = cells.map(\.coordinate.latitude), longitudes = cells.map(\.coordinate.longitude)
         guard let south = latitudes.min(), let north = latitudes.max(), let west = longitudes.min(),
@@ -166,8 +172,10 @@ enum SafetyCharts {
                     "\(cell.turns) 次右转，\(cell.blind) 次无有效画面，盲区报警 \(cell.alarms) 次",
                     "\(cell.turns) right turns, \(cell.blind) without a working camera, \(cell.alarms) blind-spot alarms"
                 )
-            if cell.turns > 0 {
-                frame.dot(lon, lat, radius: radius, cell.blind * 2 > cell.turns ? "blind" : "seen", title)
+            if cell.turns > 0, cell.blind * 2 > cell.turns {
+                frame.triangle(lon, lat, radius: radius + 1, pointsUp: true, "blind", title)
+            } else if cell.turns > 0 {
+                frame.dot(lon, lat, radius: radius, "seen", title)
             }
             if cell.alarms > 0 {
                 let side = 5 + 9 * (Double(cell.alarms) / Double(mostAlarms)).squareRoot()

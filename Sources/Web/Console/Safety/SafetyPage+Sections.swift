@@ -158,6 +158,9 @@ extension SafetyPage {
         Self.key(
             &section,
             [
+                (" class=\"k-usual\"", Bilingual.inline("圆点：随机范围内", "dot: within chance")),
+                (" class=\"k-above\"", Bilingual.inline("上三角：偏多", "triangle upwards: many")),
+                (" class=\"k-below\"", Bilingual.inline("下三角：偏少", "triangle downwards: few")),
                 (" class=\"k-inner\"", Bilingual.inline("实线之内：95% 概率限", "within the solid line: 95 % limits")),
                 (" class=\"k-outer\"", Bilingual.inline("虚线之内：99.8% 概率限", "within the dashed line: 99.8 % limits")),
             ])
@@ -348,9 +351,9 @@ extension SafetyPage {
                 &section, chart, "没有观测到右转：30 秒一报的轨迹看不出右转，不等于没有。",
                 "No right turn was seen: reports every 30 s cannot show one, which does not mean there was none.")
             let signs = [
-                (" class=\"k-seen\"", Bilingual.inline("右转", "right turns")),
-                (" class=\"k-blind\"", Bilingual.inline("多数无有效画面", "most without a camera")),
-                (" class=\"k-alarm\"", Bilingual.inline("盲区报警", "blind-spot alarms")),
+                (" class=\"k-seen\"", Bilingual.inline("圆：右转", "circle: right turns")),
+                (" class=\"k-blind\"", Bilingual.inline("三角：多数无有效画面", "triangle: most without a camera")),
+                (" class=\"k-alarm\"", Bilingual.inline("方框：盲区报警", "square: blind-spot alarms")),
             ]
             if chart != nil { Self.key(&section, signs) }
             let seen = self.overview.cells.reduce(0) { $0 + $1.turns }
