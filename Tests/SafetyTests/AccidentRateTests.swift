@@ -180,6 +180,10 @@ import Testing
             let text = CompanyFunnel(observations).sentence
             #expect(text.zh.contains("没有数据不等于都正常") && !text.en.contains("within what chance"))
         }
+        // One alone is what all are: nothing is said of differences.
+        let one = CompanyFunnel(["甲": Observation(count: 3, exposure: 1e6), "乙": .uncounted]).sentence
+        #expect(one.zh.contains("只有一家企业可以比较") && !one.zh.contains("彼此的差别"))
+        #expect(one.en.contains("Only one company") && !one.en.contains("Every company"))
         let alike = CompanyFunnel([
             "甲": Observation(count: 3, exposure: 1e6), "乙": Observation(count: 4, exposure: 1e6),
         ])

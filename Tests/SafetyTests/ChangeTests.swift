@@ -65,6 +65,11 @@ import Testing
             ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
         #expect(half.months.count == 5)
         #expect(half.sentence.zh.contains("2026-01 至 2026-05 累积和与加权均值均未报警"))
+        question.today = try Self.date(2026, 2, 10)
+        let january = try #require(
+            ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
+        #expect(january.sentence.zh.contains("：2026-01 累积和") && !january.sentence.zh.contains(" 至 "))
+        #expect(january.sentence.en.contains("at an alarm in 2026-01.") && !january.sentence.en.contains(" to 2026-01"))
         // Deaths are counted as fatal accidents, of which a baseline of deaths knows nothing.
         question.numerator = .deaths7Days
         #expect(ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)) == nil)
@@ -221,6 +226,20 @@ import Testing
         let together = try #require(BeforeAfterTable(try (0..<4).map { try Self.rate("\($0)", 20, 10) }))
         #expect(together.rows.allSatisfy { $0.effectInterval.map { $0.high < 1 } ?? false })
         #expect(together.improved.isEmpty)
+    }
+
+    /// One accident that was a right turn is told as well as many are.
+    @Test func rightTurnsInWords() throws {
+        let start = Instant(startOf: try Self.date(2026, 3, 2), at: .shanghai)
+        let moments = [true, nil].map { isRightTurn in
+            AccidentMoment(
+                accident: Accident(accidentID: "1", occurredAt: start, isRightTurn: isRightTurn), terminal: "T1",
+                camera: .ok, holds: [])
+        }
+        let said = try #require(RateSentences.rightTurns(moments))
+        #expect(said.zh.hasPrefix("写明是否右转的 1 起中右转 1 起（100%，95% 区间 "))
+        #expect(said.en.hasPrefix("Accidents that say whether they were right turns: 1; right turns among them: 1 (100%"))
+        #expect(said.en.hasSuffix("with a known truck: 1, with its camera known ok: 1."))
     }
 
     @Test(arguments: [

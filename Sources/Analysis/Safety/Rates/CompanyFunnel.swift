@@ -93,6 +93,11 @@ extension CompanyFunnel {
                 zh: "没有企业可以比较：没有数据不等于都正常。",
                 en: "There is no company to compare: without figures nothing is known to be as usual.")
         }
+        guard self.included > 1 else {
+            return SafetyStatement(
+                zh: "只有一家企业可以比较，合计就是它自己：漏斗图说明不了什么。",
+                en: "Only one company can be compared, and the rate of all is its own: the funnel says nothing of it.")
+        }
         let high = self.names { $0 == .farMore || $0 == .noticeablyMany }
         let low = self.names { $0 == .farFewer || $0 == .noticeablyFew }
         guard high != nil || low != nil else {

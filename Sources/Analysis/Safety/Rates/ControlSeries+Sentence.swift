@@ -69,10 +69,10 @@ extension ControlSeries {
         }
         let (sums, averages) = (self.sumAlarms, self.averageAlarms)
         guard !sums.isEmpty || !averages.isEmpty else {
-            let (from, to) = (Self.text(first.month), Self.text(last.month))
+            let when = Self.stretch(Self.text(first.month), Self.text(last.month))
             return SafetyStatement(
-                zh: "\(from) 至 \(to) 累积和与加权均值均未报警",
-                en: "neither the cumulative sum nor the weighted mean was at an alarm from \(from) to \(to)")
+                zh: "\(when.zh) 累积和与加权均值均未报警",
+                en: "neither the cumulative sum nor the weighted mean was at an alarm \(when.en)")
         }
         let parts = [
             Self.words(sums, until: last.month, zh: "累积和", en: "the cumulative sum"),
@@ -102,10 +102,15 @@ extension ControlSeries {
                 zh: "\(zh)自 \(from) 起报警，至 \(to) 未解除\(zhRise)\(zhEarlier)",
                 en: "\(en) has been at an alarm since \(from)\(enRise)\(enEarlier)")
         }
-        let (zhWhen, enWhen) = from == to ? (from, "in \(from)") : ("\(from) 至 \(to)", "from \(from) to \(to)")
+        let when = Self.stretch(from, to)
         return SafetyStatement(
-            zh: "\(zh)曾于 \(zhWhen) 报警，现已回落\(zhRise)\(zhEarlier)",
-            en: "\(en) was at an alarm \(enWhen) and has come back\(enRise)\(enEarlier)")
+            zh: "\(zh)曾于 \(when.zh) 报警，现已回落\(zhRise)\(zhEarlier)",
+            en: "\(en) was at an alarm \(when.en) and has come back\(enRise)\(enEarlier)")
+    }
+
+    /// One month, or from one to another.
+    private static func stretch(_ from: String, _ to: String) -> (zh: String, en: String) {
+        from == to ? (from, "in \(from)") : ("\(from) 至 \(to)", "from \(from) to \(to)")
     }
 
     private static func text(_ month: CivilDate) -> String { String(month.description.prefix(7)) }

@@ -50,8 +50,9 @@ extension RateSentences {
         return SafetyStatement(
             zh: "写明是否右转的 \(told.count) 起中右转 \(turns.count) 起（\(percent)，95% 区间 \(limits)）；"
                 + "其中车辆已知的 \(known) 起，当时摄像头确知正常 \(ok) 起。",
-            en: "Of \(told.count) that say whether it was a right turn, \(turns.count) were (\(percent), 95 % interval "
-                + "\(limits)); the truck is known of \(known) of these, and its camera was known ok in \(ok).")
+            en: "Accidents that say whether they were right turns: \(told.count); right turns among them: "
+                + "\(turns.count) (\(percent), 95 % interval \(limits)), with a known truck: \(known), with its camera "
+                + "known ok: \(ok).")
     }
 
     /// Fatal accidents beside the deaths in them, which come in clusters, by both windows; `nil` without accidents.
