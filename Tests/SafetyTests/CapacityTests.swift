@@ -60,6 +60,44 @@ import Testing
         #expect(isClose(board.districts.first?.utilisation, 10_000.0 / (64_000.0 * 58 / 365)))
     }
 
+    /// A plant that was licensed, or whose licence grew, in the year is measured by the licence of each day; and a leap
+    /// year has 366.
+    @Test func eachDayHasItsLicence() throws {
+        func plant(_ id: String, _ capacity: Double, _ from: CivilDate, _ last: CivilDate?) throws -> Plant {
+            var plant = try Self.plant(id, capacity: capacity)
+            plant.period = ValidPeriod(from: from, through: last)
+            return plant
+        }
+        let may = try Self.day(5, 1)
+        let april = CivilDate(daysSince1970: may.daysSince1970 - 1)
+        let plants = [
+            try plant("P1", 32_000, may, nil), try plant("P2", 32_000, try Self.day(1, 1), april),
+            try plant("P2", 64_000, may, nil),
+        ]
+        // The loads are of 2 April: P1 had no licence then, and its 29 days of May stand alone.
+        let board = try Self.board(plants, loads: [("P1", 1_000_000), ("P2", 6_000_000)])
+        #expect(board.plants.map(\.plantID) == ["P1", "P2"] && board.plants.map(\.capacity) == [32_000, 64_000])
+        #expect(board.plants[0].observed == 1000 && board.plants[0].utilisation == 0)
+        let allowed = 29 * (32_000.0 + 64_000) / 365
+        #expect(isClose(board.plants[1].utilisation, 6000 / allowed))
+        #expect(!board.plants[1].isAboveCapacity, "by April's licence alone it would be")
+        #expect(isClose(board.districts.first?.utilisation, 6000 / (allowed + 29 * 32_000.0 / 365)))
+
+        var registers = SafetyRegisters()
+        registers.plants = [try Self.plant("P1", capacity: 36_600)]
+        let roster = SafetyRoster(registers)
+        let first = try #require(CivilDate(year: 2024, month: 1, day: 1))
+        let heard = (0..<366).map { CivilDate(daysSince1970: first.daysSince1970 + $0) }
+        let load = LoadCount(
+            terminal: "T1", date: first, plant: "P1", deliveries: 1, ticketedDeliveries: 1, loads: 1, ticketedLoads: 1,
+            ticketLitres: 36_600_000)
+        let leap = CapacityBoard(
+            year: 2024,
+            ledger: SafetyLedger(
+                from: first, to: heard[365], months: [], loads: [load], heard: heard, roster: roster), roster: roster)
+        #expect(leap.days == 366 && isClose(leap.plants.first?.utilisation, 1, within: 1e-12))
+    }
+
     /// What a plant without a known capacity made fills nobody else's.
     @Test func aDistrictDividesLikeByLike() throws {
         let plants = [try Self.plant("P1", capacity: nil), try Self.plant("P2", capacity: 32_000)]

@@ -18,11 +18,13 @@ package struct SafetyReader {
         return (CivilDate(daysSince1970: Int(first)), CivilDate(daysSince1970: Int(last)))
     }
 
-    /// On how many days any terminal was heard.
-    package func daysHeard(from: CivilDate, to: CivilDate) throws(PostgresError) -> Int64 {
-        let row = try self.connection.query(
+    /// The days on which any terminal was heard, in order.
+    package func daysHeard(from: CivilDate, to: CivilDate) throws(PostgresError) -> [CivilDate] {
+        let rows = try self.connection.query(
             Self.selectDaysHeard, [.integer(from.daysSince1970), .integer(to.daysSince1970)])
-        return row.integer(0, 0) ?? 0
+        return (0..<rows.rowCount).compactMap { row in
+            rows.integer(row, 0).map { CivilDate(daysSince1970: Int($0)) }
+        }
     }
 
     /// Sums a terminal and month, from the first to the last day, both included.
@@ -97,8 +99,9 @@ package struct SafetyReader {
     private static let selectDaysHeard = NamedQuery(
         "safety.days_heard",
         """
-        SELECT count(DISTINCT day) FROM safety_day
+        SELECT DISTINCT day - DATE '1970-01-01' FROM safety_day
         WHERE day BETWEEN DATE '1970-01-01' + $1::integer AND DATE '1970-01-01' + $2::integer AND days > 0
+        ORDER BY 1
         """)
     private static let selectMonths = NamedQuery(
         "safety.months",

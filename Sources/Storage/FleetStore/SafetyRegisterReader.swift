@@ -53,8 +53,7 @@ extension SafetyReader {
             from: from, to: to, months: months,
             days: moved.isEmpty ? [] : try self.days(of: moved.sorted(), from: from, to: to),
             loads: withLoads ? try self.loads(from: from, to: to) : [],
-            daysHeard: try self.daysHeard(from: from, to: to),
-            roster: roster)
+            heard: try self.daysHeard(from: from, to: to), roster: roster)
     }
 
     /// The same day by day.
@@ -62,6 +61,6 @@ extension SafetyReader {
         let days = try self.days(of: nil, from: from, to: to)
         return SafetyLedger(
             from: from, to: to, months: days, days: days, loads: try self.loads(from: from, to: to),
-            daysHeard: try self.daysHeard(from: from, to: to), roster: roster)
+            heard: try self.daysHeard(from: from, to: to), roster: roster)
     }
 }

@@ -54,21 +54,24 @@ package struct SafetyLedger: Sendable {
     package let from: CivilDate
     package let to: CivilDate
     package private(set) var entries: [Entry]
-    /// Days of the period of which there is something, whichever terminal it comes from.
-    package let daysHeard: Int64
+    /// Days of the period of which there is something, whichever terminal it comes from, each once.
+    package let heard: [CivilDate]
+
+    package var daysHeard: Int64 { Int64(self.heard.count) }
 
     /// - Parameters:
     ///   - months: sums a terminal and month, as far as the terminal stays in one truck.
     ///   - days: the days of the terminals that do not.
     ///   - loads: what was carried.
-    ///   - daysHeard: on how many days any terminal was heard; `nil`: as many as the busiest of each month, at least.
+    ///   - heard: the days on which any terminal was heard; `nil`: as many as the busiest of each month, at least, from
+    ///     the first of its days on.
     package init(
         from: CivilDate, to: CivilDate, months: [TerminalStretch], days: [TerminalStretch] = [],
-        loads: [LoadCount] = [], daysHeard: Int64? = nil, roster: SafetyRoster
+        loads: [LoadCount] = [], heard: [CivilDate]? = nil, roster: SafetyRoster
     ) {
         self.from = from
         self.to = to
-        self.daysHeard = daysHeard ?? Self.fewestDays(months)
+        self.heard = heard ?? Self.fewestDays(months)
         let changing = roster.changingTerminals(from: from, to: to)
         let steady = months.filter { !changing.contains(TerminalNames.stripped($0.terminal)) }
         let moved = days.filter { changing.contains(TerminalNames.stripped($0.terminal)) }
@@ -107,21 +110,30 @@ package struct SafetyLedger: Sendable {
         return entry
     }
 
-    /// Month by month the days of the terminal that was heard of on most.
-    private static func fewestDays(_ stretches: [TerminalStretch]) -> Int64 {
+    /// Month by month the days of the terminal that was heard of on most, one after the other from its first on.
+    private static func fewestDays(_ stretches: [TerminalStretch]) -> [CivilDate] {
         /// One terminal in one month.
         struct Key: Hashable {
             var month: Int
             var terminal: String
         }
-        var days: [Key: Int64] = [:]
+        var days: [Key: (first: Int, count: Int)] = [:]
         for stretch in stretches {
             let key = Key(month: stretch.from.year * 12 + stretch.from.month, terminal: stretch.terminal)
-            days[key, default: 0] += Int64(stretch.sums.exposure.days)
+            let known = days[key] ?? (stretch.from.daysSince1970, 0)
+            days[key] = (
+                min(known.first, stretch.from.daysSince1970), known.count + Int(stretch.sums.exposure.days)
+            )
         }
-        var months: [Int: Int64] = [:]
-        for (key, count) in days { months[key.month] = max(months[key.month] ?? 0, count) }
-        return months.values.reduce(0, +)
+        var months: [Int: (first: Int, count: Int)] = [:]
+        for (key, run) in days {
+            let known = months[key.month] ?? (run.first, -1)
+            // Of equally busy ones the first to be heard.
+            if (run.count, -run.first) > (known.count, -known.first) { months[key.month] = run }
+        }
+        return months.sorted { $0.key < $1.key }.flatMap { month in
+            (0..<max(0, month.value.count)).map { CivilDate(daysSince1970: month.value.first + $0) }
+        }
     }
 
     package func entries(in scope: RateScope) -> [Entry] { self.entries.filter { $0.isIn(scope) } }

@@ -15,8 +15,12 @@ package struct CapacityBoard: Sendable {
         package var loads: Int64
         /// Loads of which nobody knows the volume: the truth is higher.
         package var unmeasured: Int64
-        /// Observed ÷ the capacity of the days observed; `nil` without a capacity or a day.
+        /// What was observed on days of a known capacity ÷ the capacity of the days observed, by the licence of each;
+        /// `nil` without a capacity or a day.
         package var utilisation: Double?
+        /// The two of these, m³.
+        var licensed: Double
+        var allowed: Double
         /// Above its licence over at least four weeks; in a shorter time a good week proves nothing.
         package var isAboveCapacity: Bool
     }
@@ -54,33 +58,58 @@ package struct CapacityBoard: Sendable {
                 sums[plant, default: SafetyLedger.DeliverySums()] += entry.deliveries
             }
         }
-        let share = Double(days) / 365
-        let rows = Self.valid(roster, ledger).map { plant -> PlantRow in
+        let loads = Dictionary(grouping: ledger.entries.filter { $0.deliveries.plant != nil }) {
+            $0.deliveries.plant ?? ""
+        }
+        let rows = Self.valid(roster, ledger).map { licences -> PlantRow in
+            let plant = licences.last
             let seen = sums[plant.plantID] ?? SafetyLedger.DeliverySums()
-            let capacity = plant.capacityPerYear.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
-            let utilisation = share > 0 ? capacity.map { seen.cubicMetres / ($0 * share) } : nil
+            // Each day by the licence that held on it: a plant that was licensed in July may make nothing before.
+            let daily = ledger.heard.compactMap { Self.capacity(licences.rows, on: $0) }
+            let allowed = daily.reduce(0, +)
+            let licensed = (loads[plant.plantID] ?? []).reduce(0) { sum, entry in
+                sum + (Self.capacity(licences.rows, on: entry.from) == nil ? 0 : entry.deliveries.cubicMetres)
+            }
+            let utilisation = allowed > 0 ? licensed / allowed : nil
             return PlantRow(
                 plantID: plant.plantID, name: plant.name, district: roster.code(ofDistrict: plant.district),
-                capacity: capacity, observed: seen.cubicMetres, loads: seen.loads, unmeasured: seen.unmeasured,
-                utilisation: utilisation,
-                isAboveCapacity: days >= Self.provingDays && utilisation.map { $0 > 1 } ?? false)
+                capacity: Self.capacity(plant), observed: seen.cubicMetres, loads: seen.loads,
+                unmeasured: seen.unmeasured, utilisation: utilisation, licensed: licensed, allowed: allowed,
+                isAboveCapacity: daily.count >= Self.provingDays && utilisation.map { $0 > 1 } ?? false)
         }
         self.plants = rows
-        self.districts = Self.districts(rows, roster, share)
+        self.districts = Self.districts(rows, roster)
         let total = rows.reduce(0) { $0 + $1.observed }
         let top = rows.map(\.observed).sorted(by: >).prefix(3).reduce(0, +)
         self.topThreeShare = total > 0 ? top / total : nil
     }
 
-    /// One row a plant, the last that held in the period, in the order of the ids.
-    private static func valid(_ roster: SafetyRoster, _ ledger: SafetyLedger) -> [Plant] {
+    /// m³ a year; `nil` where nobody knows.
+    private static func capacity(_ plant: Plant) -> Double? {
+        plant.capacityPerYear.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    }
+
+    /// m³ that may be made on a day, by the licence that held at its noon; `nil` where none did, or nobody knows.
+    private static func capacity(_ licences: [Plant], on date: CivilDate) -> Double? {
+        let noon = SafetyRoster.noon(date)
+        let days = 337 + CivilDate.days(inMonth: 2, of: date.year)
+        return licences.last { $0.period.contains(noon) }.flatMap { Self.capacity($0) }.map { $0 / Double(days) }
+    }
+
+    /// A plant's rows that held in the period, in their order, by the order of the ids; and the last of them.
+    private static func valid(
+        _ roster: SafetyRoster, _ ledger: SafetyLedger
+    ) -> [(rows: [Plant], last: Plant)] {
         let (start, end) = (SafetyRoster.noon(ledger.from), SafetyRoster.noon(ledger.to))
         let held = roster.registers.plants.filter { $0.period.from <= end && $0.period.to.map { $0 > start } ?? true }
         return Dictionary(grouping: held, by: \.plantID).sorted { $0.key < $1.key }
-            .compactMap { $0.value.max { $0.period.from < $1.period.from } }
+            .compactMap { group -> (rows: [Plant], last: Plant)? in
+                let rows = group.value.sorted { $0.period.from < $1.period.from }
+                return rows.last.map { (rows: rows, last: $0) }
+            }
     }
 
-    private static func districts(_ rows: [PlantRow], _ roster: SafetyRoster, _ share: Double) -> [DistrictRow] {
+    private static func districts(_ rows: [PlantRow], _ roster: SafetyRoster) -> [DistrictRow] {
         let plans = Dictionary(grouping: roster.registers.plans) { roster.code(ofDistrict: $0.district) ?? "" }
         let plants = Dictionary(grouping: rows) { $0.district ?? "" }
         return Set(plans.keys).union(plants.keys).sorted().map { district in
@@ -89,10 +118,10 @@ package struct CapacityBoard: Sendable {
             let capacity = capacities.isEmpty ? nil : capacities.reduce(0, +)
             let observed = own.reduce(0) { $0 + $1.observed }
             // What plants without a known capacity made is no part of what the others may make.
-            let licensed = own.reduce(0) { $0 + ($1.capacity == nil ? 0 : $1.observed) }
+            let (licensed, allowed) = own.reduce((0.0, 0.0)) { ($0.0 + $1.licensed, $0.1 + $1.allowed) }
             return DistrictRow(
                 district: district, name: roster.name(ofDistrict: district), plants: own.count, capacity: capacity,
-                observed: observed, utilisation: share > 0 ? capacity.map { licensed / ($0 * share) } : nil,
+                observed: observed, utilisation: allowed > 0 ? licensed / allowed : nil,
                 plans: (plans[district] ?? []).sorted { ($0.year, $0.product ?? "") < ($1.year, $1.product ?? "") })
         }
     }
