@@ -271,6 +271,11 @@ import Testing
         #expect(companies.map(\.exposure) == [500, nil])
         let districts = Self.table(2026) { $0.breakdown = .district }.rows
         #expect(districts.map(\.scope) == [.district("330481")] && districts.map(\.count) == [2])
+        // The scene of an accident and the home of a fleet are two things, and that stands beside districts alone.
+        func warns(_ row: AccidentRate) -> Bool {
+            RateSentences.cautions(row).contains { $0.zh.contains("外区县车辆在此的事故") && $0.en.contains("others' trucks") }
+        }
+        #expect(districts.allSatisfy(warns) && !companies.contains(where: warns))
     }
 
     /// Whoever reads for one district hears of loads that trucks of others brought to its sites, tickets and all,

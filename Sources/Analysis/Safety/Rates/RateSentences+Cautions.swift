@@ -11,7 +11,18 @@ extension RateSentences {
         var cautions = Self.ofTheCount(rate)
         cautions += Self.ofTheDeaths(rate)
         cautions += Self.ofTheExposure(rate)
-        return cautions
+        return cautions + [Self.ofTheDistrict(rate)].compactMap { $0 }
+    }
+
+    /// A district's accidents are those of its streets, its kilometres those of its companies' trucks.
+    private static func ofTheDistrict(_ rate: AccidentRate) -> SafetyStatement? {
+        guard case .district = rate.scope, rate.card.exposureSource == .telemetry else { return nil }
+        return SafetyStatement(
+            zh: "区县的事故按登记所写的区县（多为发生地），未写的按车辆所属企业；暴露量只是本区县企业的车辆：外区县车辆在此的事故、"
+                + "本区县车辆在外的事故会使率偏高或偏低。",
+            en: "A district's accidents are those registered with its name (mostly where they happened), else those of its "
+                + "companies' trucks; its exposure is that of its companies' trucks alone. Accidents of others' trucks here, "
+                + "and of its own elsewhere, make the rate too high or too low.")
     }
 
     private static func ofTheCount(_ rate: AccidentRate) -> [SafetyStatement] {
