@@ -12,8 +12,8 @@ final class FakeSafety: SafetyReading {
     private let extent: (first: CivilDate, last: CivilDate)?
 
     /// - Parameters:
-    ///   - others: accidents besides the two that the register has: one of January, in which nobody died, and one of the
-    ///     day after the tests' today.
+    ///   - others: accidents besides the two that the register has: one of January, in which nobody died, and one of
+    ///     the day after the tests' today.
     ///   - reported: yearly figures besides those of the city in 2015 and 2020.
     init(hasTelemetry: Bool = true, besides others: [Accident] = [], reported: [Baseline] = []) {
         let (first, last) = (Self.day(3, 2), Self.day(3, 5))

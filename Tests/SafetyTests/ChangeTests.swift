@@ -238,7 +238,8 @@ import Testing
         }
         let said = try #require(RateSentences.rightTurns(moments))
         #expect(said.zh.hasPrefix("写明是否右转的 1 起中右转 1 起（100%，95% 区间 "))
-        #expect(said.en.hasPrefix("Accidents that say whether they were right turns: 1; right turns among them: 1 (100%"))
+        #expect(
+            said.en.hasPrefix("Accidents that say whether they were right turns: 1; right turns among them: 1 (100%"))
         #expect(said.en.hasSuffix("with a known truck: 1, with its camera known ok: 1."))
     }
 

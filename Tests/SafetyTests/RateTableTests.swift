@@ -86,7 +86,8 @@ import Testing
     func aReportOfTheYearThatGoesOnIsTakenForItsDays(reported: Int?) {
         var registers = SafetyRegisters()
         registers.baselines = [
-            Baseline(year: 2025, vehicles: 200, accidents: 12), Baseline(year: 2026, vehicles: 210, accidents: reported),
+            Baseline(year: 2025, vehicles: 200, accidents: 12),
+            Baseline(year: 2026, vehicles: 210, accidents: reported),
         ]
         registers.accidents = [Self.accident("1", Self.day(2026, 1, 9))]
         func row(_ today: CivilDate, _ registers: SafetyRegisters) -> AccidentRate {

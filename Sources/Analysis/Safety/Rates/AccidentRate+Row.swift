@@ -31,9 +31,9 @@ extension AccidentRate {
 
     /// The card's identifier, with what has to be known of this row's figures: that one of its counts is by another
     /// window, that the register began within the period, that so many of its years were reported, that a year's
-    /// reported exposure was taken for so many of its days, that the baseline's exposure came about in another way, that
-    /// deaths of so many accidents are not known, that deaths come in clusters, which makes every interval of them too
-    /// narrow, and that a probability rests on the prior alone.
+    /// reported exposure was taken for so many of its days, that the baseline's exposure came about in another way,
+    /// that deaths of so many accidents are not known, that deaths come in clusters, which makes every interval of them
+    /// too narrow, and that a probability rests on the prior alone.
     package var definition: String {
         var parts = [self.card.identifier]
         if let days = self.observation.otherWindow { parts.append("counted_window=\(days)d") }
@@ -55,7 +55,8 @@ extension AccidentRate {
 
     /// What `definition` adds to the card's identifier.
     static let flags = [
-        "counted_window=", "counted_since=", "baseline_counted_since=", "reported_years=", "exposure_days=", "baseline_exposure_days=", "baseline_window=",
+        "counted_window=", "counted_since=", "baseline_counted_since=", "reported_years=", "exposure_days=",
+        "baseline_exposure_days=", "baseline_window=",
         "baseline_exposure=", "deaths_unknown=", "deaths=", "probability=",
     ]
 

@@ -22,7 +22,8 @@ package struct Observation: Hashable, Sendable, Codable {
     /// Whether a count was reported of all of a year that goes on, which is none of the part that is over.
     package var isReportedForAllYear = false
     package var openDeaths = OpenDeaths()
-    /// The first accident of the register, where it began after the period did: it may have been kept from then on only.
+    /// The first accident of the register, where it began after the period did: it may have been kept from then on
+    /// only.
     package var countedSince: CivilDate?
     /// The days for which the exposure was taken, which was reported of all of a year that goes on.
     package var scaledTo: DaysOfYear?

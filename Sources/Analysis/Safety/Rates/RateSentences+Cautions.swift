@@ -20,7 +20,8 @@ extension RateSentences {
         return SafetyStatement(
             zh: "区县的事故按登记所写的区县（多为发生地），未写的按车辆所属企业；暴露量只是本区县企业的车辆：外区县车辆在此的事故、"
                 + "本区县车辆在外的事故会使率偏高或偏低。",
-            en: "A district's accidents are those registered with its name (mostly where they happened), else those of its "
+            en:
+                "A district's accidents are those registered with its name (mostly where they happened), else those of its "
                 + "companies' trucks; its exposure is that of its companies' trucks alone. Accidents of others' trucks here, "
                 + "and of its own elsewhere, make the rate too high or too low.")
     }
@@ -61,14 +62,16 @@ extension RateSentences {
             cautions.append(
                 SafetyStatement(
                     zh: "事故登记中最早的一起在 \(day)：此前可能无人登记，数量可能偏低，率可能偏低，降幅可能偏大。",
-                    en: "The register's first accident is of \(day): before it nobody may have kept it, so the count and "
+                    en:
+                        "The register's first accident is of \(day): before it nobody may have kept it, so the count and "
                         + "the rate may be too low, and the fall too large."))
         }
         if let day = rate.baseline?.countedSince {
             cautions.append(
                 SafetyStatement(
                     zh: "基准年的事故登记中最早的一起在 \(day)：此前可能无人登记，基准率可能偏低，降幅可能偏小。",
-                    en: "The register's first accident is of \(day), within the baseline year: before it nobody may have "
+                    en:
+                        "The register's first accident is of \(day), within the baseline year: before it nobody may have "
                         + "kept it, so the baseline's rate may be too low, and the fall too small."))
         }
         return cautions
@@ -221,7 +224,8 @@ extension RateSentences {
             statements.append(
                 SafetyStatement(
                     zh: "事故登记中最早的一起在 \(day)：\(begun.periodFrom.year) 年此前可能无人登记，该年数量可能偏低。",
-                    en: "The register's first accident is of \(day): before it nobody may have kept it, and the count of "
+                    en:
+                        "The register's first accident is of \(day): before it nobody may have kept it, and the count of "
                         + "\(begun.periodFrom.year) may be too low."))
         }
         let others = shown.filter { $0.periodFrom.year != current.periodFrom.year }

@@ -37,7 +37,8 @@ package struct RateQuestion: Hashable, Sendable {
         return (from, from <= self.today ? min(to, self.today) : to)
     }
 
-    /// How much of a year is over that goes on, or up to which it is told; `nil` for one that is over, or has not begun.
+    /// How much of a year is over that goes on, or up to which it is told; `nil` for one that is over, or has not
+    /// begun.
     package func elapsed(of year: Int) -> DaysOfYear? {
         let (from, to) = self.period(of: year)
         guard !self.isYetToCome(year), let end = CivilDate(year: year, month: 12, day: 31), to < end else { return nil }
