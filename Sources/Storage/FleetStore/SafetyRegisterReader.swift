@@ -3,7 +3,7 @@ package import PostgresClient
 import Registers
 package import Safety
 
-/// The registers as the safety figures need them: everything that is known now.
+/// The registers as the safety figures need them: everything that is known now and that the one who asks may see.
 package struct SafetyRegisterReader {
     private let connection: PostgresConnection
 
@@ -13,6 +13,7 @@ package struct SafetyRegisterReader {
 
     package func read() throws -> SafetyRegisters {
         var registers = SafetyRegisters()
+        registers.reach = try self.reach()
         let rows = try self.connection.query(Self.select)
         for row in 0..<rows.rowCount {
             guard let kind = rows.text(row, 0), let content = rows.text(row, 1) else { continue }
@@ -30,6 +31,31 @@ package struct SafetyRegisterReader {
         return registers
     }
 
+    /// `nil` for the service and for whoever sees the whole city.
+    private func reach() throws(PostgresError) -> SafetyReach? {
+        let rows = try self.connection.query(Self.selectReach)
+        var reach: SafetyReach?
+        for row in 0..<rows.rowCount {
+            guard let text = rows.text(row, 1) else { continue }
+            switch rows.text(row, 0) {
+            case "district": reach?.districts.insert(text)
+            case "company": reach?.companies.insert(text)
+            default: reach = ["", "all"].contains(text) ? nil : SafetyReach(districts: [], companies: [])
+            }
+        }
+        return reach
+    }
+
+    /// The reach comes first, then what belongs to it.
+    private static let selectReach = NamedQuery(
+        "safety.reach",
+        """
+        SELECT kind, name FROM (
+            SELECT 0 AS place, 'reach' AS kind, web_reach() AS name
+            UNION ALL SELECT 1, 'district', unnest(web_list('districts'))
+            UNION ALL SELECT 1, 'company', unnest(web_list('companies'))) AS own
+        ORDER BY place
+        """)
     private static let select = NamedQuery(
         "safety.registers",
         """

@@ -10,8 +10,30 @@ package struct SafetyRegisters: Sendable {
     package var accidents: [Accident] = []
     package var baselines: [Baseline] = []
     package var plans: [Plan] = []
+    /// Whose rows these are; `nil`: everybody's.
+    package var reach: SafetyReach?
 
     package init() {}
+}
+
+/// The part of the city that somebody's registers hold whole. Of others there are single rows at most, such as a company
+/// that an accident names, or a district in which one happened: sums of those would pass for theirs.
+package struct SafetyReach: Hashable, Sendable {
+    package var districts: Set<String>
+    package var companies: Set<String>
+
+    package init(districts: Set<String>, companies: Set<String>) {
+        self.districts = districts
+        self.companies = companies
+    }
+
+    func contains(_ scope: RateScope) -> Bool {
+        switch scope {
+        case .city, .kind: true
+        case .district(let code): self.districts.contains(code)
+        case .company(let name): self.companies.contains(name)
+        }
+    }
 }
 
 /// Who belongs where: terminals to trucks, trucks to companies, companies to districts.
@@ -27,8 +49,11 @@ package struct SafetyRoster: Sendable {
         var snapshot = RegisterSnapshot(revision: 0)
         snapshot.vehicles = registers.vehicles
         self.index = RegisterIndex(snapshot)
+        // A code is meant before a name, and of several districts of one name the first: the database, which decides who
+        // sees what, does alike (`web_belongings`).
         let codes = Dictionary(
-            registers.districts.flatMap { [($0.name, $0.district), ($0.district, $0.district)] },
+            registers.districts.map { ($0.district, $0.district) }
+                + registers.districts.map { ($0.name, $0.district) },
             uniquingKeysWith: { first, _ in first })
         self.codes = codes
         self.districtOfCompany = Dictionary(
@@ -105,8 +130,15 @@ package struct SafetyRoster: Sendable {
     }
 
     /// Every district, company or kind that any register names, in the order of their names: never in that of their
-    /// rates.
+    /// rates. For whoever sees a part of the city, those of his part.
     package func scopes(by breakdown: RateBreakdown) -> [RateScope] {
+        self.named(by: breakdown).filter { self.isInReach($0) }
+    }
+
+    /// Whether whose registers these are sees all of the scope.
+    func isInReach(_ scope: RateScope) -> Bool { self.registers.reach?.contains(scope) ?? true }
+
+    private func named(by breakdown: RateBreakdown) -> [RateScope] {
         switch breakdown {
         case .city: return [.city]
         case .district:

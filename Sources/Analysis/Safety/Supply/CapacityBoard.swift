@@ -112,7 +112,8 @@ package struct CapacityBoard: Sendable {
     private static func districts(_ rows: [PlantRow], _ roster: SafetyRoster) -> [DistrictRow] {
         let plans = Dictionary(grouping: roster.registers.plans) { roster.code(ofDistrict: $0.district) ?? "" }
         let plants = Dictionary(grouping: rows) { $0.district ?? "" }
-        return Set(plans.keys).union(plants.keys).sorted().map { district in
+        let named = Set(plans.keys).union(plants.keys).filter { $0.isEmpty || roster.isInReach(.district($0)) }
+        return named.sorted().map { district in
             let own = plants[district] ?? []
             let capacities = own.compactMap(\.capacity)
             let capacity = capacities.isEmpty ? nil : capacities.reduce(0, +)
