@@ -85,6 +85,10 @@ import Testing
                 deathsWithin30Days: deaths))
     }
 
+    private static func accident(at time: String) -> RegisterRecord {
+        .accident(Accident(accidentID: "a0", occurredAt: StoreFixture.time(time), district: "D2"))
+    }
+
     private static func enter<R>(
         _ fixture: StoreFixture, _ reach: WebDoor.Reach, role: String = "safety_officer",
         _ body: (PostgresConnection) throws -> R
@@ -196,6 +200,36 @@ import Testing
         #expect(city.map(\.baseline?.count) == [nil, 5])
         #expect(try Self.rates(fixture, .district("D1"), by: .company) == [city[1]])
         #expect(try Self.rates(fixture, .district("D2"), by: .company) == [city[0]])
+    }
+
+    /// A district without an accident of its own has had none where the city's register is kept; nobody calls that
+    /// unknown. That is all it learns of the accidents of others.
+    @Test func noneOfOnesOwnIsNone() async throws {
+        let fixture = try await Self.city()
+        let city = try Self.rates(fixture, .all, by: .district)
+        let own = try Self.rates(fixture, .district("D3"), by: .district)
+        #expect(own == [city[3]] && own.map(\.observation.isCounted) == [true])
+        let first = try #require(CivilDate(year: 2026, month: 3, day: 2))
+        let earlier = try #require(CivilDate(year: 2024, month: 12, day: 31))
+        try Self.register([Self.accident(at: "2024-12-31T15:59:59Z")], .accidents, in: fixture)
+        for reach in [WebDoor.Reach.all, .district("D3")] {
+            let (registers, seen) = try Self.enter(fixture, reach) { connection in
+                let registers = try SafetyRegisterReader(connection: connection).read()
+                // Whoever asked is who he was.
+                return (registers, try connection.query(Self.seen).text(0, 0))
+            }
+            #expect(registers.firstAccidentDays == [earlier, first])
+            #expect(registers.accidents.count == (reach == .all ? 9 : 0))
+            #expect(reach == .all || seen == "- | - | - | - | 0")
+        }
+        #expect(
+            try SafetyRegisterReader(connection: fixture.connection).read().firstAccidentDays == [earlier, first])
+        #expect(try fixture.count("SELECT count(*) FROM accident_first_days()") == 2)
+        for reach in [WebDoor.Reach.company("甲公司"), .site("S1"), .none] {
+            #expect(
+                try Self.enter(fixture, reach) { try SafetyRegisterReader(connection: $0).read() }
+                    .firstAccidentDays == [])
+        }
     }
 
     // MARK: - Keeping

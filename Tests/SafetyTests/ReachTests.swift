@@ -60,6 +60,22 @@ import Testing
         #expect(!funnel.points.contains { $0.name == "B" })
     }
 
+    /// Where the register is kept, a part of the city without an accident of its own has had none.
+    @Test func noneInAKeptRegisterIsCounted() throws {
+        var registers = try Self.registers(Self.part)
+        registers.accidents = []
+        func row(_ year: Int, kept: [CivilDate]?) throws -> Observation {
+            registers.firstAccidentDays = kept
+            let roster = SafetyRoster(registers)
+            let question = RateQuestion(year: year, today: try Self.day(3, 31))
+            return RateTable(question, roster: roster, ledgers: [:], extent: nil).row(.city).observation
+        }
+        let first = try Self.day(3, 2)
+        #expect(try row(2026, kept: [first]).isCounted && row(2026, kept: [first]).count == 0)
+        for kept in [nil, []] as [[CivilDate]?] { #expect(try !row(2026, kept: kept).isCounted) }
+        #expect(try !row(2025, kept: [first]).isCounted, "before the first")
+    }
+
     @Test func camerasQualityAndCapacityToo() throws {
         for (reach, districts, companies) in [
             (nil, ["D1", "D2"], ["A", "B"]), (Self.part, ["D1"], ["A"]),

@@ -14,6 +14,10 @@ package struct SafetyRegisterReader {
     package func read() throws -> SafetyRegisters {
         var registers = SafetyRegisters()
         registers.reach = try self.reach()
+        let days = try self.connection.query(Self.selectFirstAccidentDays)
+        registers.firstAccidentDays = (0..<days.rowCount).map { row in
+            CivilDate(daysSince1970: Int(days.integer(row, 0) ?? 0))
+        }
         let rows = try self.connection.query(Self.select)
         for row in 0..<rows.rowCount {
             guard let kind = rows.text(row, 0), let content = rows.text(row, 1) else { continue }
@@ -56,6 +60,8 @@ package struct SafetyRegisterReader {
             UNION ALL SELECT 1, 'company', unnest(web_list('companies'))) AS own
         ORDER BY place
         """)
+    private static let selectFirstAccidentDays = NamedQuery(
+        "safety.accident.days", "SELECT day FROM accident_first_days() AS day ORDER BY day")
     private static let select = NamedQuery(
         "safety.registers",
         """

@@ -12,12 +12,15 @@ package struct SafetyRegisters: Sendable {
     package var plans: [Plan] = []
     /// Whose rows these are; `nil`: everybody's.
     package var reach: SafetyReach?
+    /// Of every year in which an accident is registered, the day of the first, whoever may see it: since when the
+    /// register is kept is no secret of a district. `nil`: as the accidents above have it.
+    package var firstAccidentDays: [CivilDate]?
 
     package init() {}
 }
 
-/// The part of the city that somebody's registers hold whole. Of others there are single rows at most, such as a company
-/// that an accident names, or a district in which one happened: sums of those would pass for theirs.
+/// The part of the city that somebody's registers hold whole. Of others there are single rows at most, such as a
+/// company that an accident names, or a district in which one happened: sums of those would pass for theirs.
 package struct SafetyReach: Hashable, Sendable {
     package var districts: Set<String>
     package var companies: Set<String>
@@ -49,8 +52,8 @@ package struct SafetyRoster: Sendable {
         var snapshot = RegisterSnapshot(revision: 0)
         snapshot.vehicles = registers.vehicles
         self.index = RegisterIndex(snapshot)
-        // A code is meant before a name, and of several districts of one name the first: the database, which decides who
-        // sees what, does alike (`web_belongings`).
+        // A code is meant before a name, and of several districts of one name the first: the database, which decides
+        // who sees what, does alike (`web_belongings`).
         let codes = Dictionary(
             registers.districts.map { ($0.district, $0.district) }
                 + registers.districts.map { ($0.name, $0.district) },
@@ -110,6 +113,11 @@ package struct SafetyRoster: Sendable {
             placed.district = self.code(ofDistrict: placed.district) ?? self.district(ofCompany: placed.company)
             return placed
         }
+    }
+
+    /// Days by which the register of accidents is known to be kept: the first of each year's, at least.
+    var keptAccidentDays: [CivilDate] {
+        self.registers.firstAccidentDays ?? self.registers.accidents.map { $0.occurredAt.date(at: .shanghai) }
     }
 
     /// Baselines with their districts by code.

@@ -57,6 +57,8 @@ package struct RateTable: Sendable {
     package let question: RateQuestion
     let roster: SafetyRoster
     private let accidents: [Accident]
+    /// By which the register of accidents is known to be kept, also for whoever sees none of them.
+    private let keptDays: [CivilDate]
     /// The day of the register's first accident: before it, nobody knows whether anybody kept it.
     let keptSince: CivilDate?
     private let baselines: [Baseline]
@@ -73,7 +75,8 @@ package struct RateTable: Sendable {
         self.question = question
         self.roster = roster
         self.accidents = roster.placedAccidents
-        self.keptSince = self.accidents.map { $0.occurredAt.date(at: .shanghai) }.min()
+        self.keptDays = roster.keptAccidentDays
+        self.keptSince = self.keptDays.min()
         self.baselines = roster.placedBaselines
         self.ledgers = ledgers
         self.extent = extent
@@ -197,10 +200,7 @@ package struct RateTable: Sendable {
 
     /// An empty register of a year is no year without accidents: a baseline of 0 has to be reported.
     private func knowsAccidents(of year: Int) -> Bool {
-        self.accidents.contains {
-            let date = $0.occurredAt.date(at: .shanghai)
-            return date.year == year && date <= self.question.lastDay
-        }
+        self.keptDays.contains { $0.year == year && $0 <= self.question.lastDay }
     }
 
     /// Whether the register of accidents was kept on that day or before: from its first accident on, an empty period is

@@ -90,3 +90,30 @@ WHERE (SELECT web_reach()) = 'all'
             AND (e.company = ANY ((SELECT web_list('companies'))::text[])
                 OR e.district = ANY ((SELECT web_list('districts'))::text[])
                 OR (e.company IS NULL AND web_had_truck(e.content))));
+
+-- Since when accidents are registered at all is the same for everybody: a district without one of its own has had none, where
+-- the city's register is kept, and not an unknown number. Of every year that has an accident, the day of its first in China
+-- as days since 1970; nothing of where it was or whose. As the service, in the way of alert_act (M0017).
+CREATE FUNCTION accident_first_days() RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    reach text := coalesce(current_setting('tongxing.reach', true), '');
+BEGIN
+    IF reach NOT IN ('', 'all', 'district') THEN RETURN; END IF;
+    PERFORM set_config('tongxing.reach', '', true);
+    RETURN QUERY SELECT min(day - date '1970-01-01')::bigint FROM (
+        SELECT ((timestamptz 'epoch' + (content->>'occurredAt')::float8 * interval '1 microsecond')
+            AT TIME ZONE 'Asia/Shanghai')::date AS day
+        FROM register_entry WHERE kind = 'accidents' AND known_to IS NULL) AS accident
+    GROUP BY extract(year FROM day);
+    PERFORM set_config('tongxing.reach', reach, true);
+END $$;
+REVOKE EXECUTE ON FUNCTION accident_first_days() FROM PUBLIC;
+
+ALTER FUNCTION grant_web_rights() RENAME TO grant_safety_rights;
+CREATE FUNCTION grant_web_rights() RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT grant_safety_rights() THEN RETURN false; END IF;
+    GRANT EXECUTE ON FUNCTION accident_first_days() TO tongxing_web;
+    RETURN true;
+END $$;
