@@ -232,6 +232,31 @@ import Testing
         }
     }
 
+    @Test func theTelemetryBeganForAllAtOnce() async throws {
+        let fixture = try await Self.city()
+        try fixture.connection.execute(
+            """
+            INSERT INTO terminal (name) VALUES ('T1'), ('T3');
+            INSERT INTO safety_day SELECT (jsonb_populate_record(NULL::safety_day, zero.columns || jsonb_build_object(
+                'terminal_id', i, 'day', day, 'first_place_at', place))).*
+            FROM (VALUES (1, '2025-12-30', NULL), (1, '2026-03-02', '2026-03-02T08:00Z'),
+                (2, '2025-12-31', '2025-12-31T08:00Z')) v (i, day, place), (
+                SELECT jsonb_object_agg(column_name, 0) AS columns FROM information_schema.columns
+                WHERE table_schema = 'public' AND table_name = 'safety_day' AND data_type = 'bigint') zero
+            """)
+        let (first, last) = (CivilDate(year: 2025, month: 12, day: 31), CivilDate(year: 2026, month: 3, day: 2))
+        for reach in [WebDoor.Reach.all, .district("D1"), .district("D2"), .district("D3")] {
+            let extent = try Self.enter(fixture, reach) { try SafetyReader(connection: $0).extent() }
+            #expect(extent?.first == first && extent?.last == last, "\(reach)")
+        }
+        #expect(try SafetyReader(connection: fixture.connection).extent()?.first == first)
+        #expect(try Self.enter(fixture, .company("甲公司")) { try SafetyReader(connection: $0).extent()?.first } == nil)
+        // The days themselves are those of one's own trucks.
+        let days = NamedQuery("test.reach.days", "SELECT count(*) FROM safety_day")
+        #expect(try Self.enter(fixture, .district("D1")) { try $0.query(days).integer(0, 0) } == 2)
+        #expect(try Self.enter(fixture, .district("D2")) { try $0.query(days).integer(0, 0) } == 1)
+    }
+
     // MARK: - Keeping
 
     @Test func whatOneWouldSeeOneMayRegister() async throws {

@@ -11,7 +11,7 @@ package struct SafetyReader {
         self.connection = connection
     }
 
-    /// The first and the last day on which any terminal had a fix.
+    /// The first and the last day on which any terminal of the city had a fix, whoever may see it.
     package func extent() throws(PostgresError) -> (first: CivilDate, last: CivilDate)? {
         let row = try self.connection.query(Self.selectExtent)
         guard let first = row.integer(0, 0), let last = row.integer(0, 1) else { return nil }
@@ -91,11 +91,7 @@ package struct SafetyReader {
     }
 
     private static let selectExtent = NamedQuery(
-        "safety.extent",
-        """
-        SELECT min(day) - DATE '1970-01-01', max(day) - DATE '1970-01-01' FROM safety_day
-        WHERE first_place_at IS NOT NULL
-        """)
+        "safety.extent", "SELECT first_day, last_day FROM safety_extent()")
     private static let selectDaysHeard = NamedQuery(
         "safety.days_heard",
         """

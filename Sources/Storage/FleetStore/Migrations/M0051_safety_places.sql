@@ -110,10 +110,19 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION accident_first_days() FROM PUBLIC;
 
+-- From when to when anything was driven, which decides whether a year is measured or was reported, is the city's as well: a
+-- district whose trucks came later is compared as the city compares it. Days since 1970.
+CREATE FUNCTION safety_extent(OUT first_day bigint, OUT last_day bigint) LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    SELECT (min(day) - date '1970-01-01')::bigint, (max(day) - date '1970-01-01')::bigint FROM safety_day
+    WHERE first_place_at IS NOT NULL AND web_reach() IN ('', 'all', 'district')
+$$;
+REVOKE EXECUTE ON FUNCTION safety_extent() FROM PUBLIC;
+
 ALTER FUNCTION grant_web_rights() RENAME TO grant_safety_rights;
 CREATE FUNCTION grant_web_rights() RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT grant_safety_rights() THEN RETURN false; END IF;
-    GRANT EXECUTE ON FUNCTION accident_first_days() TO tongxing_web;
+    GRANT EXECUTE ON FUNCTION accident_first_days(), safety_extent() TO tongxing_web;
     RETURN true;
 END $$;
