@@ -70,9 +70,11 @@ import Testing
             ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
         #expect(january.sentence.zh.contains("：2026-01 累积和") && !january.sentence.zh.contains(" 至 "))
         #expect(january.sentence.en.contains("at an alarm in 2026-01.") && !january.sentence.en.contains(" to 2026-01"))
-        // Deaths are counted as fatal accidents, of which a baseline of deaths knows nothing.
+        // Deaths are drawn as fatal accidents, of which a baseline of deaths knows nothing: the register's own year is usual.
         question.numerator = .deaths7Days
-        #expect(ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)) == nil)
+        let fatal = try #require(
+            ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
+        #expect(fatal.numerator == .fatalAccidents && fatal.usual == 1.0 / 12 && fatal.usualYears == 2025...2025)
     }
 
     @Test func withoutABaselineTheYearsBeforeAreUsual() throws {
