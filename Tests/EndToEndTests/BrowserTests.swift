@@ -55,6 +55,7 @@ struct BrowserTests {
         #expect(try await chen.waits(for: "document.querySelector('.queued h3 a')?.textContent === 'T2'"))
         let card = try await chen.text(".queued")
         #expect(card.contains("卸料地点不是单据上的工地") && card.contains("单据可能有误"))
+        try await self.narrows(chen)
         #expect(try await chen.tabs(to: "it.getAttribute('href') === '/delivery/D-9'"))
         try await chen.press(Browser.enter)
         // The trail is behind a purpose.
@@ -80,6 +81,31 @@ struct BrowserTests {
         try await chen.close()
         await driver.end()
         _ = await service.stop()
+    }
+
+    /// Only what one rule hit, and all again; the address holds it.
+    private func narrows(_ chen: Browser) async throws {
+        let address = try #require(try await chen.run("return location.href") as? String)
+        try await chen.go(address + "?rule=ticket-missing")
+        #expect(try await chen.waits(for: "document.querySelector('.empty')?.textContent.includes('筛选')"))
+        #expect(try await chen.tabs(to: "it.name === 'rule'"))
+        let pick = "const it = document.activeElement; it.value = '%'; it.dispatchEvent(new Event('change'));"
+        for rule in ["", "diversion"] {
+            _ = try await chen.run(pick.replacing("%", with: rule))
+            #expect(try await chen.waits(for: "location.search === '\(rule.isEmpty ? "" : "?rule=diversion")'"))
+            #expect(try await chen.waits(for: "document.querySelector('.queued h3 a')?.textContent === 'T2'"))
+            #expect(try await chen.waits(for: "document.activeElement?.name === 'rule'"))
+        }
+        #expect(try await chen.tabs(to: "it.name === 'to'"))
+        _ = try await chen.run(pick.replacing("%", with: "2020-01-01"))
+        #expect(try await chen.waits(for: "!document.querySelector('.queued') && document.querySelector('.empty')"))
+        try await chen.go(address + "?rule=diversion&to=2020-01-01")
+        #expect(try await chen.waits(for: "document.querySelector('.empty')?.textContent.includes('筛选')"))
+        #expect(try await chen.waits(for: "document.querySelector('input[name=to]')?.value === '2020-01-01'"))
+        #expect(try await chen.tabs(to: "it.textContent === '清除筛选'"))
+        try await chen.press(Browser.enter)
+        #expect(try await chen.waits(for: "document.querySelector('.queued h3 a')?.textContent === 'T2'"))
+        #expect(try await chen.waits(for: "location.search === '' && document.activeElement?.name === 'rule'"))
     }
 
     @Test func theAdministratorMovesAFenceByKeyboardAndLooksThroughAFile() async throws {

@@ -59,6 +59,7 @@ extension Assets {
         ("/app/purpose.js", PackageResources.purpose_js),
         ("/app/queue.js", PackageResources.queue_js),
         ("/app/queue_delivery.js", PackageResources.queue_delivery_js),
+        ("/app/queue_filter.js", PackageResources.queue_filter_js),
         ("/app/queue_map.js", PackageResources.queue_map_js),
         ("/app/queue_suspect.js", PackageResources.queue_suspect_js),
         ("/app/register_fields.js", PackageResources.register_fields_js),

@@ -1,13 +1,14 @@
 // The queue: suspicious deliveries and suspected plants, ranked, with why and why not; and how often rules were right.
 
 import { byID, h, roveWithArrows } from '/app/dom.js';
-import { ruleName, t } from '/app/i18n.js';
+import { language, ruleName, t } from '/app/i18n.js';
 import { get, getAll } from '/app/api.js';
 import { clockWithSeconds, number, percent } from '/app/format.js';
 import { Registers } from '/app/registers.js';
 import { may, session } from '/app/session.js';
 import { say, startPage } from '/app/desk.js';
 import { deliveryCard } from '/app/queue_delivery.js';
+import { QueueFilter } from '/app/queue_filter.js';
 import { suspectCard } from '/app/queue_suspect.js';
 
 const known = await session;
@@ -17,7 +18,11 @@ const tabs = [['deliveries', 'queueDeliveries'], ['suspects', 'queueSuspects'], 
 let map = null;
 // A case links to a suspected plant by its id.
 const wanted = decodeURIComponent(location.hash.slice(1));
-const state = { tab: wanted ? 'suspects' : 'deliveries', decided: 'open', items: [], next: null, suspects: [], rules: [], at: null };
+const state = { tab: wanted ? 'suspects' : 'deliveries', items: [], next: null, suspects: [], rules: [], at: null };
+const filter = new QueueFilter(location.search, () => load());
+const parts = {};
+// Two filters set one after the other: the answer to the first must not stand as that to the second.
+let newest = 0;
 
 startPage('/queue', draw);
 registers.on('changed', draw);
@@ -26,28 +31,33 @@ load();
 makeMap();
 
 async function load(after) {
+  const mine = ++newest;
+  const { decided } = filter;
   try {
-    const page = await get('/api/v1/queue', { state: state.decided, limit: 50, after });
+    const page = await get('/api/v1/queue', { ...filter.parameters, limit: 50, after });
+    const rules = (await get('/api/v1/rules/precision')).items;
+    const suspects = may(known, 'suspects.read')
+      ? await getAll('/api/v1/suspected-plants', decided === 'open' ? { status: 'open' } : {}) : [];
+    if (mine !== newest) return;
+    filter.learn(page.items);
     // One that has fallen in rank since the page before stands where it is now.
     const ids = new Set(page.items.map((item) => item.delivery.delivery_id));
     state.items = [...(after ? state.items.filter((item) => !ids.has(item.delivery.delivery_id)) : []), ...page.items];
     state.next = page.next;
-    state.rules = (await get('/api/v1/rules/precision')).items;
-    if (may(known, 'suspects.read')) {
-      state.suspects = await getAll('/api/v1/suspected-plants', state.decided === 'open' ? { status: 'open' } : {});
-    }
-    if (state.decided === 'decided') {
-      state.suspects = state.suspects.filter((one) => ['confirmed', 'dismissed'].includes(one.status));
-    }
+    state.rules = rules;
+    state.suspects = decided === 'open'
+      ? suspects : suspects.filter((one) => ['confirmed', 'dismissed'].includes(one.status));
     state.at = Date.now();
+    say('');
   } catch (error) {
+    if (mine !== newest) return;
     say(error.message);
   }
   draw();
   if (!wanted || after || byID(wanted)) {
     byID(wanted)?.scrollIntoView();
-  } else if (state.decided === 'open') {
-    state.decided = 'decided';
+  } else if (filter.decided === 'open') {
+    filter.decided = 'decided';
     load();
   }
 }
@@ -60,13 +70,25 @@ function draw() {
   }, t(key), counts[name] === undefined ? null : h('b', { class: 'badge' }, String(counts[name])))));
   roveWithArrows(list, '[role=tab]');
   const focused = document.activeElement?.dataset?.tab;
-  byID('list').replaceChildren(
-    h('h2', { class: 'page-title' }, t('queueTitle')), h('p', { class: 'lead' }, t('queueLead')), freshness(), list,
-    state.tab === 'rules' ? '' : decidedFilter(),
-    h('div', { role: 'tabpanel', 'aria-labelledby': `tab-${state.tab}` }, ...content()));
+  if (language() !== parts.language) build();
+  parts.head.replaceChildren(
+    h('h2', { class: 'page-title' }, t('queueTitle')), h('p', { class: 'lead' }, t('queueLead')), freshness(), list);
+  parts.filter.hidden = state.tab === 'rules';
+  filter.update(state.tab === 'deliveries');
+  parts.panel.setAttribute('aria-labelledby', `tab-${state.tab}`);
+  parts.panel.replaceChildren(...content());
   if (focused) byID(`tab-${focused}`)?.focus();
   if (byID('map-side')) byID('map-side').hidden = state.tab === 'rules';
   map?.show(places());
+}
+
+/** What is drawn again leaves the filter alone, which somebody may be typing into. */
+function build() {
+  Object.assign(parts, {
+    language: language(), head: h('div'), filter: h('div', { class: 'queue-filter' }), panel: h('div', { role: 'tabpanel' }),
+  });
+  filter.build(parts.filter);
+  byID('list').replaceChildren(parts.head, parts.filter, parts.panel);
 }
 
 /** The list must do where Leaflet is missing. */
@@ -117,23 +139,12 @@ function freshness() {
     h('button', { type: 'button', class: 'quick', onclick: () => load() }, t('reload')));
 }
 
-function decidedFilter() {
-  return h('div', { class: 'filters', role: 'group' },
-  [['open', 'queueOpen'], ['decided', 'queueDecided']].map(([value, key]) => h('button', {
-    type: 'button', class: 'filter', 'aria-pressed': String(state.decided === value),
-    onclick: () => {
-      state.decided = value;
-      load();
-    },
-  }, t(key))));
-}
-
 function content() {
   if (state.tab === 'rules') return [precisionTable()];
   const cards = state.tab === 'deliveries'
     ? state.items.map((item, index) => deliveryCard(item, index + 1, registers))
     : state.suspects.map((one, index) => suspectCard(one, index + 1, may(known, 'suspects.change'), replaceSuspect));
-  if (!cards.length) cards.push(h('p', { class: 'empty' }, t('queueEmpty')));
+  if (!cards.length) cards.push(h('p', { class: 'empty' }, t(filter.isNarrow && state.tab === 'deliveries' ? 'queueNone' : 'queueEmpty')));
   if (state.tab === 'deliveries' && state.next) {
     cards.push(h('button', { type: 'button', class: 'more', onclick: () => load(state.next) }, t('more')));
   }
