@@ -74,10 +74,9 @@ export class QueueFilter {
     for (const button of this.#states) button.setAttribute('aria-pressed', String(button.value === this.decided));
     this.#narrow.hidden = !isAboutDeliveries;
     this.#clear.hidden = !this.isNarrow;
-    const codes = [...new Set([...this.#rules, this.rule])].filter(Boolean);
-    if (this.#rule.options.length !== codes.length + 1) {
-      this.#rule.replaceChildren(h('option', { value: '' }, t('queueAnyRule')),
-        ...codes.map((code) => h('option', { value: code }, ruleName(code))));
+    const codes = ['', ...new Set([...this.#rules, this.rule].filter(Boolean))];
+    if (String([...this.#rule.options].map((option) => option.value)) !== String(codes)) {
+      this.#rule.replaceChildren(...codes.map((code) => h('option', { value: code }, code ? ruleName(code) : t('queueAnyRule'))));
     }
     this.#rule.value = this.rule;
   }
