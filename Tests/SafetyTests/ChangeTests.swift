@@ -70,7 +70,7 @@ import Testing
             ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
         #expect(january.sentence.zh.contains("：2026-01 累积和") && !january.sentence.zh.contains(" 至 "))
         #expect(january.sentence.en.contains("at an alarm in 2026-01.") && !january.sentence.en.contains(" to 2026-01"))
-        // Deaths are drawn as fatal accidents, of which a baseline of deaths knows nothing: the register's year is usual.
+        // Deaths are drawn as fatal accidents, of which a baseline of deaths knows nothing: the register's is usual.
         question.numerator = .deaths7Days
         let fatal = try #require(
             ControlSeries(accidents, question: question, baseline: Observation(count: 6, exposure: 18e6)))
