@@ -28,6 +28,9 @@ struct Trip {
     /// Drum speed in rpm that every report names.
     var drum: Double?
     var load: Int32?
+    /// In 10 m; it stands still unless a story moves it.
+    var odometer: Int32?
+    var ignition: Bool?
     private var random = Scatter(seed: 11)
 
     init(at east: Double = Trip.depot) { self.east = east }
@@ -93,6 +96,8 @@ struct Trip {
             coordinate: Self.point(self.east + self.random.next() * self.noise, north: self.random.next() * self.noise))
         report.drum = self.drum.map { Int16($0 * 10) }
         report.load = self.load
+        report.odometer = self.odometer
+        report.ignition = self.ignition
         self.reports.append(report)
     }
 

@@ -48,6 +48,19 @@ import Tracks
         #expect(roads.reading(at: Trip.point(4000), within: 60) == .unknown)
     }
 
+    /// However many go there: who comes to a stand at its end has braked before.
+    @Test(arguments: [(22.0, UsualRoads.Reading.offRoad), (32, .onRoad)])
+    func theWayIntoALotIsNoRoad(kmh: Double, reading: UsualRoads.Reading) {
+        var roads = Self.roads(Self.terminals)
+        let lane = (0...8).map { step in
+            Fix(
+                time: Instant(seconds: 1_772_400_000).advanced(bySeconds: Double(step) * 20 / (kmh / 3.6)),
+                coordinate: Trip.point(4000, north: Double(step) * 20))
+        }
+        for terminal in Self.terminals { roads.learn(lane, of: terminal, on: Self.day) }
+        #expect(roads.reading(at: Trip.point(4000, north: 160), within: 60) == reading)
+    }
+
     @Test func theOrderOfLearningChangesNothing() throws {
         let (one, other) = (Self.roads(Self.terminals), Self.roads(Self.terminals.reversed()))
         #expect(one == other)

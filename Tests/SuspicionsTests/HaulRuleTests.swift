@@ -148,12 +148,26 @@ import Tracks
             dark(gap(4000, 4800, for: 30))(&$0)
             $0.delivery.haul?.gaps[0].isPartOfHalt = true
         },
+        Row("the ignition was off while it stood", .no, dark(stood(800, isIgnitionOn: false))),
+        Row("it stood with the ignition on and came back 800 m on", .hit, dark(stood(800, isIgnitionOn: true))),
+        Row("the terminal slept and woke 600 m on", .no, dark(stood(600, isIgnitionOn: true))),
+        Row("it went dark where it is said to have been loaded, outside the registers", .hit) {
+            dark(gap(4000, 4800, for: 20))(&$0)
+            $0.delivery.origin = DeliveryEnd(kind: .unknown, coordinate: Case.point(4000))
+        },
         Row("it may be filled yet", .insufficient) {
             dark(gap(4000, 4800, for: 20))(&$0)
             $0.context.asOf = Case.minutes(120)
         },
         Row("not recorded", .insufficient) { $0.delivery.haul = nil },
     ]
+
+    /// Dark for twenty minutes, and then so many metres from where it stood.
+    private static func stood(_ metres: Double, isIgnitionOn: Bool) -> Haul.Gap {
+        var gap = Self.gap(4000, 4000 + metres, for: 20)
+        (gap.isPartOfHalt, gap.isIgnitionOn) = (true, isIgnitionOn)
+        return gap
+    }
 
     @Test(arguments: Self.darkStayRows)
     func darkStay(row: Row) { RuleTests.check("dark-stay", row) }

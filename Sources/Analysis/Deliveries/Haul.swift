@@ -52,9 +52,12 @@ package struct Haul: Hashable, Sendable, Codable {
         package var metres: Double
         /// The truck stood at one of its ends, so that most of it was a halt.
         package var isPartOfHalt: Bool
+        /// Whether the ignition was on when it was last heard of; `nil`: nobody knows.
+        package var isIgnitionOn: Bool?
 
         package init(
-            start: Instant, end: Instant, from: Coordinate, to: Coordinate, metres: Double, isPartOfHalt: Bool = false
+            start: Instant, end: Instant, from: Coordinate, to: Coordinate, metres: Double, isPartOfHalt: Bool = false,
+            isIgnitionOn: Bool? = nil
         ) {
             self.start = start
             self.end = end
@@ -62,6 +65,7 @@ package struct Haul: Hashable, Sendable, Codable {
             self.to = to
             self.metres = metres
             self.isPartOfHalt = isPartOfHalt
+            self.isIgnitionOn = isIgnitionOn
         }
 
         package var seconds: Double { self.end.seconds(since: self.start) }
@@ -83,11 +87,22 @@ package struct Haul: Hashable, Sendable, Codable {
 
 extension Haul.Gap {
     /// The stretch of a step that nobody saw; `nil` where it was too short to matter, or the terminal slept.
-    init?(_ step: Track.Step, metres: Double, _ hauls: AnalysisParameters.Hauls) {
-        guard let previous = step.previous, step.seconds >= hauls.noteGap, !step.isSleep else { return nil }
+    init?(_ step: Track.Step, metres: Double, _ parameters: AnalysisParameters) {
+        let driven = Self.drivenInSleep(step, parameters)
+        guard let previous = step.previous, step.seconds >= parameters.hauls.noteGap, !step.isSleep || driven != nil
+        else { return nil }
         self.init(
             start: previous.time, end: step.fix.time, from: previous.coordinate, to: step.fix.coordinate,
-            metres: max(step.displacement, metres - step.previousMetres), isPartOfHalt: step.stoodUntil != nil)
+            metres: max(step.displacement, metres - step.previousMetres, driven ?? 0),
+            isPartOfHalt: step.stoodUntil != nil, isIgnitionOn: previous.ignition)
+    }
+
+    /// What the odometer went on by while the terminal seemed to sleep, where that is a drive and no drift.
+    private static func drivenInSleep(_ step: Track.Step, _ parameters: AnalysisParameters) -> Double? {
+        guard step.isSleep, let metres = step.odometerMetres, metres > parameters.hauls.drivenMetres,
+            metres > parameters.standing.sleepSpeed / 3.6 * step.seconds
+        else { return nil }
+        return metres
     }
 }
 

@@ -166,7 +166,7 @@ extension VehicleFold {
             isChanged = self.closePresences(step, inside, parameters) || isChanged
             isChanged = self.passMilestones(parameters) || isChanged
         }
-        if let gap = Haul.Gap(step, metres: self.track.metres, parameters.hauls) { self.add(gap, parameters.hauls) }
+        if let gap = Haul.Gap(step, metres: self.track.metres, parameters) { self.add(gap, parameters.hauls) }
         isChanged = self.noteDarkness(step, parameters) || isChanged
         return self.noteRest(parameters) || isChanged
     }

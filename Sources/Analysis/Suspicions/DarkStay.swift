@@ -18,12 +18,13 @@ struct DarkStay: DeliveryRule {
         let hauls = world.parameters.hauls
         let parameters = [
             "distance_m": hauls.darkDistance, "stay_s": hauls.darkSeconds, "backfill_s": hauls.backfill,
+            "wake_m": hauls.wakeDistance,
         ]
         guard let haul = delivery.haul else {
             return .insufficient(parameters, zh: "途中数据中断没有记录。", en: "Gaps on the way were not recorded.")
         }
         let gaps = haul.gaps.filter { gap in
-            !gap.isPartOfHalt && gap.displacement <= hauls.darkDistance
+            !Self.isSleep(gap, hauls) && gap.displacement <= hauls.darkDistance
                 && gap.seconds - world.driveSeconds(gap.displacement) >= hauls.darkSeconds
                 && !self.isExplained(gap, delivery, world)
         }
@@ -53,11 +54,18 @@ struct DarkStay: DeliveryRule {
         return answer
     }
 
+    /// Whether a truck that stood when it went dark may have had its terminal asleep: those sleep when the ignition is
+    /// off, or nothing moves, and wake before the truck is far away.
+    private static func isSleep(_ gap: Haul.Gap, _ hauls: AnalysisParameters.Hauls) -> Bool {
+        gap.isPartOfHalt && !(gap.isIgnitionOn == true && gap.displacement > hauls.wakeDistance)
+    }
+
     /// Whether it went dark or came back at a place of the registers, or where it waited for plant or site.
     private func isExplained(_ gap: Haul.Gap, _ delivery: Delivery, _ world: World) -> Bool {
         let distance = world.parameters.hauls.queueDistance
         return [(gap.from, gap.start), (gap.to, gap.end)].contains { point, time in
-            world.nearestPlace(to: point, within: distance, at: time) != nil || world.isQueue(point, of: delivery)
+            world.nearestPlace(to: point, within: distance, at: time) != nil
+                || world.isQueue(point, of: delivery, knownOriginOnly: true)
         }
     }
 
@@ -74,11 +82,13 @@ struct DarkStay: DeliveryRule {
         let (start, end) = (Wording.time(gap.start), Wording.time(gap.end))
         let (minutes, away) = (Wording.minutes(gap.seconds), Wording.metres(gap.displacement))
         let spot = Wording.coordinate(gap.from)
+        let stood = gap.isPartOfHalt ? (zh: "（停车且未熄火）", en: ", standing with the ignition on,") : (zh: "", en: "")
         return Statement(
-            zh: "\(Wording.truck(delivery)) 于 \(start) 在 \(spot) 失联，\(end) 在相距 \(away.zh) 处恢复（\(minutes) 分钟），足以装料或卸料。",
+            zh:
+                "\(Wording.truck(delivery)) 于 \(start) 在 \(spot)\(stood.zh)失联，\(end) 在相距 \(away.zh) 处恢复（\(minutes) 分钟），足以装料或卸料。",
             en:
-                "\(Wording.truck(delivery)) went dark at \(spot) at \(start) and came back \(away.en) from there at \(end) "
-                + "(\(minutes) min), long enough to load or unload.")
+                "\(Wording.truck(delivery)) went dark at \(spot) at \(start)\(stood.en) and came back \(away.en) from there at "
+                + "\(end) (\(minutes) min), long enough to load or unload.")
     }
 
     private static func counterfacts(_ plant: Plant?, _ context: DeliveryContext) -> [Statement] {

@@ -18,7 +18,7 @@ struct MidRouteStop: DeliveryRule {
         let hauls = world.parameters.hauls
         let parameters = [
             "stop_s": hauls.stopSeconds, "road_m": hauls.roadDistance, "queue_m": hauls.queueDistance,
-            "reversal_s": hauls.reversalSeconds,
+            "reversal_s": hauls.reversalSeconds, "road_kmh": world.parameters.roads.drivingSpeed,
         ]
         guard let haul = delivery.haul, haul.isLoadSeen else {
             return .insufficient(
@@ -52,8 +52,8 @@ struct MidRouteStop: DeliveryRule {
         }
         let isReversed = off.contains { $0.evidence.dischargeSeconds >= hauls.reversalSeconds }
         var answer = RuleAnswer.hit(
-            parameters, facts: off.map { self.fact($0, delivery, hauls) }, counterfacts: Self.counterfacts(off),
-            in: world)
+            parameters, facts: off.map { self.fact($0, delivery, hauls) },
+            counterfacts: Self.counterfacts(world.parameters.roads), in: world)
         if isReversed { answer.severity = 4 }
         return answer
     }
@@ -70,20 +70,25 @@ struct MidRouteStop: DeliveryRule {
                 + "\(Int(hauls.roadDistance)) m off the usual roads; \(drum.en).")
     }
 
-    private static func counterfacts(_ halts: [Haul.Halt]) -> [Statement] {
-        [
+    private static func counterfacts(_ roads: AnalysisParameters.Roads) -> [Statement] {
+        let speed = Wording.number(roads.drivingSpeed)
+        return [
             Statement(
-                zh: "可能的合理原因：故障、交警检查、坡道停车、司机休息，或新开通的道路。",
-                en: "It may be a breakdown, a police check, a rest, a stop on a slope, or a road newly opened.")
+                zh: "可能的合理原因：故障、交警检查、坡道停车、司机休息、新开通的道路，或车速都低于 \(speed) 公里/小时的窄路。",
+                en:
+                    "It may be a breakdown, a police check, a rest, a stop on a slope, a road newly opened, or a lane where nobody "
+                    + "drives \(speed) km/h.")
         ]
     }
 }
 
 extension World {
     /// Whether a point is where trucks wait for the plant or the site of a delivery.
-    func isQueue(_ point: Coordinate, of delivery: Delivery) -> Bool {
+    /// - Parameter knownOriginOnly: where it was loaded counts only as a place of the registers.
+    func isQueue(_ point: Coordinate, of delivery: Delivery, knownOriginOnly: Bool = false) -> Bool {
         let distance = self.parameters.hauls.queueDistance
-        for end in [delivery.origin, delivery.destination] {
+        let hasOrigin = delivery.origin.id != nil || !knownOriginOnly
+        for end in (hasOrigin ? [delivery.origin] : []) + [delivery.destination] {
             if let place = end.coordinate, place.distanceMetres(to: point) <= distance { return true }
             guard let id = end.id else { continue }
             let kinds: [DeliveryEnd.Kind: PlaceReference.Kind] = [.plant: .plant, .site: .site, .place: .place]

@@ -106,6 +106,12 @@ extension AnalysisParameters {
         package var darkDistance = 2000.0
         /// … and may have loaded or unloaded if so many seconds are left beside the drive (priors: a load 8 minutes).
         package var darkSeconds = 480.0
+        /// Who stood when he went dark, with the ignition on, is more than so many metres away when he comes back: a
+        /// terminal that slept is awake by then (a cold receiver takes a minute, 660 m at 40 km/h).
+        package var wakeDistance = 700.0
+        /// A terminal that seems to have slept did not where the odometer went on by more than so many metres meanwhile,
+        /// and faster than `standing.sleepSpeed`: the truck drove somewhere, and came back.
+        package var drivenMetres = 1000.0
         /// Gaps and halts that are kept of one haul; of more the longest.
         package var noteLimit = 24
 
@@ -116,8 +122,9 @@ extension AnalysisParameters {
     package struct Roads: Codable, Hashable, Sendable {
         /// Metres of a cell's side; a tenth of a minute of latitude would be 185.
         package var cell = 30.0
-        /// A fix counts as driving from this speed in km/h on; what stands says nothing of a road.
-        package var drivingSpeed = 15.0
+        /// A fix shows a road from this speed in km/h on: who comes to a stand within `hauls.roadDistance` has braked
+        /// below it before (60 m at 0.6 m/s² from 30 km/h), so that the way into a lot is none, however many go there.
+        package var drivingSpeed = 30.0
         /// Two fixes farther apart than this, in metres, show no road between them.
         package var longestStep = 300.0
         /// Passes of different trucks or days that make a cell a road.

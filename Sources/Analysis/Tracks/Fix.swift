@@ -12,21 +12,24 @@ package struct Fix: Hashable, Sendable, Codable {
     package var load: Int32?
     /// Odometer in 10 m.
     package var odometer: Int32?
+    package var ignition: Bool?
 
     package init(
-        time: Instant, coordinate: Coordinate, drum: Int16? = nil, load: Int32? = nil, odometer: Int32? = nil
+        time: Instant, coordinate: Coordinate, drum: Int16? = nil, load: Int32? = nil, odometer: Int32? = nil,
+        ignition: Bool? = nil
     ) {
         self.time = time
         self.coordinate = coordinate
         self.drum = drum
         self.load = load
         self.odometer = odometer
+        self.ignition = ignition
     }
 
     /// The place, the time and the evidence of a report; whether it can be believed is `TrackCleaner`'s business.
     package init(_ report: PositionReport) {
         self.init(
             time: report.recordedAt, coordinate: report.coordinate, drum: report.drum, load: report.load,
-            odometer: report.odometer)
+            odometer: report.odometer, ignition: report.ignition)
     }
 }

@@ -19,6 +19,8 @@ package struct Track: Codable, Hashable, Sendable {
         package var displacement: Double
         /// The truck stood between the previous fix and this one, and the terminal slept.
         package var isSleep: Bool
+        /// Metres driven meanwhile by the odometer, where that is possible.
+        package var odometerMetres: Double?
         /// The truck stood when it was last seen before a gap, and is elsewhere after it: until when, at the least, it
         /// must have gone on standing to be here now.
         package var stoodUntil: Instant?
@@ -65,6 +67,7 @@ package struct Track: Codable, Hashable, Sendable {
         step.seconds = fix.time.seconds(since: previous.time)
         step.displacement = previous.coordinate.nearbyMetres(to: fix.coordinate)
         step.isSleep = Self.isSleep(step, parameters.standing)
+        step.odometerMetres = Self.odometerMetres(step, previous, parameters)
         self.cover(step, parameters)
         self.bridge(&step, previous, parameters)
         if self.stay != nil, !self.stillStands(&step, previous, parameters) {
@@ -161,7 +164,7 @@ extension Track {
     /// Takes a fix outside any halt, which may begin one.
     private mutating func move(_ step: inout Step, _ previous: Fix, _ parameters: AnalysisParameters) {
         let fix = step.fix
-        self.metres += self.driven(step, previous, parameters)
+        self.metres += Self.driven(step, parameters)
         let radius = parameters.standing.radius
         if step.isSleep, step.displacement > radius {
             self.sleep(&step, previous, parameters)
@@ -215,15 +218,21 @@ extension Track {
     }
 
     /// Metres between two fixes: the straight line, or over a gap the odometer's where it is possible.
-    private func driven(_ step: Step, _ previous: Fix, _ parameters: AnalysisParameters) -> Double {
-        guard step.seconds > parameters.coverage.gap, let before = previous.odometer, let after = step.fix.odometer
-        else { return step.displacement }
+    private static func driven(_ step: Step, _ parameters: AnalysisParameters) -> Double {
+        guard step.seconds > parameters.coverage.gap else { return step.displacement }
+        return step.odometerMetres ?? step.displacement
+    }
+
+    private static func odometerMetres(
+        _ step: Step, _ previous: Fix, _ parameters: AnalysisParameters
+    ) -> Double? {
+        guard let before = previous.odometer, let after = step.fix.odometer else { return nil }
         let metres = Double(Int64(after) - Int64(before)) * 10
         let possible =
             step
             .displacement...max(
                 step.displacement, step.seconds * parameters.cleaning.maximumSpeed / 3.6)
-        return possible.contains(metres) ? metres : step.displacement
+        return possible.contains(metres) ? metres : nil
     }
 
     private func candidate(_ fix: Fix) -> Candidate {

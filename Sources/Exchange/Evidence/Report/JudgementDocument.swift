@@ -57,6 +57,7 @@ enum JudgementDocument {
                         .object([
                             ("start", .time(gap.start)), ("end", .time(gap.end)), ("metres", .number(gap.metres)),
                             ("is_part_of_halt", .boolean(gap.isPartOfHalt)),
+                            ("is_ignition_on", .boolean(gap.isIgnitionOn)),
                         ])
                     })
             ),
