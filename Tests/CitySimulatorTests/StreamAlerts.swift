@@ -75,8 +75,9 @@ struct StreamAlerts {
         for report in message.positions {
             _ = stream.fold.take(report, receivedAt: receivedAt, in: self.world)
             if stream.alerts.time.map({ report.recordedAt > $0 }) ?? true { stream.reports.append(report) }
+            let cargo = stream.fold.cargo(in: self.world)
             let surroundings = AlertSurroundings(
-                world: self.world, zones: self.zones, isLoaded: stream.fold.cargo(in: self.world) != nil)
+                world: self.world, zones: self.zones, isLoaded: cargo != nil, isSurelyLoaded: cargo?.isCertain ?? false)
             self.note(stream.alerts.take(report, receivedAt: receivedAt, in: surroundings))
             if let spell = stream.alerts.takeDarkSpell(self.world.parameters) {
                 self.note(stream.alerts.take(spell, self.neighbours(around: spell), in: self.world))

@@ -108,6 +108,37 @@ import Tracks
         #expect(gap.start < delivery.unloadStart && gap.end > haul.since)
     }
 
+    /// Both ends lie close together, as if it had slept; how far it went on by the odometer, and whether that is noted.
+    @Test(arguments: [(nil, false), (800, false), (2500, true)] as [(Int32?, Bool)])
+    func whoDroveInTheDarkAndCameBackDidNotSleep(metres: Int32?, isNoted: Bool) throws {
+        let (_, haul) = try Self.first { trip in
+            (trip.odometer, trip.ignition) = (metres.map { _ in 5000 }, true)
+            Self.load(&trip)
+            trip.drive(to: 4000)
+            trip.stand(0.5)
+            trip.vanish(12, to: 4050)
+            trip.odometer = metres.map { 5000 + $0 / 10 }
+            trip.stand(0.5)
+            trip.drive(to: Trip.site)
+            trip.stand(15)
+        }
+        #expect(haul.gaps.count == (isNoted ? 1 : 0))
+        if let gap = haul.gaps.first {
+            #expect(gap.metres == 2500 && gap.displacement < 300 && !gap.isPartOfHalt && gap.isIgnitionOn == true)
+        }
+    }
+
+    /// Minutes at a place on the way, and whether the load is certainly on the truck after it.
+    @Test(arguments: [(3000.0, 0.0, true), (3000, 3, true), (3000, 6, false), (Trip.fuel, 10, true)])
+    func aLoadIsCertainUntilItCouldHaveBeenDropped(east: Double, minutes: Double, isCertain: Bool) throws {
+        var trip = Trip()
+        Self.load(&trip)
+        trip.drive(to: east)
+        trip.stand(minutes)
+        trip.drive(to: east + 2000)
+        #expect(try #require(trip.cargo()).isCertain == isCertain)
+    }
+
     @Test func aTerminalThatSleepsLeavesNoGap() throws {
         let (_, haul) = try Self.first { trip in
             Self.load(&trip)

@@ -126,6 +126,13 @@ struct Trip {
         return World(registers: registers)
     }
 
+    /// What it carries at its end.
+    func cargo(in world: World = Trip.world()) -> Cargo? {
+        var fold = VehicleFold(terminal: Self.terminal)
+        for report in self.reports { _ = fold.take(report, receivedAt: report.recordedAt, in: world) }
+        return fold.cargo(in: world)
+    }
+
     /// Everything that is derived from the whole trip, the open drops last.
     func deliveries(in world: World = Trip.world()) -> [Delivery] {
         var fold = VehicleFold(terminal: Self.terminal)

@@ -44,7 +44,10 @@ import Tracks
         let judgement = Speeding().judgement(Self.driven(66.4, isLoaded: true), in: Case().world)
         #expect(judgement.facts[0].zh.contains("当前 66.4 公里/小时，限速 60。"))
         #expect(judgement.facts[0].en.contains("66.4 km/h, the limit is 60."))
-        #expect(judgement.facts[1].zh == "判据：限速载料 60、其他 80 公里/小时，超出 10 % 以上并持续 10 秒。")
+        #expect(
+            judgement.facts[1].zh
+                == "判据：限速载料 60（看到在登记站点装料，其后没有可能卸料的停留）、其他 80 公里/小时，"
+                + "超出 10 % 以上并持续 10 秒；相隔不足 5 分钟的算一次。")
         #expect(judgement.parameters["loaded_kmh"] == 60 && judgement.parameters["duration_s"] == 10)
     }
 

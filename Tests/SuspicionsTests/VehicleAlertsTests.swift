@@ -163,7 +163,18 @@ import Tracks
         Story("too fast for ten seconds", ["+speeding", "-speeding"]) {
             $0.drive(1, kmh: 60)
             $0.drive(1, kmh: 95)
-            $0.drive(1, kmh: 60)
+            $0.drive(6, kmh: 60)
+        },
+        Story("too fast again on the same drive", ["+speeding"]) { drive in
+            for _ in 0..<3 {
+                drive.drive(1, kmh: 95)
+                drive.drive(4, kmh: 60)
+            }
+        },
+        Story("too fast again on the next drive", ["+speeding", "-speeding", "+speeding"]) {
+            $0.drive(1, kmh: 95)
+            $0.drive(10, kmh: 0)
+            $0.drive(1, kmh: 95)
         },
         Story("within the tolerance", []) { $0.drive(5, kmh: 88) },
         Story("a single spike", []) {
@@ -178,6 +189,10 @@ import Tracks
         },
         Story("a terminal that names no speed, too fast", ["+speeding"]) { $0.cruise(2, kmh: 95) },
         Story("a loaded truck may not be as fast", ["+speeding"]) {
+            ($0.surroundings.isLoaded, $0.surroundings.isSurelyLoaded) = (true, true)
+            $0.drive(2, kmh: 70)
+        },
+        Story("one that is thought to be loaded may", []) {
             $0.surroundings.isLoaded = true
             $0.drive(2, kmh: 70)
         },
@@ -411,6 +426,7 @@ import Tracks
     @Test func writtenDownItGoesOnTheSame() throws {
         var drive = Drive()
         drive.surroundings.isLoaded = true
+        drive.surroundings.isSurelyLoaded = true
         drive.load(trips: 5)
         drive.leave(4, metres: 900)
         drive.drive(0.5, kmh: 10)

@@ -96,9 +96,20 @@ package struct VehicleFold: Codable, Hashable, Sendable {
 
     /// What the truck carries, as far as can be seen at the last report; `nil`: nothing.
     package func cargo(in world: World) -> Cargo? {
-        self.readingSoFar(in: world)?.0.load.map { load in
-            Cargo(
-                key: load.key, plantID: load.end.kind == .plant ? load.end.id : nil, loadedAt: load.period?.end)
+        guard let (reading, stops) = self.readingSoFar(in: world), let load = reading.load else { return nil }
+        return Cargo(
+            key: load.key, plantID: load.end.kind == .plant ? load.end.id : nil, loadedAt: load.period?.end,
+            isCertain: Self.isCertain(load, stops, world.parameters.cycles))
+    }
+
+    /// Whether a load was seen at a plant, and nothing since could have been its drop.
+    private static func isCertain(
+        _ load: CycleState.Load, _ stops: [Stop], _ cycles: AnalysisParameters.Cycles
+    ) -> Bool {
+        guard load.end.kind == .plant, load.isDark != true, let period = load.period else { return false }
+        return !stops.contains { stop in
+            guard stop.start >= period.end, stop.seconds >= cycles.dropSeconds else { return false }
+            return stop.place.map { $0.kind == .site } ?? true
         }
     }
 

@@ -189,6 +189,8 @@ extension AnalysisParameters {
         package var speedTolerance = 0.1
         /// … and the seconds for which it has to last (catalogue: 10 s).
         package var speedingSeconds = 10.0
+        /// Who is too fast again within so many seconds still is on the same drive: one alert.
+        package var speedingPause = 300.0
         /// Reports farther apart than this, in seconds, say nothing of what was between them.
         package var reportGap = 90.0
         /// A truck moves from this speed in km/h on.

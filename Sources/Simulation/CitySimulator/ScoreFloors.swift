@@ -86,11 +86,10 @@ extension ScoreFloors {
         "mid-route-stop": Floor(0.75, 0.6),
     ]
 
-    /// Below what seeds 1–6 reached. Whether a truck is loaded is not always known while it drives: the limit of 60
-    /// km/h is held against one that has unloaded where nobody registered a site. The words of a camera come after
-    /// the positions when a network was gone for a while, and until then it is not known to work.
+    /// Below what seeds 1–6 reached. Whether a truck is loaded is not always known while it drives: a wait at a plant
+    /// that loaded nothing looks like a load.
     private static let ofDriving: [String: Floor] = [
-        "speeding": Floor(0.6, 0.15), "fatigue-driving": Floor(0.9, 0.85), "restricted-zone": Floor(0.9, 0.9),
+        "speeding": Floor(0.85, 0.7), "fatigue-driving": Floor(0.9, 0.85), "restricted-zone": Floor(0.9, 0.9),
         "long-stop": Floor(0.8, 0.7), "silent-vehicle": Floor(0.9, 0.7), "frozen-position": Floor(0.8, 0.6),
         "teleport": Floor(0.9, 0.8), "unregistered-terminal": Floor(0.95, 0.95),
         "blind-right-turn": Floor(0.7, 0.3), "fast-right-turn": Floor(0.8, 0.8), "camera-silent": Floor(0.8, 0.8),

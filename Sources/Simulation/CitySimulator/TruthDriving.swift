@@ -77,8 +77,8 @@ extension TruthDriving {
             guard let drive = segment.drive else { return nil }
             let cargo = self.cargo(at: segment.start, weighing: segment.loadAtStart)
             let limit = cargo == .none ? 88.0 : 66
-            // Of a load that nobody saw the truck may be taken for an empty one.
-            let certain = cargo == .seen ? 66.0 : 88
+            // Of a load that nobody saw the truck may be taken for an empty one, and of what a first drop left.
+            let certain = cargo == .seen && !self.hasDropped(by: segment.start) ? 66.0 : 88
             let runs = drive.runs(fasterThan: (limit - 1) / 3.6, for: 8)
             guard let first = runs.first, let last = runs.last else { return nil }
             let isCertain =
@@ -90,6 +90,13 @@ extension TruthDriving {
                 rule: "speeding", seconds: segment.start + first.lowerBound..<segment.start + last.upperBound,
                 isCertain: isCertain)
         }
+    }
+
+    /// Whether the truck has begun to unload what it carries.
+    private func hasDropped(by second: Int) -> Bool {
+        let time = self.city.plan.start(ofDay: self.day.day).advanced(bySeconds: Double(second))
+        let load = self.day.drops.first { $0.loadEnd <= time && time <= $0.unloadEnd }?.loadID
+        return self.day.drops.contains { $0.loadID == load && $0.unloadStart <= time }
     }
 
     /// Four hours without a rest of twenty minutes.

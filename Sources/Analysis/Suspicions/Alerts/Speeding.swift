@@ -9,6 +9,7 @@ struct SpeedFacts: Sendable {
     var terminal: TerminalID
     /// km/h; `nil`: nobody knows.
     var speed: Double?
+    /// For certain: the lower limit is held against nobody whose load is only inferred.
     var isLoaded: Bool
     /// Since when every report has been above the limit and what a receiver may err.
     var since: Instant?
@@ -26,7 +27,8 @@ struct Speeding: StreamRule {
         let driving = all.driving
         return [
             "loaded_kmh": driving.loadedLimit, "empty_kmh": driving.emptyLimit, "tolerance": driving.speedTolerance,
-            "duration_s": driving.speedingSeconds, "possible_kmh": all.cleaning.maximumSpeed,
+            "duration_s": driving.speedingSeconds, "pause_s": driving.speedingPause,
+            "possible_kmh": all.cleaning.maximumSpeed,
         ]
     }
 
@@ -34,9 +36,15 @@ struct Speeding: StreamRule {
         let (loaded, other) = (Wording.number(all.driving.loadedLimit), Wording.number(all.driving.emptyLimit))
         let over = Wording.percent(all.driving.speedTolerance)
         let seconds = Wording.number(all.driving.speedingSeconds)
+        let pause = Wording.minutes(all.driving.speedingPause)
         return .criterion(
-            zh: "限速载料 \(loaded)、其他 \(other) 公里/小时，超出 \(over) 以上并持续 \(seconds) 秒",
-            en: "a limit of \(loaded) km/h loaded, \(other) else, exceeded by more than \(over) for \(seconds) s")
+            zh:
+                "限速载料 \(loaded)（看到在登记站点装料，其后没有可能卸料的停留）、其他 \(other) 公里/小时，"
+                + "超出 \(over) 以上并持续 \(seconds) 秒；相隔不足 \(pause) 分钟的算一次",
+            en:
+                "a limit of \(loaded) km/h loaded (seen at a registered plant, with no halt since at which it could have "
+                + "been dropped), \(other) else, exceeded by more than \(over) for \(seconds) s; less than \(pause) min apart is one"
+        )
     }
 
     /// Above the limit and what a receiver may err; `nil`: the speed is not known, or is none.
@@ -79,10 +87,18 @@ extension VehicleAlerts {
         _ speed: Double?, _ time: Instant, _ place: Coordinate?, _ surroundings: AlertSurroundings
     ) -> [VehicleAlert.Change] {
         let world = surroundings.world
-        let isTooFast = Speeding.isTooFast(speed, isLoaded: surroundings.isLoaded, world.parameters) ?? false
+        let isLoaded = surroundings.isSurelyLoaded
+        let isTooFast = Speeding.isTooFast(speed, isLoaded: isLoaded, world.parameters) ?? false
         let since = self.held(.speeding, isTooFast, at: time)
-        let facts = SpeedFacts(
-            terminal: self.terminal, speed: speed, isLoaded: surroundings.isLoaded, since: since, time: time)
-        return self.tell(Speeding(), facts, since: since, at: time, place, in: world)
+        var changes: [VehicleAlert.Change] = []
+        // A bend, a light or a tunnel ends no drive; what ends is known a while later.
+        if self.told(.speeding) != nil, let last = self.tooFastAt,
+            time.seconds(since: last) >= world.parameters.driving.speedingPause
+        {
+            changes = self.close(.speeding, at: last)
+        }
+        if isTooFast { self.tooFastAt = time }
+        let facts = SpeedFacts(terminal: self.terminal, speed: speed, isLoaded: isLoaded, since: since, time: time)
+        return changes + self.tell(Speeding(), facts, since: since, at: time, place, in: world, keepsUnlessHit: true)
     }
 }

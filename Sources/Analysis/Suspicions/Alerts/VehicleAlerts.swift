@@ -22,6 +22,8 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
     private(set) var standingSince: Instant?
     private(set) var standingAt: Coordinate?
     private(set) var stoodSince: Instant?
+    /// When it was last too fast; `nil` too in states that were written down before it was remembered.
+    var tooFastAt: Instant?
     var faults = FaultWatch()
     var integrity = IntegrityWatch()
 

@@ -96,6 +96,7 @@ struct AlertWatch {
         }
         changes += try self.integrity.prints(&state.alerts, terminal: stretch.terminal, in: world).map(
             AlertStore.Change.vehicle)
+            surroundings.isSurelyLoaded = row.cargo?.isCertain ?? false
         state.camera.forgetDays()
         if !changes.isEmpty {
             let plate = world.vehicle(stretch.name, at: last.report.recordedAt)?.plate
