@@ -25,8 +25,9 @@ import Tracks
 
         init() throws { self.watch = CameraWatch(terminal: try #require(TerminalID("T1"))) }
 
-        mutating func say(_ state: CameraStatus.State) {
-            self.note(self.watch.take(Scene.camera(self.second, state), self.cameras))
+        /// - Parameter late: seconds by which a position is later that came before it.
+        mutating func say(_ state: CameraStatus.State, late: Double = 0) {
+            self.note(self.watch.take(Scene.camera(self.second - late, state), self.cameras))
         }
 
         mutating func drive(_ courses: [Int], kmh: Double, every step: Double = 2) {
@@ -70,6 +71,27 @@ import Tracks
         junction.say(.ok)
         junction.drive(Array(repeating: 90, count: 30), kmh: 20)
         #expect(junction.closed.contains("blind-right-turn"))
+    }
+
+    /// A halt of minutes right behind the turn: what was known of the camera then is not forgotten meanwhile.
+    @Test func aTurnBeforeAHaltIsToldAsItWas() throws {
+        var junction = try Junction()
+        junction.say(.ok)
+        junction.drive(Array(repeating: 0, count: 20) + [30, 60, 90], kmh: 20)
+        junction.drive(Array(repeating: 90, count: 150), kmh: 0)
+        junction.drive(Array(repeating: 90, count: 10), kmh: 20)
+        #expect(junction.opened.isEmpty)
+    }
+
+    /// Words and positions are two messages: the later one may come first.
+    @Test(arguments: [(1.0, []), (5, []), (60, ["blind-right-turn"])] as [(Double, [String])])
+    func aWordThatComesAfterALaterPositionCounts(late: Double, expected: [String]) throws {
+        var junction = try Junction()
+        junction.say(.ok)
+        junction.drive(Array(repeating: 0, count: 295), kmh: 20)
+        junction.say(.ok, late: late)
+        junction.turnRight(kmh: 20)
+        #expect(junction.opened == expected)
     }
 
     @Test func whoseCameraNobodyHasHeardOfTurnsBlind() throws {

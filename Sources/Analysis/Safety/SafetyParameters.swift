@@ -31,6 +31,8 @@ package struct SafetyParameters: Codable, Hashable, Sendable {
         package var turnSpeed = 30.0
         /// Seconds of driving without any word of the camera (catalogue, S07).
         package var silentDriving = 24 * 3600.0
+        /// A word of the camera may come so many seconds after a later position: they are two messages.
+        package var wordWait = 5.0
         /// Positions further apart than this say nothing of the time between them.
         package var gap = 300.0
         /// Stretches of moving that wait for the camera's state to settle; beyond it the oldest is settled as it is.

@@ -7,7 +7,7 @@ package import Telemetry
 ///
 /// A turn is the shortest stretch of reports, each close to the next, over which the course went right by enough,
 /// within the seconds and on a way so short that it was a junction and not a bend. It is told when the course has
-/// settled, so that its whole angle is known.
+/// settled, so that its whole angle is known, or the truck stands.
 package struct TurnWatch: Codable, Hashable, Sendable {
     package private(set) var coverage = TurnCoverage()
     /// The last report that was taken.
@@ -50,8 +50,14 @@ package struct TurnWatch: Codable, Hashable, Sendable {
         var sample = first
         sample.metres = before.fix.coordinate.nearbyMetres(to: fix.coordinate)
         sample.course = Self.course(of: report, after: before, metres: sample.metres, turns)
-        // A truck that stands, or has hardly moved, heads nowhere.
-        guard let course = sample.course else { return nil }
+        // A truck that stands, or has hardly moved, heads nowhere; after a while nothing more belongs to the turn.
+        guard let course = sample.course else {
+            guard fix.time.seconds(since: before.fix.time) > turns.seconds, let turn = self.turn(turns) else {
+                return nil
+            }
+            self.samples = [before]
+            return turn
+        }
         if let earlier = before.course { sample.turned = Self.right(from: earlier, to: course) }
         // While the course still goes right the turn is not over.
         let ended = sample.turned <= turns.straight ? self.turn(turns) : nil

@@ -92,7 +92,7 @@ extension ScoreFloors {
         "speeding": Floor(0.85, 0.7), "fatigue-driving": Floor(0.9, 0.85), "restricted-zone": Floor(0.9, 0.9),
         "long-stop": Floor(0.8, 0.7), "silent-vehicle": Floor(0.9, 0.7), "frozen-position": Floor(0.8, 0.6),
         "teleport": Floor(0.9, 0.8), "unregistered-terminal": Floor(0.95, 0.95),
-        "blind-right-turn": Floor(0.7, 0.3), "fast-right-turn": Floor(0.8, 0.8), "camera-silent": Floor(0.8, 0.8),
+        "blind-right-turn": Floor(0.9, 0.75), "fast-right-turn": Floor(0.8, 0.75), "camera-silent": Floor(0.8, 0.8),
     ]
 }
 

@@ -52,9 +52,23 @@ extension TruthDriving {
             let isClear =
                 near.isEmpty && (65...115).contains(bend.right) && (around.min() ?? 0) > 6 / 3.6
                 && self.isHeard(seconds.lowerBound - 30..<seconds.upperBound + 30)
+                && self.isAwake(at: seconds.lowerBound - 30)
             return Turn(
                 seconds: seconds, slowest: within.min() ?? 0, fastest: within.max() ?? 0, isClear: isClear)
         }
+    }
+
+    /// Whether the terminal reports as it does on the move: with the ignition off it does so once a minute, or in five,
+    /// or sleeps and looks for its satellites first, and finds out with its next report that the truck is off.
+    private func isAwake(at second: Int) -> Bool {
+        let pause =
+            switch self.truck.habits.parked {
+            case .reports: 60
+            case .signsOfLife: 300
+            case .sleepsWhenOff, .sleepsWhenStill: 30
+            }
+        let parked = self.day.segments.last { !$0.activity.isIgnitionOn && $0.start <= second }
+        return second >= (parked?.end ?? 0) + pause
     }
 
     /// Metres within which two corners are not told apart.

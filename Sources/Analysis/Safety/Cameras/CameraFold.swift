@@ -45,7 +45,7 @@ package struct CameraFold: Hashable, Sendable, Codable {
         guard let status = report.cameras.first(where: { $0.name == parameters.name }) else { return [] }
         let time = report.recordedAt
         var machine = self.machine ?? CameraMachine(at: time)
-        guard time >= machine.settledUntil, self.last.map({ time >= $0.time }) ?? true else { return [] }
+        guard time >= machine.settledUntil else { return [] }
         self.spans += machine.take(CameraCondition(status.state), at: time, parameters)
         self.machine = machine
         self.tallies[time.date(at: .shanghai), default: CameraTally()].daysHeard = 1
@@ -59,7 +59,9 @@ package struct CameraFold: Hashable, Sendable, Codable {
     ) -> [CameraAlert.Change] {
         let time = report.recordedAt
         if let last = self.last, time <= last.time { return [] }
-        var machine = self.machine ?? CameraMachine(at: time)
+        // Words come by another message than positions, and one or the other is the first.
+        let heard = time.advanced(bySeconds: -parameters.wordWait)
+        var machine = self.machine ?? CameraMachine(at: heard)
         let place = report.hasFix && !report.coordinate.isNullIsland ? report.coordinate : nil
         let point = Point(time: time, coordinate: place, speed: report.speed.map { Double($0) / 10 })
         if let last = self.last, Self.isMoving(last, point, parameters) {
@@ -67,7 +69,7 @@ package struct CameraFold: Hashable, Sendable, Codable {
             if seesTurns { self.countSeen(from: last.time, to: time) }
         }
         self.last = point
-        self.spans += machine.advance(to: time, parameters)
+        self.spans += machine.advance(to: heard, parameters)
         self.machine = machine
         return self.settle(parameters)
     }
@@ -173,7 +175,7 @@ extension CameraFold {
     /// Lets go of spans that nothing can ask about any more. A turn is told when it is over, so a while has to be kept.
     private mutating func forget(_ parameters: SafetyParameters.Cameras) {
         guard let last = self.last else { return }
-        let reach = parameters.turnBefore + parameters.hysteresis + Self.longestTurn
+        let reach = parameters.turnBefore + parameters.hysteresis + parameters.wordWait + Self.longestTurn
         var needed = last.time.advanced(bySeconds: -reach)
         if let move = self.moves.first { needed = min(needed, move.from) }
         if let turn = self.turns.first { needed = min(needed, turn.start.advanced(bySeconds: -parameters.turnBefore)) }

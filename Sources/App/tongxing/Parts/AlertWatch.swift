@@ -61,9 +61,17 @@ struct AlertWatch {
 
     /// What the cameras of these vehicles said since the alerts saw them last, for `take`: one question for all.
     func cameraReports(of terminals: [Int32]) throws -> [Int32: [CameraReport]] {
-        let times = terminals.compactMap { terminal in self.seen(terminal).map { (terminal: terminal, time: $0) } }
+        let times = terminals.compactMap { terminal in
+            self.wordsFrom(self.seen(terminal)).map { (terminal: terminal, time: $0) }
+        }
         let found = try self.store.cameraReports(from: times)
         return Dictionary(uniqueKeysWithValues: times.map { ($0.terminal, found[$0.terminal] ?? []) })
+    }
+
+    /// From when on cameras' words are to be read where positions were seen until `time`; what is read twice says nothing
+    /// new.
+    private func wordsFrom(_ time: Instant?) -> Instant? {
+        time?.advanced(bySeconds: -self.rules.parameters.cameras.wordWait)
     }
 
     /// Takes a vehicle's reports, in the order of their time, with the words of its cameras between them.
@@ -75,7 +83,8 @@ struct AlertWatch {
         // Taken out of the dictionary, so that it is changed in place; a step that fails reads all of them again.
         let known = self.states.removeValue(forKey: stretch.terminal)
         var state = known ?? AlertStore.VehicleState(terminal: stretch.name)
-        let cameras = try words ?? self.store.cameraReports(of: stretch.terminal, from: state.alerts.time)
+        let cameras =
+            try words ?? self.store.cameraReports(of: stretch.terminal, from: self.wordsFrom(state.alerts.time))
         var next = cameras.startIndex
         var changes: [AlertStore.Change] = []
         let parameters = self.rules.parameters.cameras
@@ -87,6 +96,7 @@ struct AlertWatch {
                 next += 1
             }
             surroundings.isLoaded = row.cargo != nil
+            surroundings.isSurelyLoaded = row.cargo?.isCertain ?? false
             surroundings.ways = try self.expectedWays(of: row.cargo, stretch, at: row.report.recordedAt, in: world)
             changes += state.alerts.take(row.report, receivedAt: row.receivedAt, in: surroundings).map(
                 AlertStore.Change.vehicle)
@@ -96,7 +106,6 @@ struct AlertWatch {
         }
         changes += try self.integrity.prints(&state.alerts, terminal: stretch.terminal, in: world).map(
             AlertStore.Change.vehicle)
-            surroundings.isSurelyLoaded = row.cargo?.isCertain ?? false
         state.camera.forgetDays()
         if !changes.isEmpty {
             let plate = world.vehicle(stretch.name, at: last.report.recordedAt)?.plate
