@@ -126,6 +126,22 @@ import Testing
         #expect(try store.mark() == false)
     }
 
+    /// A word holds over midnight for as long as the rules believe it, whenever it came in.
+    @Test func aWordHoldsOverMidnight() async throws {
+        let fixture = try await StoreFixture()
+        let writer = try Self.writer(fixture)
+        var rules = SafetyRules()
+        rules.parameters.cameras.silenceLimit = 3600
+        let store = SafetyStore(connection: fixture.connection, rules: rules)
+        try StoreFixture.store(
+            stride(from: 600, through: 1200, by: 10).map { Self.position($0) }, number: 1, in: writer)
+        try store.catchUp()
+        #expect(try fixture.count("SELECT sum(moving_unknown) FROM safety_day") == 600_000_000)
+        try StoreFixture.store([], cameras: [Self.camera(-1800, .ok)], number: 2, in: writer)
+        try store.catchUp()
+        #expect(try fixture.count("SELECT sum(moving_ok) FROM safety_day") == 600_000_000)
+    }
+
     @Test func whatRetentionTookStaysInTheFigures() async throws {
         let fixture = try await StoreFixture()
         let writer = try Self.writer(fixture)

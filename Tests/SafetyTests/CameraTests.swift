@@ -1,5 +1,6 @@
 import Chronology
 import Foundation
+import Geodesy
 import Safety
 import Telemetry
 import Testing
@@ -24,6 +25,38 @@ import Testing
     @Test func aFlickerLeavesNoTrace() {
         #expect(self.timeline([(0, .ok), (100, .lost), (120, .ok), (600, .ok)]) == ["0 ok"])
         #expect(self.timeline([(0, .lost), (100, .ok), (129, .lost), (500, .lost)]) == ["0 lost"])
+        // Contradicted after the end of what is asked about.
+        #expect(self.timeline([(0, .ok), (500, .ok), (990, .lost), (1010, .ok)]) == ["0 ok"])
+        #expect(self.timeline([(0, .ok), (500, .ok), (990, .lost), (1030, .ok)]) == ["0 ok", "990 lost"])
+    }
+
+    /// Neither in the moving time, nor around a turn, nor in an alert that stands.
+    @Test func aFlickerLeavesNoTraceInTheFold() throws {
+        var scene = try CameraScene()
+        scene.drive(0...400, step: 5, cameras: [0: .ok, 152: .lost, 166: .ok, 300: .ok], turns: [155])
+        #expect(scene.seconds(.ok) == 400 && scene.seconds(.unknown) == 0)
+        #expect(scene.tally.turns.ok == 1 && scene.opened.isEmpty)
+        var lost = try CameraScene()
+        lost.drive(0...600, step: 5, cameras: [0: .lost, 300: .ok, 312: .lost, 500: .lost])
+        #expect(lost.seconds(.lost) == 600 && lost.opened.map(\.rule) == [.cameraLostMoving] && lost.closed.isEmpty)
+    }
+
+    /// Without a reported speed the noise of a parked receiver from second to second is no driving.
+    @Test func aParkedReceiverDoesNotMove() throws {
+        var scene = try CameraScene()
+        for second in 0..<300 {
+            var report = Scene.position(0, speed: nil)
+            report.recordedAt = Scene.at(Double(second))
+            // Two metres to and fro: 7.2 km/h.
+            report.coordinate = report.coordinate.moved(metres: second.isMultiple(of: 2) ? 2 : 0, bearingDegrees: 90)
+            _ = scene.fold.take(report, seesTurns: true, scene.parameters)
+        }
+        #expect(scene.tally.movingMicroseconds.total == 0)
+        var driving = try CameraScene()
+        for second in 0..<300 {
+            _ = driving.fold.take(Scene.position(Double(second), speed: nil), seesTurns: true, driving.parameters)
+        }
+        #expect(driving.tally.movingMicroseconds.total == 299_000_000)
     }
 
     @Test func aChangeCountsFromItsFirstWord() {

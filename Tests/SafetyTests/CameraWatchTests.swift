@@ -94,6 +94,25 @@ import Tracks
         #expect(junction.opened == expected)
     }
 
+    /// What was known of the camera in the turn holds, however long the truck waits behind it.
+    @Test(arguments: [0, 1, 3], [90, 300])
+    func aWaitBehindTheTurnTakesNothingFromTheCamera(straight: Int, wait: Int) throws {
+        var junction = try Junction()
+        // So low that the turn shows that it was seen.
+        junction.driving.turnLimit = 10
+        func course(_ degrees: Int, _ count: Int) -> [Int] { Array(repeating: degrees, count: count) }
+        junction.say(.ok)
+        junction.drive(course(0, 20), kmh: 20)
+        junction.say(.ok)
+        junction.drive([30, 60, 90] + course(90, straight), kmh: 20)
+        for _ in 0..<(wait / 30) {
+            junction.drive(course(90, 15), kmh: 0)
+            junction.say(.ok)
+        }
+        junction.drive(course(90, 20), kmh: 20)
+        #expect(junction.opened == ["fast-right-turn"])
+    }
+
     @Test func whoseCameraNobodyHasHeardOfTurnsBlind() throws {
         var junction = try Junction()
         junction.turnRight(kmh: 20)

@@ -35,7 +35,7 @@ import Testing
         return dates.sorted().map { date in
             let start = Instant(startOf: date, at: .shanghai)
             let end = Instant(startOf: CivilDate(daysSince1970: date.daysSince1970 + 1), at: .shanghai)
-            let window = start.advanced(bySeconds: -SafetyDay.lead)..<end.advanced(bySeconds: SafetyDay.tail)
+            let window = start.advanced(bySeconds: -SafetyParameters.standard.cameras.lead)..<end.advanced(bySeconds: SafetyDay.tail)
             let places = positions.filter { ExposureDay.hasPlace($0) }
             return SafetyDay.derive(
                 terminal: terminal, date: date,

@@ -38,6 +38,10 @@ package struct SafetyParameters: Codable, Hashable, Sendable {
         /// Stretches of moving that wait for the camera's state to settle; beyond it the oldest is settled as it is.
         package var pendingLimit = 256
 
+        /// Seconds before a day in which a word can still hold at its beginning, and what came before that word be
+        /// settled: twice the silence limit.
+        package var lead: Double { 2 * self.silenceLimit }
+
         package init() {}
     }
 

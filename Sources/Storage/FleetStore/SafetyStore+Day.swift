@@ -13,7 +13,7 @@ extension SafetyStore {
         let start = Instant(startOf: key.date, at: .shanghai)
         let end = Instant(startOf: CivilDate(daysSince1970: key.day + 1), at: .shanghai)
         let window: [PostgresValue] = [
-            .integer(key.terminal), .text(start.advanced(bySeconds: -SafetyDay.lead).description),
+            .integer(key.terminal), .text(start.advanced(bySeconds: -rules.parameters.cameras.lead).description),
             .text(end.advanced(bySeconds: SafetyDay.tail).description),
         ]
         let before = try self.neighbour(Self.selectBefore, key, start)

@@ -38,7 +38,7 @@ package struct SafetyStore {
     }
 
     /// Raised whenever the derivation changes, so that every day is derived again.
-    static let version = 1
+    static let version = 2
 
     /// What a round bounds.
     private enum Limit {
@@ -67,7 +67,7 @@ package struct SafetyStore {
                     days[key] = days[key].map { (min($0.first, stretch.first), max($0.last, stretch.last)) } ?? stretch
                 }
             }
-            try self.mark(Self.touched(by: days))
+            try self.mark(Self.touched(by: days, lead: self.currentRules().parameters.cameras.lead))
             try self.connection.query(Self.upsertCursors, [.array(lanes.map(\.lane)), .array(lanes.map(\.high))])
             return true
         }
@@ -155,7 +155,9 @@ package struct SafetyStore {
     }
 
     /// The days themselves, and those beside them whose beginning or end the reports reach into.
-    private static func touched(by days: [DayKey: (first: Instant, last: Instant)]) -> Set<DayKey> {
+    private static func touched(
+        by days: [DayKey: (first: Instant, last: Instant)], lead: Double
+    ) -> Set<DayKey> {
         var touched = Set(days.keys)
         for (key, stretch) in days {
             let start = Instant(startOf: key.date, at: .shanghai)
@@ -163,7 +165,7 @@ package struct SafetyStore {
             if stretch.first < start.advanced(bySeconds: SafetyDay.tail) {
                 touched.insert(DayKey(terminal: key.terminal, day: key.day - 1))
             }
-            if stretch.last >= end.advanced(bySeconds: -SafetyDay.lead) {
+            if stretch.last >= end.advanced(bySeconds: -lead) {
                 touched.insert(DayKey(terminal: key.terminal, day: key.day + 1))
             }
         }

@@ -100,13 +100,17 @@ package struct CameraFold: Hashable, Sendable, Codable {
 }
 
 extension CameraFold {
-    /// Both positions have to be close in time; the reported speeds decide, else the way between them.
+    /// Both positions have to be close in time; the reported speeds decide, else the way between them as exposure takes
+    /// it, so that a parked receiver's noise is no driving.
     private static func isMoving(_ last: Point, _ point: Point, _ parameters: SafetyParameters.Cameras) -> Bool {
         let seconds = point.time.seconds(since: last.time)
         guard seconds > 0, seconds <= parameters.gap else { return false }
         if let before = last.speed, let after = point.speed { return max(before, after) > parameters.movingSpeed }
         guard let here = point.coordinate, let there = last.coordinate else { return false }
-        return there.distanceMetres(to: here) / seconds * 3.6 > parameters.movingSpeed
+        let exposure = SafetyParameters.Exposure()
+        return ExposureSegment.shows(
+            metres: there.distanceMetres(to: here), in: seconds, noise: exposure.noise,
+            shortInterval: exposure.shortInterval, movingSpeed: parameters.movingSpeed)
     }
 
     private mutating func countSeen(from: Instant, to: Instant) {

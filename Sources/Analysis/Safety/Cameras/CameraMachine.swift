@@ -51,7 +51,8 @@ package struct CameraMachine: Hashable, Sendable, Codable {
         } else if self.candidate?.condition != condition {
             self.candidate = Candidate(condition: condition, since: time)
         }
-        return spans
+        // What a flicker held back is settled with it.
+        return spans + self.tell(until: self.settledUntil)
     }
 
     /// Lets time pass.

@@ -5,21 +5,22 @@ package import Telemetry
 /// accident.
 package enum CameraTimeline {
     /// Spans that follow each other without a gap from `from` to `to`. Reports before `from` count as far as they still
-    /// hold; their order does not matter.
+    /// hold, and those until the hysteresis after `to`, as they settle what was said before it; their order does not
+    /// matter.
     package static func spans(
         of reports: some Sequence<CameraReport>, from: Instant, to: Instant,
         _ parameters: SafetyParameters.Cameras = .init()
     ) -> [CameraSpan] {
         guard from < to else { return [] }
-        let sorted = reports.filter { $0.recordedAt < to }.sorted { $0.recordedAt < $1.recordedAt }
+        let end = to.advanced(bySeconds: parameters.hysteresis)
+        let sorted = reports.filter { $0.recordedAt < end }.sorted { $0.recordedAt < $1.recordedAt }
         var machine = CameraMachine(at: min(from, sorted.first?.recordedAt ?? from))
         var spans: [CameraSpan] = []
         for report in sorted {
             guard let status = report.cameras.first(where: { $0.name == parameters.name }) else { continue }
             spans += machine.take(CameraCondition(status.state), at: report.recordedAt, parameters)
         }
-        // A word in the last seconds is settled by what would contradict it, which lies beyond the end.
-        spans += machine.advance(to: to.advanced(bySeconds: parameters.hysteresis), parameters)
+        spans += machine.advance(to: end, parameters)
         return Self.joined(spans, from: from, to: to)
     }
 

@@ -44,7 +44,7 @@ struct DayWalk {
     private func condition(around turn: ObservedTurn, _ words: [CameraReport]) -> CameraCondition {
         let from = turn.start.advanced(bySeconds: -self.parameters.cameras.turnBefore)
         let to = turn.end.advanced(bySeconds: self.parameters.cameras.turnAfter)
-        let reach = from.advanced(bySeconds: -SafetyDay.lead)
+        let reach = from.advanced(bySeconds: -self.parameters.cameras.lead)
         let near = words.filter {
             $0.recordedAt >= reach && $0.recordedAt <= to.advanced(bySeconds: self.parameters.cameras.hysteresis)
         }

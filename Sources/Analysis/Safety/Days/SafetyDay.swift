@@ -18,7 +18,7 @@ package struct SafetyDay: Hashable, Sendable, Codable {
 
     /// What of the log a day rests on.
     package struct Reports: Sendable {
-        /// The positions and camera reports from `lead` before the day to `tail` after it, in any order.
+        /// The positions and camera reports from `lead` of the parameters before the day to `tail` after it, in any order.
         package var positions: [PositionReport]
         package var cameras: [CameraReport]
         /// The last fix before the day, and the first after it.
@@ -36,8 +36,6 @@ package struct SafetyDay: Hashable, Sendable, Codable {
         }
     }
 
-    /// Seconds before the day in which a camera's word can still hold at its beginning: twice the silence limit.
-    package static let lead = 1200.0
     /// Seconds after the day that settle what happened in it.
     package static let tail = 120.0
 

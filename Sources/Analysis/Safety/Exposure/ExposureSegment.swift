@@ -19,19 +19,30 @@ struct ExposureSegment {
         self.to = to.recordedAt
         let seconds = to.recordedAt.seconds(since: from.recordedAt)
         let metres = from.coordinate.distanceMetres(to: to.coordinate)
-        let speed = seconds > 0 ? metres / seconds * 3.6 : 0
         self.isGap = seconds > parameters.gap
-        let isOff = metres >= parameters.noise && (speed > parameters.movingSpeed || self.isGap)
         if let before = from.speed, let after = to.speed, seconds <= parameters.shortInterval {
             // The receiver's noise over a second looks like a speed; its own speed does not.
             self.isMoving = Double(max(before, after)) / 10 > parameters.movingSpeed
         } else {
-            self.isMoving = isOff || (seconds <= parameters.shortInterval && speed > parameters.movingSpeed * 2)
+            self.isMoving =
+                (self.isGap && metres >= parameters.noise)
+                || Self.shows(
+                    metres: metres, in: seconds, noise: parameters.noise, shortInterval: parameters.shortInterval,
+                    movingSpeed: parameters.movingSpeed)
         }
         let isBridge = self.isGap && seconds <= parameters.longestBridge && metres >= parameters.noise
         let counts = self.isGap ? isBridge : self.isMoving
         self.millimetres = counts ? Self.millimetres(metres) : 0
         self.odometerMillimetres = Self.odometer(from, to, seconds: seconds, metres: metres, parameters)
+    }
+
+    /// Whether two places show that the truck drove from one to the other: so far apart that it is no noise, and fast
+    /// enough; or, where they are too close in time to be far apart, at twice the speed.
+    static func shows(
+        metres: Double, in seconds: Double, noise: Double, shortInterval: Double, movingSpeed: Double
+    ) -> Bool {
+        let speed = seconds > 0 ? metres / seconds * 3.6 : 0
+        return (metres >= noise && speed > movingSpeed) || (seconds <= shortInterval && speed > movingSpeed * 2)
     }
 
     private static func millimetres(_ metres: Double) -> Int64 {
