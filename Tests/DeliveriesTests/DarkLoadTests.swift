@@ -101,6 +101,62 @@ import Testing
         #expect(drop.destination.coordinate == nil)
     }
 
+    /// Loaded at P1, dark from a way before the fence of S1 and back at the same spot, rolling both times.
+    private static func rolledIntoTheDark(_ metres: Double, _ minutes: Double = 18, of site: Double = Trip.site) -> Trip
+    {
+        var trip = Trip()
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        trip.drive(to: site - 60 - metres)
+        trip.vanish(minutes, to: site - 60 - metres - 10)
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        return trip
+    }
+
+    /// It is put inside, where trucks stand; where nobody saw it stand and no site is near, it waits for what may come in.
+    @Test(arguments: [
+        (100.0, "P1>S1", true, false), (200, "P1>S1", true, false), (290, "P1>S1", true, false),
+        (320, "P1>?", false, true), (1500, "P1>?", false, true),
+    ])
+    func backAtTheSpotBeforeAGate(metres: Double, drops: String, isUnseen: Bool, isUnheard: Bool) throws {
+        let found = Self.rolledIntoTheDark(metres).deliveries()
+        #expect(Trip.short(found) == drops)
+        let drop = try #require(found.first)
+        #expect(drop.isDropUnseen == isUnseen && drop.isDropUnheard == isUnheard)
+        #expect((drop.destination.coordinate == nil) == isUnseen)
+        #expect(drop.haul?.halts.isEmpty == true)
+    }
+
+    @Test func aHaltThatWasSeenBeforeAGateIsNoDropInside() throws {
+        var trip = Trip()
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        trip.drive(to: Trip.site - 260)
+        trip.stand(18)
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        let drop = try #require(trip.deliveries().first)
+        #expect(drop.destination.id == nil && drop.destination.coordinate != nil)
+        #expect(!drop.isDropUnseen && !drop.isDropUnheard)
+    }
+
+    /// Who halts in the dark before a gate and then pours elsewhere was passing, and an empty truck drops nothing there.
+    @Test func darkBeforeAGateExplainsOnlyALoadThatWentNowhereElse() {
+        var trip = Trip()
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        trip.drive(to: Trip.site - 260)
+        trip.vanish(12, to: Trip.site - 250)
+        trip.drive(to: Trip.otherSite)
+        trip.stand(15)
+        trip.drive(to: Trip.site + 250)
+        trip.vanish(12, to: Trip.site + 240)
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        #expect(Trip.short(trip.deliveries()) == "P1>S2")
+    }
+
     @Test func withoutTheTimeToPourThereIsNoDrop() {
         #expect(Self.darkAtASite(4.5).deliveries().isEmpty)
     }

@@ -1,3 +1,4 @@
+import Chronology
 import Deliveries
 import Registers
 import Suspicions
@@ -37,6 +38,31 @@ import Testing
             test.delivery.confidence[Delivery.unseenDrop] = 0.7
         }
         #expect(unseen.judgement("supplier-not-approved")?.outcome == .insufficient)
+    }
+
+    /// Hours after the drop at which it is judged; the terminal has two to fill the dark in.
+    @Test(arguments: ["unregistered-destination", "diversion"], [(0.1, false), (1.9, false), (2.1, true)])
+    func aDropWhereATruckRolledIntoTheDarkWaitsForWhatMayComeIn(rule: String, wait: (hours: Double, isHit: Bool)) throws
+    {
+        let change = { (test: inout Case) in
+            RuleTests.unloadAt(4000)(&test)
+            test.tickets = [Case.ticket()]
+            test.context.asOf = test.delivery.unloadEnd.advanced(bySeconds: wait.hours * 3600)
+        }
+        #expect(Case { change(&$0) }.judgement(rule)?.outcome == .hit)
+        let dark = Case { test in
+            change(&test)
+            test.delivery.confidence[Delivery.unheardDrop] = 0.85
+        }
+        let judgement = try #require(dark.judgement(rule))
+        #expect(judgement.outcome == (wait.isHit ? .hit : .insufficient))
+        #expect(dark.judged.verdict == (wait.isHit ? .suspicious : .insufficientData))
+        guard wait.isHit else {
+            #expect(judgement.facts.contains { $0.zh.contains("补传") && $0.en.contains("nobody saw it stand") })
+            #expect(judgement.parameters["backfill_s"] == 7200)
+            return
+        }
+        #expect(!judgement.facts.contains { $0.en.contains("stood at") })
     }
 
     @Test func atAPlaceWithoutARegisterItIsALeadThatSaysWhatNobodySaw() throws {

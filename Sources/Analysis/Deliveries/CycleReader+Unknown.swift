@@ -205,7 +205,9 @@ extension CycleReader {
                 && self.isAway(stop, from: closing?.place, closing?.coordinate)
         }
         let ranked = halts.enumerated().map { ($1, self.likelihood(ofDrop: $1, after: period.end, rank: $0)) }
-        if let likeliest = ranked.max(by: { $0.1 < $1.1 })?.0 {
+        if var likeliest = ranked.max(by: { $0.1 < $1.1 })?.0 {
+            // Where inside the fence it stood nobody saw.
+            if likeliest.isUnseen == true { likeliest.coordinate = nil }
             return StopReading(role: .unknown, stop: likeliest, confidence: 0.6, latestStart: likeliest.start)
         }
         guard self.kind != .bulkCement else { return nil }

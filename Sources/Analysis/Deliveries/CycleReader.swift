@@ -301,7 +301,11 @@ extension CycleReader {
             "discharge": isProven ? 1 : 0.9,
         ]
         if load.isDark == true { factors[Delivery.unseenLoad] = self.cycles.unseenConfidence }
-        if stop.isUnseen == true { factors[Delivery.unseenDrop] = self.cycles.unseenConfidence }
+        if stop.isUnseen == true {
+            factors[Delivery.unseenDrop] = self.cycles.unseenConfidence
+        } else if stop.isUnheard == true {
+            factors[Delivery.unheardDrop] = self.cycles.unheardConfidence
+        }
         return factors
     }
 

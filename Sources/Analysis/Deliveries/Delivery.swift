@@ -51,11 +51,14 @@ package struct Delivery: Hashable, Sendable, Codable {
     package static let unseenLoad = "unseen-load"
     /// The same of a drop.
     package static let unseenDrop = "unseen-drop"
+    /// The same of a drop where the truck rolled into the dark and came back: its place is known, and not that it stood.
+    package static let unheardDrop = "unheard-drop"
     /// The same of a delivery whose reports were made by a clock that is eras of 1024 weeks behind.
     package static let clock = "clock"
     /// Whether nobody can tell on which day it was, and so by which state of the registers it is to be judged.
     package var isDateInDoubt: Bool { self.confidence[Self.clock] != nil }
     package var isDropUnseen: Bool { self.confidence[Self.unseenDrop] != nil }
+    package var isDropUnheard: Bool { self.confidence[Self.unheardDrop] != nil }
     /// Whether the load was put where nobody saw it, so that its place and its times are what is likeliest.
     package var isLoadUnseen: Bool { self.confidence[Self.unseenLoad] != nil }
 

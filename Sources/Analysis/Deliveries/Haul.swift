@@ -118,8 +118,9 @@ extension CycleReader {
                 // Another drop of the load is a row of its own.
                 !self.drafts.contains(where: { $0.unloadStart <= stop.start && stop.start <= $0.unloadEnd })
             else { return nil }
+            let place = stop.isUnseen == true ? nil : stop.place
             return Haul.Halt(
-                start: stop.start, end: stop.end, coordinate: coordinate, place: stop.place, evidence: stop.evidence)
+                start: stop.start, end: stop.end, coordinate: coordinate, place: place, evidence: stop.evidence)
         }
         // One that begins under the loader, or ends when the truck stands at the drop, hides a part of the way.
         let gaps = self.gaps.filter { $0.end > since && $0.start < drop.start }

@@ -36,6 +36,8 @@ package struct Stop: Codable, Hashable, Sendable {
     package var isOpen = false
     /// It was put where nobody saw it; `nil` in states that were written down before there was such a thing.
     package var isUnseen: Bool?
+    /// The truck rolled when it went dark and when it came back: that it stood in between nobody saw. `nil`: it did.
+    package var isUnheard: Bool?
 
     package var seconds: Double { self.end.seconds(since: self.start) }
 
@@ -60,6 +62,9 @@ package struct Stop: Codable, Hashable, Sendable {
         self.metresAtEnd = max(self.metresAtEnd, later.metresAtEnd)
         self.coveredAtEnd = max(self.coveredAtEnd, later.coveredAtEnd)
         self.evidence.merge(later.evidence)
+        // Of a halt that was seen in part, the place is known.
+        if later.isUnseen != true { self.isUnseen = nil }
+        if later.isUnheard != true { self.isUnheard = nil }
     }
 
     /// Seconds shared with another stop.

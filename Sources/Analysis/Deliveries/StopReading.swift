@@ -140,6 +140,8 @@ struct StopReader {
             if after >= 0, other.place?.kind != .place { isExplained = true }
         }
         guard isExplained else { return nil }
-        return StopReading(role: self.role(of: stop), stop: stop, confidence: 0.7, latestStart: stop.start)
+        // Put at the site before whose gate it was in the dark, it is one of the places at which a load can have gone.
+        let role = stop.isUnseen == true ? .unknown : self.role(of: stop)
+        return StopReading(role: role, stop: stop, confidence: 0.7, latestStart: stop.start)
     }
 }

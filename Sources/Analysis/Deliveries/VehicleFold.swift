@@ -225,25 +225,33 @@ extension VehicleFold {
             to: stay.coordinate, within: parameters.visits.margin, at: stay.start)
         {
             self.add(Stop(stay, locus: .near(near.place)), parameters)
-        } else if let plant = self.plantInTheDark(stay, in: world) {
-            self.add(Stop(stay, locus: .near(plant)), parameters)
         } else {
-            self.add(Stop(stay, locus: .open), parameters)
+            self.add(self.stop(outsideAllFences: stay, in: world), parameters)
         }
         return true
     }
 
-    /// The plant before whose gate a rolling truck went dark and came back: that it stood outside nobody saw, and the
-    /// likeliest place of such a halt is inside.
-    private func plantInTheDark(_ stay: Stay, in world: World) -> PlaceReference? {
-        guard let dark = self.rolledIntoDark else { return nil }
+    /// A halt away from every place. Of one that nobody saw, as the truck rolled into the dark and came back there, the
+    /// likeliest place is inside the plant, or the site, before whose gate it was.
+    private func stop(outsideAllFences stay: Stay, in world: World) -> Stop {
+        var stop = Stop(stay, locus: .open)
+        guard self.isUnheard(stay, world.parameters.visits) else { return stop }
+        stop.isUnheard = true
+        let near = world.nearestPlace(
+            to: stay.coordinate, within: world.parameters.hauls.queueDistance, at: stay.start,
+            where: { $0.kind != .place })
+        if let near {
+            stop.locus = .near(near.place)
+            stop.isUnseen = near.place.kind == .site ? true : nil
+        }
+        return stop
+    }
+
+    /// Whether a rolling truck went dark and came back about where it halted: that it stood there nobody saw.
+    private func isUnheard(_ stay: Stay, _ visits: AnalysisParameters.Visits) -> Bool {
+        guard let dark = self.rolledIntoDark else { return false }
         let unseen = min(stay.end, dark.end).seconds(since: max(stay.start, dark.start))
-        guard unseen >= world.parameters.visits.overlapShare * stay.seconds,
-            let near = world.nearestPlace(
-                to: stay.coordinate, within: world.parameters.hauls.queueDistance, at: stay.start),
-            near.place.kind == .plant
-        else { return nil }
-        return near.place
+        return unseen >= visits.overlapShare * stay.seconds
     }
 
     private mutating func closePresences(

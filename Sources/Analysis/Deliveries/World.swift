@@ -77,14 +77,15 @@ package struct World: Sendable {
     }
 
     /// The place whose fence is nearest to the point, if no farther than `margin` metres (at most the widest margin of
-    /// the parameters).
+    /// the parameters), among those that `isMeant` says.
     package func nearestPlace(
-        to point: Coordinate, within margin: Double, at instant: Instant
+        to point: Coordinate, within margin: Double, at instant: Instant,
+        where isMeant: (PlaceReference) -> Bool = { _ in true }
     ) -> (place: PlaceReference, metres: Double)? {
         var best: (place: PlaceReference, metres: Double)?
         self.fences.forEachCandidate(at: point) { index in
             let row = self.rows[index]
-            guard row.counts(at: instant) else { return }
+            guard row.counts(at: instant), isMeant(row.place) else { return }
             let metres = self.fences.fences[index].distanceMetres(to: point)
             guard metres <= margin else { return }
             guard let known = best, (known.metres, known.place) <= (metres, row.place) else {

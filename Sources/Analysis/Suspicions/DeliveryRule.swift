@@ -1,4 +1,6 @@
+import Chronology
 import Deliveries
+import Tracks
 
 /// One rule of the catalogue: a pure function of a delivery, what other stored facts say of it, the registers and the
 /// parameters.
@@ -24,8 +26,8 @@ extension DeliveryRule {
     var restsOnDrop: Bool { false }
     var restsOnDate: Bool { [.origin, .destination, .ticket].contains(self.group) }
 
-    /// What the rule says; that it cannot say, where a hit would rest on a load that nobody saw, or on a date that
-    /// nobody can tell.
+    /// What the rule says; that it cannot say, where a hit would rest on a load or a drop that nobody saw, on a stretch in
+    /// the dark that may still be filled in, or on a date that nobody can tell.
     func answer(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let answer = self.judge(delivery, context, in: world)
         guard answer.outcome == .hit else { return answer }
@@ -44,6 +46,15 @@ extension DeliveryRule {
                 en:
                     "Nobody saw the unloading: the terminal was dark, and from about \(start) to \(end) is what is likeliest. That is "
                     + "too little to judge by.")
+        }
+        let settled = delivery.unloadEnd.advanced(bySeconds: world.parameters.hauls.backfill)
+        if self.restsOnDrop, delivery.isDropUnheard, context.asOf < settled {
+            return .insufficient(
+                answer.parameters.merging(["backfill_s": world.parameters.hauls.backfill]) { own, _ in own },
+                zh: "车辆在卸料处附近失联后又在该处恢复，停留未被看到，终端可能补传，\(Wording.time(settled)) 后再判断。",
+                en:
+                    "The truck went dark about where it was unloaded and came back there: nobody saw it stand. The terminal may still "
+                    + "fill that in, so it is judged after \(Wording.time(settled)).")
         }
         guard self.restsOnLoad, delivery.isLoadUnseen else { return answer }
         let (start, end) = (delivery.loadStart.map(Wording.time) ?? "?", delivery.loadEnd.map(Wording.time) ?? "?")

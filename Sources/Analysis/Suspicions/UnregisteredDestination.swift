@@ -66,11 +66,17 @@ struct UnregisteredDestination: DeliveryRule {
         let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
         let minutes = Wording.minutes(delivery.unloadEnd.seconds(since: delivery.unloadStart))
         let (truck, spot) = (Wording.truck(delivery), Wording.coordinate(place))
-        var statements = [
-            Statement(
+        let stood =
+            delivery.isDropUnheard
+            ? Statement(
+                zh: "\(truck) 于 \(start) 在 \(spot) 附近失联，\(end) 在该处恢复（\(minutes) 分钟），推断为卸料。",
+                en:
+                    "\(truck) went dark around \(spot) at \(start) and came back there at \(end) (\(minutes) min), taken for "
+                    + "unloading.")
+            : Statement(
                 zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，推断为卸料。",
                 en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min), taken for unloading.")
-        ]
+        var statements = [stood]
         if let id = delivery.destination.id, let row = world.index.sites(id).last {
             let period = row.period.wording
             statements.append(
@@ -97,7 +103,14 @@ struct UnregisteredDestination: DeliveryRule {
             statements.append(
                 Statement(zh: "登记库中当时没有登记工地。", en: "No site of the register was registered then."))
         }
-        let confidence = Wording.percent(delivery.confidence["destination"] ?? 1)
+        let confidence = Wording.percent(
+            (delivery.confidence["destination"] ?? 1) * (delivery.confidence[Delivery.unheardDrop] ?? 1))
+        if delivery.isDropUnheard {
+            statements.append(
+                Statement(
+                    zh: "终端没有补传，停留未被看到：可能只是信号盲区，或终端在行驶中休眠。",
+                    en: "Nothing came in for it: nobody saw it stand; it may be a dead zone, or a terminal asleep."))
+        }
         statements.append(
             Statement(
                 zh: "卸料由停留推断（把握 \(confidence)）：也可能是休息或维修；农村零星建房、道路抢修、装修等可依法免登记。",

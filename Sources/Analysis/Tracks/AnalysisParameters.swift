@@ -213,6 +213,8 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var darkSpeed = 50.0
         /// How sure a load is that nobody saw, or a drop.
         package var unseenConfidence = 0.7
+        /// The same of a drop at a place where the truck rolled into the dark and came back.
+        package var unheardConfidence = 0.85
         /// The same of a delivery on a day that nobody can tell.
         package var clockConfidence = 0.5
         /// A terminal first heard of less than this before a drop may have been loaded when it was first heard of.
