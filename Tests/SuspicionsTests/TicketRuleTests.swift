@@ -128,7 +128,7 @@ import Tracks
             $0.tickets = [Case.ticket()]
             $0.others = [$0.drop(at: 9000, site: "S1", minutes: 20)]
         },
-        Row("at the note's site first, then unloaded at another site", .insufficient) {
+        Row("at the note's site first, then unloaded at another site", .hit) {
             $0.delivery.destination = DeliveryEnd(kind: .site, id: "S2", coordinate: Case.point(4000))
             $0.delivery.haul?.halts = [HaulRuleTests.halt(at: 9000, place: PlaceReference(.site, "S1"))]
             $0.tickets = [Case.ticket()]
@@ -151,6 +151,21 @@ import Tracks
 
     @Test(arguments: Self.diversionRows)
     func diversion(row: Row) { RuleTests.check("diversion", row) }
+
+    /// A short halt at the note's site stands beside the hit, and only there.
+    @Test(arguments: [(true, 1), (false, 0)])
+    func aCallAtTheNotesSiteSpeaksAgainstADiversion(hasCalled: Bool, count: Int) throws {
+        let test = Case {
+            $0.delivery.destination = DeliveryEnd(kind: .site, id: "S2", coordinate: Case.point(4000))
+            let place = PlaceReference(.site, hasCalled ? "S1" : "S2")
+            $0.delivery.haul?.halts = [HaulRuleTests.halt(at: 9000, place: place)]
+            $0.tickets = [Case.ticket()]
+        }
+        let judgement = try #require(test.judgement("diversion"))
+        #expect(judgement.outcome == .hit && judgement.severity == 4)
+        let calls = judgement.counterfacts.filter { $0.zh.contains("曾在发货单上的工地") && $0.en.contains("refused there") }
+        #expect(calls.count == count)
+    }
 
     static let truckRows: [Row] = [
         Row("the same truck", .no, noted(Case.ticket())),

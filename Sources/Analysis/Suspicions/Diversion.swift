@@ -5,8 +5,8 @@ import Tracks
 
 /// 改道卸料（盗卖）: the note names one site, and the load was dropped at another place.
 ///
-/// Who was at the note's site first and then unloaded at another registered one may have been refused there, or have
-/// left a part too small to be read as a drop: that is no hit.
+/// Who was at the note's site first, too shortly for a drop, may have been refused there, or have left a small part: that
+/// speaks against the hit and stands beside it, as a halt at the gate would otherwise launder any diversion.
 struct Diversion: DeliveryRule {
     let code = "diversion"
     let severity = 4
@@ -41,15 +41,6 @@ struct Diversion: DeliveryRule {
                     + "drops (see partial-diversion, unregistered-destination).")
         }
         let site = world.index.sites(ticket.siteID).last?.name ?? ticket.siteID
-        let called = delivery.haul?.halts.first { $0.place == PlaceReference(.site, ticket.siteID) }
-        if let called, delivery.destination.kind == .site {
-            return .insufficient(
-                parameters,
-                zh: "车辆 \(Wording.time(called.start)) 起曾在发货单上的工地 \(site) 停留，之后在另一登记工地卸料：可能被拒收或已卸一部分。",
-                en:
-                    "The truck was at the note's site \(site) from \(Wording.time(called.start)) on and then unloaded at another "
-                    + "registered site: it may have been refused, or have left a part there.")
-        }
         let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
         let place =
             delivery.destination.id.flatMap { world.index.sites($0).last?.name }
@@ -60,14 +51,27 @@ struct Diversion: DeliveryRule {
             en:
                 "\(Wording.ticket(ticket).en) names the site \(site); but \(Wording.truck(delivery)) unloaded at \(place) from "
                 + "\(start) to \(end), \(away.en) from there.")
-        return .hit(
-            parameters, facts: [fact],
-            counterfacts: [
-                Statement(
-                    zh: "可能的合理原因：工地大门迁移、分期工程、改派后发货单未更正，或工地退料后转送。",
-                    en:
-                        "The gate may have moved, the site may have two parts, the order may have been redirected, or the "
-                        + "concrete was refused and sent on.")
-            ], in: world)
+        return .hit(parameters, facts: [fact], counterfacts: Self.counterfacts(delivery, ticket, site), in: world)
+    }
+
+    private static func counterfacts(_ delivery: Delivery, _ ticket: Ticket, _ site: String) -> [Statement] {
+        let called = (delivery.haul?.halts ?? []).filter { $0.place == PlaceReference(.site, ticket.siteID) }
+        let calls = called.map { halt in
+            let (from, to, minutes) = (
+                Wording.time(halt.start), Wording.time(halt.end), Wording.minutes(halt.seconds)
+            )
+            return Statement(
+                zh: "车辆此前于 \(from) 至 \(to) 曾在发货单上的工地 \(site) 停留 \(minutes) 分钟：可能被拒收，或已卸一小部分。",
+                en:
+                    "Before, it was at the note's site \(site) from \(from) to \(to) (\(minutes) min): it may have been refused "
+                    + "there, or have left a small part.")
+        }
+        return calls + [
+            Statement(
+                zh: "可能的合理原因：工地大门迁移、分期工程、改派后发货单未更正，或工地退料后转送。",
+                en:
+                    "The gate may have moved, the site may have two parts, the order may have been redirected, or the "
+                    + "concrete was refused and sent on.")
+        ]
     }
 }
