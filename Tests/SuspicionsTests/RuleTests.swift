@@ -45,6 +45,21 @@ import Testing
     @Test(arguments: Self.unlicensedOriginRows)
     func unlicensedOrigin(row: Row) { Self.check("unlicensed-origin", row) }
 
+    /// How sure the load is, and how grave the hit.
+    @Test(arguments: [(0.6, 3), (0.69, 3), (0.7, 4), (0.8, 4), (0.95, 4)])
+    func oneHaltAndNothingElseIsNotUrgent(confidence: Double, severity: Int) throws {
+        let test = Case {
+            Self.loadAt(5000)(&$0)
+            $0.delivery.confidence["origin"] = confidence
+        }
+        let judgement = try #require(test.judgement("unlicensed-origin"))
+        #expect(judgement.outcome == .hit && judgement.severity == severity)
+        #expect(judgement.parameters["urgent_confidence"] == 0.7)
+        let says = judgement.counterfacts.contains { $0.zh.contains("一次停留") && $0.en.contains("single halt") }
+        #expect(says == (severity == 3))
+        #expect(test.judged.verdict == .suspicious)
+    }
+
     static let licenceInvalidRows = [
         Row("valid", .no) { _ in },
         Row("rectifying may supply", .no) { $0.registers.plants[0].status = .rectifying },

@@ -52,7 +52,7 @@ extension CycleReader {
         guard !stop.isOpen else { return }
         let reading = StopReading(role: .unknown, stop: stop, latestStart: stop.start)
         if !self.state.isLoaded, self.takesLoad(stop), self.isAway(stop, from: self.state.lastDrop) {
-            self.beginLoad(stop, confidence: 0.95)
+            self.beginLoad(stop)
             self.waiting = []
         } else if self.state.isLoaded, self.discharges(stop, isAfterDrop: false),
             stop.seconds >= self.cycles.shortDropSeconds
@@ -62,7 +62,7 @@ extension CycleReader {
             // What it carried before is gone, and there is a halt at which it went.
             self.dropUnseen(before: stop)
             self.finishBeforeNewLoad()
-            self.beginLoad(stop, confidence: 0.8)
+            self.beginLoad(stop)
             self.waiting = []
         } else {
             self.waiting.append(stop)
@@ -78,6 +78,15 @@ extension CycleReader {
             !self.isHeard(stop), self.isAway(stop, from: self.state.lastDrop)
         else { return false }
         return self.state.isLoaded ? self.likelyDrop(before: stop) != nil : true
+    }
+
+    /// How sure it is that a halt outside every register was a load: by a sensor, by repetition, or by nothing but the
+    /// drop that followed.
+    func loadConfidence(_ stop: Stop) -> Double {
+        if self.takesLoad(stop) { return self.cycles.provenLoadConfidence }
+        let loads = self.state.loads(at: stop.coordinate, before: stop.start, self.cycles)
+        let isRepeated = self.isSuspected(stop) || loads >= self.cycles.repeatedLoads
+        return isRepeated ? self.cycles.repeatedLoadConfidence : self.cycles.singleLoadConfidence
     }
 
     /// Whether the halt was at a place that the search for suspected plants takes for one.

@@ -236,12 +236,12 @@ extension CycleReader {
     }
 
     /// Loaded at a halt outside the registers.
-    mutating func beginLoad(_ stop: Stop, confidence: Double = 0.7) {
+    mutating func beginLoad(_ stop: Stop) {
         self.state.load = CycleState.Load(
             end: self.unregisteredEnd(at: stop.coordinate),
             period: .init(
                 start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
-            key: stop.start, confidence: confidence)
+            key: stop.start, confidence: self.loadConfidence(stop))
         self.state.lastDrop = nil
     }
 

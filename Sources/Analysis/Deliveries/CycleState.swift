@@ -77,6 +77,8 @@ struct CycleState: Codable, Hashable, Sendable {
         let known = self.spots.firstIndex { $0.coordinate.nearbyMetres(to: coordinate) <= cycles.spotRadius }
         var spot = LoadingSpot(coordinate: coordinate, loads: 1, last: time)
         if let known {
+            // Another drop of the same load.
+            guard self.spots[known].last != time else { return }
             spot.loads = min(self.spots[known].loads + 1, 1000)
             self.spots.remove(at: known)
         }
@@ -86,11 +88,17 @@ struct CycleState: Codable, Hashable, Sendable {
 
     /// Whether the truck was loaded here, not too long ago.
     func knows(_ coordinate: Coordinate?, at time: Instant, _ cycles: AnalysisParameters.Cycles) -> Bool {
-        guard let coordinate else { return false }
-        return self.spots.contains { spot in
+        self.loads(at: coordinate, before: time, cycles) > 0
+    }
+
+    /// How often the truck was loaded here, the last time not too long ago.
+    func loads(at coordinate: Coordinate?, before time: Instant, _ cycles: AnalysisParameters.Cycles) -> Int {
+        guard let coordinate else { return 0 }
+        let spot = self.spots.last { spot in
             spot.coordinate.nearbyMetres(to: coordinate) <= cycles.spotRadius
                 && time.seconds(since: spot.last) <= cycles.spotSeconds
         }
+        return spot?.loads ?? 0
     }
 
     /// Where the truck was loaded outside the registers, not too long ago.

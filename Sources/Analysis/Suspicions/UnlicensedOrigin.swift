@@ -15,7 +15,7 @@ struct UnlicensedOrigin: DeliveryRule {
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let margin = world.parameters.rules.margin
-        let parameters = ["margin_m": margin]
+        let parameters = ["margin_m": margin, "urgent_confidence": world.parameters.rules.urgentOrigin]
         guard !world.registers.plants.isEmpty else {
             return RuleAnswer(
                 .insufficient,
@@ -58,6 +58,8 @@ struct UnlicensedOrigin: DeliveryRule {
                 zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，随后到达卸料地点；此前未进入任何登记站点。",
                 en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min) and then went to unload; "
                     + "it had been at no registered plant before.")
+        let sure = delivery.confidence["origin"] ?? 1
+        let isSingle = sure < world.parameters.rules.urgentOrigin
         return RuleAnswer(
             .hit,
             facts: [
@@ -67,8 +69,16 @@ struct UnlicensedOrigin: DeliveryRule {
                     en: "The place is more than \(Int(margin)) m outside every registered plant."),
                 .registers(world),
             ],
-            counterfacts: self.counterfacts(delivery, place, loadEnd, world), parameters: parameters)
+            counterfacts: (isSingle ? [Self.single] : []) + self.counterfacts(delivery, place, loadEnd, world),
+            parameters: parameters, severity: isSingle ? 3 : nil)
     }
+
+    /// Beside a hit that rests on one halt.
+    private static let single = Statement(
+        zh: "依据仅为一次停留：没有搅拌筒或载重信号，该车近期也未在此处多次装料，该处不是疑似搅拌点，因此只列为“需核查”，重复出现后再提高级别。",
+        en:
+            "It rests on a single halt: no drum or load sensor shows a load, the truck was not loaded there again and again lately, "
+            + "and the place is no suspected plant. So it is a matter to inspect, and urgent only once it repeats.")
 
     private func registered(_ delivery: Delivery, _ world: World, _ parameters: [String: Double]) -> RuleAnswer {
         let id = delivery.origin.id ?? "?"

@@ -211,6 +211,14 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var darkSpotDistance = 1800.0
         /// What could have been reached in the dark, at this speed in km/h over the usual detour.
         package var darkSpeed = 50.0
+        /// How sure a load at a halt outside every register is that a sensor showed, …
+        package var provenLoadConfidence = 0.95
+        /// … where this truck was loaded so many times before within `spotSeconds`, with this one three (catalogue), or
+        /// where the search for suspected plants found many trucks' loads, …
+        package var repeatedLoads = 2
+        package var repeatedLoadConfidence = 0.8
+        /// … and of a single halt, which may have been anything.
+        package var singleLoadConfidence = 0.6
         /// How sure a load is that nobody saw, or a drop.
         package var unseenConfidence = 0.7
         /// The same of a drop at a place where the truck rolled into the dark and came back.
@@ -231,6 +239,9 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
     package struct Rules: Codable, Hashable, Sendable {
         /// Metres outside a fence that still count as inside (catalogue).
         package var margin = 80.0
+        /// A load outside every register that is less sure than this is worth an inspection, and no more (catalogue: an
+        /// unlicensed origin is urgent from 0.7 on, with drum, tankers or three repetitions).
+        package var urgentOrigin = 0.7
         /// Share of the haul with usable fixes below which nothing is called clear (catalogue).
         package var minimumCoverage = 0.6
         /// Points of a hit by severity 1–4; a score ends at 100.
