@@ -205,6 +205,34 @@ import Tracks
         #expect(both.unmatchedLoads.count == alone.unmatchedLoads.count + Set(later.map(\.loadID)).count)
     }
 
+    /// Hours by which a truck's clock is behind, loads of its day, and the shift that its notes tell.
+    @Test(
+        arguments: [
+            (0.0, 4, nil), (8, 4, 28_800), (-8, 4, -28_800), (24, 4, 86_400), (-24, 4, -86_400), (24, 3, 86_400),
+            (24, 2, nil), (12, 4, nil), (48, 4, nil),
+        ] as [(Double, Int, Double?)])
+    func aClockThatIsOffShowsInTheNotes(hours: Double, loads: Int, shift: Double?) {
+        let loaded = (0..<loads).map { 3000 + Double($0) * 100 }
+        let deliveries = loaded.map { Self.delivery(1, at: $0 - hours * 60) }
+        let tickets = loaded.map { Self.ticket("K\($0)", 1, at: $0) }
+        let matching = TicketMatching(deliveries, tickets, in: Self.world)
+        #expect(matching.clockShift(plate: "车1") == shift)
+        #expect(matching.isClockInDoubt(plate: "车1") == (shift != nil))
+        #expect(matching.matches.count == (hours == 0 ? loads : 0))
+        // What the other trucks did is compared as ever.
+        #expect(!matching.isClockInDoubt(plate: "车2"))
+    }
+
+    /// Who goes the same way every day at the same hour is not a day behind for leaving out one day's notes.
+    @Test func notesOfTheDayBeforeAreNoClock() {
+        let loaded = (0..<4).map { 3000 + Double($0) * 100 }
+        let deliveries = (loaded + loaded.map { $0 + 1440 }).map { Self.delivery(1, at: $0) }
+        let tickets = loaded.map { Self.ticket("K\($0)", 1, at: $0) }
+        let matching = TicketMatching(deliveries, tickets, in: Self.world)
+        #expect(!matching.isClockInDoubt(plate: "车1"))
+        #expect(matching.matches.count == 4 && matching.unmatchedLoads.count == 4)
+    }
+
     @Test func coverageIsByPlantAndDay() {
         let coverage = TicketCoverage([Self.ticket("K1", 1, at: 60)])
         #expect(coverage.covers(plant: "P1", at: Self.minutes(0)))

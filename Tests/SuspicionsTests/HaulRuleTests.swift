@@ -276,7 +276,11 @@ import Tracks
         },
         Row("at night by a clock in doubt", .insufficient) {
             atClock(23)(&$0)
-            $0.context.ticket = .clockInDoubt
+            $0.context.ticket = .clockInDoubt(seconds: -28_800)
+        },
+        Row("at night by a clock that is one day off", .hit) {
+            atClock(23)(&$0)
+            $0.context.ticket = .clockInDoubt(seconds: 86_400)
         },
         Row("nobody saw the drop", .insufficient) {
             atClock(23)(&$0)

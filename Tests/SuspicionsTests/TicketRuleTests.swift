@@ -109,6 +109,15 @@ import Tracks
     @Test(arguments: Self.nameLendingRows)
     func nameLending(row: Row) { RuleTests.check("name-lending", row) }
 
+    /// Seconds by which the loads fit their notes, and the hours that the answer names.
+    @Test(arguments: [(28_800.0, "8"), (-86_400, "24"), (nil, "8 or 24")] as [(Double?, String)])
+    func aClockInDoubtIsNamed(seconds: Double?, hours: String) throws {
+        let test = Case { $0.context.ticket = .clockInDoubt(seconds: seconds) }
+        let judgement = try #require(test.judgement("diversion"))
+        #expect(judgement.outcome == .insufficient)
+        #expect(judgement.facts.contains { $0.en.contains("exactly \(hours) h beside the time") })
+    }
+
     static let diversionRows: [Row] = [
         Row("unloaded where the note says", .no, noted(Case.ticket())),
         Row("unloaded 5 km from there", .hit) {

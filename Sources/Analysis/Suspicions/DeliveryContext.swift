@@ -9,7 +9,7 @@ package import Tracks
 /// Who judges fills it from the store:
 /// - `asOf`: the server's clock when judging live, so that waiting (tickets 24 h, backfill 2 h) has an end;
 /// - `take(_:for:)`: tickets, from a `TicketMatching` over the deliveries and notes of the days around the load
-///   (half a day before and after it at the least). Judge again when notes of that plant or truck come in;
+///   (`AnalysisParameters.Tickets.reach` before and after it). Judge again when notes of that plant or truck come in;
 /// - `otherDrops`: the other deliveries of the same `loadID`;
 /// - `plantMonth`: `PlantMonth(upTo:…)` over the deliveries of the origin plant of that month;
 /// - `traffic`: `PlaceTraffic(at:…)` over the deliveries to that place of the last 14 days (tankers and mixers);
@@ -37,8 +37,8 @@ package struct DeliveryContext: Sendable {
 
     /// Takes in what the matching says of the delivery's load.
     package mutating func take(_ matching: TicketMatching, for delivery: Delivery) {
-        if matching.isClockInDoubt(plate: delivery.plate) {
-            self.ticket = .clockInDoubt
+        if let shift = matching.clockShift(plate: delivery.plate) {
+            self.ticket = .clockInDoubt(seconds: shift)
         } else if let match = matching.match(of: delivery) {
             self.ticket = .matched(match)
             self.repeatedTickets = matching.repetitions(of: match.ticket)
@@ -64,8 +64,12 @@ package enum TicketFinding: Hashable, Sendable {
     case missing
     /// No source of notes covers that plant and day, or the plant is not known.
     case notCovered
-    /// The truck's loads fit its notes hours beside the time.
-    case clockInDoubt
+    /// The truck's loads fit its notes if they were so many seconds later; `nil`: it was not written down how many.
+    case clockInDoubt(seconds: Double?)
+
+    package var isClockInDoubt: Bool {
+        if case .clockInDoubt = self { true } else { false }
+    }
 
     package var match: TicketMatch? {
         if case .matched(let match) = self { match } else { nil }
@@ -80,12 +84,13 @@ extension RuleAnswer {
                 parameters, zh: "没有与该车次对应的发货单，无从比对（见“有车无票”）。",
                 en: "There is no delivery note for this load to compare with (see ticket-missing).")
         }
-        if finding == .clockInDoubt {
+        if case .clockInDoubt(let seconds) = finding {
+            let hours = seconds.map { Wording.number($0.magnitude / 3600) }
             return .insufficient(
-                parameters, zh: "该车各车次与其发货单相差整 8 小时，终端时钟有疑，不作比对；请校正终端时区。",
+                parameters, zh: "该车各车次与其发货单相差整 \(hours ?? "8 或 24") 小时，终端时钟有疑，不作比对；请校正终端日期和时区。",
                 en:
-                    "The truck's loads fit its delivery notes exactly 8 h beside the time, so its clock is in doubt and nothing is "
-                    + "compared: set the terminal's time zone right.")
+                    "The truck's loads fit its delivery notes exactly \(hours ?? "8 or 24") h beside the time, so its clock is in doubt "
+                    + "and nothing is compared: set the terminal's date and time zone right.")
         }
         return .insufficient(
             parameters, zh: "当日没有该站点的发货单来源，无从比对。",

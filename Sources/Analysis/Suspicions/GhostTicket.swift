@@ -19,7 +19,7 @@ struct GhostTicket: TicketRule {
             return .no(
                 parameters, zh: "\(Wording.ticket(ticket).zh)有对应的车次。", en: "A load fits \(Wording.ticket(ticket).en).")
         }
-        guard !note.isClockInDoubt else { return .withoutTicket(.clockInDoubt, parameters) }
+        guard !note.isClockInDoubt else { return .withoutTicket(.clockInDoubt(seconds: nil), parameters) }
         let settled = ticket.issuedAt.advanced(bySeconds: rules.ghostWindow + world.parameters.hauls.backfill)
         guard note.asOf >= settled else {
             return .insufficient(

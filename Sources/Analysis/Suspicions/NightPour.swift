@@ -14,7 +14,9 @@ struct NightPour: DeliveryRule {
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let (from, to) = (world.parameters.quality.nightFromHour, world.parameters.quality.nightToHour)
         let parameters = ["from_hour": Double(from), "to_hour": Double(to)]
-        guard context.ticket != .clockInDoubt else { return .withoutTicket(.clockInDoubt, parameters) }
+        if case .clockInDoubt(let seconds) = context.ticket, seconds.map(Self.movesTheHour) ?? true {
+            return .withoutTicket(context.ticket, parameters)
+        }
         guard world.vehicle(delivery.terminal, at: delivery.unloadStart)?.kind != .bulkCement else {
             return .no(parameters, zh: "散装水泥卸料，不是浇筑。", en: "Bulk cement is unloaded, not poured.")
         }
@@ -31,6 +33,9 @@ struct NightPour: DeliveryRule {
                     en: "It may be a continuous pour with a permit for work at night.")
             ], in: world)
     }
+
+    /// A clock that is whole days off still tells the hour.
+    private static func movesTheHour(_ seconds: Double) -> Bool { seconds.remainder(dividingBy: 86_400) != 0 }
 
     /// Whether the stretch touches the night that it begins in or before.
     static func isNight(_ start: Instant, _ end: Instant, _ from: Int, _ to: Int) -> Bool {

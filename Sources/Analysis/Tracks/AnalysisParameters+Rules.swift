@@ -26,6 +26,8 @@ extension AnalysisParameters {
         /// A terminal whose loads fit their notes so many seconds beside the time has a clock in doubt (universal time
         /// sent as local) …
         package var clockShift = 8 * 3600.0
+        /// … or so many, as its day is wrong …
+        package var clockDay = 86_400.0
         /// … if so many do, and more than twice as many as fit at the time.
         package var clockFits = 3
         /// Cost of a pair of load and ticket that name two trucks, …
@@ -40,6 +42,11 @@ extension AnalysisParameters {
         package var volumeCost = 300
         /// Cost of a load that is left without a ticket: more than any pair that agrees on the truck.
         package var unmatchedCost = 9000
+
+        /// Seconds around a load in which notes and loads tell whose it is, or that its truck's clock is off.
+        package var reach: Double {
+            max(self.clockShift, self.clockDay) + self.longestLoad + self.window
+        }
 
         package init() {}
     }

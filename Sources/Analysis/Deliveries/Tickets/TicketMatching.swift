@@ -10,7 +10,8 @@ package import Tracks
 ///
 /// Give it the deliveries and notes of any stretch of time. A pair is decided by what is tied to it through possible
 /// pairs, hardly ever more than the loads of a few hours: if the stretch begins and ends in a quiet hour, or a few
-/// hours before and after the loads that are asked for, a longer one gives the same answer.
+/// hours before and after the loads that are asked for, a longer one gives the same answer. That a clock is off shows only
+/// where its loads and the notes so far beside them are both in it: `AnalysisParameters.Tickets.reach` on both sides.
 package struct TicketMatching: Sendable {
     /// Loads with their notes, by the note's time.
     package let matches: [TicketMatch]
@@ -27,7 +28,7 @@ package struct TicketMatching: Sendable {
         let tickets = tickets.sorted(by: Ticket.isOrdered)
         let all = CarriedLoad.loads(of: deliveries)
         let clocks = TicketClocks(all, tickets, in: world)
-        let loads = all.filter { load in load.plate.map { !clocks.inDoubt.contains($0) } ?? true }
+        let loads = all.filter { load in load.plate.map { clocks.shifts[$0] == nil } ?? true }
         let table = TicketTable(loads, tickets, in: world)
         self.clocks = clocks
         let chosen = table.assigned()
@@ -56,7 +57,10 @@ package struct TicketMatching: Sendable {
     package func match(of delivery: Delivery) -> TicketMatch? { self.byLoad[delivery.loadID] }
 
     /// Whether the truck's clock does not fit its notes, so that no time of theirs can be compared.
-    package func isClockInDoubt(plate: String?) -> Bool { plate.map(self.clocks.inDoubt.contains) ?? false }
+    package func isClockInDoubt(plate: String?) -> Bool { self.clockShift(plate: plate) != nil }
+
+    /// By how many seconds the truck's loads would have to be later to fit its notes; `nil`: its clock is not in doubt.
+    package func clockShift(plate: String?) -> Double? { plate.flatMap { self.clocks.shifts[$0] } }
 
     /// The other notes of the same plant with the same number.
     package func repetitions(of ticket: Ticket) -> [Ticket] { self.repeated.others(of: ticket) }
