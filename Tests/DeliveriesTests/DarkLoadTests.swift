@@ -105,6 +105,7 @@ import Testing
     private static func rolledIntoTheDark(_ metres: Double, _ minutes: Double = 18, of site: Double = Trip.site) -> Trip
     {
         var trip = Trip()
+        trip.interval = 3
         trip.drive(to: Trip.plant)
         trip.stand(8)
         trip.drive(to: site - 60 - metres)
@@ -116,8 +117,8 @@ import Testing
 
     /// It is put inside, where trucks stand; where nobody saw it stand and no site is near, it waits for what may come in.
     @Test(arguments: [
-        (100.0, "P1>S1", true, false), (200, "P1>S1", true, false), (290, "P1>S1", true, false),
-        (320, "P1>?", false, true), (1500, "P1>?", false, true),
+        (100.0, "P1>S1", true, false), (200, "P1>S1", true, false), (230, "P1>S1", true, false),
+        (380, "P1>?", false, true), (1500, "P1>?", false, true),
     ])
     func backAtTheSpotBeforeAGate(metres: Double, drops: String, isUnseen: Bool, isUnheard: Bool) throws {
         let found = Self.rolledIntoTheDark(metres).deliveries()

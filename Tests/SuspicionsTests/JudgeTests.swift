@@ -62,7 +62,7 @@ import Testing
         let hit = try #require(
             Case { $0.delivery.origin = DeliveryEnd(kind: .unknown, coordinate: Case.point(5000)) }
                 .judgement("unlicensed-origin"))
-        #expect(hit.parameters == ["margin_m": 80])
+        #expect(hit.parameters == ["margin_m": 80, "urgent_confidence": 0.7])
         let zh = hit.facts.map(\.zh).joined() + hit.counterfacts.map(\.zh).joined()
         let en = hit.facts.map(\.en).joined() + hit.counterfacts.map(\.en).joined()
         for text in [zh, en] {
