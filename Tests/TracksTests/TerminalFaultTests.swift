@@ -92,7 +92,8 @@ import Tracks
     @Test(
         arguments: [
             (0.0, 2.0, nil), (-8 * 3600, 2, .clockOffset), (8 * 3600, 2, .clockOffset), (300, 1, .clockAhead),
-            (-1024 * 7 * 86_400, 5, .weekRollover), (-2048 * 7 * 86_400, 5, .weekRollover), (-3000, 2, nil),
+            (-1024 * 7 * 86_400, 5, .weekRollover), (-1024 * 7 * 86_400 - 90_000, 5, .weekRollover),
+            (-1024 * 7 * 86_400 - 180_000, 5, nil), (-2048 * 7 * 86_400, 5, .weekRollover), (-3000, 2, nil),
             (-86_400, 2, nil),
         ] as [(Double, Double, TerminalFault.Kind?)])
     func clocks(offset: Double, delay: Double, kind: TerminalFault.Kind?) {

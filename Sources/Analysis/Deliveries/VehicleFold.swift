@@ -54,7 +54,8 @@ package struct VehicleFold: Codable, Hashable, Sendable {
     ) -> [Delivery] {
         if let time = self.time, report.recordedAt <= time { return [] }
         self.time = report.recordedAt
-        if ClockWatch.isRolledOver(recordedAt: report.recordedAt, receivedAt: receivedAt) {
+        let faults = world.parameters.faults
+        if ClockWatch.isRolledOver(recordedAt: report.recordedAt, receivedAt: receivedAt, faults) {
             self.rolledOverUntil = report.recordedAt
         }
         let (fix, isRestart): (Fix, Bool)

@@ -58,18 +58,20 @@ package struct ClockWatch: Codable, Hashable, Sendable {
     /// What an offset of the terminal's clock from the server's may be; `nil`: in order, or late.
     private static func kind(_ offset: Double, _ faults: AnalysisParameters.Faults) -> TerminalFault.Kind? {
         if (offset.magnitude - 8 * 3600).magnitude <= faults.clockTolerance { return .clockOffset }
-        if Self.isRolledOver(offset) { return .weekRollover }
+        if Self.isRolledOver(offset, faults) { return .weekRollover }
         return offset > faults.clockAhead ? .clockAhead : nil
     }
 
-    /// Whether a report's time is whole eras before its arrival: of a receiver whose week number rolled over it says
-    /// neither the day nor the year. Live reports come within the hour; buffered ones say nothing.
-    package static func isRolledOver(recordedAt: Instant, receivedAt: Instant) -> Bool {
-        Self.isRolledOver(recordedAt.seconds(since: receivedAt))
+    /// Whether a report's time is whole eras before its arrival, and as late as terminals buffer: of a receiver whose week
+    /// number rolled over it says neither the day nor the year.
+    package static func isRolledOver(
+        recordedAt: Instant, receivedAt: Instant, _ faults: AnalysisParameters.Faults
+    ) -> Bool {
+        Self.isRolledOver(recordedAt.seconds(since: receivedAt), faults)
     }
 
-    private static func isRolledOver(_ offset: Double) -> Bool {
+    private static func isRolledOver(_ offset: Double, _ faults: AnalysisParameters.Faults) -> Bool {
         let eras = (offset / Self.weekEra).rounded()
-        return eras <= -1 && (offset - eras * Self.weekEra).magnitude <= 3600
+        return eras <= -1 && (offset - eras * Self.weekEra).magnitude <= faults.rolloverLateness
     }
 }
