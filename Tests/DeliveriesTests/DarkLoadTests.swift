@@ -115,7 +115,8 @@ import Testing
         return trip
     }
 
-    /// It is put inside, where trucks stand; where nobody saw it stand and no site is near, it waits for what may come in.
+    /// It is put inside, where trucks stand; where nobody saw it stand and no site is near, it waits for what may come
+    /// in.
     @Test(arguments: [
         (100.0, "P1>S1", true, false), (200, "P1>S1", true, false), (230, "P1>S1", true, false),
         (380, "P1>?", false, true), (1500, "P1>?", false, true),
@@ -142,7 +143,8 @@ import Testing
         #expect(!drop.isDropUnseen && !drop.isDropUnheard)
     }
 
-    /// Who halts in the dark before a gate and then pours elsewhere was passing, and an empty truck drops nothing there.
+    /// Who halts in the dark before a gate and then pours elsewhere was passing, and an empty truck drops nothing
+    /// there.
     @Test func darkBeforeAGateExplainsOnlyALoadThatWentNowhereElse() {
         var trip = Trip()
         trip.drive(to: Trip.plant)

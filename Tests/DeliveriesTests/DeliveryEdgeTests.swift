@@ -199,6 +199,39 @@ import Testing
         #expect(trip(from: Trip.plant - 150, to: Trip.site - 30) == "P1>S1")
     }
 
+    // MARK: - Two plants
+
+    /// Loaded at P1, then so many minutes within the fence of P2, then unloaded: what is read, and the load before.
+    @Test(arguments: [(4.0, "P1>S2", nil), (6, "P2>S2", "P1"), (10, "P2>S2", nil)] as [(Double, String, String?)])
+    func aStandAtAnotherPlantMayHaveBeenNoLoad(minutes: Double, drops: String, earlier: String?) throws {
+        func found(in world: World = Trip.world(), drum: Double? = nil, dropsBetween: Bool = false) -> [Delivery] {
+            var trip = Trip()
+            trip.drive(to: Trip.plant)
+            trip.stand(8)
+            if dropsBetween {
+                trip.drive(to: Trip.site)
+                trip.stand(15)
+            }
+            trip.drive(to: Trip.otherPlant)
+            trip.stand(minutes, drum: drum)
+            trip.drive(to: Trip.otherSite)
+            trip.stand(15)
+            trip.drive(to: Trip.plant)
+            trip.stand(8)
+            return trip.deliveries(in: world)
+        }
+        let plain = found()
+        #expect(Trip.short(plain) == drops)
+        let delivery = try #require(plain.last)
+        #expect(delivery.haul?.earlier?.plantID == earlier)
+        let other = delivery.asLoadedEarlier
+        #expect(other?.origin.id == earlier)
+        if let other, let end = delivery.loadStart { #expect(other.loadEnd.map { $0 < end } == true) }
+        // Not where a drum shows that it was filled, nor where it had been emptied.
+        #expect(found(drum: 10).last?.haul?.earlier == nil)
+        #expect(found(dropsBetween: true).last?.haul?.earlier == nil)
+    }
+
     // MARK: - Clocks
 
     /// Weeks that the terminal's clock is behind the server's, and minutes that its reports take; whether the day of

@@ -118,6 +118,39 @@ import Tracks
         #expect(judgement.facts.contains { $0.en.contains("exactly \(hours) h beside the time") })
     }
 
+    /// Loaded at P1, then six minutes at the revoked P2: whose note there is, and what is held against it.
+    @Test(
+        arguments: [
+            ("P1", 0.0, true, []), ("P2", 25, true, ["licence-invalid"]),
+            ("P1", 0, false, ["licence-invalid", "name-lending"]), ("P1", -60, true, ["licence-invalid"]),
+        ] as [(String, Double, Bool, [String])])
+    func aNoteOfThePlantBeforeKeepsItsLoad(
+        plant: String, minute: Double, hasStood: Bool, hits: [String]
+    ) throws {
+        let test = Case {
+            var other = $0.registers.plants[0]
+            (other.plantID, other.fence) = ("P2", .circle(center: Case.point(5000), radiusMetres: 100))
+            other.status = .revoked
+            $0.registers.plants.append(other)
+            $0.registers.sites[0].approvedPlants = []
+            $0.delivery.origin = DeliveryEnd(kind: .plant, id: "P2", coordinate: Case.point(5000))
+            ($0.delivery.loadStart, $0.delivery.loadEnd) = (Case.minutes(20), Case.minutes(26))
+            if hasStood {
+                $0.delivery.haul?.earlier = Haul.EarlierLoad(
+                    plantID: "P1", coordinate: Case.point(0), start: Case.minutes(-8), end: Case.minutes(0))
+            }
+            $0.tickets = [Case.ticket(plant: plant, at: minute)]
+        }
+        let judged = test.judged
+        #expect(judged.suspicions.filter { ["licence-invalid", "name-lending"].contains($0) } == hits)
+        // The row keeps what was read.
+        #expect(judged.delivery.origin.id == "P2" && judged.delivery.haul == test.delivery.haul)
+        guard hits.isEmpty else { return }
+        #expect(judged.verdict == .clear && judged.delivery.ticketID == "K1")
+        let judgement = try #require(test.judgement("name-lending"))
+        #expect(judgement.facts.contains { $0.zh.contains("短暂停留") && $0.en.contains("not taken for a load") })
+    }
+
     static let diversionRows: [Row] = [
         Row("unloaded where the note says", .no, noted(Case.ticket())),
         Row("unloaded 5 km from there", .hit) {

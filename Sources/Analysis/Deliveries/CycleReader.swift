@@ -96,12 +96,28 @@ struct CycleReader {
         }
     }
 
-    /// Whether a loaded truck only passes by another plant: it is too short a halt, or a plant of another trade.
-    private func isPassing(_ stop: Stop) -> Bool {
+    /// The load at another plant with which a truck comes to this one, if nothing shows where it went meanwhile.
+    private func loadCarried(to stop: Stop) -> (plant: String, load: CycleState.Load, period: CycleState.Load.Period)? {
         guard self.state.isLoaded, let load = self.state.load, let period = load.period, load.end.kind == .plant,
             let loaded = load.end.id, let here = stop.place?.id, loaded != here,
             stop.start.seconds(since: period.end) < self.cycles.freshSeconds, self.likelyDrop(before: stop) == nil
-        else { return false }
+        else { return nil }
+        return (loaded, load, period)
+    }
+
+    /// The load that a truck may still have carried when it left this plant, where it stood so shortly that only its
+    /// delivery note tells.
+    private func earlierLoad(at stop: Stop) -> Haul.EarlierLoad? {
+        guard let (plant, load, period) = self.loadCarried(to: stop), load.isDark != true,
+            stop.seconds < self.cycles.certainReloadSeconds, !self.takesLoad(stop), self.darkDrop(before: stop) == nil
+        else { return nil }
+        return Haul.EarlierLoad(
+            plantID: plant, coordinate: load.end.coordinate, start: period.start, end: period.end)
+    }
+
+    /// Whether a loaded truck only passes by another plant: it is too short a halt, or a plant of another trade.
+    private func isPassing(_ stop: Stop) -> Bool {
+        guard let (loaded, _, _) = self.loadCarried(to: stop), let here = stop.place?.id else { return false }
         let own: Plant.LicenceKind =
             switch self.kind {
             case .mixer: .concrete
@@ -123,13 +139,14 @@ extension CycleReader {
     /// A visit at a plant: what went before is over.
     private mutating func load(_ reading: StopReading) {
         let stop = reading.stop
+        let earlier = self.earlierLoad(at: stop)
         self.dropUnseen(before: stop)
         self.finish(resumingAt: stop.start)
         self.state.load = CycleState.Load(
             end: DeliveryEnd(kind: .plant, id: stop.place?.id, coordinate: stop.coordinate),
             period: .init(
                 start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
-            key: stop.start, confidence: reading.confidence)
+            key: stop.start, confidence: reading.confidence, earlier: earlier)
         self.state.lastDrop = nil
         self.state.since = stop.end
         self.state.coveredSince = stop.coveredAtEnd

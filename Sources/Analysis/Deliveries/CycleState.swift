@@ -36,6 +36,8 @@ struct CycleState: Codable, Hashable, Sendable {
         var confidence: Double
         /// It was put where nobody saw it; `nil` in states that were written down before there was such a thing.
         var isDark: Bool?
+        /// The load at another plant with which the truck came here, if it may merely have stood here.
+        var earlier: Haul.EarlierLoad?
 
         /// A stretch of time.
         struct Period: Codable, Hashable, Sendable {

@@ -51,7 +51,8 @@ package struct Delivery: Hashable, Sendable, Codable {
     package static let unseenLoad = "unseen-load"
     /// The same of a drop.
     package static let unseenDrop = "unseen-drop"
-    /// The same of a drop where the truck rolled into the dark and came back: its place is known, and not that it stood.
+    /// The same of a drop where the truck rolled into the dark and came back: its place is known, and not that it
+    /// stood.
     package static let unheardDrop = "unheard-drop"
     /// The same of a delivery whose reports were made by a clock that is eras of 1024 weeks behind.
     package static let clock = "clock"
@@ -61,6 +62,18 @@ package struct Delivery: Hashable, Sendable, Codable {
     package var isDropUnheard: Bool { self.confidence[Self.unheardDrop] != nil }
     /// Whether the load was put where nobody saw it, so that its place and its times are what is likeliest.
     package var isLoadUnseen: Bool { self.confidence[Self.unseenLoad] != nil }
+
+    /// The same delivery, loaded at the plant at which the truck was before it stood at another one; `nil` where it was
+    /// at none. How far it drove from there was not kept.
+    package var asLoadedEarlier: Delivery? {
+        guard var haul = self.haul, let earlier = haul.earlier else { return nil }
+        haul.earlier = nil
+        var delivery = self
+        delivery.origin = DeliveryEnd(kind: .plant, id: earlier.plantID, coordinate: earlier.coordinate)
+        (delivery.loadStart, delivery.loadEnd) = (earlier.start, earlier.end)
+        (delivery.distanceKilometres, delivery.haul) = (nil, haul)
+        return delivery
+    }
 
     /// Final once no in-order report can change it; a late one still can, and then it is superseded.
     package var isFinal: Bool

@@ -18,6 +18,21 @@ package struct Haul: Hashable, Sendable, Codable {
     package var gaps: [Gap]
     /// What drum and load sensor said at the drop.
     package var drop: CarryingEvidence
+    /// The load at another plant, dropped nowhere, with which the truck came to the plant at which it is read to have
+    /// been loaded: it stood there so shortly that it may still have carried that. A delivery note tells.
+    package var earlier: EarlierLoad?
+
+    /// A load before the one that is read.
+    package struct EarlierLoad: Hashable, Sendable, Codable {
+        package var plantID: String
+        package var coordinate: Coordinate?
+        package var start: Instant
+        package var end: Instant
+
+        package init(plantID: String, coordinate: Coordinate?, start: Instant, end: Instant) {
+            (self.plantID, self.coordinate, self.start, self.end) = (plantID, coordinate, start, end)
+        }
+    }
 
     /// The truck stood, and where.
     package struct Halt: Hashable, Sendable, Codable {
@@ -125,10 +140,12 @@ extension CycleReader {
         // One that begins under the loader, or ends when the truck stands at the drop, hides a part of the way.
         let gaps = self.gaps.filter { $0.end > since && $0.start < drop.start }
         let limit = self.world.parameters.hauls.noteLimit
-        return Haul(
+        var haul = Haul(
             since: since, isLoadSeen: isLoadSeen, mayHaveComeLoaded: !isLoadSeen && self.mayHaveComeLoaded(to: drop),
             halts: Self.longest(halts, limit, seconds: \.seconds, start: \.start),
             gaps: Self.longest(gaps, limit, seconds: \.seconds, start: \.start), drop: drop.evidence)
+        haul.earlier = load.earlier
+        return haul
     }
 
     /// The longest few, by their start.

@@ -26,8 +26,8 @@ extension DeliveryRule {
     var restsOnDrop: Bool { false }
     var restsOnDate: Bool { [.origin, .destination, .ticket].contains(self.group) }
 
-    /// What the rule says; that it cannot say, where a hit would rest on a load or a drop that nobody saw, on a stretch in
-    /// the dark that may still be filled in, or on a date that nobody can tell.
+    /// What the rule says; that it cannot say, where a hit would rest on a load or a drop that nobody saw, on a stretch
+    /// in the dark that may still be filled in, or on a date that nobody can tell.
     func answer(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let answer = self.judge(delivery, context, in: world)
         guard answer.outcome == .hit else { return answer }

@@ -5,8 +5,8 @@ import Tracks
 
 /// 改道卸料（盗卖）: the note names one site, and the load was dropped at another place.
 ///
-/// Who was at the note's site first, too shortly for a drop, may have been refused there, or have left a small part: that
-/// speaks against the hit and stands beside it, as a halt at the gate would otherwise launder any diversion.
+/// Who was at the note's site first, too shortly for a drop, may have been refused there, or have left a small part:
+/// that speaks against the hit and stands beside it, as a halt at the gate would otherwise launder any diversion.
 struct Diversion: DeliveryRule {
     let code = "diversion"
     let severity = 4

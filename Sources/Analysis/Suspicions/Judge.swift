@@ -23,12 +23,19 @@ package struct Judge: Sendable {
     /// Without a context only the delivery itself is known, as of the time at which it was settled. The delivery that
     /// is given back names its note.
     package func judge(_ delivery: Delivery, _ context: DeliveryContext? = nil) -> JudgedDelivery {
-        let context = context ?? DeliveryContext(asOf: delivery.settledAt)
+        var context = context ?? DeliveryContext(asOf: delivery.settledAt)
+        let read = delivery
+        var delivery = delivery
+        if context.ticket.match?.agreement.isOfEarlierLoad == true, let earlier = delivery.asLoadedEarlier {
+            // The note shows that the truck merely stood at the plant that is read: the rules look at the one before.
+            delivery = earlier
+            (context.plantMonth, context.corridors, context.way) = (nil, nil, nil)
+        }
         let answers = Self.rules.map { rule in (rule, rule.answer(delivery, context, in: self.world)) }
         let judgements = answers.map { rule, answer in
             Judgement(code: rule.code, severity: rule.severity, answer, in: self.world)
         }
-        var noted = delivery
+        var noted = read
         noted.ticketID = context.ticket.match?.ticket.ticketID
         return JudgedDelivery(
             delivery: noted, judgements: judgements, verdict: self.verdict(of: delivery, answers),

@@ -33,6 +33,14 @@ struct NameLending: DeliveryRule {
             return .insufficient(
                 parameters, zh: "装料地点或发货单上的站点（\(ticket.plantID)）位置未知，无从比对。",
                 en: "Where it was loaded, or where the plant of the note (\(ticket.plantID)) stands, is not known.")
+        case .same where match.agreement.isOfEarlierLoad:
+            let stood = match.load.origin.id.map { Self.name($0, world) } ?? ("?", "?")
+            return .no(
+                parameters,
+                zh: "装料地点与\(Wording.ticket(ticket).zh)上的站点一致；此后在 \(stood.0) 仅短暂停留，不视为装料。",
+                en:
+                    "It was loaded at the plant of \(Wording.ticket(ticket).en); the short stand at \(stood.1) afterwards is not "
+                    + "taken for a load.")
         case .same:
             return .no(
                 parameters, zh: "装料地点与\(Wording.ticket(ticket).zh)上的站点一致。",

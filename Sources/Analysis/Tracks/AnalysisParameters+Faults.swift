@@ -23,8 +23,8 @@ extension AnalysisParameters {
         /// … if it lasts for so many seconds by both clocks, and so many reports.
         package var clockSteadySeconds = 600.0
         package var clockReports = 6
-        /// A report so many seconds at most from a multiple of 1024 weeks before its arrival was made by a clock whose week
-        /// number rolled over: as late as ingestion looks for one (two days), since terminals buffer.
+        /// A report so many seconds at most from a multiple of 1024 weeks before its arrival was made by a clock whose
+        /// week number rolled over: as late as ingestion looks for one (two days), since terminals buffer.
         package var rolloverLateness = 172_800.0
 
         package init() {}

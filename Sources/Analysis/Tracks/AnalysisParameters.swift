@@ -156,6 +156,9 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var loadSeconds = 180.0
         /// Shortest visit at another plant that is a load of a truck already loaded; else it passed by.
         package var reloadSeconds = 300.0
+        /// Shortest one that is a load whatever the delivery note says; below it a note that fits the load before shows
+        /// that the truck merely stood there (priors: median 8 minutes).
+        package var certainReloadSeconds = 480.0
         /// Shortest visit at a site that is a drop.
         package var dropSeconds = 240.0
         /// Shortest visit at a site that is one if the cycle has no longer one.

@@ -62,8 +62,8 @@ package struct ClockWatch: Codable, Hashable, Sendable {
         return offset > faults.clockAhead ? .clockAhead : nil
     }
 
-    /// Whether a report's time is whole eras before its arrival, and as late as terminals buffer: of a receiver whose week
-    /// number rolled over it says neither the day nor the year.
+    /// Whether a report's time is whole eras before its arrival, and as late as terminals buffer: of a receiver whose
+    /// week number rolled over it says neither the day nor the year.
     package static func isRolledOver(
         recordedAt: Instant, receivedAt: Instant, _ faults: AnalysisParameters.Faults
     ) -> Bool {

@@ -26,6 +26,13 @@ package struct CarriedLoad: Hashable, Sendable {
     package var origin: DeliveryEnd { self.first.origin }
     package var loadEnd: Instant? { self.first.loadEnd }
 
+    /// The same load, had it merely stood where it is read to have been taken and been loaded at the plant before;
+    /// `nil` where that cannot be.
+    var asLoadedEarlier: CarriedLoad? {
+        let drops = self.drops.compactMap(\.asLoadedEarlier)
+        return drops.count == self.drops.count ? CarriedLoad(drops) : nil
+    }
+
     /// When it was loaded, as near as is known: of a long visit to a plant the last part, of a load that was not seen
     /// the time in which it can have happened.
     func loading(_ parameters: AnalysisParameters) -> (from: Instant, to: Instant) {

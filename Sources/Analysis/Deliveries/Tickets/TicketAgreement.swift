@@ -16,8 +16,19 @@ package struct TicketAgreement: Hashable, Sendable {
     private let apart: Double
     /// The volume is more than the drum holds.
     package var exceedsDrum: Bool
+    /// The note is of the plant at which the truck was loaded before it stood, shortly, at the one that is read.
+    package private(set) var isOfEarlierLoad = false
 
     package init(_ load: CarriedLoad, _ ticket: Ticket, in world: World) {
+        self.init(asRead: load, ticket, in: world)
+        guard self.plant != .same, let earlier = load.asLoadedEarlier else { return }
+        var other = TicketAgreement(asRead: earlier, ticket, in: world)
+        guard other.plant == .same, other.truck == .same, other.isPossible(world.parameters.tickets) else { return }
+        other.isOfEarlierLoad = true
+        self = other
+    }
+
+    private init(asRead load: CarriedLoad, _ ticket: Ticket, in world: World) {
         let rules = world.parameters.tickets
         self.truck = load.plate.map { $0 == ticket.plate ? .same : .different } ?? .unknown
         self.plant = Self.plant(load, ticket, world)

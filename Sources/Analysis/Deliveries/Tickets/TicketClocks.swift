@@ -4,9 +4,9 @@ import Tracks
 
 /// Trucks whose clock does not fit their notes: their loads are where the notes say, but hours beside them.
 ///
-/// A terminal that sends universal time as if it were local shifts all its trips by exactly eight hours; one whose day is
-/// wrong, by exactly one day. Its loads then fit no note, or one of another load, and its notes seem to be of a truck
-/// that was elsewhere. Nothing that compares times may be held against such a truck.
+/// A terminal that sends universal time as if it were local shifts all its trips by exactly eight hours; one whose day
+/// is wrong, by exactly one day. Its loads then fit no note, or one of another load, and its notes seem to be of a
+/// truck that was elsewhere. Nothing that compares times may be held against such a truck.
 struct TicketClocks: Hashable, Sendable {
     /// Plates, and the seconds by which their loads have to be later to fit.
     private(set) var shifts: [String: Double] = [:]

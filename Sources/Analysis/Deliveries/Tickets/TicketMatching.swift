@@ -10,8 +10,9 @@ package import Tracks
 ///
 /// Give it the deliveries and notes of any stretch of time. A pair is decided by what is tied to it through possible
 /// pairs, hardly ever more than the loads of a few hours: if the stretch begins and ends in a quiet hour, or a few
-/// hours before and after the loads that are asked for, a longer one gives the same answer. That a clock is off shows only
-/// where its loads and the notes so far beside them are both in it: `AnalysisParameters.Tickets.reach` on both sides.
+/// hours before and after the loads that are asked for, a longer one gives the same answer. That a clock is off shows
+/// only where its loads and the notes so far beside them are both in it: `AnalysisParameters.Tickets.reach` on both
+/// sides.
 package struct TicketMatching: Sendable {
     /// Loads with their notes, by the note's time.
     package let matches: [TicketMatch]

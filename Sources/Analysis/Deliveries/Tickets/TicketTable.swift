@@ -22,7 +22,8 @@ struct TicketTable {
         }
         self.pairs = loads.map { load in
             let loading = load.loading(world.parameters)
-            let from = loading.from.advanced(bySeconds: -rules.window)
+            let earlier = load.asLoadedEarlier?.loading(world.parameters).from
+            let from = min(loading.from, earlier ?? loading.from).advanced(bySeconds: -rules.window)
             let to = loading.to.advanced(bySeconds: rules.window)
             var candidates = load.plate.map { Self.slice(byPlate[$0], tickets, from, to) } ?? []
             candidates += Self.plants(of: load, in: world).flatMap { Self.slice(byPlant[$0], tickets, from, to) }
