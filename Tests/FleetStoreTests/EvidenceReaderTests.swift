@@ -150,6 +150,11 @@ import Testing
             ])
         #expect(rows[0].knownTo == rows[2].knownFrom || rows[0].knownTo != nil)
         #expect(rows[2].knownTo == nil && rows[2].importedBy == "clerk" && rows[2].source == "sites.csv")
+        // That it was unloaded at no site is said by all sites that there were then.
+        concern.everySite = true
+        let all = try EvidenceReader(connection: fixture.connection).registers(concern)
+        #expect(all.filter { $0.record.kind == .sites }.map(\.record.key) == ["S1", "S2", "S3", "S1"])
+        #expect(all.count == rows.count + 1)
     }
 
     @Test func anExportIsNotedForGood() async throws {

@@ -60,8 +60,10 @@ package struct EvidenceReader {
         package var ticketID: String?
         /// The terminal's name, with and without leading zeros.
         package var terminals: [String] = []
-        /// Tickets of the plate issued in this time concern it too, and every plant of it: that no licensed one stood
-        /// nearer is said by all of them.
+        /// Whether every site of the time concerns it: that it was unloaded at none, and which was nearest, is said by
+        /// all of them. Every plant always does, for the same reason.
+        package var everySite = false
+        /// Tickets of the plate issued in this time concern it too, and every plant of it.
         package var from: Instant
         package var to: Instant
         /// Fences near these points concern it too.
@@ -161,6 +163,7 @@ package struct EvidenceReader {
                 .array(concern.terminals), .optional(concern.ticketID), .integer(concern.from.microseconds),
                 .integer(concern.to.microseconds), .array(concern.points.map { Optional(String($0.longitude)) }),
                 .array(concern.points.map { Optional(String($0.latitude)) }), .double(Self.nearDegrees),
+                .boolean(concern.everySite),
             ])
         return try (0..<rows.rowCount).compactMap { row in
             guard let kind = rows.text(row, 1).flatMap(RegisterKind.init), let content = rows.text(row, 2) else {
@@ -235,7 +238,8 @@ extension EvidenceReader {
         FROM register_entry e JOIN register_import i USING (import_id)
         WHERE e.kind = 'plants' AND (e.id = ANY ($1::text[]) OR e.valid && tstzrange(
                 to_timestamp(($7::bigint / 1000000.0)::float8), to_timestamp(($8::bigint / 1000000.0)::float8), '[]'))
-            OR e.kind = 'sites' AND e.id = ANY ($2::text[])
+            OR e.kind = 'sites' AND (e.id = ANY ($2::text[]) OR $12::boolean AND e.valid && tstzrange(
+                to_timestamp(($7::bigint / 1000000.0)::float8), to_timestamp(($8::bigint / 1000000.0)::float8), '[]'))
             OR e.kind = 'places' AND e.id = ANY ($3::text[])
             OR e.kind = 'vehicles' AND (e.id = $4 OR ltrim(e.content ->> 'terminal', '0') = ANY ($5::text[])
                 OR e.content ->> 'terminal' = ANY ($5::text[]))

@@ -67,6 +67,9 @@ struct EvidenceExporter {
         concern.plate = delivery.plate
         concern.ticketID = delivery.ticketID
         concern.terminals = Array(Set([subject.terminal, TerminalNames.stripped(subject.terminal)]))
+        concern.everySite = subject.judged.judgements.contains {
+            $0.rule == "unregistered-destination" && $0.outcome != .no
+        }
         concern.points = [delivery.origin.coordinate, delivery.destination.coordinate].compactMap { $0 }
         for end in [delivery.origin, delivery.destination] {
             guard let id = end.id else { continue }

@@ -191,12 +191,11 @@ struct ReportPage {
         let later = self.evidence.registers.count - known.count
         let delivery = self.evidence.judged.delivery
         let ends = [delivery.origin.id, delivery.destination.id].compactMap { $0 }
-        // The other plants last: they are many, and stand here for there being no further one.
-        let others = known.filter { $0.record.kind == .plants && !ends.contains($0.record.key) }
-        let listed =
-            known.filter {
-                $0.record.kind != .terminals && ($0.record.kind != .plants || ends.contains($0.record.key))
-            } + others
+        // The other plants and sites last: they are many, and stand here for there being no further one.
+        func isOther(_ row: EvidenceRegisterRow) -> Bool {
+            [.plants, .sites].contains(row.record.kind) && !ends.contains(row.record.key)
+        }
+        let listed = known.filter { $0.record.kind != .terminals && !isOther($0) } + known.filter(isOther)
         let shown = listed.prefix(Self.registerRows)
         self.table(
             ["登记表 register", "编号 id", "名称 name", "状态 status", "有效期 valid", "获知时间 known from", "来源 source"],
