@@ -42,6 +42,37 @@ struct DeskTests {
         #expect(open["items"].list.map { $0["alert_id"].text } == ["A-2"])
     }
 
+    /// A delivery that was decided about and is derived no more: the page, the queue and the case say so, with when, why
+    /// and what it is now.
+    @Test func aSupersededDeliveryIsShownWithWhatBecameOfIt() async throws {
+        let (gone, now) = (try judged(7, verdict: .suspicious, hits: ["diversion"]), try judged(8))
+        let id = gone.delivery.deliveryID
+        let form = SupersededForm(
+            judged: gone, world: "registers 1", until: testNow, reason: "registers changed (revision 2: sites.csv)")
+        let record = DeliveryRecord(judged: gone, supersededAt: testNow, earlier: [form], successors: [now])
+        let fleet = FakeFleet(FakeFleet.Content(deliveries: [now], records: [record]))
+        let decision = DeliveryDecision.Record(
+            at: testNow, by: "li", role: "", decision: DeliveryDecision(.dispatch), rules: ["diversion"], score: 40)
+        let queued = QueuedDelivery(judged: gone, decision: decision, state: .superseded, supersededAt: testNow)
+        let desk = FakeDesk(FakeDesk.Content(queue: [queued], records: [record]))
+        let shown = try await self.send(desk, .get, "/api/v1/deliveries/\(id)", fleet: fleet)
+        #expect(shown.status == 200 && shown.json["superseded_at"].text == testNow.description)
+        #expect(shown.json["earlier_forms"][0]["cause"].text == "registers")
+        #expect(shown.json["earlier_forms"][0]["zh"].text?.contains("sites.csv") == true)
+        #expect(shown.json["successors"].list.map { $0["delivery_id"].text } == [now.delivery.deliveryID])
+        #expect(
+            try await self.send(desk, .get, "/api/v1/deliveries/\(id)/timeline?purpose=x", fleet: fleet).status == 200)
+        let queue = try await self.send(desk, .get, "/api/v1/queue").json["items"]
+        #expect(queue[0]["state"].text == "superseded" && queue[0]["superseded_at"].text == testNow.description)
+        let items = #"{"title":"案","items":[{"kind":"delivery","id":"\#(id)"},{"kind":"delivery","id":"D-1"}]}"#
+        let changes = try await self.send(desk, .post, "/api/v1/cases", items).json["item_changes"].list
+        #expect(changes.map { $0["id"].text } == [id] && changes.first?["verdict"].text == "suspicious")
+        #expect(changes.first?["successors"][0]["verdict"].text == "clear")
+        // One that stands as it always did says nothing of the kind.
+        let stands = try await self.send(desk, .get, "/api/v1/deliveries/\(now.delivery.deliveryID)", fleet: fleet).json
+        #expect(stands["earlier_forms"].list.isEmpty && stands["superseded_at"].text == nil)
+    }
+
     @Test(arguments: [
         (#"{"action":"shout"}"#, 400), (#"{"action":"close"}"#, 400), (#"{"action":"close","reason":"bored"}"#, 400),
         (#"{"action":"assign"}"#, 400), (#"{"action":"comment","note":"  "}"#, 400),

@@ -1,5 +1,6 @@
 import Console
 import Hummingbird
+import Suspicions
 import Synchronization
 import Testing
 
@@ -53,6 +54,21 @@ import Testing
             #expect(answer.status.code == status)
             #expect(answer.headers[.contentType] == "application/problem+json")
         }
+    }
+
+    /// One that is derived no more has a package of how it last stood.
+    @Test func aSupersededDeliveryIsExported() async throws {
+        let exporter = FakeExporter()
+        let record = DeliveryRecord(judged: try judged(5), supersededAt: testNow)
+        let server = ConsoleServer(
+            configuration: ConsoleConfiguration(port: 0, leafletDirectory: "/nonexistent"),
+            fleet: FakeFleet(FakeFleet.Content(records: [record])), access: .open, evidence: exporter,
+            logger: quietLogger, now: { testNow })
+        try await server.application().test { client in
+            let path = "/api/v1/deliveries/D-JX1001-5/evidence?purpose=x"
+            #expect(try await client.execute(uri: path, method: .get).status == .ok)
+        }
+        #expect(exporter.asked.withLock { $0.count } == 1)
     }
 
     /// The exporter sees everything; who asks may not.

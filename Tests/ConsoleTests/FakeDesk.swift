@@ -1,6 +1,7 @@
 import Casework
 import Chronology
 import Console
+import Deliveries
 import Geodesy
 import Suspicions
 import Synchronization
@@ -17,6 +18,7 @@ final class FakeDesk: DeskKeeping {
         var decisions: [String: [DeliveryDecision.Record]] = [:]
         var suspects: [SuspectedPlant] = []
         var cases: [CaseFile] = []
+        var records: [DeliveryRecord] = []
         var precision: [RulePrecision] = []
         var readers: [Principal?] = []
     }
@@ -139,6 +141,10 @@ final class FakeDesk: DeskKeeping {
     }
 
     func caseFile(id: String) async throws -> CaseFile? { self.change { $0.cases.first { $0.caseID == id } } }
+
+    func records(ofDeliveries ids: [String]) async throws -> [DeliveryRecord] {
+        self.change { content in content.records.filter { ids.contains($0.judged.delivery.deliveryID) } }
+    }
 
     func cases(with item: CaseItem) async throws -> [CaseFile] {
         self.change { $0.cases.filter { $0.items.contains(item) } }

@@ -21,6 +21,8 @@ final class FakeFleet: FleetReading {
         var registerRevision: Int64 = 1
         var positions: [(revision: Int64, position: LatestPosition)] = []
         var deliveries: [JudgedDelivery] = []
+        /// Deliveries with what they were before.
+        var records: [DeliveryRecord] = []
         var changes: [(revision: Int64, change: DeliveryChange)] = []
         var reports: [PositionReport] = []
         var accesses: [TrailAccess] = []
@@ -103,8 +105,11 @@ final class FakeFleet: FleetReading {
         return try self.page(rows, query.after, query.limit)
     }
 
-    func delivery(id: String) async throws -> JudgedDelivery? {
-        try self.read { $0.deliveries.first { $0.delivery.deliveryID == id } }
+    func delivery(id: String) async throws -> DeliveryRecord? {
+        try self.read { content in
+            content.deliveries.first { $0.delivery.deliveryID == id }.map { DeliveryRecord(judged: $0) }
+                ?? content.records.first { $0.judged.delivery.deliveryID == id }
+        }
     }
 
     func deliveryChanges(since revision: Int64?, limit: Int) async throws -> Revised<DeliveryChange> {

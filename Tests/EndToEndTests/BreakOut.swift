@@ -120,6 +120,14 @@ enum BreakOut {
         try store.replace(
             terminal: 2, settledAfter: nil, with: [Self.delivery("D-4", "T2", "PB", "S2", "2026-03-02T04:00:00Z")],
             world: "test", reason: "test", judge: Self.judged)
+        // As D-1, and derived no more.
+        try installation.execute(
+            """
+            INSERT INTO delivery_superseded (delivery_id, reason, content, world, terminal_id)
+            SELECT 'D-5', 'admin: registers changed (revision 2: sites.csv)',
+                jsonb_set(content, '{delivery,deliveryID}', '"D-5"'), world, terminal_id
+            FROM delivery WHERE delivery_id = 'D-1'
+            """)
     }
 
     /// Without a plant the load is from a suspected one.
@@ -236,6 +244,10 @@ enum BreakOut {
         ("rolling rates", "/api/v1/safety/rolling?year=2026", nil),
         ("before and after", "/api/v1/safety/before-after?year=2026&baseline=2025", nil),
         ("indicators", "/api/v1/safety/indicators", nil),
+        ("superseded D-5", "/api/v1/deliveries/D-5", nil),
+        ("timeline of superseded D-5", "/api/v1/deliveries/D-5/timeline?purpose=table", nil),
+        ("evidence of superseded D-5", "/api/v1/deliveries/D-5/evidence?purpose=table", nil),
+        ("decide superseded D-5", "/api/v1/deliveries/D-5/decisions", #"{"decision":"dispatch"}"#),
     ]
 
     /// What `openapi.yaml` has and the table lacks: what holds no data, and one's own session (`SignInTests`).
@@ -324,7 +336,7 @@ enum BreakOut {
         "insurer": "city|403|403|403|403|403|403|403|403|403|403",
     ]
 
-    /// The same of the last eighteen columns: the stream, a case of 330411, whatever else `openapi.yaml` has, a case
+    /// The same of eighteen columns more: the stream, a case of 330411, whatever else `openapi.yaml` has, a case
     /// about what only some may see, and more of safety. A district hears of loads of other districts' trucks, which
     /// are no exposure of its own.
     private static let restExpected: [String: String] = [
@@ -340,11 +352,19 @@ enum BreakOut {
         "insurer": "403|403|403|403|403|200|403|403|403|403|403|403|403|403|403|403|403|403",
     ]
 
+    /// The same of the four rows about a delivery that is derived no more: as of one that stands, but for companies and
+    /// sites, to whom that it stands no more would tell of a suspicion.
+    private static let supersededExpected: [String: String] = [
+        "operator": "200|200|403|403", "operator-330400": "200|200|403|403", "enforcement_officer": "200|200|409|200",
+        "enforcement-330500": "404|404|404|404", "company-a": "404|403|403|403", "company-b": "404|403|403|403",
+        "site-s1": "404|403|403|403",
+    ]
+
     static func expected(of name: String) -> [String] {
         func none(_ count: Int) -> String { Array(repeating: "403", count: count).joined(separator: "|") }
         return [
             Self.expected[name] ?? "", Self.registersExpected[name] ?? none(8), Self.safetyExpected[name] ?? none(11),
-            Self.restExpected[name] ?? none(18),
+            Self.restExpected[name] ?? none(18), Self.supersededExpected[name] ?? none(4),
         ]
         .joined(separator: "|").split(separator: "|").map(String.init)
     }

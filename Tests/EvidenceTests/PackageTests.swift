@@ -3,6 +3,7 @@ import Foundation
 import Geodesy
 import Registers
 import Seals
+import Suspicions
 import Telemetry
 import TestSupport
 import Testing
@@ -40,6 +41,34 @@ import Tracks
             let parser = XMLParserCheck(try self.text(picture, package))
             #expect(parser.isWellFormed, "\(picture)")
         }
+    }
+
+    /// Of a delivery that is derived no more the report says so before all else, and the package what it is now.
+    @Test func aSupersededDeliverySaysWhatBecameOfIt() async throws {
+        var evidence = try Sample.evidence()
+        let at = Sample.time("2026-03-02T12:00:00Z")
+        evidence.supersededAt = at
+        evidence.earlierForms = [
+            SupersededForm(
+                judged: evidence.judged, world: evidence.world, until: at,
+                reason: "admin: registers changed (revision 8: sites.csv)")
+        ]
+        var now = evidence.judged
+        now.delivery.deliveryID = "D-T1-20260302T090000Z"
+        now.verdict = .clear
+        evidence.successors = [now]
+        let package = try await EvidencePackage.make(evidence, signedBy: self.key)
+        let report = try self.text(PackageLayout.report, package)
+        for words in ["已被取代", "superseded", "sites.csv", "D-T1-20260302T090000Z"] {
+            #expect(report.contains(words), "\(words)")
+        }
+        #expect(try self.text(PackageLayout.head, package).contains("\"superseded_at\": \"\(at)\""))
+        #expect(try self.text(PackageLayout.successors, package).contains("D-T1-20260302T090000Z"))
+        #expect(try self.text(PackageLayout.earlier, package).contains("\"cause\": \"registers\""))
+        _ = try EvidenceVerifier.verify(package.files, key: nil)
+        let standing = try await EvidencePackage.make(Sample.evidence(), signedBy: self.key)
+        #expect(!standing.files.contains { $0.path == PackageLayout.successors })
+        #expect(try !self.text(PackageLayout.report, standing).contains("已被取代"))
     }
 
     /// What a camera said holds for as long as the rules believe it, and is unknown after that.

@@ -98,13 +98,36 @@ package struct DeliveryDecision: Hashable, Sendable {
     }
 }
 
-/// A suspicious delivery in the queue, with the decision that stands.
+/// A delivery in the queue, with the decision that stands: a suspicious one, or one that was decided about and is
+/// suspicious no more, or derived no more.
 package struct QueuedDelivery: Hashable, Sendable {
+    /// Why it is in the queue.
+    package enum State: String, Sendable, CaseIterable {
+        case suspicious
+        /// Judged otherwise since it was decided about.
+        case noLongerSuspicious = "no_longer_suspicious"
+        /// Derived no more since it was decided about.
+        case superseded
+    }
+
     package var judged: JudgedDelivery
     package var decision: DeliveryDecision.Record?
+    package var state: State
+    /// Of one that is derived no more: since when.
+    package var supersededAt: Instant?
 
-    package init(judged: JudgedDelivery, decision: DeliveryDecision.Record?) {
+    package init(
+        judged: JudgedDelivery, decision: DeliveryDecision.Record?, state: State = .suspicious,
+        supersededAt: Instant? = nil
+    ) {
         self.judged = judged
         self.decision = decision
+        self.state = state
+        self.supersededAt = supersededAt
+    }
+
+    /// Its place in the queue: the score or, of one that was suspicious, the score that was decided upon.
+    package var rank: Double {
+        self.state == .suspicious ? self.judged.score : self.decision?.score ?? self.judged.score
     }
 }

@@ -174,7 +174,8 @@ struct PackageDraft {
         }
         let earlier = self.evidence.earlierForms.map { form in
             JSONText.object([
-                ("superseded_at", .time(form.supersededAt)), ("reason", .text(form.reason)),
+                ("superseded_at", .time(form.until)), ("cause", .text(form.cause.rawValue)),
+                ("reason", .text(form.reason)),
                 ("judged_by", .text(form.world)), ("delivery", JudgementDocument.json(form.judged)),
             ])
         }
@@ -183,6 +184,13 @@ struct PackageDraft {
             PackageFile(PackageLayout.earlier, JSONText.array(earlier).document),
             PackageFile(PackageLayout.parameters, parameters.finish()),
         ]
+            + (self.evidence.supersededAt == nil
+                ? []
+                : [
+                    PackageFile(
+                        PackageLayout.successors,
+                        JSONText.array(self.evidence.successors.map { JudgementDocument.json($0) }).document)
+                ])
     }
 
     private func head(_ figures: ReportPage.PackageFigures) -> JSONText {
@@ -195,6 +203,7 @@ struct PackageDraft {
             ("purpose", .text(evidence.export.purpose)), ("interface", .text(evidence.export.interface)),
             ("program", .text(evidence.export.program)), ("key_fingerprint", .text(figures.fingerprint)),
             ("judged_at", .time(evidence.derivedAt)), ("judged_by", .text(evidence.world)),
+            ("superseded_at", .time(evidence.supersededAt)),
             ("parameters_version", .text(evidence.parameters.versionName)),
             ("parameters_are_those_judged_by", .boolean(evidence.world.contains(evidence.parameters.versionName))),
             ("messages", .integer(Int64(figures.messages))), ("batches", .integer(Int64(evidence.batches.count))),

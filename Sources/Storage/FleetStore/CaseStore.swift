@@ -88,7 +88,13 @@ package struct CaseStore {
         }
     }
 
-    private static let findDelivery = NamedQuery("case.delivery", "SELECT FROM delivery WHERE delivery_id = $1")
+    private static let findDelivery = NamedQuery(
+        "case.delivery",
+        """
+        SELECT FROM delivery WHERE delivery_id = $1
+        UNION ALL
+        SELECT FROM delivery_superseded WHERE delivery_id = $1
+        """)
     private static let findSuspect = NamedQuery(
         "case.suspect", "SELECT FROM suspected_plant WHERE suspected_plant_id = $1")
     private static let findAlert = NamedQuery("case.alert", "SELECT FROM alert WHERE alert_id = $1")

@@ -20,24 +20,27 @@ package struct DecisionStore {
         package var to: Instant?
         package var rule: String?
         /// The last row of the page before.
-        package var after: (score: Double, id: String)?
+        package var after: (rank: Double, id: String)?
 
         package init() {}
     }
 
-    /// Suspicious deliveries, the highest score first, each with the decision that stands.
+    /// Suspicious deliveries and those that were decided about and are so no more, the highest rank first, each with
+    /// the decision that stands.
     package func queue(_ filter: Filter, limit: Int) throws -> [QueuedDelivery] {
         let rows = try self.connection.query(
             Self.selectQueue,
             [
                 .optional(filter.isDecided.map { $0 ? "t" : "f" }), .optional(filter.from?.description),
                 .optional(filter.to?.description), .optional(filter.rule),
-                .optional(filter.after.map { String($0.score) }), .optional(filter.after?.id), .integer(limit),
+                .optional(filter.after.map { String($0.rank) }), .optional(filter.after?.id), .integer(limit),
             ])
         return try (0..<rows.rowCount).map { row in
             QueuedDelivery(
                 judged: try JSONText.decode(JudgedDelivery.self, from: rows.text(row, 0) ?? ""),
-                decision: try Self.record(rows, row, from: 1))
+                decision: try Self.record(rows, row, from: 1),
+                state: rows.text(row, 10).flatMap(QueuedDelivery.State.init) ?? .suspicious,
+                supersededAt: rows.integer(row, 11).map { Instant(microseconds: $0) })
         }
     }
 
@@ -47,12 +50,13 @@ package struct DecisionStore {
         return try (0..<rows.rowCount).compactMap { try Self.record(rows, $0, from: 0) }
     }
 
-    /// Notes a decision about a delivery as it stands; refused when it does not follow upon the one before.
+    /// Notes a decision about a delivery as it stands, or as it last stood; refused when it does not follow upon the one
+    /// before.
     /// - Returns: `false` where there is no such delivery.
     package func decide(_ decision: DeliveryDecision, about id: String, by name: String, role: String) throws -> Bool {
         // Two officers at once decide one after the other.
         try self.connection.query(Self.lock, [.text("delivery " + id)])
-        guard let judged = try DeliveryStore(connection: self.connection).delivery(id)?.judged else { return false }
+        guard let judged = try DeliveryRecords(connection: self.connection).record(id)?.judged else { return false }
         try decision.requireFollows(try self.decisions(about: id).last?.decision.kind)
         try self.connection.query(
             Self.insert,
@@ -97,21 +101,50 @@ extension DecisionStore {
     private static let selectQueue = NamedQuery(
         "decision.queue",
         """
-        SELECT d.content, (extract(epoch FROM l.decided_at) * 1000000)::bigint, l.decided_by, l.role, l.decision,
-            l.reason, l.note, l.case_id, to_jsonb(l.rules), l.score
-        FROM delivery d
+        WITH decided AS (
+            SELECT DISTINCT ON (delivery_id) delivery_id, score FROM delivery_decision
+            ORDER BY delivery_id, decision_id DESC),
+        entry AS (
+            (SELECT d.delivery_id, d.content, d.score AS rank, 'suspicious' AS state, NULL::timestamptz AS superseded_at
+            FROM delivery d
+            LEFT JOIN LATERAL (
+                SELECT x.decision FROM delivery_decision x WHERE x.delivery_id = d.delivery_id
+                ORDER BY x.decision_id DESC LIMIT 1) l ON true
+            WHERE d.verdict = 'suspicious'
+                AND ($1::boolean IS NULL
+                    OR (coalesce(l.decision, 'reopen') NOT IN ('reopen', 'dispatch')) = $1::boolean)
+                AND ($2::timestamptz IS NULL OR d.unload_start >= $2::timestamptz)
+                AND ($3::timestamptz IS NULL OR d.unload_start < $3::timestamptz)
+                AND ($4::text IS NULL OR d.content -> 'judgements'
+                    @> jsonb_build_array(jsonb_build_object('rule', $4::text, 'outcome', 'hit')))
+                AND ($5::float8 IS NULL OR (-d.score, d.delivery_id) > (-$5::float8, $6::text))
+            ORDER BY d.score DESC, d.delivery_id LIMIT $7::integer)
+            UNION ALL
+            SELECT d.delivery_id, d.content, l.score, 'no_longer_suspicious', NULL
+            FROM decided l JOIN delivery d USING (delivery_id) WHERE d.verdict <> 'suspicious'
+            UNION ALL
+            SELECT l.delivery_id, s.content, l.score, 'superseded', s.superseded_at
+            FROM decided l
+            CROSS JOIN LATERAL (
+                SELECT x.content, x.superseded_at FROM delivery_superseded x WHERE x.delivery_id = l.delivery_id
+                ORDER BY x.superseded_id DESC LIMIT 1) s
+            WHERE NOT EXISTS (SELECT FROM delivery d WHERE d.delivery_id = l.delivery_id))
+        SELECT e.content, (extract(epoch FROM l.decided_at) * 1000000)::bigint, l.decided_by, l.role, l.decision,
+            l.reason, l.note, l.case_id, to_jsonb(l.rules), l.score, e.state,
+            (extract(epoch FROM e.superseded_at) * 1000000)::bigint
+        FROM entry e
         LEFT JOIN LATERAL (
-            SELECT * FROM delivery_decision x WHERE x.delivery_id = d.delivery_id ORDER BY x.decision_id DESC LIMIT 1
+            SELECT * FROM delivery_decision x WHERE x.delivery_id = e.delivery_id ORDER BY x.decision_id DESC LIMIT 1
         ) l ON true
-        WHERE d.verdict = 'suspicious'
-            AND ($1::boolean IS NULL
-                OR (coalesce(l.decision, 'reopen') NOT IN ('reopen', 'dispatch')) = $1::boolean)
-            AND ($2::timestamptz IS NULL OR d.unload_start >= $2::timestamptz)
-            AND ($3::timestamptz IS NULL OR d.unload_start < $3::timestamptz)
-            AND ($4::text IS NULL OR d.content -> 'judgements'
-                @> jsonb_build_array(jsonb_build_object('rule', $4::text, 'outcome', 'hit')))
-            AND ($5::float8 IS NULL OR (-d.score, d.delivery_id) > (-$5::float8, $6::text))
-        ORDER BY d.score DESC, d.delivery_id LIMIT $7::integer
+        CROSS JOIN LATERAL (
+            SELECT to_timestamp((e.content #>> '{delivery,unloadStart}')::float8 / 1000000) AS unload_start) t
+        WHERE e.state = 'suspicious' OR (
+            ($1::boolean IS NULL OR (l.decision NOT IN ('reopen', 'dispatch')) = $1::boolean)
+            AND ($2::timestamptz IS NULL OR t.unload_start >= $2::timestamptz)
+            AND ($3::timestamptz IS NULL OR t.unload_start < $3::timestamptz)
+            AND ($4::text IS NULL OR $4::text = ANY (l.rules))
+            AND ($5::float8 IS NULL OR (-e.rank, e.delivery_id) > (-$5::float8, $6::text)))
+        ORDER BY e.rank DESC, e.delivery_id LIMIT $7::integer
         """)
     private static let selectDecisions = NamedQuery(
         "decision.of",

@@ -22,14 +22,8 @@ package struct EvidenceReader {
         package var world: String
         /// When it was judged as it stands.
         package var derivedAt: Instant
-    }
-
-    /// An earlier form of a delivery.
-    package struct Superseded: Sendable {
-        package var judged: JudgedDelivery
-        package var world: String
-        package var at: Instant
-        package var reason: String
+        /// When it was derived no more; `nil`: it stands.
+        package var supersededAt: Instant?
     }
 
     /// Where a report's message lies.
@@ -91,24 +85,25 @@ package struct EvidenceReader {
         }
     }
 
+    /// The delivery as it stands, or as it last stood when it is derived no more.
     package func subject(_ deliveryID: String) throws -> Subject? {
         let rows = try self.connection.query(Self.selectSubject, [.text(deliveryID)])
         guard rows.rowCount == 1 else { return nil }
         return Subject(
             judged: try JSONText.decode(JudgedDelivery.self, from: rows.text(0, 0) ?? ""),
             terminalID: rows.integer(0, 1) ?? 0, terminal: rows.text(0, 2) ?? "", world: rows.text(0, 3) ?? "",
-            derivedAt: Instant(microseconds: rows.integer(0, 4) ?? 0))
+            derivedAt: Instant(microseconds: rows.integer(0, 4) ?? 0),
+            supersededAt: rows.integer(0, 5).map { Instant(microseconds: $0) })
     }
 
     /// The earliest first.
-    package func superseded(_ deliveryID: String) throws -> [Superseded] {
-        let rows = try self.connection.query(Self.selectSuperseded, [.text(deliveryID)])
-        return try (0..<rows.rowCount).map { row in
-            Superseded(
-                judged: try JSONText.decode(JudgedDelivery.self, from: rows.text(row, 0) ?? ""),
-                world: rows.text(row, 1) ?? "", at: Instant(microseconds: rows.integer(row, 2) ?? 0),
-                reason: rows.text(row, 3) ?? "")
-        }
+    package func superseded(_ deliveryID: String) throws -> [SupersededForm] {
+        try DeliveryRecords(connection: self.connection).earlier(deliveryID)
+    }
+
+    /// What is derived now in the place of a delivery that is derived no more.
+    package func successors(of deliveryID: String) throws -> [JudgedDelivery] {
+        try DeliveryRecords(connection: self.connection).successors(of: deliveryID)
     }
 
     /// The terminal's positions recorded in `[from, to)`, each with its place.
@@ -187,14 +182,15 @@ extension EvidenceReader {
         "evidence.subject",
         """
         SELECT d.content, d.terminal_id, t.name, d.world,
-            (extract(epoch FROM greatest(d.derived_at, d.judged_as_of)) * 1000000)::bigint
+            (extract(epoch FROM greatest(d.derived_at, d.judged_as_of)) * 1000000)::bigint, NULL
         FROM delivery d JOIN terminal t USING (terminal_id) WHERE d.delivery_id = $1
-        """)
-    private static let selectSuperseded = NamedQuery(
-        "evidence.superseded",
-        """
-        SELECT content, world, (extract(epoch FROM superseded_at) * 1000000)::bigint, reason
-        FROM delivery_superseded WHERE delivery_id = $1 ORDER BY superseded_id
+        UNION ALL
+        SELECT s.content, s.terminal_id, t.name, s.world,
+            (extract(epoch FROM coalesce(s.judged_at, s.superseded_at)) * 1000000)::bigint,
+            (extract(epoch FROM s.superseded_at) * 1000000)::bigint
+        FROM (SELECT * FROM delivery_superseded WHERE delivery_id = $1 ORDER BY superseded_id DESC LIMIT 1) s
+        JOIN terminal t USING (terminal_id)
+        WHERE NOT EXISTS (SELECT FROM delivery WHERE delivery_id = $1)
         """)
     private static let selectPositions = NamedQuery(
         "evidence.positions",

@@ -81,6 +81,7 @@ extension Assets {
         ("/app/session.js", PackageResources.session_js),
         ("/app/sound.js", PackageResources.sound_js),
         ("/app/stage.js", PackageResources.stage_js),
+        ("/app/superseded.js", PackageResources.superseded_js),
         ("/app/timeline.js", PackageResources.timeline_js),
         ("/app/timeline_lanes.js", PackageResources.timeline_lanes_js),
         ("/app/trail_layer.js", PackageResources.trail_layer_js),

@@ -22,8 +22,10 @@ struct EvidenceCommand: AsyncParsableCommand {
             commandName: "make", abstract: "导出一趟运输的证据包 / one delivery's package",
             discussion: """
                 含封存批原文、解码表、轨迹、登记与资质、参数、结论与反证、可打印报告、清单与签名。导出人与目的会被记录。批内含其他车辆的报文，须按敏感信息保管。
+                已被取代的运输（登记变更、迟到数据等之后不再成立）也可导出，包内注明何时、因何、现为何。
                 Sealed originals, decoded tables, trail, registers, parameters, judgement, a report to print, manifest
-                and signature. Who takes it and why is logged. Batches hold other vehicles' messages too.
+                and signature. Who takes it and why is logged. Batches hold other vehicles' messages too. One that is
+                derived no more can be exported as well: as it last stood, with when, why, and what it is now.
                 """)
 
         @Argument(help: "运输编号 / delivery id, as `tongxing deliveries` prints it")
@@ -77,6 +79,12 @@ struct EvidenceCommand: AsyncParsableCommand {
                 "\(self.out): \(package.files.count) 个文件 files, \(package.messageCount) 条报文 messages, "
                     + "\(package.batchCount) 个封存批 sealed batches, "
                     + "清单 manifest SHA-256 \(package.manifestHash.map(HexDump.pair).joined())")
+            if let at = evidence.supersededAt {
+                let why = evidence.earlierForms.last?.statement
+                Terminal.error(
+                    "该运输已于 \(at) 被取代（\(why?.zh ?? "")），包内为其最后结论 / superseded at \(at) (\(why?.en ?? "")): the package "
+                        + "holds how it last stood")
+            }
             if evidence.lostOriginals > 0 {
                 Terminal.error(
                     "\(evidence.lostOriginals) 条定位的原文已按期清除，不在包内 / the originals of \(evidence.lostOriginals) "

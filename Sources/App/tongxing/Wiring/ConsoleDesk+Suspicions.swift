@@ -13,21 +13,23 @@ extension ConsoleDesk {
         (filter.isDecided, filter.from, filter.to, filter.rule) = (query.isDecided, query.from, query.to, query.rule)
         if let cursor = query.after {
             let parts = cursor.split(separator: "|", maxSplits: 1)
-            guard parts.count == 2, let score = Double(parts[0]), score.isFinite else {
+            guard parts.count == 2, let rank = Double(parts[0]), rank.isFinite else {
                 throw FleetReadingError.badCursor
             }
-            filter.after = (score, String(parts[1]))
+            filter.after = (rank, String(parts[1]))
         }
         let wanted = filter
         let rows = try await self.ask { try DecisionStore(connection: $0).queue(wanted, limit: query.limit + 1) }
-        return Self.page(rows, limit: query.limit) { "\($0.judged.score)|\($0.judged.delivery.deliveryID)" }
+        return Self.page(rows, limit: query.limit) { "\($0.rank)|\($0.judged.delivery.deliveryID)" }
     }
 
     func decisions(aboutDelivery id: String) async throws -> [DeliveryDecision.Record]? {
         try await self.ask { connection in
             let records = try DecisionStore(connection: connection).decisions(about: id)
             // What was decided about a delivery that is derived no more can still be read.
-            guard try !records.isEmpty || DeliveryStore(connection: connection).delivery(id) != nil else { return nil }
+            guard try !records.isEmpty || DeliveryRecords(connection: connection).record(id) != nil else {
+                return nil
+            }
             return records
         }
     }
@@ -37,7 +39,7 @@ extension ConsoleDesk {
     ) async throws -> [DeliveryDecision.Record]? {
         try await self.change(actor) { connection, audit in
             let store = DecisionStore(connection: connection)
-            guard let judged = try DeliveryStore(connection: connection).delivery(id)?.judged else { return nil }
+            guard let judged = try DeliveryRecords(connection: connection).record(id)?.judged else { return nil }
             var decision = decision
             if decision.kind == .case {
                 decision.caseID = try Self.putIntoCase(

@@ -3,6 +3,7 @@ import Chronology
 import Console
 import FleetStore
 import PostgresClient
+import Suspicions
 
 /// What people do about alerts, suspicions and cases, over a database connection of its own: each reading and each
 /// change in a transaction of the one who asks, a change together with its entry in the audit log.
@@ -139,6 +140,13 @@ extension ConsoleDesk {
 
     func caseFile(id: String) async throws -> CaseFile? {
         try await self.ask { try CaseStore(connection: $0).file(id) }
+    }
+
+    func records(ofDeliveries ids: [String]) async throws -> [DeliveryRecord] {
+        try await self.ask { connection in
+            let records = DeliveryRecords(connection: connection)
+            return try ids.compactMap { try records.record($0) }
+        }
     }
 
     func cases(with item: CaseItem) async throws -> [CaseFile] {

@@ -187,8 +187,8 @@ final class ConsoleFleet: FleetReading {
         return Page(elements: rows, next: last)
     }
 
-    func delivery(id: String) async throws -> JudgedDelivery? {
-        try await self.ask { try DeliveryStore(connection: $0).delivery(id)?.judged }
+    func delivery(id: String) async throws -> DeliveryRecord? {
+        try await self.ask { try DeliveryRecords(connection: $0).record(id) }
     }
 
     func deliveryChanges(since revision: Int64?, limit: Int) async throws -> Revised<DeliveryChange> {

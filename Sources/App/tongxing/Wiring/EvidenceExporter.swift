@@ -14,7 +14,7 @@ struct EvidenceExporter {
     let limits: ValidationLimits
     let parameters: AnalysisParameters
 
-    /// - Returns: `nil` when no such delivery stands.
+    /// - Returns: `nil` when no such delivery stands or ever stood.
     func collect(_ deliveryID: String, export: EvidenceExport) throws -> EvidenceCase? {
         let reader = EvidenceReader(connection: self.connection)
         return try reader.reading {
@@ -23,9 +23,9 @@ struct EvidenceExporter {
             var evidence = EvidenceCase(
                 judged: subject.judged, derivedAt: subject.derivedAt, world: subject.world, from: from, to: to,
                 parameters: self.parameters, limits: self.limits, export: export)
-            evidence.earlierForms = try reader.superseded(deliveryID).map {
-                EarlierForm(judged: $0.judged, world: $0.world, supersededAt: $0.at, reason: $0.reason)
-            }
+            evidence.earlierForms = try reader.superseded(deliveryID)
+            evidence.supersededAt = subject.supersededAt
+            if subject.supersededAt != nil { evidence.successors = try reader.successors(of: deliveryID) }
             try self.collectMessages(of: subject, reader, into: &evidence)
             evidence.lanes = try SealReader(connection: self.connection).chains().map {
                 EvidenceLane(

@@ -11,8 +11,13 @@ package struct EvidenceCase: Sendable {
     /// When it was derived and judged, and by which registers, parameters and program.
     package var derivedAt: Instant
     package var world: String
-    /// What stood under this id before and was replaced, the earliest first.
-    package var earlierForms: [EarlierForm] = []
+    /// What stood under this id before and was replaced, the earliest first; of a delivery that is derived no more the
+    /// last is the one that the package is about.
+    package var earlierForms: [SupersededForm] = []
+    /// When the delivery was derived no more; `nil`: it stands.
+    package var supersededAt: Instant?
+    /// What is derived in its place.
+    package var successors: [JudgedDelivery] = []
     /// Event time that the package covers.
     package var from: Instant
     package var to: Instant
@@ -56,21 +61,6 @@ package struct EvidenceCase: Sendable {
         let start =
             delivery.loadStart ?? delivery.loadEnd ?? delivery.unloadStart.advanced(bySeconds: -Self.unseenLoad)
         return (start.advanced(bySeconds: -Self.margin), delivery.unloadEnd.advanced(bySeconds: Self.margin))
-    }
-}
-
-/// A judged delivery that was superseded.
-package struct EarlierForm: Sendable, Hashable {
-    package var judged: JudgedDelivery
-    package var world: String
-    package var supersededAt: Instant
-    package var reason: String
-
-    package init(judged: JudgedDelivery, world: String, supersededAt: Instant, reason: String) {
-        self.judged = judged
-        self.world = world
-        self.supersededAt = supersededAt
-        self.reason = reason
     }
 }
 

@@ -15,6 +15,7 @@ enum ReadmeText {
         trail/*                  轨迹 GeoJSON、GPX、CSV（WGS-84）
         registers/*.csv          登记与资质，含何时获知 / registers, with when each row was known
         analysis/*               结论、规则、事实、反证、参数、此前结论 / judgement, parameters, earlier forms
+        analysis/successors.json 运单已被取代时才有：现有运单 / of a superseded delivery: what is derived now in its place
         pictures/*.svg           地图与时间线 / map and timeline
         MANIFEST.sha256          每个文件的 SHA-256 / SHA-256 of every file
         MANIFEST.sig             清单的 Ed25519 签名（64 字节） / Ed25519 signature of the manifest

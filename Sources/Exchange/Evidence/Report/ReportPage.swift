@@ -29,6 +29,7 @@ struct ReportPage {
     ) -> String {
         var page = ReportPage(evidence: evidence, figures: figures)
         page.heading()
+        page.supersession()
         page.delivery()
         page.body += "<section><h2>轨迹 Map</h2><figure>\(map)</figure></section>\n"
         page.body += "<section><h2>时间线 Timeline</h2><figure>\(timeline)</figure></section>\n"
@@ -128,6 +129,27 @@ struct ReportPage {
                 ["结论 verdict", Self.verdict(judged.verdict)],
                 ["分值 score", NumberText.shortest(judged.score)],
             ])
+    }
+
+    /// Before anything else is read: that it is so no more, since when, why, and what it is now.
+    private mutating func supersession() {
+        guard let at = self.evidence.supersededAt else { return }
+        let why = self.evidence.earlierForms.last?.statement ?? Statement(zh: "原因未记", en: "for a reason not noted")
+        self.paragraph(
+            "本包所述运单已被取代：\(ChinaTime.text(at)) 起不再成立，原因：\(why.zh)。以下为其被取代前的最后结论。",
+            "This delivery was superseded at \(at): \(why.en). What follows is how it last stood.", "lead")
+        guard !self.evidence.successors.isEmpty else {
+            return self.paragraph(
+                "该车该时段现无运单。", "Nothing is derived now of this truck in that time.", "lead")
+        }
+        self.table(
+            ["该车该时段现有运单 derived now of this truck in that time", "卸料 unload", "结论 verdict", "命中规则 rules"],
+            self.evidence.successors.map {
+                [
+                    $0.delivery.deliveryID, ChinaTime.text($0.delivery.unloadStart), Self.verdict($0.verdict),
+                    $0.suspicions.map { "\(RuleTitle.zh($0)) \($0)" }.joined(separator: "；"),
+                ]
+            })
     }
 
     private static func verdict(_ verdict: Verdict) -> String {

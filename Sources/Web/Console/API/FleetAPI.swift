@@ -73,7 +73,7 @@ struct FleetAPI: Sendable {
             throw Problem.unknown("delivery", zh: "运单", place: "path parameter id")
         }
         var writer = JSONWriter(reserving: 4096)
-        delivery.write(to: &writer, withJudgements: true)
+        delivery.write(to: &writer)
         return Response(json: writer.bytes)
     }
 

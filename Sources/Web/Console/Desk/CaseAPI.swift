@@ -33,16 +33,21 @@ struct CaseAPI: Sendable {
 
     private func file(_ query: Query) async throws -> Response {
         guard let file = try await self.desk.caseFile(id: try query.path("id")) else { throw Self.unknown }
-        return Self.whole(file)
+        return try await self.whole(file)
     }
 
-    private static func whole(_ file: CaseFile) -> Response {
-        Response(
+    private func whole(_ file: CaseFile) async throws -> Response {
+        let ids = file.items.filter { $0.kind == .delivery }.map(\.id)
+        let records = ids.isEmpty ? [] : try await self.desk.records(ofDeliveries: ids)
+        return Response(
             json: JSONWriter.document(reserving: 4096) { body in
                 file.writeHead(to: &body)
                 body.arrayMember("may_become") { list in file.status.followers.forEach { list.value($0.rawValue) } }
                 body.arrayMember("withdrawn_items") { list in
                     for item in file.withdrawnItems { list.object { item.write(to: &$0) } }
+                }
+                body.arrayMember("item_changes") { list in
+                    for record in records { file.writeChange(of: record, to: &list) }
                 }
                 body.arrayMember("deadlines") { list in
                     for deadline in file.deadlines { list.object { deadline.write(to: &$0) } }
@@ -85,7 +90,7 @@ struct CaseAPI: Sendable {
         let file = try await Problem.explained {
             try await self.desk.openCase(title, items: wanted, by: try query.actor())
         }
-        return Self.whole(file)
+        return try await self.whole(file)
     }
 
     /// The body of an entry: what it holds depends on `kind`.
@@ -109,7 +114,7 @@ struct CaseAPI: Sendable {
             try await self.desk.add(content, toCase: id, by: try query.actor())
         }
         guard let file else { throw Self.unknown }
-        return Self.whole(file)
+        return try await self.whole(file)
     }
 
     private func content(of body: EntryBody) throws(Problem) -> CaseEntry.Content {

@@ -1,4 +1,7 @@
 import Casework
+import Chronology
+import Deliveries
+import Suspicions
 
 extension CaseFile {
     /// What lists show, and the head of the whole.
@@ -13,6 +16,21 @@ extension CaseFile {
         row.name("next_deadline")
         if let next = self.nextDeadline { row.object { next.write(to: &$0) } } else { row.null() }
         row.member("last_entry_at", self.entries.last?.at)
+    }
+
+    /// What became of a delivery since it was put into the case; nothing for one that is as it was.
+    func writeChange(of record: DeliveryRecord, to list: inout JSONWriter) {
+        let item = CaseItem(.delivery, record.judged.delivery.deliveryID)
+        let added = self.entries.last { $0.content == .item(item) }?.at ?? self.openedAt
+        let changes = record.changes(since: added)
+        guard record.supersededAt != nil || !changes.isEmpty else { return }
+        list.object { row in
+            row.member("kind", item.kind.rawValue)
+            row.member("id", item.id)
+            row.member("verdict", record.judged.verdict.rawValue)
+            // One that had been superseded before it was put in tells why all the same.
+            record.writeChanges(changes.isEmpty ? Array(record.earlier.suffix(1)) : changes, to: &row)
+        }
     }
 }
 

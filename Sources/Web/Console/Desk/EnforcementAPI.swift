@@ -40,6 +40,8 @@ struct EnforcementAPI: Sendable {
                         queued.judged.write(to: &item, withJudgements: true)
                         item.name("decision")
                         if let decision = queued.decision { decision.write(to: &item) } else { item.null() }
+                        item.member("state", queued.state.rawValue)
+                        item.member("superseded_at", queued.supersededAt)
                     }
                 }
             }

@@ -23,7 +23,7 @@ struct TimelineAPI: Sendable {
     }
 
     private func timeline(_ query: Query) async throws -> Response {
-        guard let judged = try await self.fleet.fleet.delivery(id: try query.path("id")) else {
+        guard let judged = try await self.fleet.fleet.delivery(id: try query.path("id"))?.judged else {
             throw Problem.unknown("delivery", zh: "运单", place: "path parameter id")
         }
         try await self.fleet.noteLook(at: judged.delivery.terminal.text, query)

@@ -6,6 +6,7 @@ import { get } from '/app/api.js';
 import { clock, dayOf } from '/app/format.js';
 import { change, may, session } from '/app/session.js';
 import { attempt, say, startPage } from '/app/desk.js';
+import { supersededNotice } from '/app/superseded.js';
 import { dueMark } from '/app/due.js';
 import { appealForm, itemForm, noteForm, removeForm, stageForm, termForm } from '/app/case_forms.js';
 
@@ -52,11 +53,18 @@ function items() {
   return [
     file.items.length
       ? h('ul', { class: 'items' }, file.items.map((item) => h('li', {},
-        h('span', { class: 'small' }, t(`item_${item.kind}`)), link(item), mayChange ? removeForm(item, send) : null)))
+        h('span', { class: 'small' }, t(`item_${item.kind}`)), link(item), mayChange ? removeForm(item, send) : null,
+        changed(item))))
       : h('p', { class: 'small' }, t('caseItemsNone')),
     file.withdrawn_items.length ? h('h3', {}, t('caseWithdrawn')) : null,
     file.withdrawn_items.length ? h('ul', { class: 'items withdrawn' }, file.withdrawn_items.map(withdrawn)) : null,
   ];
+}
+
+/** That it was judged otherwise, or is derived no more, since it was put in. */
+function changed(item) {
+  const change = file.item_changes.find((one) => one.kind === item.kind && one.id === item.id);
+  return change ? supersededNotice(change) : null;
 }
 
 /** Taken out, with who, when and why: what was looked at stays in the record. */

@@ -13,6 +13,7 @@ import { evidenceForm } from '/app/evidence.js';
 import { decisionPanel } from '/app/decisions.js';
 import { registerState } from '/app/register_state.js';
 import { startPage, say } from '/app/desk.js';
+import { supersededNotice } from '/app/superseded.js';
 import { Timeline } from '/app/timeline.js';
 import { makeScene } from '/app/scene.js';
 
@@ -86,6 +87,7 @@ function draw() {
   const typed = box.querySelector('textarea')?.value ?? '';
   box.replaceChildren(...[
     h('a', { class: 'back', href: '/queue' }, `‹ ${t('toQueue')}`),
+    supersededNotice(delivery),
     ...deliveryDetails(delivery, registers),
     ...decisionPanel(state.decisions, { mayDecide, cases: state.cases, send: decide }),
     ...registerState(delivery, registers, state.timeline),

@@ -4,8 +4,9 @@ import { h } from '/app/dom.js';
 import { ofBoth, ruleName, t } from '/app/i18n.js';
 import { clock, dayOf, endName, number, percent } from '/app/format.js';
 import { decisionLine } from '/app/decisions.js';
+import { stateChip } from '/app/superseded.js';
 
-/** `item` is `{delivery, decision}`. */
+/** `item` is `{delivery, decision, state, superseded_at}`. */
 export function deliveryCard(item, rank, registers) {
   const { delivery, decision } = item;
   const hits = delivery.judgements.filter((said) => said.outcome === 'hit').sort((one, other) => other.severity - one.severity);
@@ -22,7 +23,9 @@ export function deliveryCard(item, rank, registers) {
           `${dayOf(delivery.unload_start)} ${clock(delivery.unload_start)} · ${endName(delivery, 'origin', registers)} → `
           + `${endName(delivery, 'destination', registers)} · ${t('coverage')} ${percent(delivery.coverage)}`)),
       h('a', { class: 'plain-button', href: path }, t('look'))),
-    h('div', { class: 'row-end' }, hits.map((said) => h('span', { class: 'rule' }, ruleName(said.rule)))),
+    h('div', { class: 'row-end' }, stateChip(item.state),
+      item.superseded_at ? h('span', { class: 'small' }, `${dayOf(item.superseded_at)} ${clock(item.superseded_at)}`) : null,
+      hits.map((said) => h('span', { class: 'rule' }, ruleName(said.rule)))),
     h('div', { class: 'both-sides' },
       side('why', hits.flatMap((said) => said.facts.slice(0, 1)), ''),
       side('whyNot', against, t('whyNotNone'))),

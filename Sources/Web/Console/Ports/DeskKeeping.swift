@@ -32,7 +32,7 @@ package protocol AlertKeeping: Sendable {
 
 /// The queue of suspicions, what is decided about them, and what an officer looks at.
 package protocol EnforcementKeeping: Sendable {
-    /// Suspicious deliveries, the highest score first.
+    /// Suspicious deliveries and those that were decided about and are so no more, the highest rank first.
     func queue(_ query: QueueQuery) async throws -> Page<QueuedDelivery>
 
     /// The oldest first; `nil` when there is no such delivery and never was one that was decided about.
@@ -64,6 +64,9 @@ package protocol CaseKeeping: Sendable {
     /// The newest first.
     func cases(after cursor: String?, limit: Int) async throws -> Page<CaseFile>
     func caseFile(id: String) async throws -> CaseFile?
+    /// How the deliveries that a case is about stand now, and what they were before; without those the reader may not
+    /// see.
+    func records(ofDeliveries ids: [String]) async throws -> [DeliveryRecord]
     /// Those that a thing is in.
     func cases(with item: CaseItem) async throws -> [CaseFile]
     /// - Returns: the case with its first items.

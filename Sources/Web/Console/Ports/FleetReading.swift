@@ -32,8 +32,9 @@ package protocol FleetReading: Sendable {
     /// Deliveries as they stand, by start of unloading, newest first.
     func deliveries(_ query: DeliveryQuery) async throws -> Page<JudgedDelivery>
 
-    /// The delivery that stands under this id; `nil` when there is none.
-    func delivery(id: String) async throws -> JudgedDelivery?
+    /// The delivery that stands under this id, or as it last stood when it is derived no more; `nil` when there is
+    /// none and never was.
+    func delivery(id: String) async throws -> DeliveryRecord?
 
     /// At most `limit` deliveries that were derived, judged again or withdrawn after `revision`, oldest change first,
     /// with the revision of the last one returned. For `nil` only the revision as it stands, without elements.

@@ -1,0 +1,103 @@
+package import Chronology
+
+/// A delivery as people ask for it by its id: as it stands or, when it is derived no more, as it last stood, with all
+/// that it was before. Nothing that was decided about, put into a case or exported is lost by judging again.
+package struct DeliveryRecord: Hashable, Sendable {
+    package var judged: JudgedDelivery
+    /// When it was derived no more; `nil`: it stands.
+    package var supersededAt: Instant?
+    /// The earliest first. Of one that is derived no more the last is `judged`.
+    package var earlier: [SupersededForm]
+    /// What is derived now of the same truck in its time; only of one that is derived no more.
+    package var successors: [JudgedDelivery]
+
+    package init(
+        judged: JudgedDelivery, supersededAt: Instant? = nil, earlier: [SupersededForm] = [],
+        successors: [JudgedDelivery] = []
+    ) {
+        self.judged = judged
+        self.supersededAt = supersededAt
+        self.earlier = earlier
+        self.successors = successors
+    }
+
+    /// What changed after `time`: forms that stood until later.
+    package func changes(since time: Instant) -> [SupersededForm] { self.earlier.filter { $0.until > time } }
+}
+
+/// How a delivery stood until it was judged otherwise, or derived no more.
+package struct SupersededForm: Hashable, Sendable {
+    package var judged: JudgedDelivery
+    /// By which registers, parameters and derivation.
+    package var world: String
+    package var until: Instant
+    /// Why it stood no longer, as analysis noted it.
+    package var reason: String
+
+    package init(judged: JudgedDelivery, world: String, until: Instant, reason: String) {
+        self.judged = judged
+        self.world = world
+        self.until = until
+        self.reason = reason
+    }
+
+    package var cause: ChangeCause { ChangeCause(reason: self.reason) }
+
+    /// The cause in words for people, with the import's name where registers changed.
+    package var statement: Statement {
+        let words = self.cause.words
+        guard self.cause == .registers || self.cause == .other else { return words }
+        let detail = self.reason.isEmpty ? "?" : self.reason
+        return Statement(zh: "\(words.zh)（\(detail)）", en: "\(words.en) (\(detail))")
+    }
+}
+
+/// Why a delivery was judged otherwise, or derived no more.
+package enum ChangeCause: String, Sendable, CaseIterable {
+    case registers
+    /// So much changed that it was not told apart.
+    case registersOrParameters = "registers_or_parameters"
+    case lateReports = "late_reports"
+    case tickets
+    /// A suspected plant was found, moved, or decided about.
+    case suspectedPlants = "suspected_plants"
+    /// Other deliveries, usual ways and roads.
+    case surroundings
+    /// It was not final, and came out otherwise with the reports that followed.
+    case notFinal = "not_final"
+    /// Somebody asked for it, and said why in his own words.
+    case other
+
+    /// What stands in the reasons that analysis notes, with whoever asked for it in front of some.
+    private static let marks: [(text: String, cause: ChangeCause)] = [
+        ("registers changed (revision ", .registers), ("registers or parameters changed", .registersOrParameters),
+        ("late reports", .lateReports), ("delivery notes came in or changed", .tickets),
+        ("search for suspected plants: ", .suspectedPlants), (": suspected plant ", .suspectedPlants),
+        ("another delivery came, went or changed: ", .surroundings),
+        ("what its plant sent out before it that month is another", .surroundings),
+        ("a usual way of this plant and site was learned or forgotten: ", .surroundings),
+        ("usual roads were learned", .surroundings), ("it was not final", .notFinal),
+    ]
+
+    /// - Parameter reason: as analysis noted it; of several the first in the order of `marks` counts.
+    package init(reason: String) {
+        self = Self.marks.first { reason.contains($0.text) }?.cause ?? .other
+    }
+
+    fileprivate var words: Statement {
+        switch self {
+        case .registers: Statement(zh: "登记变更", en: "a change of the registers")
+        case .registersOrParameters:
+            Statement(zh: "登记、参数或推导程序变更", en: "registers, parameters or the derivation changed")
+        case .lateReports: Statement(zh: "迟到的定位数据补入", en: "late reports came in")
+        case .tickets: Statement(zh: "发货单补入或更改", en: "delivery notes came in or changed")
+        case .suspectedPlants:
+            Statement(zh: "疑似搅拌点被发现、移动或作出决定", en: "a suspected plant was found, moved or decided about")
+        case .surroundings:
+            Statement(zh: "相关运单、常用路线或道路变化", en: "other deliveries, usual ways or roads changed")
+        case .notFinal:
+            Statement(zh: "当时尚未定稿，后续数据使结果不同", en: "it was not final, and came out otherwise with what followed")
+        case .other: Statement(zh: "按要求重新推导", en: "it was derived again as asked for")
+        }
+    }
+}
