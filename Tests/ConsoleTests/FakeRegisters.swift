@@ -41,7 +41,8 @@ final class FakeRegisters: RegisterKeeping {
             guard !records.isEmpty else { return nil }
             var revision = RegisterRevision(importID: 1, at: testNow, by: "li", source: "a.csv")
             revision.added = records
-            revision.effect = RegisterRevision.Effect(appliedAt: testNow, vehicles: 2, deliveries: 5, changed: 1)
+            revision.effect = RegisterRevision.Effect(
+                appliedAt: testNow, vehicles: 2, deliveries: 5, changed: 1, changedDeliveries: ["D-1"])
             return RegisterItem(
                 id: id, version: String(content.versions[id] ?? 0), records: records, history: [revision])
         }

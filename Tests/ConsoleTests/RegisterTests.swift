@@ -65,6 +65,7 @@ struct RegisterTests {
         #expect(item["version"].text == "0" && item["rows"][0]["radius_m"].text == "80")
         #expect(item["rows"][0]["district"].text == nil && item["rows"][0]["coordinates"].text == "wgs84")
         #expect(item["history"][0]["by"].text == "li" && item["history"][0]["effect"]["deliveries"].number == 5)
+        #expect(item["history"][0]["effect"]["changed_deliveries"].list.map(\.text) == ["D-1"])
     }
 
     @Test func anEditIsMadeUponWhatWasRead() async throws {

@@ -11,8 +11,13 @@ package struct RegisterRevision: Hashable, Sendable {
         package var deliveries: Int
         /// Deliveries that came out otherwise.
         package var changed: Int
+        /// Of these at most the first hundred by id; none where they are not this reader's to know.
+        package var changedDeliveries: [String]
 
-        package init(appliedAt: Instant, vehicles: Int, deliveries: Int, changed: Int) {
+        package init(
+            appliedAt: Instant, vehicles: Int, deliveries: Int, changed: Int, changedDeliveries: [String] = []
+        ) {
+            self.changedDeliveries = changedDeliveries
             self.appliedAt = appliedAt
             self.vehicles = vehicles
             self.deliveries = deliveries

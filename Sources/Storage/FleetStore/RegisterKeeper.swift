@@ -67,6 +67,12 @@ package struct RegisterKeeper {
                 vehicles: Int(effects.integer(row, 2) ?? 0), deliveries: Int(effects.integer(row, 3) ?? 0),
                 changed: Int(effects.integer(row, 4) ?? 0))
         }
+        let changed = try self.connection.query(Self.selectChanged, [.array(byRevision.keys.sorted())])
+        for row in 0..<changed.rowCount {
+            guard let id = changed.integer(row, 0).flatMap({ byRevision[$0] }), let delivery = changed.text(row, 1)
+            else { continue }
+            revisions[id]?.effect?.changedDeliveries.append(delivery)
+        }
         return Array(revisions.values)
     }
 
@@ -127,6 +133,9 @@ package struct RegisterKeeper {
         SELECT revision, (extract(epoch FROM applied_at) * 1000000)::bigint, vehicles, deliveries, changed
         FROM register_effects($1::bigint[])
         """)
+    private static let selectChanged = NamedQuery(
+        "register.keeper.changed",
+        "SELECT revision, delivery_id FROM register_effect_deliveries($1::bigint[])")
     private static let selectVersion = NamedQuery(
         "register.keeper.version",
         """

@@ -45,5 +45,14 @@ function effect(made) {
   if (!made) return h('span', { class: 'small' }, t('registerEffectNone'));
   const parts = [['vehicles', 'effectVehicles'], ['deliveries', 'effectDeliveries'], ['changed', 'effectChanged']];
   return h('span', { class: 'small effect' }, t('registerEffect'),
-    parts.map(([name, key]) => `${number(made[name])} ${t(key)}`).join(' · '));
+    parts.map(([name, key]) => `${number(made[name])} ${t(key)}`).join(' · '), deliveries(made));
+}
+
+/** Those that came out otherwise and that the reader may open; at most the first hundred are told. */
+function deliveries(made) {
+  if (!made.changed_deliveries.length) return null;
+  return h('details', {}, h('summary', {}, t('effectWhich')),
+    h('ul', { class: 'items' }, made.changed_deliveries.map((id) =>
+      h('li', {}, h('a', { href: `/delivery/${encodeURIComponent(id)}` }, id)))),
+    made.changed > made.changed_deliveries.length ? h('p', {}, t('effectMore')) : null);
 }

@@ -43,6 +43,8 @@ export const registerTexts = {
   registerEffect: ['重新判断：', 'Judged again: '],
   effectVehicles: ['辆车重新推导', 'trucks derived again'],
   effectDeliveries: ['张运单重新判断', 'deliveries judged again'],
+  effectWhich: ['哪些运单', 'Which deliveries'],
+  effectMore: ['只列出前 100 张。', 'The first 100 alone are listed.'],
   effectChanged: ['张结果改变', 'came out otherwise'],
 
   severity_property: ['财产损失', 'Property damage'],

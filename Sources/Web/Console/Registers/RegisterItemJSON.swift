@@ -47,6 +47,7 @@ extension RegisterRevision {
             said.member("vehicles", effect.vehicles)
             said.member("deliveries", effect.deliveries)
             said.member("changed", effect.changed)
+            said.arrayMember("changed_deliveries") { list in effect.changedDeliveries.forEach { list.value($0) } }
         }
     }
 }
