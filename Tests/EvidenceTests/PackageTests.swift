@@ -1,4 +1,5 @@
 import Chronology
+import Deliveries
 import Foundation
 import Geodesy
 import Registers

@@ -2,6 +2,7 @@ import ArgumentParser
 import Evidence
 import FleetStore
 import Foundation
+import Suspicions
 
 /// `tongxing evidence`
 struct EvidenceCommand: AsyncParsableCommand {
