@@ -215,6 +215,23 @@ import Testing
         let form = SupersededForm(
             judged: Self.judged(Self.delivery("D")), world: "", until: Self.start, reason: reason)
         #expect(form.cause == cause)
-        #expect(form.statement.zh.contains(reason) == [.registers, .other].contains(cause))
+        #expect(form.statement.zh.contains(reason) == (cause == .other))
+    }
+
+    @Test(arguments: [
+        (Self.registers, "登记变更（版本 2：sites.csv，admin）", "a change of the registers (revision 2: sites.csv, by admin)"),
+        (
+            "registers changed (revision 12: 工地 (新).csv)", "登记变更（版本 12：工地 (新).csv）",
+            "a change of the registers (revision 12: 工地 (新).csv)"
+        ),
+        (
+            "li: again; wang: registers changed (revision 3: b.csv); zhao: registers changed (revision 4: c.csv)",
+            "登记变更（版本 3：b.csv，wang）", "a change of the registers (revision 3: b.csv, by wang)"
+        ),
+    ])
+    func aRegisterChangeIsToldByImport(reason: String, zh: String, en: String) throws {
+        let form = SupersededForm(
+            judged: Self.judged(Self.delivery("D")), world: "", until: Self.start, reason: reason)
+        #expect(form.statement == Statement(zh: zh, en: en))
     }
 }

@@ -43,12 +43,37 @@ package struct SupersededForm: Hashable, Sendable {
 
     package var cause: ChangeCause { ChangeCause(reason: self.reason) }
 
-    /// The cause in words for people, with the import's name where registers changed.
+    /// The cause in words for people: of a change of the registers with its revision, the import and who made it, of
+    /// what somebody asked for with his own words.
     package var statement: Statement {
         let words = self.cause.words
-        guard self.cause == .registers || self.cause == .other else { return words }
-        let detail = self.reason.isEmpty ? "?" : self.reason
-        return Statement(zh: "\(words.zh)（\(detail)）", en: "\(words.en) (\(detail))")
+        switch self.cause {
+        case .registers:
+            let (zh, en) = self.registerChange
+            return Statement(zh: "\(words.zh)（\(zh)）", en: "\(words.en) (\(en))")
+        case .other where !self.reason.isEmpty:
+            return Statement(zh: "\(words.zh)（\(self.reason)）", en: "\(words.en) (\(self.reason))")
+        default: return words
+        }
+    }
+
+    /// Of `admin: registers changed (revision 12: sites.csv)`; of several changes the first.
+    private var registerChange: (zh: String, en: String) {
+        guard let mark = self.reason.firstRange(of: ChangeCause.registersMark) else {
+            return (self.reason, self.reason)
+        }
+        let tail = self.reason[mark.upperBound...]
+        let said = tail.prefix(upTo: tail.firstRange(of: "); ")?.lowerBound ?? tail.endIndex)
+        let parts = said.split(separator: ":", maxSplits: 1)
+        let revision = parts.first.map(String.init) ?? ""
+        var source = (parts.count > 1 ? parts[1] : "").drop { $0 == " " }
+        if said.endIndex == tail.endIndex, source.last == ")" { source.removeLast() }
+        let before = self.reason[..<mark.lowerBound].split(separator: ";").last.map { $0.drop { $0 == " " } } ?? ""
+        let user = before.prefix { $0 != ":" }
+        return (
+            "版本 \(revision)：\(source)\(user.isEmpty ? "" : "，\(user)")",
+            "revision \(revision): \(source)\(user.isEmpty ? "" : ", by \(user)")"
+        )
     }
 }
 
@@ -68,9 +93,11 @@ package enum ChangeCause: String, Sendable, CaseIterable {
     /// Somebody asked for it, and said why in his own words.
     case other
 
+    fileprivate static let registersMark = "registers changed (revision "
+
     /// What stands in the reasons that analysis notes, with whoever asked for it in front of some.
     private static let marks: [(text: String, cause: ChangeCause)] = [
-        ("registers changed (revision ", .registers), ("registers or parameters changed", .registersOrParameters),
+        (Self.registersMark, .registers), ("registers or parameters changed", .registersOrParameters),
         ("late reports", .lateReports), ("delivery notes came in or changed", .tickets),
         ("search for suspected plants: ", .suspectedPlants), (": suspected plant ", .suspectedPlants),
         ("another delivery came, went or changed: ", .surroundings),
