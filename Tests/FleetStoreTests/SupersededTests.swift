@@ -115,7 +115,10 @@ import Testing
             try decisions.decide(DeliveryDecision(.dismiss, reason: .registerBehind), about: "D1", by: "li", role: ""))
         #expect(try decisions.queue(filter, limit: 9).isEmpty)
         filter.isDecided = true
-        #expect(try decisions.queue(filter, limit: 9).map(\.judged.delivery.deliveryID) == ["D1"])
+        let decided = try decisions.queue(filter, limit: 9)
+        #expect(decided.map(\.judged.delivery.deliveryID) == ["D1"] && decided.first?.rank == 40)
+        // The dismissal counts against the rule that had hit.
+        #expect(try decisions.precision().map { "\($0.rule) \($0.dismissed)" } == ["diversion 1"])
         let record = try #require(try DeliveryRecords(connection: fixture.connection).record("D1"))
         #expect(record.supersededAt == nil && record.earlier.map(\.judged.verdict) == [.suspicious])
         #expect(record.changes(since: .distantFuture).isEmpty && record.changes(since: Self.start).count == 1)

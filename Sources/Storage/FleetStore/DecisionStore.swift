@@ -57,13 +57,17 @@ package struct DecisionStore {
         // Two officers at once decide one after the other.
         try self.connection.query(Self.lock, [.text("delivery " + id)])
         guard let judged = try DeliveryRecords(connection: self.connection).record(id)?.judged else { return false }
-        try decision.requireFollows(try self.decisions(about: id).last?.decision.kind)
+        let last = try self.decisions(about: id).last
+        try decision.requireFollows(last?.decision.kind)
+        // Of one that is suspicious no more it is still decided about what was suspected.
+        let suspected = judged.verdict == .suspicious ? nil : last
         try self.connection.query(
             Self.insert,
             [
                 .text(id), .text(name), .text(role), .text(decision.kind.rawValue),
                 .optional(decision.reason?.rawValue), .text(decision.note), .optional(decision.caseID),
-                .array(judged.suspicions.map { Optional($0) }), .double(judged.score),
+                .array((suspected?.rules ?? judged.suspicions).map { Optional($0) }),
+                .double(suspected?.score ?? judged.score),
             ])
         return true
     }
