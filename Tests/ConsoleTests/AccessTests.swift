@@ -58,6 +58,18 @@ struct AccessTests {
         }
     }
 
+    /// A company reads its trucks' alerts, and nothing of who looks at them and until when.
+    @Test(arguments: [(AccountRole.company, false), (.operator, true), (.safetyOfficer, true)])
+    func whoMayNotHandleHearsNoClocks(role: AccountRole, isTold: Bool) async throws {
+        for path in ["/api/v1/alerts", "/api/v1/alerts/A-1"] {
+            let answer = try await self.send(Self.accounts(role), .get, path, Self.bearer)
+            let text = String(buffer: answer.body)
+            #expect(answer.status == .ok && text.contains("A-1"), "\(path)")
+            #expect(text.contains("handling") == isTold, "\(path): \(text)")
+            #expect(text.contains("acknowledge_by") == isTold, "\(path): \(text)")
+        }
+    }
+
     @Test func cookieAndTokenStandForTheAccount() async throws {
         let accounts = Self.accounts(.operator)
         #expect(try await self.send(accounts, .get, "/api/v1/positions", Self.cookie).status == .ok)

@@ -8,7 +8,7 @@ import Testing
     /// role × resource × expected, all tried: the table of `BreakOut.md`.
     @Test func nobodyBreaksOut() async throws {
         let installation = try await Installation(access: "accounts")
-        try await BreakOut.build(in: installation, folder: TestServers.shared.makeFolder())
+        try await BreakOut.build(in: installation, folder: TestServers.shared.makeFolder(), accused: true)
         var tokens: [String: String] = [:]
         for (name, flags) in BreakOut.visitors {
             let added = try await Product.run(["accounts", "add", name] + flags, installation.environment)

@@ -51,7 +51,8 @@ enum BreakOut {
         ),
     ]
 
-    static func build(in installation: Installation, folder: String) async throws {
+    /// - Parameter accused: with `D-5`, a halt outside every plant of which nobody has made a suspect yet.
+    static func build(in installation: Installation, folder: String, accused: Bool = false) async throws {
         for (kind, csv) in Self.registers {
             let file = "\(folder)/\(kind).csv"
             try Data(csv.utf8).write(to: URL(fileURLWithPath: file))
@@ -95,6 +96,13 @@ enum BreakOut {
                 ('v2', 'speeding', 2, 2, '2026-03-02T04:00Z', NULL, '[]'),
                 ('da3', 'unlicensed-origin', 4, 1, '2026-03-02T05:00Z', 'D-3', '[]')
             """)
+        if accused {
+            try installation.execute(
+                """
+                INSERT INTO alert (alert_id, rule, severity, terminal_id, opened_at, delivery_id, facts)
+                VALUES ('da5', 'unlicensed-origin', 4, 1, '2026-03-02T03:00Z', 'D-5', '[]')
+                """)
+        }
         try installation.execute(
             """
             INSERT INTO enforcement_case (case_id, title, opened_by, role, district)
@@ -110,13 +118,14 @@ enum BreakOut {
             .replace(with: [suspect])
         let store = DeliveryStore(
             connection: try PostgresConnection(url: installation.databaseURL, application: "test"))
+        let halt = accused ? [try Self.delivery("D-5", "T1", nil, "S1", "2026-03-02T03:00:00Z")] : []
         try store.replace(
             terminal: 1, settledAfter: nil,
             with: [
                 Self.delivery("D-1", "T1", "PA", "S1", "2026-03-02T04:00:00Z"),
                 Self.delivery("D-2", "T1", "PB", "S1", "2026-03-03T04:00:00Z"),
                 Self.delivery("D-3", "T1", nil, "S1", "2026-03-02T05:00:00Z"),
-            ], world: "test", reason: "test", judge: Self.judged)
+            ] + halt, world: "test", reason: "test", judge: Self.judged)
         try store.replace(
             terminal: 2, settledAfter: nil, with: [Self.delivery("D-4", "T2", "PB", "S2", "2026-03-02T04:00:00Z")],
             world: "test", reason: "test", judge: Self.judged)
@@ -124,27 +133,38 @@ enum BreakOut {
         try installation.execute(
             """
             INSERT INTO delivery_superseded (delivery_id, reason, content, world, terminal_id)
-            SELECT 'D-5', 'admin: registers changed (revision 2: sites.csv)',
-                jsonb_set(content, '{delivery,deliveryID}', '"D-5"'), world, terminal_id
+            SELECT 'D-7', 'admin: registers changed (revision 2: sites.csv)',
+                jsonb_set(content, '{delivery,deliveryID}', '"D-7"'), world, terminal_id
             FROM delivery WHERE delivery_id = 'D-1'
             """)
     }
 
-    /// Without a plant the load is from a suspected one.
+    /// Without a plant the load is from a suspected one; that of `D-5` from a place of which nothing is known.
     static func delivery(
         _ id: String, _ terminal: String, _ plant: String?, _ site: String, _ time: String
     ) throws -> DeliveryStore.Derived {
         let start = try #require(Instant(rfc3339: time))
+        let field = Coordinate(latitudeE7: 309_000_000, longitudeE7: 1_209_000_000)
+        let origin =
+            id == "D-5"
+            ? DeliveryEnd(kind: .unknown, coordinate: field)
+            : DeliveryEnd(kind: plant == nil ? .suspectedPlant : .plant, id: plant ?? "SP1")
         let delivery = Delivery(
             deliveryID: id, loadID: "L" + id, terminal: try #require(TerminalID(terminal)), plate: nil,
-            origin: DeliveryEnd(kind: plant == nil ? .suspectedPlant : .plant, id: plant ?? "SP1"),
+            origin: origin,
             loadStart: start, loadEnd: start, destination: DeliveryEnd(kind: .site, id: site), unloadStart: start,
             unloadEnd: start, distanceKilometres: 1, coverage: 1, confidence: [:], isFinal: true, settledAt: start)
         return DeliveryStore.Derived(delivery, drumCubicMetres: nil)
     }
 
     private static func judged(_ delivery: Delivery) -> JudgedDelivery {
-        JudgedDelivery(delivery: delivery, judgements: [], verdict: .clear, score: 0)
+        guard delivery.origin.kind == .unknown else {
+            return JudgedDelivery(delivery: delivery, judgements: [], verdict: .clear, score: 0)
+        }
+        let said = Judgement(
+            rule: "unlicensed-origin", outcome: .hit, severity: 4, facts: [Statement(zh: "停留", en: "stood")],
+            registerRevision: 1)
+        return JudgedDelivery(delivery: delivery, judgements: [said], verdict: .suspicious, score: 40)
     }
 
     // MARK: - Who asks, for what
@@ -244,10 +264,12 @@ enum BreakOut {
         ("rolling rates", "/api/v1/safety/rolling?year=2026", nil),
         ("before and after", "/api/v1/safety/before-after?year=2026&baseline=2025", nil),
         ("indicators", "/api/v1/safety/indicators", nil),
-        ("superseded D-5", "/api/v1/deliveries/D-5", nil),
-        ("timeline of superseded D-5", "/api/v1/deliveries/D-5/timeline?purpose=table", nil),
-        ("evidence of superseded D-5", "/api/v1/deliveries/D-5/evidence?purpose=table", nil),
-        ("decide superseded D-5", "/api/v1/deliveries/D-5/decisions", #"{"decision":"dispatch"}"#),
+        ("delivery D-5", "/api/v1/deliveries/D-5", nil),
+        ("alert da5", "/api/v1/alerts/da5", nil),
+        ("superseded D-7", "/api/v1/deliveries/D-7", nil),
+        ("timeline of superseded D-7", "/api/v1/deliveries/D-7/timeline?purpose=table", nil),
+        ("evidence of superseded D-7", "/api/v1/deliveries/D-7/evidence?purpose=table", nil),
+        ("decide superseded D-7", "/api/v1/deliveries/D-7/decisions", #"{"decision":"dispatch"}"#),
     ]
 
     /// What `openapi.yaml` has and the table lacks: what holds no data, and one's own session (`SignInTests`).
@@ -287,11 +309,11 @@ enum BreakOut {
         "auditor":
             "403|403|403|403|403|403|403|403|403|403|403|403|403|200|200|403|403|403|403|403|404|403|403|403|403|403|403|403|403",
         "operator": Self.all
-            + "|da3 v2 v1|SP1|-|403|200|403|403|403",
+            + "|da3 v2 v1 da5|SP1|200|403|200|403|403|403",
         "enforcement_officer": Self.all
-            + "|da3 v2 v1|SP1|-|AJ-1|200|200|200|200",
+            + "|da3 v2 v1 da5|SP1|200|AJ-1|200|200|200|200",
         "operator-330400":
-            "浙F00001|-|D-2 D-3 D-1|200|200|404|PA|S1|L1|1|1|404|200|403|403|403|403|403|403|403|404|da3 v1|SP1|-|403|200|403|403|403",
+            "浙F00001|-|D-2 D-3 D-1 D-5|200|200|404|PA|S1|L1|1|1|404|200|403|403|403|403|403|403|403|404|da3 v1 da5|SP1|200|403|200|403|403|403",
         "enforcement-330500":
             "浙F00001 浙F00002|T1 T2|D-2 D-4|404|404|200|PB|S2|L1|1|1|2|200|403|403|403|403|403|403|403|404|v2|-|-|-|404|404|404|200",
         "safety_officer":
@@ -306,7 +328,7 @@ enum BreakOut {
         "no-duty": Self.nothing,
     ]
     private static let all =
-        "浙F00001 浙F00001 浙F00002|T1 T2|D-2 D-3 D-4 D-1|200|200|200|PA PB|S1 S2|L1|2|2|2|200|403|403|403|403|403|403|403|404"
+        "浙F00001 浙F00001 浙F00002|T1 T2|D-2 D-3 D-4 D-1 D-5|200|200|200|PA PB|S1 S2|L1|2|2|2|200|403|403|403|403|403|403|403|404"
     private static let nothing =
         "403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|404|403|403|403|403|403|403|403|403"
 
@@ -336,20 +358,22 @@ enum BreakOut {
         "insurer": "city|403|403|403|403|403|403|403|403|403|403",
     ]
 
-    /// The same of eighteen columns more: the stream, a case of 330411, whatever else `openapi.yaml` has, a case
+    /// The same of the last twenty columns: the stream, a case of 330411, whatever else `openapi.yaml` has, a case
     /// about what only some may see, and more of safety. A district hears of loads of other districts' trucks, which
-    /// are no exposure of its own.
+    /// are no exposure of its own. The last two are of a place that may be a plant, before the search has made one of
+    /// it.
     private static let restExpected: [String: String] = [
-        "administrator": "403|403|403|403|200|403|403|403|403|403|403|403|403|403|403|403|403|403",
-        "operator": "200|-|403|403|200|200|200|200|city|200|200|200|403|浙F00001 浙F00002|200|-|-|200",
-        "operator-330400": "200|-|403|403|200|200|200|200|city|200|-|200|403|浙F00001|200|-|-|200",
-        "enforcement_officer": "200|200|200|200|200|200|200|200|city|200|200|200|200|浙F00001 浙F00002|200|-|-|200",
-        "enforcement-330500": "200|404|404|404|200|200|200|200|city|200|-|200|409|浙F00001 浙F00002|200|-|-|200",
-        "safety_officer": "200|403|403|403|200|200|200|200|city|200|200|200|403|浙F00001 浙F00002|200|-|-|200",
-        "company-a": "200|403|403|403|200|403|403|403|403|403|403|403|403|403|403|403|403|403",
-        "company-b": "200|403|403|403|200|403|403|403|403|403|403|403|403|403|403|403|403|403",
-        "site-s1": "200|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403",
-        "insurer": "403|403|403|403|403|200|403|403|403|403|403|403|403|403|403|403|403|403",
+        "administrator": "403|403|403|403|200|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403",
+        "operator": "200|-|403|403|200|200|200|200|city|200|200|200|403|浙F00001 浙F00002|200|-|-|200|200|200",
+        "operator-330400": "200|-|403|403|200|200|200|200|city|200|-|200|403|浙F00001|200|-|-|200|200|200",
+        "enforcement_officer":
+            "200|200|200|200|200|200|200|200|city|200|200|200|200|浙F00001 浙F00002|200|-|-|200|200|200",
+        "enforcement-330500": "200|404|404|404|200|200|200|200|city|200|-|200|409|浙F00001 浙F00002|200|-|-|200|404|404",
+        "safety_officer": "200|403|403|403|200|200|200|200|city|200|200|200|403|浙F00001 浙F00002|200|-|-|200|403|404",
+        "company-a": "200|403|403|403|200|403|403|403|403|403|403|403|403|403|403|403|403|403|404|404",
+        "company-b": "200|403|403|403|200|403|403|403|403|403|403|403|403|403|403|403|403|403|404|404",
+        "site-s1": "200|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|403|404|403",
+        "insurer": "403|403|403|403|403|200|403|403|403|403|403|403|403|403|403|403|403|403|403|403",
     ]
 
     /// The same of the four rows about a delivery that is derived no more: as of one that stands, but for companies and
@@ -364,7 +388,7 @@ enum BreakOut {
         func none(_ count: Int) -> String { Array(repeating: "403", count: count).joined(separator: "|") }
         return [
             Self.expected[name] ?? "", Self.registersExpected[name] ?? none(8), Self.safetyExpected[name] ?? none(11),
-            Self.restExpected[name] ?? none(18), Self.supersededExpected[name] ?? none(4),
+            Self.restExpected[name] ?? none(20), Self.supersededExpected[name] ?? none(4),
         ]
         .joined(separator: "|").split(separator: "|").map(String.init)
     }

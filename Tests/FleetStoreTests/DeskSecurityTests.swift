@@ -84,6 +84,75 @@ import Testing
         #expect(try fixture.connection.query(Self.seen).text(0, 0) == Self.all + "c0 c1 c2/3")
     }
 
+    /// Deliveries that nobody has made a suspected plant of yet, and alerts that outlived what they said.
+    private static let accused =
+        RowSecurityTests.rows + """
+            ;
+            INSERT INTO delivery (delivery_id, terminal_id, unload_start, unload_end, is_final, settled_at, verdict,
+                score, world, load_id, carried_at, content)
+            SELECT id, 1, '2026-03-02T10:00Z', '2026-03-02T10:00Z', true, now(), 'suspicious', 1, '', 'L', now(),
+                jsonb_build_object('judgements', jsonb_build_array(
+                        jsonb_build_object('rule', 'night-pour', 'outcome', 'hit'),
+                        jsonb_build_object('rule', rule, 'outcome', outcome)),
+                    'delivery', jsonb_build_object('origin', jsonb_build_object('kind', 'unknown'),
+                        'destination', jsonb_build_object('kind', 'site', 'id', 'S1')))
+            FROM (VALUES ('hit', 'unlicensed-origin', 'hit'), ('not', 'unlicensed-origin', 'no'),
+                ('cement', 'cement-to-unregistered', 'hit'), ('note', 'ticket-missing', 'hit')) v (id, rule, outcome);
+            INSERT INTO alert (alert_id, rule, severity, terminal_id, opened_at, delivery_id, facts) VALUES
+            ('hit', 'duplicate-ticket', 4, 1, '2026-03-02T10:00Z', 'hit', '[]'),
+            ('was', 'unlicensed-origin', 4, 1, '2026-03-02T10:00Z', 'not', '[]'),
+            ('note', 'ticket-missing', 3, 1, '2026-03-02T10:00Z', 'note', '[]'),
+            ('cement', 'cement-to-unregistered', 3, 1, '2026-03-02T10:00Z', 'not', '[]')
+            """
+    private static let accusedSeen = NamedQuery(
+        "test.desk.accused",
+        """
+        SELECT concat_ws(' | ', (SELECT string_agg(delivery_id, ' ' ORDER BY delivery_id) FROM delivery
+                WHERE verdict = 'suspicious'),
+            coalesce((SELECT string_agg(alert_id, ' ' ORDER BY alert_id) FROM alert), '-'))
+        """)
+
+    /// A halt outside every plant is an accusation with a place before the search makes a suspected plant of it, and
+    /// its alert says so still when the delivery has been judged otherwise.
+    @Test func whereAPlantMayBeIsNotForCompaniesAndSites() async throws {
+        let fixture = try await StoreFixture()
+        try fixture.connection.execute(Self.accused)
+        let all = "cement hit not note | cement hit note was"
+        for (reach, role, line) in [
+            (WebDoor.Reach.all, "enforcement_officer", all), (.district("D1"), "operator", all),
+            (.company("A"), "company", "not note | note"), (.company("B"), "company", "-"),
+            (.site("S1"), "site", "not note | -"),
+        ] {
+            let text = try WebDoor(connection: fixture.connection).enter(.fleet, as: Self.visitor(reach, role)) {
+                try $0.query(Self.accusedSeen).text(0, 0)
+            }
+            #expect(text == line, "\(reach) \(role)")
+        }
+    }
+
+    /// Work is for somebody who can open it: of his district, and of his duty.
+    @Test func aColleagueSeesWhatHeIsGiven() async throws {
+        let fixture = try await StoreFixture()
+        try fixture.connection.execute(Self.rows)
+        try fixture.connection.execute(
+            """
+            INSERT INTO account (name, role, district, created_by) VALUES ('all', 'operator', NULL, 'x'),
+                ('one', 'enforcement_officer', 'D1', 'x'), ('two', 'operator', 'D2', 'x'),
+                ('road', 'safety_officer', 'D1', 'x')
+            """)
+        let colleagues = try AlertDesk(connection: fixture.connection).colleagues()
+        func sees(_ alert: String) throws -> [String] {
+            try colleagues.filter { colleague in
+                try WebDoor(connection: fixture.connection).enter(.fleet, as: colleague.visitor) {
+                    try AlertDesk(connection: $0).alert(alert) != nil
+                }
+            }.map(\.name)
+        }
+        #expect(try sees("v1") == ["all", "one", "road"])
+        #expect(try sees("v3") == ["all"])
+        #expect(try sees("da1") == ["all", "one"])
+    }
+
     /// What the web may not do, by reach and role.
     private static let attempts: [(WebDoor.Reach, String, String)] = [
         // In another's name, or with another's role.

@@ -121,12 +121,21 @@ package struct AlertDesk {
         package var name: String
         package var displayName: String
         package var role: String
+        /// Where he works; `nil`: in all of the city.
+        package var district: String?
+
+        /// As whom he would come: what he sees is asked in his place.
+        package var visitor: WebDoor.Visitor {
+            WebDoor.Visitor(name: self.name, role: self.role, reach: self.district.map { .district($0) } ?? .all)
+        }
     }
 
     package func colleagues() throws(PostgresError) -> [Colleague] {
         let rows = try self.connection.query(Self.selectColleagues)
         return (0..<rows.rowCount).map {
-            Colleague(name: rows.text($0, 0) ?? "", displayName: rows.text($0, 1) ?? "", role: rows.text($0, 2) ?? "")
+            Colleague(
+                name: rows.text($0, 0) ?? "", displayName: rows.text($0, 1) ?? "", role: rows.text($0, 2) ?? "",
+                district: rows.text($0, 3))
         }
     }
 
@@ -231,5 +240,5 @@ extension AlertDesk {
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         """)
     private static let selectColleagues = NamedQuery(
-        "alert.desk.colleagues", "SELECT name, display_name, role FROM desk_names()")
+        "alert.desk.colleagues", "SELECT name, display_name, role, district FROM desk_names()")
 }

@@ -97,13 +97,30 @@ extension ConsoleDesk {
     }
 
     func act(_ action: AlertAction, onAlert id: String, by actor: DeskActor) async throws -> AlertRecord? {
-        try await self.change(actor) { connection, audit in
+        if action.kind == .assign, let name = action.assignee {
+            try await self.requireSight(of: id, for: name, by: actor)
+        }
+        return try await self.change(actor) { connection, audit in
             let desk = AlertDesk(connection: connection)
             guard try desk.alert(id) != nil else { return nil }
             try desk.act(action, on: id, by: audit.name, role: audit.role)
             let words = [action.assignee, action.reason?.rawValue, action.note.isEmpty ? nil : action.note]
             try audit.note("alert.\(action.kind.rawValue)", id, words.compactMap { $0 }.joined(separator: " "))
             return try desk.alert(id)
+        }
+    }
+
+    /// Refuses work for somebody who could not open it. Whoever gives it must see the alert himself, or learns nothing.
+    private func requireSight(of id: String, for name: String, by actor: DeskActor) async throws {
+        let colleague = try await self.enter(as: WebDoor.Visitor(actor.principal)) { connection in
+            let desk = AlertDesk(connection: connection)
+            return try desk.alert(id) == nil ? nil : try desk.colleagues().first { $0.name == name }
+        }
+        guard let colleague else { return }
+        guard try await self.enter(as: colleague.visitor, { try AlertDesk(connection: $0).alert(id) != nil }) else {
+            throw CaseworkRefusal(
+                zh: "\(name) 看不到此预警（辖区或职责之外），不能指派",
+                en: "\(name) cannot see the alert (another district, or another duty), and so cannot be given it")
         }
     }
 
@@ -123,7 +140,7 @@ extension ConsoleDesk {
     func colleagues() async throws -> [Colleague] {
         try await self.ask { connection in
             try AlertDesk(connection: connection).colleagues().map {
-                Colleague(name: $0.name, displayName: $0.displayName, role: $0.role)
+                Colleague(name: $0.name, displayName: $0.displayName, role: $0.role, district: $0.district)
             }
         }
     }

@@ -31,9 +31,10 @@ struct AlertAPI: Sendable {
         wanted.deliveryID = try query.text("delivery")
         wanted.after = try query.text("after")
         let page = try await self.desk.alerts(wanted)
+        let mayHandle = AlertRecord.mayHandle(try query.principal())
         let json = JSONWriter.document(reserving: 64 + page.elements.count * 700) { body in
             body.arrayMember("items") { list in
-                for alert in page.elements { list.object { alert.write(to: &$0) } }
+                for alert in page.elements { list.object { alert.write(to: &$0, withHandling: mayHandle) } }
             }
             body.member("next", page.next)
         }
@@ -42,9 +43,10 @@ struct AlertAPI: Sendable {
 
     private func alert(_ query: Query) async throws -> Response {
         guard let found = try await self.desk.alert(id: try query.path("id")) else { throw Self.unknown }
+        let mayHandle = AlertRecord.mayHandle(try query.principal())
         return Response(
             json: JSONWriter.document(reserving: 2048) { body in
-                found.alert.write(to: &body)
+                found.alert.write(to: &body, withHandling: mayHandle)
                 body.arrayMember("actions") { list in
                     for action in found.actions { list.object { action.write(to: &$0) } }
                 }
@@ -86,6 +88,7 @@ struct AlertAPI: Sendable {
                             $0.member("name", colleague.name)
                             $0.member("display_name", colleague.displayName)
                             $0.member("role", colleague.role)
+                            $0.member("district", colleague.district)
                         }
                     }
                 }
@@ -97,8 +100,17 @@ struct AlertAPI: Sendable {
 }
 
 extension AlertRecord {
-    /// The row of `contract.md` §5 with its handling and clocks.
-    package func write(to row: inout JSONWriter) {
+    /// Whether a reader hears how far people are: of those who may not handle alerts the database hides it, and what is
+    /// hidden would read as "nobody has looked, and the time is up".
+    static func mayHandle(_ reader: Principal) -> Bool {
+        switch reader.reach {
+        case .all, .district: AccessTable.rights(of: reader).contains(.change(.alerts))
+        case .company, .site, .none: false
+        }
+    }
+
+    /// The row of `contract.md` §5, for those who handle alerts with its handling and clocks.
+    package func write(to row: inout JSONWriter, withHandling: Bool = true) {
         row.member("alert_id", self.alertID)
         row.member("rule", self.rule)
         row.member("severity", self.severity)
@@ -113,6 +125,7 @@ extension AlertRecord {
         row.member("summary", self.facts.first.map { "\($0.zh) / \($0.en)" } ?? "")
         row.statements("facts", self.facts)
         row.member("raised_at", self.raisedAt)
+        guard withHandling else { return }
         let clock = AlertClock(severity: self.severity, raisedAt: self.raisedAt)
         row.objectMember("handling") { handling in
             handling.member("state", self.handling.state.rawValue)

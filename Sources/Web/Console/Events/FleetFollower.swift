@@ -1,3 +1,4 @@
+import Casework
 import Logging
 import ServiceLifecycle
 
@@ -139,8 +140,10 @@ struct FleetFollower: Service {
             let isMore = news.mark != seen.alerts
             seen.alerts = news.mark
             guard !isFirstLook else { return }
+            let mayHandle = Principal.current.map { AlertRecord.mayHandle($0) } ?? false
             for alert in news.alerts {
-                await self.hub.publish(.alert, data: JSONWriter.document(reserving: 900) { alert.write(to: &$0) })
+                let data = JSONWriter.document(reserving: 900) { alert.write(to: &$0, withHandling: mayHandle) }
+                await self.hub.publish(.alert, data: data)
             }
             guard isMore, news.alerts.count >= self.configuration.deliveriesPerRead else { return }
         }

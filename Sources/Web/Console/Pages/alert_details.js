@@ -28,14 +28,14 @@ export function alertDetails(alert, { mayAct, me, colleagues, act, said, maySeeD
       fact(t('condition'), alert.status === 'closed'
         ? `${t('conditionOver')}${alert.closed_at ? ` ${dayClock(alert.closed_at, alert.opened_at)}` : ''}`
         : t('conditionOn')),
-      fact(t('status'), t(`state_${handling.state}`)),
-      fact(t('assignee'), handling.assignee ?? t('nobody')),
+      handling ? fact(t('status'), t(`state_${handling.state}`)) : null,
+      handling ? fact(t('assignee'), handling.assignee ?? t('nobody')) : null,
       due ? fact(t('deadlines'), h('span', {}, `${t(due.key)} `, dueMark(due.due))) : null),
     alert.delivery_id && maySeeDelivery
       ? h('a', { class: 'more', href: `/delivery/${encodeURIComponent(alert.delivery_id)}` }, t('openDelivery')) : null,
     mayAct ? actions(alert, { me, colleagues, act, said }) : null,
-    h('h3', {}, t('history')),
-    alert.actions?.length
+    handling ? h('h3', {}, t('history')) : null,
+    !handling ? null : alert.actions?.length
       ? h('ol', { class: 'history' }, alert.actions.map(entry)) : h('p', { class: 'small' }, t('historyNone')),
   ];
 }
@@ -48,6 +48,9 @@ function entry(action) {
     h('b', {}, said), action.note ? h('span', { class: 'note-text' }, action.note) : null);
 }
 
+/** A colleague of one district is told by it: alerts of elsewhere are not his to see. */
+const called = ({ name, display_name: shown, district }) => (shown || name) + (district ? ` · ${district}` : '');
+
 function actions(alert, { me, colleagues, act, said }) {
   const draft = drafts.get(alert.alert_id) ?? { note: '', reason: '', assignee: '' };
   drafts.set(alert.alert_id, draft);
@@ -55,7 +58,7 @@ function actions(alert, { me, colleagues, act, said }) {
   const note = h('textarea', {
     name: 'note', rows: '2', maxlength: '2000', oninput: (event) => { draft.note = event.target.value; },
   }, draft.note);
-  const people = colleagues.length ? colleagues.map((one) => [one.name, one.display_name || one.name]) : [[me ?? '', me ?? '—']];
+  const people = colleagues.length ? colleagues.map((one) => [one.name, called(one)]) : [[me ?? '', me ?? '—']];
   const assignee = select('assignee', people);
   assignee.value = draft.assignee || (me && people.some(([name]) => name === me) ? me : people[0][0]);
   assignee.addEventListener('change', () => { draft.assignee = assignee.value; });

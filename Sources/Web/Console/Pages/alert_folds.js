@@ -6,7 +6,7 @@ const nearby = 12 * 3600e3;
 
 /** What has to be the same: who handles what belongs to it, so that a row never says two states at once. */
 const kindOf = ({ rule, plate, terminal, status, handling }) =>
-  [rule, plate ?? terminal, status, handling.state, handling.assignee ?? ''].join('\n');
+  [rule, plate ?? terminal, status, handling?.state ?? '', handling?.assignee ?? ''].join('\n');
 
 /** Rows in their order as lists of those that belong together, the first of which leads. */
 export function fold(rows) {

@@ -53,7 +53,7 @@ export class AlertList {
     const id = event.target.closest('.row')?.dataset.key;
     if (!id || event.key.toLowerCase() !== 'a' || event.ctrlKey || event.metaKey || event.altKey) return;
     const folded = event.target.closest('.row').dataset.folded?.split(' ') ?? [id];
-    if (this.#alerts.rows.get(id)?.handling.state === 'new') this.#acknowledge(folded);
+    if (this.#alerts.rows.get(id)?.handling?.state === 'new') this.#acknowledge(folded);
   }
 
   /** One after the other, each with its own entry in the log; what one refuses stops the rest. */
@@ -94,7 +94,7 @@ export class AlertList {
 
   /** The number of unseen alerts stands on the tab. */
   #count() {
-    const unseen = [...this.#alerts.rows.values()].filter((row) => row.handling.state === 'new');
+    const unseen = [...this.#alerts.rows.values()].filter((row) => row.handling?.state === 'new');
     const badge = document.getElementById('alert-count');
     if (!badge) return;
     badge.textContent = unseen.length > 999 ? '999+' : String(unseen.length);
@@ -103,8 +103,8 @@ export class AlertList {
   }
 
   #keeps(row) {
-    if (this.#only === 'new') return row.handling.state === 'new';
-    if (this.#only === 'mine') return row.handling.assignee === this.#alerts.me;
+    if (this.#only === 'new') return row.handling?.state === 'new';
+    if (this.#only === 'mine') return row.handling?.assignee === this.#alerts.me;
     return true;
   }
 
@@ -128,7 +128,8 @@ export class AlertList {
       severities.map((severity) => button(`sev${severity}`, this.#severity === severity,
         () => { this.#severity = this.#severity === severity ? 0 : severity; },
         severityChip(severity), h('b', {}, String(rows.filter((row) => row.severity === severity).length)))),
-      only('new', 'filterNew'), this.#alerts.me ? only('mine', 'filterMine') : null,
+      this.#alerts.mayAct ? only('new', 'filterNew') : null,
+      this.#alerts.mayAct && this.#alerts.me ? only('mine', 'filterMine') : null,
       button('sound', soundIsOn(), switchSound, t(soundIsOn() ? 'soundOn' : 'soundOff')));
   }
 
@@ -154,8 +155,8 @@ export class AlertList {
   /** @param group those that the row stands for. */
   #row(row, group = [row]) {
     const due = alertDue(row);
-    const { state, assignee } = row.handling;
-    return h('div', { role: 'listitem', class: `alert-row ${state}` },
+    const { state, assignee } = row.handling ?? {};
+    return h('div', { role: 'listitem', class: `alert-row ${state ?? ''}` },
       h('button', {
         type: 'button', class: `row alert sev${row.severity}-edge`, 'data-key': row.alert_id,
         'data-folded': group.length > 1 ? group.map((one) => one.alert_id).join(' ') : null,
@@ -165,7 +166,7 @@ export class AlertList {
         h('span', { class: 'times' }, dayClock(row.opened_at, Date.now()))),
       h('span', { class: 'row-end' },
         h('span', {}, row.plate ?? row.terminal),
-        h('span', { class: `chip alert-state ${state}` }, t(`state_${state}`)),
+        state ? h('span', { class: `chip alert-state ${state}` }, t(`state_${state}`)) : null,
         assignee ? h('span', { class: 'small' }, `@${assignee}`) : null,
         row.status === 'closed' ? h('span', { class: 'small' }, t('conditionOver')) : null,
         due ? h('span', { class: 'small' }, `${t(due.key)} `, dueMark(due.due)) : null)),

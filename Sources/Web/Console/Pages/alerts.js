@@ -9,6 +9,9 @@ import { change, may, session } from '/app/session.js';
 const most = 1000;
 const grave = 3;
 
+/** Nobody has looked at it; to whoever is told nothing of that, it is new while it goes on. */
+const isNewly = (row) => (row.handling ? row.handling.state === 'new' : row.status === 'open');
+
 /** Emits `changed`, and `new` with an alert that was not there before. */
 export class Alerts extends Emitter {
   rows = new Map();
@@ -37,8 +40,8 @@ export class Alerts extends Emitter {
 
   update(row) {
     if (!this.#hasLoaded) return;
-    const isNew = !this.rows.has(row.alert_id) && row.handling.state === 'new';
-    if (row.handling.state === 'closed') this.rows.delete(row.alert_id);
+    const isNew = !this.rows.has(row.alert_id) && isNewly(row);
+    if (row.handling?.state === 'closed') this.rows.delete(row.alert_id);
     else this.rows.set(row.alert_id, row);
     if (isNew) this.emit('new', row);
     this.emit('changed');
@@ -46,7 +49,7 @@ export class Alerts extends Emitter {
 
   /** The gravest first, unseen before seen, the newest first. */
   sorted() {
-    const rank = (row) => row.severity * 2 + (row.handling.state === 'new' ? 1 : 0);
+    const rank = (row) => row.severity * 2 + (row.handling?.state === 'new' ? 1 : 0);
     return [...this.rows.values()].sort((one, other) => rank(other) - rank(one)
       || inOrder(other.opened_at, one.opened_at) || inOrder(other.alert_id, one.alert_id));
   }

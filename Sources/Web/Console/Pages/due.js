@@ -16,6 +16,8 @@ export function dueMark(due, now = Date.now()) {
 
 /** The next clock that runs for an alert, with what is to be done by then; null when it is done with. */
 export function alertDue(alert) {
+  // Whoever may not handle alerts is not told how far people are.
+  if (!alert.handling) return null;
   const { state, acknowledge_by: look, close_by: end } = alert.handling;
   if (state === 'closed') return null;
   return state === 'new' ? { key: 'lookBy', due: look } : { key: 'endBy', due: end };

@@ -102,11 +102,14 @@ package struct Colleague: Hashable, Sendable {
     package var name: String
     package var displayName: String
     package var role: String
+    /// Where he works; `nil`: in all of the city.
+    package var district: String?
 
-    package init(name: String, displayName: String, role: String) {
+    package init(name: String, displayName: String, role: String, district: String? = nil) {
         self.name = name
         self.displayName = displayName
         self.role = role
+        self.district = district
     }
 }
 
