@@ -258,6 +258,39 @@ struct APITests {
         #expect(before[0]["properties"]["valid_from"].isNull)
     }
 
+    /// A plant whose licence is over, and one whose licence is to come, are there with name and fence, and say so.
+    @Test func aLicenceThatDoesNotHoldIsShownAsSuch() async throws {
+        func plant(_ id: String, _ name: String, from: Int64, to: Int64?) -> Plant {
+            Plant(
+                plantID: id, name: name, licenceKind: .concrete, status: .valid,
+                period: ValidPeriod(from: Instant(seconds: from), to: to.map { Instant(seconds: $0) }),
+                fence: .circle(center: coordinate(30, 120), radiusMetres: 150))
+        }
+        let time: Int64 = 1_700_000_000  // 2023-11-14T22:13:20Z
+        var content = FakeFleet.Content()
+        content.plants = [
+            plant("P1", "old", from: time - 900, to: time - 600), plant("P1", "last", from: time - 600, to: time - 300),
+            plant("P1", "next", from: time + 300, to: nil), plant("P2", "later", from: time + 900, to: nil),
+            plant("P2", "first", from: time + 300, to: time + 900), plant("P3", "past", from: time - 900, to: time),
+            plant("P3", "now", from: time, to: nil),
+        ]
+        content.sites = [
+            Site(
+                siteID: "S1", name: "done", status: .active,
+                period: ValidPeriod(from: .distantPast, to: Instant(seconds: time)),
+                fence: .circle(center: coordinate(30, 120), radiusMetres: 150))
+        ]
+        let fleet = FakeFleet(content)
+        func said(_ list: String) async throws -> [String] {
+            let features = try await self.get(fleet, "/api/v1/\(list)?at=2023-11-14T22:13:20Z").json["features"].list
+            return features.map {
+                "\($0["id"].text ?? "") \($0["properties"]["name"].text ?? "") \($0["properties"]["validity"].text ?? "")"
+            }.sorted()
+        }
+        #expect(try await said("plants") == ["P1 last expired", "P2 first not_yet", "P3 now valid"])
+        #expect(try await said("sites") == ["S1 done expired"])
+    }
+
     @Test func trailLeavesOutWhatIsNoPlaceAndBreaksAtGaps() async throws {
         var content = FakeFleet.Content()
         content.reports = [

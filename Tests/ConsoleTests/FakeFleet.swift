@@ -66,12 +66,16 @@ final class FakeFleet: FleetReading {
         try self.page(try self.read { $0.vehicles }, cursor, limit)
     }
 
-    func plants(validAt instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Plant> {
-        try self.page(try self.read { $0.plants.filter { $0.period.contains(instant) } }, cursor, limit)
+    func plants(at instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Plant> {
+        let rows = try self.read { $0.plants }
+        return try self.page(
+            ValidPeriod.standing(of: rows, at: instant, id: \.plantID, period: \.period), cursor, limit)
     }
 
-    func sites(validAt instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Site> {
-        try self.page(try self.read { $0.sites.filter { $0.period.contains(instant) } }, cursor, limit)
+    func sites(at instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Site> {
+        let rows = try self.read { $0.sites }
+        return try self.page(
+            ValidPeriod.standing(of: rows, at: instant, id: \.siteID, period: \.period), cursor, limit)
     }
 
     func places(after cursor: String?, limit: Int) async throws -> Page<Place> {

@@ -21,4 +21,28 @@ package struct ValidPeriod: Hashable, Sendable, Codable {
     }
 
     package static let always = ValidPeriod(from: .distantPast, to: nil)
+
+    /// How a period stands at a time: it holds, is over, or has not begun.
+    package enum Standing: String, Sendable { case valid, expired, notYet = "not_yet" }
+
+    package func standing(at instant: Instant) -> Standing {
+        if self.contains(instant) { return .valid }
+        return instant < self.from ? .notYet : .expired
+    }
+
+    /// Of each thing the rows that hold at `instant`; of one without such a row the last that ended before, or else the
+    /// first to come: what is there and may not supply has a name and a fence all the same.
+    package static func standing<Row>(
+        of rows: [Row], at instant: Instant, id: (Row) -> String, period: (Row) -> ValidPeriod
+    ) -> [Row] {
+        Dictionary(grouping: rows, by: id).values.flatMap { rows -> [Row] in
+            let holding = rows.filter { period($0).contains(instant) }
+            guard holding.isEmpty else { return holding }
+            let over = rows.filter { period($0).standing(at: instant) == .expired }
+            let nearest =
+                over.max { (period($0).to ?? .distantFuture) < (period($1).to ?? .distantFuture) }
+                ?? rows.min { period($0).from < period($1).from }
+            return nearest.map { [$0] } ?? []
+        }
+    }
 }

@@ -98,13 +98,15 @@ final class ConsoleFleet: FleetReading {
         try await self.currentRegisters().index.vehicle(terminal: terminal, at: time)
     }
 
-    func plants(validAt instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Plant> {
-        let rows = try await self.currentRegisters().snapshot.plants.filter { $0.period.contains(instant) }
+    func plants(at instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Plant> {
+        let rows = ValidPeriod.standing(
+            of: try await self.currentRegisters().snapshot.plants, at: instant, id: \.plantID, period: \.period)
         return try Self.page(rows, after: cursor, limit: limit) { "\($0.plantID)|\($0.period.from.microseconds)" }
     }
 
-    func sites(validAt instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Site> {
-        let rows = try await self.currentRegisters().snapshot.sites.filter { $0.period.contains(instant) }
+    func sites(at instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Site> {
+        let rows = ValidPeriod.standing(
+            of: try await self.currentRegisters().snapshot.sites, at: instant, id: \.siteID, period: \.period)
         return try Self.page(rows, after: cursor, limit: limit) { "\($0.siteID)|\($0.period.from.microseconds)" }
     }
 

@@ -31,15 +31,15 @@ struct FleetAPI: Sendable {
     }
 
     func plants(_ query: Query) async throws -> Response {
-        let page = try await self.fleet.plants(
-            validAt: try query.instant("at") ?? self.now(), after: try query.text("after"), limit: try query.limit())
-        return Self.geoJSON(FeatureCollection.page(page) { $0.write(to: &$1) }, next: page.next, query)
+        let time = try query.instant("at") ?? self.now()
+        let page = try await self.fleet.plants(at: time, after: try query.text("after"), limit: try query.limit())
+        return Self.geoJSON(FeatureCollection.page(page) { $0.write(to: &$1, at: time) }, next: page.next, query)
     }
 
     func sites(_ query: Query) async throws -> Response {
-        let page = try await self.fleet.sites(
-            validAt: try query.instant("at") ?? self.now(), after: try query.text("after"), limit: try query.limit())
-        return Self.geoJSON(FeatureCollection.page(page) { $0.write(to: &$1) }, next: page.next, query)
+        let time = try query.instant("at") ?? self.now()
+        let page = try await self.fleet.sites(at: time, after: try query.text("after"), limit: try query.limit())
+        return Self.geoJSON(FeatureCollection.page(page) { $0.write(to: &$1, at: time) }, next: page.next, query)
     }
 
     func places(_ query: Query) async throws -> Response {

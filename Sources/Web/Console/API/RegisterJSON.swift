@@ -1,4 +1,4 @@
-import Chronology
+package import Chronology
 import Geodesy
 package import Registers
 
@@ -20,7 +20,7 @@ extension Vehicle {
 }
 
 extension Plant {
-    package func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter, at time: Instant) {
         writer.feature(id: self.plantID, fence: self.fence) { properties in
             properties.member("plant_id", self.plantID)
             properties.member("name", self.name)
@@ -29,6 +29,7 @@ extension Plant {
             properties.member("licence_kind", self.licenceKind.rawValue)
             properties.member("status", self.status.rawValue)
             properties.period("valid", self.period)
+            properties.member("validity", self.period.standing(at: time).rawValue)
             properties.member("district", self.district)
             properties.member("capacity_m3_per_year", self.capacityPerYear)
         }
@@ -36,13 +37,14 @@ extension Plant {
 }
 
 extension Site {
-    package func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter, at time: Instant) {
         writer.feature(id: self.siteID, fence: self.fence) { properties in
             properties.member("site_id", self.siteID)
             properties.member("name", self.name)
             properties.member("permit_no", self.permitNumber)
             properties.member("status", self.status.rawValue)
             properties.period("valid", self.period)
+            properties.member("validity", self.period.standing(at: time).rawValue)
             properties.member("district", self.district)
             properties.arrayMember("approved_plants") { list in self.approvedPlants.forEach { list.value($0) } }
         }

@@ -2,7 +2,7 @@
 
 import { h } from '/app/dom.js';
 import { t } from '/app/i18n.js';
-import { ago, clock, clockWithSeconds, dayClock, dayOf, endName, number, percent, truckName } from '/app/format.js';
+import { ago, clock, clockWithSeconds, dayClock, dayOf, endName, isStanding, number, percent, standingWords, truckName } from '/app/format.js';
 import { judgements } from '/app/judgements.js';
 import { fact, provisionalMark, truckIcon, verdictChip } from '/app/marks.js';
 
@@ -101,11 +101,11 @@ export function placeDetails(kind, feature, registers) {
   const what = { plants: t('plant'), sites: t('site'), places: t(p.kind, '') }[kind];
   const period = p.valid_from || p.valid_to
     ? `${p.valid_from ? dayOf(p.valid_from) : '…'} – ${p.valid_to ? dayOf(Date.parse(p.valid_to) - 1) : '…'}` : null;
-  const approved = (p.approved_plants ?? []).map((id) => registers.name('plant', id) ?? id).join('、');
+  const approved = (p.approved_plants ?? []).map((id) => registers.name('plant', id) ?? id).join(t('comma'));
   return [
     h('div', { class: 'title' }, h('h2', {}, p.name), h('span', { class: `chip place ${kind}` }, what)),
     h('dl', { class: 'facts' },
-      fact(t('status'), p.status ? t(`status_${p.status}`) : null),
+      fact(t('status'), p.status ? h('span', { class: isStanding(p) ? null : 'odd' }, standingWords(p)) : null),
       fact(t('validFor'), period),
       fact(t('licence'), p.licence_no ? `${p.licence_no} · ${t(`kind_${p.licence_kind}`)}` : null),
       fact(t('permit'), p.permit_no),

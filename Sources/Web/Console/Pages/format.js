@@ -66,6 +66,19 @@ export const percent = (share) => `${number(share * 100)}%`;
 /** How a truck is called: by its plate, else by its terminal. */
 export const truckName = (truck) => truck.plate ?? truck.terminal;
 
+/** Whether a plant's or site's row holds at the time that it was asked for. */
+export const isStanding = (p) => !p.validity || p.validity === 'valid';
+
+/** How a plant or site stands in its register, in words: its status, and that its row is over, or has not begun. */
+export function standingWords(p) {
+  const status = p.status ? t(`status_${p.status}`) : '';
+  if (isStanding(p)) return status;
+  const [kind, isOver] = [p.plant_id ? 'plant' : 'site', p.validity === 'expired'];
+  const day = dayOf(isOver ? Date.parse(p.valid_to) - 1 : p.valid_from);
+  const words = t(`${kind}${isOver ? 'Ended' : 'ToCome'}`).replace('#', day);
+  return ['valid', 'active', ''].includes(p.status ?? '') ? words : `${status} · ${words}`;
+}
+
 /** What a place at the end of a delivery is called. */
 export function endName(delivery, end, registers) {
   const id = delivery[`${end}_id`];

@@ -2,6 +2,7 @@
 
 import * as L from '/leaflet/leaflet.js';
 import { onLanguage, t } from '/app/i18n.js';
+import { isStanding, standingWords } from '/app/format.js';
 import { colours } from '/app/palette.js';
 import { drawBadge } from '/app/glyphs.js';
 
@@ -78,7 +79,7 @@ export class Outlines {
       const { from, rank } = naming[badge.kind];
       const look = badge.options.look();
       names.push({
-        at: badge.getLatLng(), text: zoom < from ? '' : badge.feature.properties.name, colour: look.colour, rank,
+        at: badge.getLatLng(), text: zoom < from ? '' : called(badge.feature.properties), colour: look.colour, rank,
         bold: badge.kind === 'plants', offset: badge.kind === 'places' ? 9 : 13, badge: badge.kind !== 'places',
       });
     });
@@ -88,24 +89,27 @@ export class Outlines {
 
 const styles = {
   plants: (feature) => {
-    const isValid = ['valid', 'rectifying'].includes(feature.properties.status);
+    const isValid = isStanding(feature.properties) && ['valid', 'rectifying'].includes(feature.properties.status);
     return {
       shape: 'square', colour: isValid ? colours.plant : colours.bad, fill: colours.plantFill,
       dash: isValid ? null : '5 4', isHollow: !isValid, text: t('badgePlant'),
     };
   },
   sites: (feature) => ({
-    shape: 'round', colour: colours.site, fill: colours.siteFill, dash: null,
-    isHollow: feature.properties.status !== 'active', text: t('badgeSite'),
+    shape: 'round', colour: colours.site, fill: colours.siteFill, dash: isStanding(feature.properties) ? null : '5 4',
+    isHollow: feature.properties.status !== 'active' || !isStanding(feature.properties), text: t('badgeSite'),
   }),
   places: () => ({ shape: 'dot', colour: colours.place, fill: colours.place, dash: '3 4', isHollow: false, text: '' }),
 };
+
+/** The name, and of what is over or has not begun that it is. */
+const called = (p) => (isStanding(p) ? p.name : `${p.name} · ${t(p.validity === 'expired' ? 'ended' : 'toCome')}`);
 
 function tooltip(kind, feature) {
   const p = feature.properties;
   const what = { plants: t('plant'), sites: t('site'), places: t(p.kind) }[kind];
   const text = document.createElement('span');
-  text.textContent = `${p.name} · ${what}${p.status ? ` · ${t(`status_${p.status}`)}` : ''}`;
+  text.textContent = `${p.name} · ${what}${p.status ? ` · ${standingWords(p)}` : ''}`;
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 import { get } from '/app/api.js';
 import { language, ofBoth, t } from '/app/i18n.js';
+import { dayOf, standingWords } from '/app/format.js';
 import { cornersOf, middle } from '/app/fence_editor.js';
 
 /** Registers in the order of their work, with title and columns: `[{kind, title, columns}]`. */
@@ -63,3 +64,12 @@ export function periodOf(row) {
 }
 
 export const hasDates = (columns) => columns.some(({ name }) => name === 'valid_from' || name === 'registered_from');
+
+/** Of a row with a status: how it stands today, as a chip's words and the end of its class. */
+export function standingOf(row) {
+  const today = dayOf(Date.now());
+  const [from, to] = [(row.valid_from ?? '').slice(0, 10), (row.valid_to ?? '').slice(0, 10)];
+  const validity = to && to < today ? 'expired' : from > today ? 'not_yet' : 'valid';
+  const end = validity === 'expired' ? Date.parse(to) + 1 : null;
+  return { look: validity === 'valid' ? row.status : validity, words: standingWords({ ...row, valid_to: end, validity }) };
+}

@@ -5,7 +5,7 @@ import { t } from '/app/i18n.js';
 import { get } from '/app/api.js';
 import { may, session } from '/app/session.js';
 import { attempt, say, startPage } from '/app/desk.js';
-import { entryAPI, geometry, hasDates, headingOf, labelOf, periodOf, registers, textOf, titleOf } from '/app/register_fields.js';
+import { entryAPI, geometry, hasDates, headingOf, labelOf, periodOf, registers, standingOf, textOf, titleOf } from '/app/register_fields.js';
 import { historyCard } from '/app/register_history.js';
 import { entryForm } from '/app/register_form.js';
 import { fenceEditor } from '/app/fence_editor.js';
@@ -86,6 +86,7 @@ function facts(row, next) {
   const list = register.columns.filter(({ name }) => !(hasFence && geometry.includes(name)) && !/_(from|to)$/.test(name)
     && (next ? row[name] !== next[name] : row[name] !== undefined));
   return h('div', { class: 'register-row' }, period ? h('h4', {}, period) : null,
+    !next && row.status ? h('span', { class: `chip register-${standingOf(row).look}` }, standingOf(row).words) : null,
     h('dl', { class: 'facts' }, list.map((column) => h('div', {}, h('dt', {}, labelOf(column)),
       h('dd', {}, textOf(column, row[column.name]))))));
 }

@@ -5,7 +5,7 @@ import { t } from '/app/i18n.js';
 import { get } from '/app/api.js';
 import { may, session } from '/app/session.js';
 import { field, form, say, startPage } from '/app/desk.js';
-import { geometry, headingOf, itemPath, labelOf, registers, textOf } from '/app/register_fields.js';
+import { geometry, headingOf, itemPath, labelOf, registers, standingOf, textOf } from '/app/register_fields.js';
 import { importCard } from '/app/register_import.js';
 import { entryForm } from '/app/register_form.js';
 
@@ -78,7 +78,7 @@ function table() {
   const rows = state.items.map((item) => {
     const cells = columns.map((column, index) => (index === 0
       ? h('a', { href: itemPath(register.kind, item.id) }, item.row[column.name] ?? item.id)
-      : cell(column, item.row[column.name])));
+      : cell(column, item.row)));
     return h('tr', {}, [...cells, ...(hasRows ? [String(item.rows)] : [])]
       .map((content, index) => h('td', { 'data-head': head[index], class: isMinor(columns[index]) ? 'minor' : null }, content)));
   });
@@ -90,8 +90,11 @@ function table() {
 const major = ['name', 'status', 'kind', 'plate', 'terminal', 'site_id', 'issued_at', 'occurred_at', 'year', 'product'];
 const isMinor = (column) => !column || (column !== register.columns[0] && !major.includes(column.name));
 
-function cell(column, value) {
-  const text = textOf(column, value);
-  if (column.name === 'status') return h('span', { class: `chip register-${value}` }, text);
+function cell(column, row) {
+  if (column.name === 'status') {
+    const { look, words } = standingOf(row);
+    return h('span', { class: `chip register-${look}` }, words);
+  }
+  const text = textOf(column, row[column.name]);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -2,7 +2,7 @@
 
 import { h } from '/app/dom.js';
 import { t } from '/app/i18n.js';
-import { clock, dayOf, number } from '/app/format.js';
+import { clock, dayOf, isStanding, number, standingWords } from '/app/format.js';
 import { fact } from '/app/marks.js';
 
 export function registerState(delivery, registers, timeline) {
@@ -26,11 +26,12 @@ function end(side, delivery, registers) {
   const p = list?.get(delivery[`${side}_id`])?.properties;
   if (!p) return lines(h('span', { class: 'odd' }, `${t(kind)} · ${t('notInRegister')}`));
   const until = p.valid_to ? dayOf(Date.parse(p.valid_to) - 1) : '…';
-  return lines(p.name, p.status ? t(`status_${p.status}`) : t(p.kind, ''),
+  const words = p.status ? standingWords(p) : t(p.kind, '');
+  return lines(p.name, isStanding(p) ? words : h('span', { class: 'odd' }, words),
     p.licence_no ? `${p.licence_no} · ${t(`kind_${p.licence_kind}`)}` : null, p.permit_no,
     p.valid_from ? `${dayOf(p.valid_from)} – ${until}` : null,
     p.approved_plants?.length
-      ? `${t('approvedPlants')}: ${p.approved_plants.map((id) => registers.name('plant', id) ?? id).join('、')}` : null);
+      ? `${t('approvedPlants')}: ${p.approved_plants.map((id) => registers.name('plant', id) ?? id).join(t('comma'))}` : null);
 }
 
 function vehicle(row) {

@@ -10,11 +10,11 @@ package protocol FleetReading: Sendable {
     /// Registered vehicles, every row of the register, in the order of `Page`'s cursor.
     func vehicles(after cursor: String?, limit: Int) async throws -> Page<Vehicle>
 
-    /// Plants whose row holds at `instant`.
-    func plants(validAt instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Plant>
+    /// Plants by their row that holds at `instant`, or else the nearest one (`ValidPeriod.standing`).
+    func plants(at instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Plant>
 
-    /// Sites whose row holds at `instant`.
-    func sites(validAt instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Site>
+    /// Sites by their row that holds at `instant`, or else the nearest one.
+    func sites(at instant: Instant, after cursor: String?, limit: Int) async throws -> Page<Site>
 
     /// Known innocent places.
     func places(after cursor: String?, limit: Int) async throws -> Page<Place>
