@@ -165,6 +165,68 @@ struct BrowserTests {
             ])
     }
 
+    /// A register that ended is told in words, on the delivery page, on the map, and in the list's badge.
+    @Test func whatIsOverSaysSoInWords() async throws {
+        let said = try await Browser.run(
+            """
+            import { standingWords } from './format.js';
+            import { standingOf } from './register_fields.js';
+            import { registerState } from './register_state.js';
+            const plant = { plant_id: 'P006', name: '六号站', status: 'valid', validity: 'expired',
+              licence_no: 'L6', licence_kind: 'concrete',
+              valid_from: '2020-01-01T00:00:00+08:00', valid_to: '2026-10-14T00:00:00+08:00' };
+            say(standingWords(plant));
+            say(standingWords({ ...plant, status: 'suspended' }));
+            say(standingWords({ ...plant, validity: 'not_yet' }));
+            say(standingWords({ ...plant, validity: 'valid' }));
+            say(standingWords({ site_id: 'S', status: 'active', validity: 'expired', valid_to: plant.valid_to }));
+            const row = { plant_id: 'P006', status: 'valid', valid_from: '2020-01-01', valid_to: '2020-10-13' };
+            say(`${standingOf(row).look} ${standingOf(row).words}`);
+            say(`${standingOf({ ...row, valid_to: '2999-01-01' }).look}`);
+            const registers = {
+              plants: new Map([['P006', { id: 'P006', properties: plant }]]), sites: new Map(), places: new Map(),
+            };
+            const state = registerState({
+              judgements: [], origin_kind: 'plant', origin_id: 'P006', destination_kind: 'unknown',
+            }, registers, null).map((node) => node.textContent).join(' ');
+            say(`${state.includes('六号站')} ${state.includes('资质于 2026-10-13 到期')}`);
+            """)
+        #expect(
+            said == [
+                "资质于 2026-10-13 到期", "暂停 · 资质于 2026-10-13 到期", "资质自 2020-01-01 起生效", "有效",
+                "登记于 2026-10-13 结束", "expired 资质于 2020-10-13 到期", "valid", "true true",
+            ])
+    }
+
+    @Test func aParameterIsSaidWithItsUnit() async throws {
+        let said = try await Browser.run(
+            """
+            import { parameter } from './judgements.js';
+            for (const [name, value] of [['margin_m', 80], ['wait_s', 86400], ['coverage', 0.9], ['new_thing', 1.5]]) {
+              say(parameter(name, value));
+            }
+            """)
+        #expect(said == ["围栏外余量 80 m", "等待发货单 24 小时", "数据覆盖率 0.9", "new_thing 1.5"])
+    }
+
+    /// Who may not handle alerts is told of none that it is unseen, or that its time is up.
+    @Test func aRailWithoutHandlingHasNoClocks() async throws {
+        let said = try await Browser.run(
+            """
+            import { alertDue } from './due.js';
+            import { alertDetails } from './alert_details.js';
+            import { fold } from './alert_folds.js';
+            const alert = { alert_id: 'A', rule: 'speeding', severity: 2, plate: 'P', facts: [], status: 'open',
+              opened_at: '2026-03-02T10:00:00Z', raised_at: '2026-03-02T10:00:00Z', actions: [] };
+            say(`${alertDue(alert)} ${fold([alert, { ...alert, alert_id: 'B' }]).length}`);
+            const look = (one) => alertDetails(one, { mayAct: false, colleagues: [] }).filter(Boolean)
+              .map((node) => node.textContent).join(' ');
+            const handling = { state: 'new', acknowledge_by: '2026-03-02T10:15:00Z', close_by: '2026-03-03T10:00:00Z' };
+            say(`${look(alert).includes('未确认')} ${look({ ...alert, handling }).includes('未确认')}`);
+            """)
+        #expect(said == ["null 1", "false true"])
+    }
+
     /// More alerts than the rail loads: those that are grave are there however old they are.
     @Test func theRailThatIsCutKeepsWhatIsGrave() async throws {
         let said = try await Browser.run(

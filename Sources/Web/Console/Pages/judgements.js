@@ -2,7 +2,7 @@
 
 import { h } from '/app/dom.js';
 import { ofBoth, ruleName, t } from '/app/i18n.js';
-import { number } from '/app/format.js';
+import { number, span } from '/app/format.js';
 
 export function judgements(delivery) {
   const all = sorted(delivery.judgements);
@@ -30,7 +30,7 @@ function judgement(said) {
       ? statements(t('counterfacts'), said.counterfacts, t('noCounterfacts')) : null,
     parameters.length
       ? h('p', { class: 'small parameters' }, `${t('parameters')}: `,
-        parameters.map(([name, value]) => `${name} = ${number(value, 3)}`).join('; '))
+        parameters.map(([name, value]) => parameter(name, value)).join(t('semicolon')))
       : null);
 }
 
@@ -39,4 +39,14 @@ function statements(title, list, otherwise) {
   return h('div', { class: 'statements' }, h('h4', {}, title),
     list.length
       ? h('ul', {}, list.map((statement) => h('li', {}, ofBoth(statement)))) : h('p', { class: 'small' }, otherwise));
+}
+
+/** A parameter in words with its unit; the end of its name says which: `margin_m`, `wait_s`, `limit_min`, `speed_kmh`. */
+export function parameter(name, value) {
+  const unit = /_(m|s|min|kmh|kg|c)$/.exec(name)?.[1];
+  const amount = {
+    m: () => `${number(value, 1)} m`, s: () => span(value), min: () => `${number(value, 1)} ${t('minutes')}`,
+    kmh: () => `${number(value, 1)} km/h`, kg: () => `${number(value)} kg`, c: () => `${number(value, 1)} °C`,
+  }[unit]?.() ?? number(value, 3);
+  return `${t(`parameter_${name}`, name)} ${amount}`;
 }

@@ -366,10 +366,10 @@ extension SafetyPage {
                     + "100 m); \(coverage) of the year's moving time was reported closely enough to show a turn. Many "
                     + "alarms tell of a difficult junction, not of a bad driver.")
             section.both(
-                "右转预警：camera-lost-moving、camera-occluded-moving、blind-right-turn、fast-right-turn、camera-silent（目录 S01–S04、S07）。"
+                "右转预警：行驶中右摄像头失效、行驶中右摄像头遮挡、右转无有效画面、右转超速、摄像头状态未知（目录 S01–S04、S07）。"
                     + "S05 右转未停车不判：没有“右转必停”路口登记；S06 盲区报警多发不预警：只作本图黑点。",
-                "Alerts of right turns and cameras: camera-lost-moving, camera-occluded-moving, blind-right-turn, "
-                    + "fast-right-turn, camera-silent (catalogue S01–S04, S07). S05, no stop before a right turn, is not judged: "
+                "Alerts of right turns and cameras: right camera lost while driving, right camera covered while driving, right "
+                    + "turn without a picture, fast right turn, camera silent (catalogue S01–S04, S07). S05, no stop before a right turn, is not judged: "
                     + "there is no register of junctions where one has to stop. S06, many blind-spot alarms, raises no alert: "
                     + "they are the black spots here.")
             if !self.isStandalone {

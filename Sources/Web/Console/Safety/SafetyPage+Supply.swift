@@ -179,7 +179,7 @@ extension ExposureRow.Group {
     }
 
     private static let kinds = [
-        "mixer": Bilingual.inline("搅拌车", "mixer"), "bulk_cement": Bilingual.inline("散装水泥车", "bulk_cement"),
-        "mortar": Bilingual.inline("砂浆车", "mortar"),
+        "mixer": Bilingual.inline("搅拌车", "mixer"), "bulk_cement": Bilingual.inline("散装水泥车", "bulk cement tanker"),
+        "mortar": Bilingual.inline("砂浆车", "mortar truck"),
     ]
 }
