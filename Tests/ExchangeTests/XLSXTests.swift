@@ -110,6 +110,27 @@ import Testing
         }
     }
 
+    /// A spreadsheet runs nothing of a register's CSV, and what is read in again is what was there.
+    @Test(arguments: [
+        ("=HYPERLINK(\"http://x\")", true), ("@SUM(1)", true), ("+cmd|' /C calc'!A0", true), ("-1+A1", true),
+        ("＝1", true), ("'=1", true), ("''=1", true), ("'x", false), ("-1.5", false),
+        ("+86 (573) 8200-0000", false), ("站=一", false),
+    ])
+    func aRegisterHoldsNoFormula(name: String, isGuarded: Bool) throws {
+        let center = try #require(Coordinate(latitude: 30.75, longitude: 120.75))
+        let day = try #require(CivilDate(year: 2026, month: 1, day: 1))
+        let plant = RegisterRecord.plant(
+            Plant(
+                plantID: "P1", name: name, licenceKind: .concrete, status: .valid,
+                period: ValidPeriod(from: day, through: nil),
+                fence: .circle(center: center, radiusMetres: 150)))
+        let bytes = RegisterTable.write([plant], kind: .plants, as: .csv)
+        let cells = try CSVTable(csv: bytes).rows[0].cells
+        #expect(cells.contains("'" + name) == isGuarded && cells.contains(name) != isGuarded)
+        let read = RegisterImport.read(kind: .plants, bytes: bytes)
+        #expect(read.errors.isEmpty && read.records == [plant], "\(read.errors)")
+    }
+
     @Test func damagedWorkbooksAreRefused() throws {
         let bytes = self.workbook()
         for length in stride(from: 0, to: bytes.count, by: 131) {

@@ -50,9 +50,14 @@ package enum RegisterImport {
         var result = Result(kind: kind)
         do {
             let isWorkbook = XLSXReader.isWorkbook(bytes)
-            let table =
+            var table =
                 try isWorkbook ? XLSXReader.table(bytes, limits: limits) : CSVTable(csv: bytes, limits: limits)
             result.encoding = isWorkbook ? nil : table.encoding
+            if !isWorkbook {
+                for row in table.rows.indices {
+                    table.rows[row].cells = table.rows[row].cells.map { TextEscapes.unguarded($0) }
+                }
+            }
             Self.read(table, into: &result)
         } catch {
             result.errors.append(RowError(line: error.line ?? 1, error.message))

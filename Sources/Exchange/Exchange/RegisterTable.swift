@@ -3,6 +3,7 @@ import Geodesy
 package import Registers
 
 /// Rows of a register as a table, with the columns of `contract.md` §2: what is written can be imported again.
+/// In CSV a text that a spreadsheet would run as a formula stands behind an apostrophe, which the import takes off.
 package enum RegisterTable {
     package static func columns(of kind: RegisterKind) -> [String] {
         ColumnRule.columns(of: kind).map(\.column.rawValue)
@@ -12,7 +13,7 @@ package enum RegisterTable {
     package static func write(
         _ records: some Sequence<RegisterRecord>, kind: RegisterKind, as format: TableFormat
     ) -> [UInt8] {
-        var writer = TableWriter(columns: Self.columns(of: kind), format: format)
+        var writer = TableWriter(columns: Self.columns(of: kind), format: format, guardsFormulas: true)
         for record in records where record.kind == kind {
             writer.append(Self.cells(of: record), geometry: record.fence.map(Self.point))
         }

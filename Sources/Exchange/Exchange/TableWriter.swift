@@ -44,12 +44,15 @@ package enum TableGeometry: Hashable, Sendable {
 package struct TableWriter: Sendable {
     private let columns: [String]
     private let format: TableFormat
+    /// Texts of a CSV are kept from running as formulas; who reads it takes the apostrophe off (`TextEscapes`).
+    private let guardsFormulas: Bool
     private var bytes: [UInt8] = []
     private var isFirst = true
     /// Rows of a workbook.
     private var rows: [[TableCell]] = []
 
-    package init(columns: [String], format: TableFormat) {
+    package init(columns: [String], format: TableFormat, guardsFormulas: Bool = false) {
+        self.guardsFormulas = guardsFormulas
         self.columns = columns
         self.format = format
         switch format {
@@ -111,7 +114,9 @@ package struct TableWriter: Sendable {
         for index in self.columns.indices {
             if index > 0 { self.bytes.append(UInt8(ascii: ",")) }
             guard index < cells.count else { continue }
-            TextEscapes.appendCSV(cells[index].plainText ?? "", to: &self.bytes)
+            var text = cells[index].plainText ?? ""
+            if self.guardsFormulas, case .text = cells[index] { text = TextEscapes.guarded(text) }
+            TextEscapes.appendCSV(text, to: &self.bytes)
         }
         self.write("\n")
     }

@@ -24,9 +24,9 @@ package enum TextEscapes {
 
     /// Appends `text` as one CSV cell (RFC 4180), quoted only where it has to be.
     ///
-    /// The text stays exactly what it is, also when it begins with `=`, `+`, `-` or `@`: these are machine formats, and
-    /// an apostrophe put before a register's text would be read back as part of it. A spreadsheet takes such a cell
-    /// for a formula, so tables for people are XLSX, where a cell's type says that it is text.
+    /// The text stays exactly what it is, also when it begins with `=`, `+`, `-` or `@`: these are machine formats. A
+    /// spreadsheet takes such a cell for a formula, so tables for people are XLSX, where a cell's type says that it is
+    /// text; registers, which people open as CSV all the same and read in again, pass through `guarded` before.
     package static func appendCSV(_ text: String, to output: inout [UInt8]) {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {
@@ -46,6 +46,24 @@ package enum TextEscapes {
             output.append(byte)
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    /// `text` as a spreadsheet takes it for text: with an apostrophe before what it would run as a formula.
+    /// `unguarded` gives back exactly what was.
+    package static func guarded(_ text: String) -> String { Self.isFormula(text) ? "'" + text : text }
+
+    /// Without the apostrophe that `guarded`, or a spreadsheet, put before a formula.
+    package static func unguarded(_ text: String) -> String {
+        text.hasPrefix("'") && Self.isFormula(text) ? String(text.dropFirst()) : text
+    }
+
+    /// Whether a spreadsheet would reckon with the text; also behind apostrophes, or these would be lost in reading.
+    /// Numbers with a sign and telephone numbers call nothing.
+    private static func isFormula(_ text: String) -> Bool {
+        let rest = text.unicodeScalars.drop { $0 == "'" }
+        guard let first = rest.first, "=+-@\t\r＝＋－＠".unicodeScalars.contains(first) else { return false }
+        let isNumber = rest.allSatisfy { "+-0123456789. ()".unicodeScalars.contains($0) }
+        return !isNumber
     }
 
     /// `text` as the content of an XML 1.0 element or attribute. Characters that XML cannot hold at all, such as NUL,
