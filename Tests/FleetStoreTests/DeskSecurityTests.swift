@@ -149,7 +149,7 @@ import Testing
             }.map(\.name)
         }
         #expect(try sees("v1") == ["all", "one", "road"])
-        #expect(try sees("v3") == ["all"])
+        #expect(try sees("v3") == ["all", "two"])
         #expect(try sees("da1") == ["all", "one"])
     }
 

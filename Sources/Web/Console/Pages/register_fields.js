@@ -70,6 +70,7 @@ export function standingOf(row) {
   const today = dayOf(Date.now());
   const [from, to] = [(row.valid_from ?? '').slice(0, 10), (row.valid_to ?? '').slice(0, 10)];
   const validity = to && to < today ? 'expired' : from > today ? 'not_yet' : 'valid';
-  const end = validity === 'expired' ? Date.parse(to) + 1 : null;
+  // The API's rows end with the first moment after their last day, those of a register with the day.
+  const end = to ? new Date(Date.parse(to) + 1).toISOString() : null;
   return { look: validity === 'valid' ? row.status : validity, words: standingWords({ ...row, valid_to: end, validity }) };
 }
