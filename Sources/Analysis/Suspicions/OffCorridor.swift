@@ -41,12 +41,13 @@ struct OffCorridor: DeliveryRule {
         case .visiting(let departure, let trips):
             let (start, end) = (Wording.time(departure.start), Wording.time(departure.end))
             let names = Self.names(halts, during: departure, in: world)
+            let (here, there) = (names.joined(separator: "、"), names.joined(separator: ", "))
             return .no(
                 parameters,
-                zh: "\(start) 至 \(end) 离开 \(plant) 至 \(target) 的常规路线（已知 \(trips) 趟），其间停在已知场所 \(names)。",
+                zh: "\(start) 至 \(end) 离开 \(plant) 至 \(target) 的常规路线（已知 \(trips) 趟），其间停在已知场所 \(here)。",
                 en:
                     "From \(start) to \(end) it was off the ways from \(plant) to \(target) (\(trips) trips known), and stood "
-                    + "meanwhile at the known place \(names).")
+                    + "meanwhile at the known place \(there).")
         case .off(let departure, let trips):
             let (start, end) = (Wording.time(departure.start), Wording.time(departure.end))
             let (spot, away) = (Wording.coordinate(departure.coordinate), Wording.metres(departure.metres))
@@ -69,8 +70,10 @@ struct OffCorridor: DeliveryRule {
     }
 
     /// The known places at which the truck stood in a stretch off the usual ways.
-    private static func names(_ halts: [Haul.Halt], during departure: Corridors.Departure, in world: World) -> String {
+    private static func names(
+        _ halts: [Haul.Halt], during departure: Corridors.Departure, in world: World
+    ) -> [String] {
         let ids = halts.filter { $0.start <= departure.end && $0.end >= departure.start }.compactMap(\.place?.id)
-        return Set(ids).sorted().map { world.index.place($0)?.name ?? $0 }.joined(separator: "、")
+        return Set(ids).sorted().map { world.index.place($0)?.name ?? $0 }
     }
 }

@@ -135,12 +135,12 @@ extension CapacityBoard {
         let top = self.topThreeShare.map(FigureText.percent) ?? "—"
         let seen = SafetyStatement(
             zh: "观测 \(self.days) 天；前三家占 \(top)。", en: "\(self.days) days observed; the three largest have \(top). ")
-        let above = self.plants.filter(\.isAboveCapacity).map(\.name).joined(separator: "、")
+        let above = self.plants.filter(\.isAboveCapacity).map(\.name)
         if !above.isEmpty {
             return SafetyStatement(
-                zh: seen.zh + "超出核定产能：\(above)，请核实是否有他人产品借名销售。",
-                en: seen.en + "Above licensed capacity: \(above); check whether somebody else's product is sold under "
-                    + "its name.")
+                zh: seen.zh + "超出核定产能：\(above.joined(separator: "、"))，请核实是否有他人产品借名销售。",
+                en: seen.en + "Above licensed capacity: \(above.joined(separator: ", ")); "
+                    + "check whether somebody else's product is sold under its name.")
         }
         guard self.days >= Self.provingDays else {
             return SafetyStatement(
