@@ -250,6 +250,10 @@ extension CycleReader {
         let isOld = self.asOf.seconds(since: period.end) >= self.cycles.freshSeconds
         let hasPoured = self.likelyDrop(before: nil).map { $0.stop.seconds >= self.cycles.usualDropSeconds } ?? false
         guard isOld || load.end.kind == .suspectedPlant && hasPoured else { return }
+        let count = self.drafts.count
         self.dropUnseen(before: nil)
+        for index in self.drafts.indices.dropFirst(count) {
+            self.drafts[index].confidence[Delivery.likelyDrop] = self.cycles.unseenConfidence
+        }
     }
 }

@@ -77,7 +77,7 @@ package struct Delivery: Hashable, Sendable, Codable {
 
     /// Final once no in-order report can change it; a late one still can, and then it is superseded.
     package var isFinal: Bool
-    /// Event time of the report by which it became final, or of the last report taken while it is open.
+    /// Event time of the report by which it became final; while it is open, of one up to which it was looked at.
     package var settledAt: Instant
     /// What was seen on the way; `nil` in rows derived before it was written down.
     package var haul: Haul?

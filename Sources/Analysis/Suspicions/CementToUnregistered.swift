@@ -10,6 +10,7 @@ struct CementToUnregistered: DeliveryRule {
     let severity = 3
     let group = RuleGroup.origin
     let role = RuleRole.deciding
+    let restsOnDrop = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let (margin, shortest) = (world.parameters.rules.margin, world.parameters.cement.unloadSeconds)

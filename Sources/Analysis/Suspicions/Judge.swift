@@ -31,9 +31,10 @@ package struct Judge: Sendable {
             delivery = earlier
             (context.plantMonth, context.corridors, context.way) = (nil, nil, nil)
         }
-        let answers = Self.rules.map { rule in (rule, rule.answer(delivery, context, in: self.world)) }
+        let answers = Self.rules.map { rule in (rule, rule.answerSoFar(delivery, context, in: self.world)) }
         let judgements = answers.map { rule, answer in
-            Judgement(code: rule.code, severity: rule.severity, answer, in: self.world)
+            Judgement(
+                code: rule.code, severity: rule.severity, answer, isProvisional: !delivery.isFinal, in: self.world)
         }
         var noted = read
         noted.ticketID = context.ticket.match?.ticket.ticketID
@@ -75,11 +76,13 @@ package struct Judge: Sendable {
 }
 
 extension Judgement {
-    /// The answer of a rule under its name; a hit ends with what it is: a lead.
-    init(code: String, severity: Int, _ answer: RuleAnswer, in world: World) {
+    /// The answer of a rule under its name; a hit ends with what it is: a lead, and of what is not final a provisional
+    /// one.
+    init(code: String, severity: Int, _ answer: RuleAnswer, isProvisional: Bool = false, in world: World) {
+        let ending: [Statement] = isProvisional ? [.provisional, .leadOnly] : [.leadOnly]
         self.init(
             rule: code, outcome: answer.outcome, severity: answer.severity ?? severity, facts: answer.facts,
-            counterfacts: answer.outcome == .hit ? answer.counterfacts + [.leadOnly] : answer.counterfacts,
+            counterfacts: answer.outcome == .hit ? answer.counterfacts + ending : answer.counterfacts,
             parameters: answer.parameters, registerRevision: world.registers.revision)
     }
 }

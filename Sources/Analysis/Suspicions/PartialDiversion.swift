@@ -34,6 +34,11 @@ struct PartialDiversion: DeliveryRule {
                             evidence: haul.drop), delivery, before: site)
                 ], counterfacts: Self.counterfacts, in: world)
         }
+        if self.isOutside(delivery, world), self.isDischarged(haul.drop, world),
+            context.mayDropAgain(delivery, world.parameters)
+        {
+            return .tripNotKnown(parameters)
+        }
         guard haul.isLoadSeen else {
             return .insufficient(
                 parameters, zh: "装料过程未被看到，途中经过不完整。", en: "The loading was not seen, so the way is not known in full.")
@@ -55,15 +60,19 @@ struct PartialDiversion: DeliveryRule {
 
     /// The later drop of the load at a registered site or the note's, where this one is at neither.
     private func laterSite(_ delivery: Delivery, _ context: DeliveryContext, _ world: World) -> Delivery? {
-        guard delivery.destination.kind == .unknown, let place = delivery.destination.coordinate,
-            world.nearestPlace(to: place, within: world.parameters.rules.margin, at: delivery.unloadStart) == nil
-        else { return nil }
+        guard self.isOutside(delivery, world), let place = delivery.destination.coordinate else { return nil }
         return context.otherDrops.first { other in
             guard other.unloadStart > delivery.unloadStart, !world.isQueue(place, of: other) else { return false }
             if other.destination.kind == .site { return true }
             let metres = context.ticket.match.flatMap { TicketAgreement.metresToSite(of: other, $0.ticket, world) }
             return metres.map { $0 <= world.parameters.tickets.diversion } ?? false
         }
+    }
+
+    /// Whether it was dropped outside every place of the registers.
+    private func isOutside(_ delivery: Delivery, _ world: World) -> Bool {
+        guard delivery.destination.kind == .unknown, let place = delivery.destination.coordinate else { return false }
+        return world.nearestPlace(to: place, within: world.parameters.rules.margin, at: delivery.unloadStart) == nil
     }
 
     private func isDischarged(_ evidence: CarryingEvidence, _ world: World) -> Bool {

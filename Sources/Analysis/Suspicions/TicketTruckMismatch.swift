@@ -1,8 +1,9 @@
+import Chronology
 import Deliveries
 import Registers
 import Tracks
 
-/// 车票不符: the note names one truck, and another one made the trip.
+/// 车票不符: the note names one truck, and another one made the trip. Judged a day later, like a note that is missing.
 struct TicketTruckMismatch: DeliveryRule {
     let code = "ticket-truck-mismatch"
     let severity = 3
@@ -10,20 +11,34 @@ struct TicketTruckMismatch: DeliveryRule {
     let role = RuleRole.deciding
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
-        guard let match = context.ticket.match else { return .withoutTicket(context.ticket) }
+        let wait = world.parameters.tickets.wait
+        let parameters = ["wait_s": wait]
+        guard let match = context.ticket.match else { return .withoutTicket(context.ticket, parameters) }
         let ticket = match.ticket
         switch match.agreement.truck {
         case .unknown:
             return .insufficient(
+                parameters,
                 zh: "该终端未登记车牌，无法与发货单上的车牌（\(ticket.plate)）比对。",
                 en: "No plate is registered for the terminal, to compare with the note's (\(ticket.plate)).")
         case .same:
             return .no(
-                zh: "车牌与\(Wording.ticket(ticket).zh)一致。", en: "The plate is that of \(Wording.ticket(ticket).en).")
+                parameters, zh: "车牌与\(Wording.ticket(ticket).zh)一致。",
+                en: "The plate is that of \(Wording.ticket(ticket).en).")
         case .different: break
         }
         let time = delivery.loadEnd.map(Wording.time) ?? "?"
+        // Its own note may be late, and the note's truck may still be on its way with the load.
+        guard context.asOf.seconds(since: delivery.loadEnd ?? delivery.unloadStart) >= wait else {
+            return .insufficient(
+                parameters,
+                zh: "暂无本车的发货单，\(Wording.ticket(ticket).zh)的车牌为 \(ticket.plate)；装料于 \(time) 结束，24 小时后再判断。",
+                en:
+                    "No note of its own fits yet, and \(Wording.ticket(ticket).en) names \(ticket.plate); loading ended at \(time), "
+                    + "and notes have a day to come in.")
+        }
         return .hit(
+            parameters,
             facts: [
                 Statement(
                     zh:
