@@ -164,4 +164,50 @@ import Testing
         #expect(try store.list(DeliveryStore.Filter(), limit: 10).map(\.judged.delivery.distanceKilometres) == [4])
         #expect(try judging.due(limit: 10).rows.map(\.judged.delivery.deliveryID) == [one.deliveryID])
     }
+    /// A drop that has ended is due once, however many reports follow; what was said of it with all that is stored is
+    /// kept where it turns out otherwise.
+    @Test func anOpenDeliveryIsJudgedOnceAndSupersededWhenItChanges() async throws {
+        let fixture = try await Fixture()
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try Fixture.store([Fixture.position("2026-03-02T07:00:00Z")], number: 1, in: writer)
+        let terminal = Int32(try fixture.count("SELECT terminal_id FROM terminal"))
+        let store = DeliveryStore(connection: fixture.connection)
+        let judging = JudgingStore(connection: fixture.connection)
+        var open = Self.delivery("2026-03-02T07:00:00Z", isFinal: false)
+        /// The open row as it is at this time, and whether it is due then; from then on it is judged.
+        func isDue(at time: String, isAgain: Bool = false) throws -> Bool {
+            open.settledAt = Fixture.time(time)
+            try store.replace(
+                terminal: terminal, settledAfter: open.settledAt,
+                with: [DeliveryStore.Derived(open, drumCubicMetres: nil)], world: "w", reason: "test",
+                isAgain: isAgain, judge: Self.judged)
+            let due = try judging.due(limit: 10)
+            for row in due.rows {
+                try judging.store(row.judged, asOf: due.now, world: "w", supersedes: nil)
+                try judging.settle(row.judged.delivery.deliveryID, dueAgain: nil)
+            }
+            return !due.rows.isEmpty
+        }
+        #expect(try isDue(at: "2026-03-02T07:20:00Z"))
+        let revision = try store.lastRevision()
+        #expect(try !isDue(at: "2026-03-02T07:21:00Z"))
+        #expect(try !isDue(at: "2026-03-02T10:10:00Z"), "another drop may follow for three hours")
+        #expect(try store.lastRevision() == revision, "nothing new is written")
+        #expect(try isDue(at: "2026-03-02T10:11:00Z"))
+        #expect(try !isDue(at: "2026-03-02T10:12:00Z"))
+        #expect(try isDue(at: "2026-03-02T10:13:00Z", isAgain: true), "its reports were read again")
+        #expect(try fixture.count("SELECT count(*) FROM delivery_superseded") == 0)
+        try judging.makeOpenDue(reason: "test")
+        #expect(try judging.due(limit: 10).rows.count == 1)
+        // The truck came back to the same place, and then was loaded.
+        open.unloadEnd = Fixture.time("2026-03-02T07:30:00Z")
+        #expect(try isDue(at: "2026-03-02T10:14:00Z"))
+        #expect(try fixture.count("SELECT count(*) FROM delivery_superseded") == 1)
+        open.isFinal = true
+        #expect(try isDue(at: "2026-03-02T10:15:00Z"))
+        #expect(try fixture.count("SELECT count(*) FROM delivery_superseded") == 1)
+        #expect(try store.list(DeliveryStore.Filter(), limit: 10).map(\.judged.delivery) == [open])
+        try judging.makeOpenDue(reason: "test")
+        #expect(try judging.due(limit: 10).rows.isEmpty)
+    }
 }

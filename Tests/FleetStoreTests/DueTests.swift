@@ -118,4 +118,55 @@ import Testing
         let away = "SELECT count(*) FROM delivery_due WHERE reason LIKE 'another delivery%'" as StaticString
         #expect(try log.fixture.count(away) == 2)
     }
+
+    /// Whether a truck's clock is beside the time is told by its loads of a day together.
+    @Test func aLoadCountsForThoseOfItsTruckADayBeforeAndAfter() async throws {
+        let log = try await Log()
+        func delivery(_ hour: Double) -> Delivery {
+            var delivery = Self.delivery(10, plant: "P\(hour)", site: "S\(hour)")
+            delivery.deliveryID = "D\(hour)"
+            delivery.loadID = "L\(hour)"
+            delivery.loadEnd = delivery.loadEnd?.advanced(bySeconds: hour * 3600)
+            delivery.unloadStart = delivery.unloadStart.advanced(bySeconds: hour * 3600)
+            delivery.unloadEnd = delivery.unloadEnd.advanced(bySeconds: hour * 3600)
+            return delivery
+        }
+        let hours = [-30.0, -20, -3, 20, 40]
+        try log.replace(with: hours.map(delivery))
+        _ = try log.due()
+        try log.replace(with: [delivery(0)] + hours.map(delivery))
+        // Derived again each is due; what is due beside that says why.
+        #expect(
+            try log.fixture.count(
+                """
+                SELECT count(*) FROM delivery_due
+                WHERE delivery_id IN ('D-20.0', 'D-3.0', 'D20.0') AND reason LIKE 'another delivery%'
+                """) == 3)
+        #expect(
+            try log.fixture.count("SELECT count(*) FROM delivery_due WHERE reason LIKE 'another delivery%'") == 3)
+    }
+
+    /// What is not final counts in all of this like what is.
+    @Test func anOpenDeliveryCountsAndIsJudgedLikeAFinalOne() async throws {
+        let log = try await Log()
+        func open(_ day: Int) -> Delivery {
+            var delivery = Self.delivery(day)
+            delivery.isFinal = false
+            return delivery
+        }
+        try log.replace(with: [Self.delivery(2), Self.delivery(20), open(28)])
+        #expect(try log.due() == ["D-2", "D-20", "D-28"])
+        // A volume of an earlier one changes its plant's month; that it becomes final does not.
+        let store = JudgingStore(connection: log.fixture.connection)
+        try store.setVolume(of: "L-20", cubicMetres: 8, isEstimated: false)
+        #expect(try log.due() == ["D-20", "D-28"])
+        #expect(try store.month(of: "P", from: .distantPast, to: .distantFuture).loads == 3)
+        let around = try store.deliveries(
+            plants: ["P"], terminals: [], from: Fixture.time("2026-03-25T00:00:00Z"),
+            to: Fixture.time("2026-04-01T00:00:00Z"))
+        #expect(around.map(\.deliveryID) == ["D-28"])
+        try log.replace(with: [2, 20, 28].map { Self.delivery($0) })
+        _ = try log.fixture.count("DELETE FROM delivery_due RETURNING 1")
+        #expect(try log.due().isEmpty)
+    }
 }

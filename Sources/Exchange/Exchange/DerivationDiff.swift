@@ -27,7 +27,7 @@ package struct DerivationDiff: Sendable {
         let new = Dictionary(derived.map { ($0.delivery.deliveryID, $0) }) { $1 }
         for id in Set(old.keys).union(new.keys).sorted() {
             switch (old[id], new[id]) {
-            case (let before?, let after?) where before.withoutRegisterState != after.withoutRegisterState:
+            case (let before?, let after?) where !Self.isSame(before, after):
                 self.changes.append((id, .changed, Self.fields(before, after)))
             case (nil, let after?): self.changes.append((id, .added, Self.summary(nil, after)))
             case (let before?, nil): self.changes.append((id, .withdrawn, Self.summary(before, nil)))
@@ -35,6 +35,13 @@ package struct DerivationDiff: Sendable {
             }
             if let terminal = (new[id] ?? old[id])?.delivery.terminal { self.terminals.insert(terminal) }
         }
+    }
+
+    /// Up to which report an open delivery was looked at is no difference.
+    private static func isSame(_ before: JudgedDelivery, _ after: JudgedDelivery) -> Bool {
+        var after = after
+        if !before.delivery.isFinal, !after.delivery.isFinal { after.delivery.settledAt = before.delivery.settledAt }
+        return before.withoutRegisterState == after.withoutRegisterState
     }
 
     package func write(as format: TableFormat) -> [UInt8] {

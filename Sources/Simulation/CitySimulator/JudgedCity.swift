@@ -7,7 +7,8 @@ import Telemetry
 package import Tracks
 
 /// A simulated city as the analysis sees it: its traffic folded in memory, suspected plants looked for, folded again
-/// with them, and judged with its notes, roads and neighbours as the service does it from the store.
+/// with them, and judged with its notes, roads and neighbours, those that are not final among them, as the service does
+/// it from the store when nothing is waited for any more.
 package struct JudgedCity: Sendable {
     package let city: SimulatedCity
     package let truth: [TruthDelivery]
@@ -98,17 +99,19 @@ package struct JudgedCity: Sendable {
 
 extension JudgedCity {
     private mutating func judge(_ found: [Delivery], in world: World) {
-        let matching = TicketMatching(found, self.tickets, in: world)
+        let matchings = SpanMatchings(found, self.tickets, in: world)
+        let whole = TicketMatching(found, self.tickets, in: world)
         let byLoad = Dictionary(grouping: found, by: \.loadID)
         let roads = self.roads(world.parameters)
         let judge = Judge(world: world)
         var ways = LearnedWays(self.reports, in: world)
         self.deliveries = LearnedWays.ordered(found).map { delivery in
-            // Long after: nothing is waited for.
-            var context = DeliveryContext(asOf: delivery.unloadEnd.advanced(bySeconds: 7 * 86_400))
-            context.take(matching, for: delivery)
+            var context = DeliveryContext(asOf: DeliveryContext.lastAsOf(of: delivery, world.parameters))
+            if let matching = matchings.ofLoads(in: MatchingSpan(of: delivery)) {
+                context.take(matching, for: delivery)
+            }
             context.otherDrops = (byLoad[delivery.loadID] ?? []).filter { $0.deliveryID != delivery.deliveryID }
-            context.plantMonth = PlantMonth(upTo: delivery, of: found, matching: matching, in: world)
+            context.plantMonth = PlantMonth(upTo: delivery, of: found, matching: whole, in: world)
             if world.vehicle(delivery.terminal, at: delivery.unloadStart)?.kind == .bulkCement {
                 context.traffic = PlaceTraffic(at: delivery, of: found, in: world)
             }
@@ -118,7 +121,7 @@ extension JudgedCity {
             ways.learn(judged, context)
             return judged
         }
-        self.judgeNotes(matching, in: world)
+        self.judgeNotes(matchings, in: world)
     }
 
     /// The cells that several trucks drove through, as the store counts them.
@@ -136,10 +139,14 @@ extension JudgedCity {
         return roads
     }
 
-    private mutating func judgeNotes(_ matching: TicketMatching, in world: World) {
+    private mutating func judgeNotes(_ matchings: SpanMatchings, in world: World) {
         let judge = TicketJudge(world: world)
-        for ticket in matching.unmatchedTickets {
-            var context = TicketContext(ticket, asOf: ticket.issuedAt.advanced(bySeconds: 7 * 86_400))
+        let wait = world.parameters.tickets.ghostWindow + world.parameters.hauls.backfill
+        for ticket in self.tickets.sorted(by: Ticket.isOrdered) {
+            guard let matching = matchings.ofNotes(in: MatchingSpan(of: ticket.issuedAt)),
+                matching.unmatchedTickets.contains(ticket)
+            else { continue }
+            var context = TicketContext(ticket, asOf: ticket.issuedAt.advanced(bySeconds: wait))
             context.isClockInDoubt = matching.isClockInDoubt(plate: ticket.plate)
             context.whereabouts = self.whereabouts(of: ticket, in: world)
             for judgement in judge.judge(context) where judgement.outcome == .hit {

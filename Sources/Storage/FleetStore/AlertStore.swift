@@ -91,8 +91,8 @@ package struct AlertStore {
 
     // MARK: - Of a delivery
 
-    /// A suspicious delivery raises one alert, under its gravest rule and with all that it says for and against; one
-    /// that is suspicious no more closes it.
+    /// A suspicious delivery raises one alert, opened when it ended, under its gravest rule and with all that it says
+    /// for and against; one that is suspicious no more closes it.
     package func store(_ judged: JudgedDelivery, terminal: Int32) throws {
         let delivery = judged.delivery
         let gravest = judged.judgements.filter { $0.outcome == .hit }.max {
@@ -107,7 +107,7 @@ package struct AlertStore {
             Self.upsert,
             [
                 .text("A-" + delivery.deliveryID), .text(gravest.rule), .integer(gravest.severity),
-                .integer(terminal), .optional(delivery.plate), .text(delivery.settledAt.description), .null,
+                .integer(terminal), .optional(delivery.plate), .text(delivery.unloadEnd.description), .null,
                 .optional(point.map { String($0.latitude) }), .optional(point.map { String($0.longitude) }),
                 .text(delivery.deliveryID), .text("open"),
                 .text(try JSONText.encode(gravest.facts + gravest.counterfacts)),

@@ -109,7 +109,7 @@ package struct CorridorStore {
         INSERT INTO delivery_due (delivery_id, due_at, reason)
         SELECT d.delivery_id, clock_timestamp(), 'a usual way of this plant and site was learned or forgotten: ' || $1
         FROM corridor_trip t
-        JOIN delivery d ON d.origin_plant = t.plant AND d.destination_id = t.site AND d.is_final
+        JOIN delivery d ON d.origin_plant = t.plant AND d.destination_id = t.site
             AND d.carried_at >= t.carried_at AND d.load_id <> t.load_id
         WHERE t.load_id = $1 AND d.carried_at <= coalesce((
             SELECT o.carried_at FROM corridor_trip o

@@ -3,6 +3,7 @@ package import Deliveries
 import Geodesy
 package import PostgresClient
 package import Suspicions
+package import Tracks
 
 /// Deliveries as derived and judged, and the old form of each final one that changed.
 package struct DeliveryStore {
@@ -26,53 +27,89 @@ package struct DeliveryStore {
 
     /// Puts a terminal's derivation from `time` on (`nil`: from its first report) in the place of what stood there.
     ///
-    /// Open rows are always replaced. A final row that differs or is no longer derived is kept as superseded. A final
-    /// row that is new or differs is judged by itself and becomes due, with those near it, to be judged with all that
-    /// is stored (`JudgingStore`); one that was derived again without a difference stays as it was judged and becomes
-    /// due, because what lies around it, or its way, may have changed.
+    /// A row that is new or differs is judged by itself and becomes due, with those near it, to be judged with all that
+    /// is stored (`JudgingStore`); one that differs or is no longer derived is kept as superseded, if it was final or
+    /// had been judged so. One without a difference stays as it was judged. It becomes due where it is final now, where
+    /// no other drop can follow any more, and where its reports were read again (`isAgain`) or it was final before,
+    /// because what lies around it, or its way, may have changed; else it stands as an open row that goes on.
     /// - Returns: how many rows changed.
     @discardableResult
     package func replace(
         terminal: Int32, settledAfter time: Instant?, with new: [Derived], world: String, reason: String,
+        isAgain: Bool = false, cycles: AnalysisParameters.Cycles = AnalysisParameters.standard.cycles,
         judge: (Delivery) -> JudgedDelivery
     ) throws -> Int {
         let rows = try self.connection.query(
             Self.selectStanding, [.integer(terminal), .text(time?.description ?? "-infinity")])
-        var standing: [String: (content: String, isFinal: Bool, isJudged: Bool)] = [:]
+        var standing: [String: Standing] = [:]
         for row in 0..<rows.rowCount {
-            standing[rows.text(row, 0) ?? ""] = (
-                rows.text(row, 1) ?? "", rows.boolean(row, 2) ?? false, rows.boolean(row, 3) ?? false
-            )
+            standing[rows.text(row, 0) ?? ""] = Standing(
+                judged: try JSONText.decode(JudgedDelivery.self, from: rows.text(row, 1) ?? ""),
+                isFinal: rows.boolean(row, 2) ?? false, isJudged: rows.boolean(row, 3) ?? false)
         }
         let due = JudgingStore(connection: self.connection)
         var changes = 0
         for derived in new {
             let delivery = derived.delivery
-            let old = standing.removeValue(forKey: delivery.deliveryID)
-            if let old {
-                var stood = try JSONText.decode(JudgedDelivery.self, from: old.content)
-                if !delivery.isFinal, stood == judge(delivery) { continue }
-                stood.delivery.ticketID = delivery.ticketID
-                if delivery.isFinal, old.isFinal, stood.delivery == delivery {
-                    try due.makeDue(delivery.deliveryID, reason: reason)
+            if let old = standing.removeValue(forKey: delivery.deliveryID) {
+                if old.holds(delivery) {
+                    let isNews = old.isNews(in: delivery, cycles)
+                    if isNews { try self.confirm(delivery, over: old.judged) }
+                    if isNews || isAgain || old.isFinal {
+                        let why = isNews && !isAgain ? "the rest of its trip is known" : reason
+                        try due.makeDue(delivery.deliveryID, reason: why)
+                    }
+                    changes += isNews ? 1 : 0
                     continue
                 }
-                if old.isFinal, old.isJudged { try self.supersede(delivery.deliveryID, reason: reason) }
-                if old.isFinal { try due.makeDue(around: delivery.deliveryID) }
+                if old.isJudged { try self.supersede(delivery.deliveryID, reason: reason) }
+                try due.makeDue(around: delivery.deliveryID)
             }
             try self.upsert(judge(delivery), of: derived, terminal: terminal, world: world)
-            if delivery.isFinal { try due.makeDue(around: delivery, reason: reason) }
+            try due.makeDue(around: delivery, reason: reason)
             changes += 1
         }
         for (id, old) in standing.sorted(by: { $0.key < $1.key }) {
-            if old.isFinal { try self.supersede(id, reason: reason) }
-            try due.makeDue(aroundGone: JSONText.decode(JudgedDelivery.self, from: old.content).delivery)
+            if old.isFinal || old.isJudged { try self.supersede(id, reason: reason) }
+            try due.makeDue(aroundGone: old.judged.delivery)
             try AlertStore(connection: self.connection).closeAlerts(ofDelivery: id)
             try self.connection.query(Self.delete, [.text(id)])
             changes += 1
         }
         if changes > 0 { try self.connection.query(Self.notify) }
         return changes
+    }
+
+    /// A row that stands.
+    private struct Standing {
+        var judged: JudgedDelivery
+        var isFinal: Bool
+        var isJudged: Bool
+
+        /// Whether a derivation says no more of the drop than is known.
+        func holds(_ delivery: Delivery) -> Bool {
+            guard self.judged.delivery.isSameDrop(as: delivery) else { return false }
+            guard self.isFinal else { return true }
+            return delivery.isFinal && self.judged.delivery.settledAt == delivery.settledAt
+        }
+
+        /// Whether it is known only now that nothing, or no other drop, can follow.
+        func isNews(in delivery: Delivery, _ cycles: AnalysisParameters.Cycles) -> Bool {
+            delivery.isFinal != self.isFinal
+                || delivery.mayDropAgain(cycles) != self.judged.delivery.mayDropAgain(cycles)
+        }
+    }
+
+    /// The same drop, of which more is certain: it stays judged as it is until it is judged again.
+    private func confirm(_ delivery: Delivery, over judged: JudgedDelivery) throws {
+        var judged = judged
+        (judged.delivery.isFinal, judged.delivery.settledAt) = (delivery.isFinal, delivery.settledAt)
+        try self.connection.query(
+            Self.updateConfirmed,
+            [
+                .text(delivery.deliveryID), .boolean(delivery.isFinal), .text(delivery.settledAt.description),
+                .text(try JSONText.encode(judged)),
+            ])
     }
 
     func supersede(_ id: String, reason: String) throws(PostgresError) {
@@ -181,6 +218,13 @@ package struct DeliveryStore {
             origin_plant = excluded.origin_plant, destination_id = excluded.destination_id,
             destination_point = excluded.destination_point, volume_m3 = excluded.volume_m3,
             is_volume_estimated = excluded.is_volume_estimated, judged_as_of = NULL
+        """)
+    private static let updateConfirmed = NamedQuery(
+        "delivery.confirm",
+        """
+        UPDATE delivery SET is_final = $2, settled_at = $3::timestamptz, content = $4,
+            revision = nextval('delivery_revision'), derived_at = clock_timestamp()
+        WHERE delivery_id = $1
         """)
     private static let insertSuperseded = NamedQuery(
         "delivery.supersede",

@@ -6,7 +6,7 @@ package import Registers
 package import Suspicions
 import Tracks
 
-/// Final deliveries that are to be judged with all that is stored, and what is stored around them.
+/// Deliveries that are to be judged with all that is stored, and what is stored around them.
 package struct JudgingStore {
     private let connection: PostgresConnection
 
@@ -56,10 +56,16 @@ package struct JudgingStore {
         try self.makeDue(around: delivery.deliveryID)
     }
 
-    /// Those whose note or traffic a stored delivery may change: of its plant, of its truck and to its destination,
-    /// from two hours before it to a day after it; and all tankers that unloaded there after it.
-    func makeDue(around id: String) throws(PostgresError) {
+    /// Those whose note or traffic a stored delivery may change: of its plant and to its destination from two hours
+    /// before it to a day after it; of its truck a day before and after it, as by all of these together a clock that is
+    /// hours beside the time is found (`MatchingSpan`); and all tankers that unloaded there after it.
+    package func makeDue(around id: String) throws(PostgresError) {
         try self.connection.query(Self.insertDueAround, [.text(id)])
+    }
+
+    /// All that are not final yet: what a change of the registers touches is told by the rows that are.
+    package func makeOpenDue(reason: String) throws(PostgresError) {
+        try self.connection.query(Self.insertOpenDue, [.text(reason)])
     }
 
     /// Makes the deliveries due whose plant sent out something else before them that month than when they were judged.
@@ -68,8 +74,8 @@ package struct JudgingStore {
     }
 
     /// Makes the deliveries due that notes may belong to which came in or changed: a note can change what is said of
-    /// every load of its plant and of its truck within a day. The notes themselves are due so many seconds after they
-    /// were issued.
+    /// every load of its plant within a day and of its truck within two (`MatchingSpan`). The notes themselves are due so
+    /// many seconds after they were issued.
     package func takeNotes(limit: Int, after seconds: Double) throws(PostgresError) {
         try self.connection.query(Self.insertDueNotes, [.integer(limit), .double(seconds)])
         try self.connection.query(Self.insertDueOfNotes, [.integer(limit)])
@@ -93,7 +99,7 @@ package struct JudgingStore {
 
     // MARK: - What is stored around
 
-    /// Final deliveries of these plants, or of these terminals, that were carried from `from` to `to`.
+    /// Deliveries of these plants, or of these terminals, that were carried from `from` to `to`.
     package func deliveries(
         plants: [String], terminals: [Int32], from: Instant, to: Instant
     ) throws -> [Delivery] {
@@ -182,6 +188,13 @@ extension JudgingStore {
         INSERT INTO delivery_due (delivery_id, due_at, reason) VALUES ($1, clock_timestamp(), $2)
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
         """)
+    private static let insertOpenDue = NamedQuery(
+        "judging.due.open",
+        """
+        INSERT INTO delivery_due (delivery_id, due_at, reason)
+        SELECT delivery_id, clock_timestamp(), $1 FROM delivery WHERE NOT is_final
+        ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
+        """)
     private static let insertDueAround = NamedQuery(
         "judging.due.around",
         """
@@ -191,19 +204,19 @@ extension JudgingStore {
         CROSS JOIN LATERAL (
             SELECT delivery_id FROM delivery
             WHERE origin_plant = d.origin_plant AND carried_at BETWEEN d.carried_at - interval '2 h'
-                AND d.carried_at + interval '24 h' AND is_final
+                AND d.carried_at + interval '24 h'
             UNION
             SELECT delivery_id FROM delivery
-            WHERE terminal_id = d.terminal_id AND unload_start BETWEEN d.carried_at - interval '2 h'
-                AND d.carried_at + interval '24 h' AND is_final
+            WHERE terminal_id = d.terminal_id AND unload_start BETWEEN d.carried_at - interval '24 h'
+                AND d.carried_at + interval '30 h'
             UNION
             SELECT delivery_id FROM delivery
             WHERE destination_id = d.destination_id AND unload_end BETWEEN d.unload_end
-                AND d.unload_end + interval '24 h' AND is_final
+                AND d.unload_end + interval '24 h'
             UNION
             SELECT t.delivery_id FROM delivery t
             JOIN register_entry v ON v.kind = 'vehicles' AND v.id = t.plate AND v.content ->> 'kind' = 'bulk_cement'
-            WHERE t.is_final AND t.unload_end >= d.unload_end AND (t.destination_id = d.destination_id
+            WHERE t.unload_end >= d.unload_end AND (t.destination_id = d.destination_id
                 OR t.destination_id IS NULL AND d.destination_id IS NULL
                     AND t.destination_point && ST_Expand(d.destination_point, 0.01))
         ) o
@@ -216,7 +229,7 @@ extension JudgingStore {
         WITH changed AS (DELETE FROM plant_month_change RETURNING plant, month, since)
         INSERT INTO delivery_due (delivery_id, due_at, reason)
         SELECT d.delivery_id, clock_timestamp(), 'what its plant sent out before it that month is another'
-        FROM changed c JOIN delivery d ON d.is_final AND d.origin_plant = c.plant AND d.carried_at >= c.since
+        FROM changed c JOIN delivery d ON d.origin_plant = c.plant AND d.carried_at >= c.since
             AND d.carried_at < (c.month + interval '1 month') AT TIME ZONE 'Asia/Shanghai'
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
         """)
@@ -240,11 +253,11 @@ extension JudgingStore {
             WHERE change_id IN (SELECT change_id FROM note_change ORDER BY change_id LIMIT $1::integer)
             RETURNING plant, plate, issued_at),
         found AS (
-            SELECT d.delivery_id FROM note n JOIN delivery d ON d.origin_plant = n.plant AND d.is_final
+            SELECT d.delivery_id FROM note n JOIN delivery d ON d.origin_plant = n.plant
                 AND d.carried_at BETWEEN n.issued_at - interval '1 day' AND n.issued_at + interval '1 day'
             UNION
-            SELECT d.delivery_id FROM note n JOIN delivery d ON d.plate = n.plate AND d.is_final
-                AND d.unload_start BETWEEN n.issued_at - interval '1 day' AND n.issued_at + interval '1 day')
+            SELECT d.delivery_id FROM note n JOIN delivery d ON d.plate = n.plate
+                AND d.unload_start BETWEEN n.issued_at - interval '2 days' AND n.issued_at + interval '2 days')
         INSERT INTO delivery_due (delivery_id, due_at, reason)
         SELECT delivery_id, clock_timestamp(), 'delivery notes came in or changed' FROM found
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
@@ -257,7 +270,7 @@ extension JudgingStore {
         "judging.around",
         """
         SELECT content -> 'delivery' FROM delivery
-        WHERE is_final AND carried_at BETWEEN $3::timestamptz AND $4::timestamptz
+        WHERE carried_at BETWEEN $3::timestamptz AND $4::timestamptz
             AND (origin_plant = ANY ($1::text[]) OR terminal_id = ANY ($2::integer[]))
         ORDER BY carried_at, delivery_id
         """)
@@ -277,20 +290,19 @@ extension JudgingStore {
             count(*) FILTER (WHERE volume_m3 IS NULL)
         FROM (
             SELECT DISTINCT ON (load_id) volume_m3, is_volume_estimated FROM delivery
-            WHERE is_final AND origin_plant = $1
-                AND carried_at >= $2::timestamptz AND carried_at <= $3::timestamptz
+            WHERE origin_plant = $1 AND carried_at >= $2::timestamptz AND carried_at <= $3::timestamptz
             ORDER BY load_id, unload_start, delivery_id) AS load
         """)
     private static let selectTraffic = NamedQuery(
         "judging.traffic",
         """
         SELECT o.content -> 'delivery' FROM delivery d JOIN delivery o ON o.destination_id = d.destination_id
-        WHERE d.delivery_id = $1 AND o.is_final AND o.unload_end BETWEEN $2::timestamptz AND $3::timestamptz
+        WHERE d.delivery_id = $1 AND o.unload_end BETWEEN $2::timestamptz AND $3::timestamptz
         UNION ALL
         SELECT o.content -> 'delivery' FROM delivery d JOIN delivery o
             ON o.destination_point && ST_Expand(d.destination_point, 0.01) AND o.destination_id IS NULL
                 AND ST_DWithin(o.destination_point::geography, d.destination_point::geography, $4::float8)
-        WHERE d.delivery_id = $1 AND d.destination_id IS NULL AND o.is_final
+        WHERE d.delivery_id = $1 AND d.destination_id IS NULL
             AND o.unload_end BETWEEN $2::timestamptz AND $3::timestamptz
         """)
     private static let updateVolume = NamedQuery(

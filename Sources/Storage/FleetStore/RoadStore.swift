@@ -105,7 +105,7 @@ package struct RoadStore {
         SELECT delivery_id, clock_timestamp(), 'usual roads were learned'
         FROM changed JOIN delivery ON carried_at >= (day::timestamp AT TIME ZONE 'Asia/Shanghai')
             AND carried_at < ((day + $1::integer)::timestamp AT TIME ZONE 'Asia/Shanghai')
-        WHERE is_final AND jsonb_path_exists(content, '$.delivery.haul.halts[*] ? (!exists(@.place))')
+        WHERE jsonb_path_exists(content, '$.delivery.haul.halts[*] ? (!exists(@.place))')
         GROUP BY delivery_id
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
         """)

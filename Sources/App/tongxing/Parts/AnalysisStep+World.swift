@@ -53,6 +53,7 @@ extension AnalysisStep {
         // `register_effects` (M0024) finds by these words what came out otherwise.
         let reason = "registers changed (revision \(new.registers.revision): \(source))"
         try changes.touch(change, terminals: terminals.keys.sorted(), by: user, reason: reason)
+        try JudgingStore(connection: self.store.connection).makeOpenDue(reason: "\(user): \(reason)")
         if self.world.registers.revision < new.registers.revision {
             try changes.note(
                 revisions: self.world.registers.revision..<new.registers.revision, by: user, reason: reason)

@@ -250,7 +250,8 @@ struct AnalysisStep {
         }
         // A fold that goes on where the store stands has nothing to replace where it found nothing.
         if !state.isStored || state.hasOpen || !found.isEmpty {
-            try self.replaceDeliveries(of: terminal, settledAfter: start, with: found, reason: reason)
+            try self.replaceDeliveries(
+                of: terminal, settledAfter: start, with: found, reason: reason, isAgain: isAgain)
         }
         if !state.isStored || !stays.isEmpty {
             try StayStore(connection: self.store.connection).replace(terminal: terminal, after: start, with: stays)
@@ -261,14 +262,15 @@ struct AnalysisStep {
     }
 
     private func replaceDeliveries(
-        of terminal: Int32, settledAfter start: Instant?, with found: [Delivery], reason: String
+        of terminal: Int32, settledAfter start: Instant?, with found: [Delivery], reason: String, isAgain: Bool
     ) throws {
         let derived = found.map { delivery in
             let vehicle = self.world.vehicle(delivery.terminal, at: delivery.loadEnd ?? delivery.unloadStart)
             return DeliveryStore.Derived(delivery, drumCubicMetres: vehicle?.capacityCubicMetres)
         }
         let changes = try self.deliveries.replace(
-            terminal: terminal, settledAfter: start, with: derived, world: self.worldKey, reason: reason
+            terminal: terminal, settledAfter: start, with: derived, world: self.worldKey, reason: reason,
+            isAgain: isAgain, cycles: self.parameters.cycles
         ) { self.judge.judge($0) }
         self.changeCount.increment(by: changes)
     }

@@ -7,9 +7,11 @@ import Suspicions
 import Telemetry
 import Tracks
 
-/// Judges final deliveries with all that is stored around them: delivery notes matched over half a day before and
-/// after, the other drops of the load, the plant's month up to it, the traffic at the destination. Whatever of these
-/// changes makes the delivery due again, however late: a rule that looks further back needs what makes it due.
+/// Judges deliveries that have ended with all that is stored around them: delivery notes matched over half a day
+/// before and after, the other drops of the load, the plant's month up to it, the traffic at the destination. Whatever
+/// of these changes makes the delivery due again, however late: a rule that looks further back needs what makes it due.
+/// One that is not final is judged in the same way, says that this is provisional, and leaves open what the rest of its
+/// trip decides.
 ///
 /// The same stored facts give the same words: the clock counts only while notes and late reports may still come in.
 /// After that a delivery is judged as of the end of that wait, whenever it is judged.
@@ -23,14 +25,13 @@ struct JudgingStep {
 
     /// How much is judged at once.
     private enum Limit {
-        /// Deliveries, and seconds between the first and the last carried.
+        /// Deliveries of one half day.
         static let deliveries = 500
         static let notes = 5000
-        static let seconds = 43_200.0
-        /// Seconds around them in which notes and loads are looked at.
-        static let around = 43_200.0
-        /// Seconds around loads in which notes may be theirs: a visit to a plant, and the window of the matching.
+        /// Seconds around loads in which notes may be theirs: a visit to a plant, and the window of the matching …
         static let besideNotes = 7200.0
+        /// … and those of a truck whose clock may be beside the time (`MatchingSpan`).
+        static let besideClocks = 172_800.0
     }
 
     init(connection: PostgresConnection, world: World, judge: Judge) {
@@ -49,38 +50,44 @@ struct JudgingStep {
         try self.store.takePlantMonths()
         let (due, now) = try self.store.due(limit: Limit.deliveries)
         guard let first = due.first else { return (0, 0) }
-        let batch = due.prefix { $0.carriedAt.seconds(since: first.carriedAt) <= Limit.seconds }
-        let surroundings = try self.surroundings(of: batch.map { ($0.judged.delivery, $0.terminal) })
+        let span = MatchingSpan(of: first.judged.delivery)
+        let batch = due.prefix { MatchingSpan(of: $0.judged.delivery) == span }
+        let surroundings = try self.surroundings(of: batch.map { ($0.judged.delivery, $0.terminal) }, in: span)
         for row in batch { try self.setVolume(of: row.judged.delivery, surroundings) }
         // Before they are judged: what is judged in this step knows these volumes, and is not due by them.
         try self.store.takePlantMonths()
         var changed = 0
+        var doubtful = Set<String>()
         for row in batch {
             let delivery = row.judged.delivery
-            let settled = self.settlesAt(delivery)
-            let asOf = min(now, settled)
+            let asOf = min(now, self.settlesAt(delivery))
             let context = try self.context(of: delivery, asOf: asOf, terminal: row.terminal, surroundings)
             let judged = self.judge.judge(Self.bare(delivery), context)
             if try self.write(judged, over: row, asOf, worldKey) { changed += 1 }
             try self.ways.learn(judged, context)
-            try self.store.settle(delivery.deliveryID, dueAgain: now < settled ? settled : nil)
+            let next = DeliveryContext.nextAsOf(of: delivery, after: now, self.world.parameters)
+            try self.store.settle(delivery.deliveryID, dueAgain: next)
+            // Another note for it is another load's no more, and so on; and its truck's notes may be read by its clock.
+            let isOtherNote = row.judgedAsOf != nil && judged.delivery.ticketID != delivery.ticketID
+            if isOtherNote { try self.store.makeDue(around: delivery.deliveryID) }
+            if isOtherNote || context.ticket == .clockInDoubt, let plate = delivery.plate { doubtful.insert(plate) }
         }
-        try self.makeNotesDue(of: batch.map(\.judged.delivery))
+        try self.makeNotesDue(of: batch.map(\.judged.delivery), doubtful)
         return (batch.count, changed)
     }
 
     /// Judges deliveries that were derived just now, each as `run` would, without writing anything.
     func judged(_ deliveries: [Delivery], of terminal: Int32, now: Instant) throws -> [JudgedDelivery] {
         var found: [JudgedDelivery] = []
-        for day in Self.stretches(deliveries.filter(\.isFinal)) {
-            let surroundings = try self.surroundings(of: day.map { ($0, terminal) })
-            for delivery in day {
+        for (span, some) in Dictionary(grouping: deliveries, by: { MatchingSpan(of: $0) }) {
+            let surroundings = try self.surroundings(of: some.map { ($0, terminal) }, in: span)
+            for delivery in some {
                 let context = try self.context(
                     of: delivery, asOf: min(now, self.settlesAt(delivery)), terminal: terminal, surroundings)
                 found.append(self.judge.judge(Self.bare(delivery), context))
             }
         }
-        return found + deliveries.filter { !$0.isFinal }.map { self.judge.judge($0) }
+        return found.sorted { $0.delivery.unloadStart < $1.delivery.unloadStart }
     }
 
     // MARK: - Parts of it
@@ -93,10 +100,7 @@ struct JudgingStep {
 
     /// From when on no delay of notes or reports is an excuse: what is said then is said for good.
     private func settlesAt(_ delivery: Delivery) -> Instant {
-        let parameters = self.world.parameters
-        return max(
-            Self.carried(delivery).advanced(bySeconds: parameters.tickets.wait),
-            delivery.settledAt.advanced(bySeconds: parameters.hauls.backfill))
+        DeliveryContext.lastAsOf(of: delivery, self.world.parameters)
     }
 
     private static func carried(_ delivery: Delivery) -> Instant { delivery.loadEnd ?? delivery.unloadStart }
@@ -108,37 +112,27 @@ struct JudgingStep {
         return delivery
     }
 
-    /// The notes that these loads may have taken, or have taken no more.
-    private func makeNotesDue(of deliveries: [Delivery]) throws {
+    /// The notes that these loads may have taken, or have taken no more; and all around them of the trucks of which the
+    /// clock is, or was, beside the time.
+    private func makeNotesDue(of deliveries: [Delivery], _ doubtful: Set<String>) throws {
         let times = deliveries.map(Self.carried)
         guard let first = times.min(), let last = times.max() else { return }
         let plants = Set(deliveries.compactMap { $0.origin.kind == .plant ? $0.origin.id : nil }).sorted()
+        let wait = NoteStep.wait(self.world.parameters)
         try self.notes.makeDue(
             plants: plants, plates: Set(deliveries.compactMap(\.plate)).sorted(),
             from: first.advanced(bySeconds: -Limit.besideNotes), to: last.advanced(bySeconds: Limit.besideNotes),
-            after: NoteStep.wait(self.world.parameters))
+            after: wait)
+        guard !doubtful.isEmpty else { return }
+        try self.notes.makeDue(
+            plants: [], plates: doubtful.sorted(), from: first.advanced(bySeconds: -Limit.besideClocks),
+            to: last.advanced(bySeconds: Limit.besideClocks), after: wait)
     }
 
-    private static func stretches(_ deliveries: [Delivery]) -> [[Delivery]] {
-        var found: [[Delivery]] = []
-        for delivery in deliveries.sorted(by: { Self.carried($0) < Self.carried($1) }) {
-            if let first = found.last?.first,
-                Self.carried(delivery).seconds(since: Self.carried(first)) <= Limit.seconds
-            {
-                found[found.count - 1].append(delivery)
-            } else {
-                found.append([delivery])
-            }
-        }
-        return found
-    }
-
-    private func surroundings(of rows: [(delivery: Delivery, terminal: Int32)]) throws -> Surroundings {
-        let times = rows.map { Self.carried($0.delivery) }
-        guard let first = times.min(), let last = times.max() else {
-            return Surroundings(matching: TicketMatching([], [], in: self.world), byLoad: [:])
-        }
-        let (from, to) = (first.advanced(bySeconds: -Limit.around), last.advanced(bySeconds: Limit.around))
+    private func surroundings(
+        of rows: [(delivery: Delivery, terminal: Int32)], in span: MatchingSpan
+    ) throws -> Surroundings {
+        let (from, to) = (span.matched.lowerBound, span.matched.upperBound)
         let plants = Set(rows.compactMap { $0.delivery.origin.kind == .plant ? $0.delivery.origin.id : nil }).sorted()
         let terminals = Set(rows.map(\.terminal)).sorted()
         let plates = Set(rows.compactMap(\.delivery.plate)).sorted()
@@ -148,10 +142,14 @@ struct JudgingStep {
                 .map { ($0.deliveryID, $0) }
         ) { $1 }
         near.merge(own) { $1 }
-        let tickets = try self.store.tickets(plants: plants, plates: plates, from: from, to: to)
+        var tickets = Set(try self.store.tickets(plants: plants, plates: [], from: from, to: to))
+        tickets.formUnion(
+            try self.store.tickets(
+                plants: [], plates: plates, from: span.clocked.lowerBound, to: span.clocked.upperBound))
         let all = near.values.sorted { $0.deliveryID < $1.deliveryID }
         return Surroundings(
-            matching: TicketMatching(all, tickets, in: self.world), byLoad: Dictionary(grouping: all, by: \.loadID))
+            matching: TicketMatching(all, Array(tickets), in: self.world),
+            byLoad: Dictionary(grouping: all, by: \.loadID))
     }
 
     private func setVolume(of delivery: Delivery, _ surroundings: Surroundings) throws {
@@ -201,7 +199,8 @@ struct JudgingStep {
         let isFinding = judged.finding != row.judged.finding
         let isLast = asOf == self.settlesAt(judged.delivery)
         let isNew = judged.withoutRegisterState != row.judged.withoutRegisterState
-        guard row.judgedAsOf == nil || isFinding || (isLast && isNew) else {
+        let isFinalNow = judged.saysProvisional != row.judged.saysProvisional
+        guard row.judgedAsOf == nil || isFinding || isFinalNow || (isLast && isNew) else {
             try self.store.note(judged.delivery.deliveryID, asOf: asOf, world: worldKey)
             return false
         }

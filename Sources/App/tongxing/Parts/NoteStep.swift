@@ -22,11 +22,8 @@ struct NoteStep {
 
     /// How much is judged at once.
     private enum Limit {
-        /// Notes, and seconds between the first and the last.
+        /// Notes of one half day.
         static let notes = 500
-        static let seconds = 43_200.0
-        /// Seconds around them in which notes and loads are looked at.
-        static let around = 43_200.0
         /// Seconds around the time in which a truck is looked for in which its fixes are read.
         static let beside = 1800.0
     }
@@ -50,12 +47,13 @@ struct NoteStep {
     func run() throws -> Int {
         let due = try self.notes.due(limit: Limit.notes)
         guard let first = due.first?.ticket else { return 0 }
-        let batch = Array(due.prefix { $0.ticket.issuedAt.seconds(since: first.issuedAt) <= Limit.seconds })
+        let span = MatchingSpan(of: first.issuedAt)
+        let batch = Array(due.prefix { MatchingSpan(of: $0.ticket.issuedAt) == span })
         var terminals: [String: Int32] = [:]
         for note in batch where terminals[note.ticket.plate] == nil {
             terminals[note.ticket.plate] = try self.terminal(of: note.ticket)
         }
-        let matching = try self.matching(of: batch.map(\.ticket), terminals)
+        let matching = try self.matching(of: batch.map(\.ticket), terminals, in: span)
         let unmatched = Set(matching.unmatchedTickets.map(\.identity))
         let repetitions = try self.notes.repetitions(of: batch)
         for note in batch {
@@ -101,15 +99,20 @@ struct NoteStep {
         return try self.notes.terminal(named: name)
     }
 
-    private func matching(of tickets: [Ticket], _ terminals: [String: Int32]) throws -> TicketMatching {
-        let times = tickets.map(\.issuedAt)
-        let from = (times.min() ?? .distantPast).advanced(bySeconds: -Limit.around)
-        let to = (times.max() ?? .distantPast).advanced(bySeconds: Limit.around)
+    private func matching(
+        of tickets: [Ticket], _ terminals: [String: Int32], in span: MatchingSpan
+    ) throws -> TicketMatching {
+        let (from, to) = (span.matched.lowerBound, span.matched.upperBound)
         let plants = Set(tickets.map(\.plantID)).sorted()
         let plates = Set(tickets.map(\.plate)).sorted()
+        var loads = try self.judging.deliveries(plants: plants, terminals: [], from: from, to: to)
+        let own = try self.judging.deliveries(
+            plants: [], terminals: terminals.values.sorted(), from: span.clocked.lowerBound,
+            to: span.clocked.upperBound)
+        let known = Set(loads.map(\.deliveryID))
+        loads += own.filter { !known.contains($0.deliveryID) }
         return TicketMatching(
-            try self.judging.deliveries(plants: plants, terminals: terminals.values.sorted(), from: from, to: to),
-            try self.judging.tickets(plants: plants, plates: plates, from: from, to: to), in: self.world)
+            loads, try self.judging.tickets(plants: plants, plates: plates, from: from, to: to), in: self.world)
     }
 
     private func whereabouts(of ticket: Ticket, _ terminal: Int32) throws -> TruckWhereabouts? {
