@@ -184,5 +184,11 @@ import Testing
         #expect(Trip.short(trip.deliveries(in: Self.world())) == "X1>?~")
         // At a place of which nothing is known, twenty minutes may be a breakdown.
         #expect(Trip.short(trip.deliveries()).isEmpty)
+        // Nothing shows that the load is gone before the next one is taken.
+        #expect(trip.deliveries(in: Self.world()).map(\.isDropLikely) == [true])
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        let final = trip.deliveries(in: Self.world())
+        #expect(Trip.short(final) == "X1>?" && final.map(\.isDropLikely) == [false])
     }
 }

@@ -9,8 +9,9 @@ import Testing
         ("2026-03-02T12:00:00Z", "2026-03-02T12:00:00Z"), ("1969-12-31T23:00:00Z", "1969-12-31T12:00:00Z"),
         ("1969-12-31T12:00:00Z", "1969-12-31T12:00:00Z"),
     ])
-    func aTimeBelongsToAHalfDay(time: String, start: String) throws {
-        let (time, start) = (try #require(Instant(rfc3339: time)), try #require(Instant(rfc3339: start)))
+    func aTimeBelongsToAHalfDay(text: String, startText: String) throws {
+        let time = try #require(Instant(rfc3339: text))
+        let start = try #require(Instant(rfc3339: startText))
         let span = MatchingSpan(of: time)
         #expect(span.start == start && span.end == start.advanced(bySeconds: 43_200))
         #expect(span.matched.lowerBound == start.advanced(bySeconds: -43_200))

@@ -1,5 +1,6 @@
 import Chronology
 import Deliveries
+import Geodesy
 import Registers
 import Suspicions
 import Testing
