@@ -53,11 +53,12 @@ extension AnalysisStep {
         // `register_effects` (M0024) finds by these words what came out otherwise.
         let reason = "registers changed (revision \(new.registers.revision): \(source))"
         try changes.touch(change, terminals: terminals.keys.sorted(), by: user, reason: reason)
-        try JudgingStore(connection: self.store.connection).makeOpenDue(reason: "\(user): \(reason)")
         if self.world.registers.revision < new.registers.revision {
             try changes.note(
                 revisions: self.world.registers.revision..<new.registers.revision, by: user, reason: reason)
         }
+        // Behind the note of what is touched: they are judged again in any case.
+        try JudgingStore(connection: self.store.connection).makeOpenDue(reason: "\(user): \(reason)")
         try changes.keepCheckpoints(of: self.worldKey, in: key)
         try self.store.setWorld(key)
         self.logger.info(
