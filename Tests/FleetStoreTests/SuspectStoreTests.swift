@@ -140,9 +140,11 @@ import Tracks
         let site = Site(
             siteID: "S1", name: "S1", status: .active, period: .always,
             fence: .circle(center: Self.spot, radiusMetres: 50))
+        var other = site
+        other.siteID = "S2"
         let both = RegisterChange(
-            from: RegisterSnapshot(plants: [plant("P2", .valid)], sites: [site]),
-            to: RegisterSnapshot(plants: [plant("P2", .revoked)]))
+            from: RegisterSnapshot(plants: [plant("P2", .valid)], sites: [site, other]),
+            to: RegisterSnapshot(plants: [plant("P2", .revoked)], sites: [other]))
         try WorldChanges(connection: fixture.connection).touch(both, terminals: [], by: "root", reason: "both")
         #expect(try judging.due(limit: 10).rows.count == 2)
         for id in ["D-1", "D-2"] { try judging.settle(id, dueAgain: nil) }

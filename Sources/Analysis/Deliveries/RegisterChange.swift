@@ -13,8 +13,13 @@ package struct RegisterChange: Hashable, Sendable {
     package private(set) var fences: [Fence] = []
     /// Terminals whose vehicle's row is not what it was, without leading zeros.
     package private(set) var terminals: Set<String> = []
+    /// Whether the register of plants, or that of sites, was empty and is not, or the other way round: of an empty one
+    /// nothing can be said of any delivery.
+    package private(set) var opensOrEmpties = false
 
     package init(from old: RegisterSnapshot, to new: RegisterSnapshot) {
+        self.opensOrEmpties =
+            old.plants.isEmpty != new.plants.isEmpty || old.sites.isEmpty != new.sites.isEmpty
         for change in Self.changes(old.plants, new.plants, by: \.plantID) {
             self.plants.insert(change.id)
             self.note(change) { Ground(fence: $0.fence, kind: $0.licenceKind.rawValue, period: $0.period) }

@@ -40,7 +40,8 @@ package struct WorldChanges {
     ///
     /// Vehicles of which a row changed, and those that halted at a fence that changed, are derived again. Deliveries
     /// from or to a plant or a site of which a row changed are judged again, and so are hits elsewhere that name the
-    /// nearest of them, and what was said of notes for a place that moved.
+    /// nearest of them, and what was said of notes for a place that moved. A register that held nothing, or holds
+    /// nothing any more, touches every delivery.
     package func touch(
         _ change: RegisterChange, terminals: [Int32], by user: String, reason: String
     ) throws(PostgresError) {
@@ -48,12 +49,17 @@ package struct WorldChanges {
         let ids: [PostgresValue] = [
             .array(change.plants.sorted()), .array(change.sites.sorted()), .text("\(user): \(reason)"),
         ]
-        try self.connection.query(Self.insertDue, ids)
-        try self.connection.query(Self.insertDueOfHits, ids)
+        if change.opensOrEmpties {
+            try self.connection.query(Self.insertDueOfAll, [.text("\(user): \(reason)")])
+            try self.connection.query(Self.askForAllOpen, [.text(user), .text(reason)])
+        } else {
+            try self.connection.query(Self.insertDue, ids)
+            try self.connection.query(Self.insertDueOfHits, ids)
+            try self.connection.query(
+                Self.askForOpen, [.array((change.plants.union(change.sites)).sorted()), .text(user), .text(reason)])
+        }
         try self.connection.query(
             Self.insertNotes, [.array(change.moved.sorted())])
-        try self.connection.query(
-            Self.askForOpen, [.array((change.plants.union(change.sites)).sorted()), .text(user), .text(reason)])
         guard !terminals.isEmpty else { return }
         _ = try DeriveRequests(connection: self.connection).ask(for: terminals, by: user, reason: reason)
     }
@@ -115,6 +121,20 @@ package struct WorldChanges {
         SELECT DISTINCT terminal_id, $2, $3 FROM delivery
         WHERE NOT is_final AND (origin_plant = ANY ($1::text[]) OR destination_id = ANY ($1::text[]))
         """)
+    private static let askForAllOpen = NamedQuery(
+        "world.ask.open.all",
+        """
+        INSERT INTO derive_request (terminal_id, requested_by, reason)
+        SELECT DISTINCT terminal_id, $1, $2 FROM delivery WHERE NOT is_final
+        """)
+    private static let insertDueOfAll = NamedQuery(
+        "world.due.all",
+        """
+        INSERT INTO delivery_due (delivery_id, due_at, reason)
+        SELECT delivery_id, clock_timestamp(), $1 FROM delivery WHERE is_final
+        ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at),
+            reason = excluded.reason
+        """)
     private static let insertDue = NamedQuery(
         "world.due",
         """
@@ -137,7 +157,8 @@ package struct WorldChanges {
             SELECT FROM jsonb_array_elements(content -> 'judgements') AS said
             WHERE said ->> 'outcome' = 'hit'
                 AND (cardinality($1::text[]) > 0
-                        AND said ->> 'rule' IN ('unlicensed-origin', 'dark-stay', 'name-lending')
+                        AND said ->> 'rule' IN (
+                            'unlicensed-origin', 'dark-stay', 'name-lending', 'cement-to-unregistered')
                     OR cardinality($2::text[]) > 0 AND said ->> 'rule' IN ('unregistered-destination', 'diversion')))
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
         """)
