@@ -69,6 +69,28 @@ import Testing
         try await broker.stop()
     }
 
+    /// Zones hold for whatever is sent behind their import, however soon: what was missed then was missed for good.
+    @Test func aZoneHoldsForTheTrafficBehindItsImport() async throws {
+        let broker = try await TestServers.shared.makePrivateBroker()
+        let (installation, folder) = try await Self.prepared(broker.url)
+        let service = try await installation.serve()
+        var track = RecordedTrack("T1", latitude: 30.70, longitude: 120.70)
+        for (round, east) in [120.70, 120.72, 120.74].enumerated() {
+            try await RecordedTrack.importing(
+                "zones",
+                "zone_id,name,rule,days,from,to,permit_plates,fence_wkt\n"
+                    + "Z\(round),环线,禁行,,,,,\"POLYGON((\(east) 30.69, \(east + 0.01) 30.69, "
+                    + "\(east + 0.01) 30.71, \(east) 30.71, \(east) 30.69))\"\n", installation, folder)
+            // Two kilometres to the east, half of it in the zone.
+            track.drive(90, metres: 191.2, every: 20, times: 10)
+            try await RecordedTrack.replay(track.take(), installation, folder)
+        }
+        _ = try await installation.caughtUp()
+        #expect(try installation.count("SELECT count(*) FROM alert WHERE rule = 'restricted-zone'") == 3)
+        #expect(await service.stop().isSuccess)
+        try await broker.stop()
+    }
+
     @Test func aRightTurnWithoutAWorkingCameraRaisesAnAlert() async throws {
         let broker = try await TestServers.shared.makePrivateBroker()
         let (installation, folder) = try await Self.prepared(broker.url)

@@ -189,6 +189,11 @@ package struct AlertStore {
         }
     }
 
+    /// Another one after every import or edit of zones.
+    package func zonesRevision() throws(PostgresError) -> Int64 {
+        try self.connection.query(Self.selectZonesRevision).integer(0, 0) ?? 0
+    }
+
     /// The zones that are known now.
     package func zones() throws -> [Zone] {
         let rows = try self.connection.query(Self.selectZones)
@@ -261,6 +266,8 @@ extension AlertStore {
         SELECT s.terminal_id, (extract(epoch FROM l.recorded_at) * 1000000)::bigint
         FROM alert_state s JOIN latest_position l USING (terminal_id)
         """)
+    private static let selectZonesRevision = NamedQuery(
+        "alert.zones.revision", "SELECT max(import_id) FROM register_import WHERE kind = 'zones'")
     private static let selectZones = NamedQuery(
         "alert.zones", "SELECT content FROM register_entry WHERE kind = 'zones' AND known_to IS NULL ORDER BY id")
 }

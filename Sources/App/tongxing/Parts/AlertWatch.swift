@@ -28,7 +28,9 @@ struct AlertWatch {
     /// Terminals whose names are one when leading zeros are left out: they may be of one plate.
     private var namesakes: [String: Set<Int32>] = [:]
     private var forgotAt: Int?
-    private var zones: [Zone]
+    private var zones: [Zone] = []
+    /// Of the zones that are in memory; `nil`: none were read yet.
+    private var zonesRevision: Int64?
     private var tickedAt = 0
 
     /// Milliseconds between two looks at the clock: a vehicle is silent after minutes.
@@ -44,9 +46,17 @@ struct AlertWatch {
         self.ways = WaysUnderWay(connection: connection)
         self.integrity = IntegrityCheck(connection: connection)
         self.states = try self.store.states()
-        self.zones = try self.store.zones()
         self.findNamesakes()
         try self.findThoseBehind()
+    }
+
+    /// Reads the zones where they are not those in memory; to be called in the transaction of each step, before its
+    /// reports: those were sent behind what stands in the registers at that time.
+    mutating func refreshZones() throws {
+        let revision = try self.store.zonesRevision()
+        guard revision != self.zonesRevision else { return }
+        self.zones = try self.store.zones()
+        self.zonesRevision = revision
     }
 
     /// One vehicle's reports of a step, and what the alerts need to know of each.
@@ -140,7 +150,6 @@ struct AlertWatch {
         let milliseconds = Clocks.monotonicMilliseconds()
         guard milliseconds - self.tickedAt >= Self.tickInterval else { return }
         self.tickedAt = milliseconds
-        self.zones = try self.store.zones()
         if self.forgotAt.map({ milliseconds - $0 >= Self.forgetInterval }) ?? true {
             self.forgotAt = milliseconds
             try self.integrity.forget(world.parameters)

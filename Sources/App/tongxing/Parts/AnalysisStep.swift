@@ -113,7 +113,12 @@ struct AnalysisStep {
             var asked: [Int32: String] = [:]
             var judged = (judged: 0, changed: 0)
             var notes = 0
+            var isOutdated = false
             try self.store.step {
+                // Reports that came behind a change of the registers are read by what it made of them.
+                isOutdated =
+                    try RegisterStore(connection: self.store.connection).revision() != self.world.registers.revision
+                guard !isOutdated else { return }
                 news = try self.store.news(limit: Limit.batches)
                 asked = try self.store.requests()
                 let stale = Set(self.stale)
@@ -136,6 +141,7 @@ struct AnalysisStep {
                 if !news.cursors.isEmpty { try self.store.advance(news.cursors) }
                 if !again.isEmpty, again.count == self.stale.count { try self.store.setWorld(self.worldKey) }
             }
+            if isOutdated { return true }
             self.stale.removeFirst(again.count)
             if self.states.count > Limit.states { self.states.removeAll() }
             self.judgedCount.increment(by: judged.judged)
@@ -164,6 +170,7 @@ struct AnalysisStep {
     private mutating func take(
         _ earliest: [Int32: Instant], again: [Int32], asked: [Int32: String] = [:]
     ) throws {
+        try self.alerts.refreshZones()
         let setAside = try self.store.setAside(traps: Limit.traps)
         self.message =
             setAside.isEmpty
