@@ -13,6 +13,8 @@ struct Case {
     var delivery: Delivery
     /// Other deliveries, of this load and of others.
     var others: [Delivery] = []
+    /// Suspects that people dismissed.
+    var dismissed: [SuspectedPlace] = []
     /// The delivery notes of the day; none: no source covers it.
     var tickets: [Ticket] = []
     /// Judged long after, so that nothing is waited for.
@@ -57,7 +59,7 @@ struct Case {
         change(&self)
     }
 
-    var world: World { World(registers: self.registers) }
+    var world: World { World(registers: self.registers, dismissedPlaces: self.dismissed) }
 
     var judged: JudgedDelivery {
         let world = self.world

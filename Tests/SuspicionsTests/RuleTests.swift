@@ -40,7 +40,36 @@ import Testing
             loadAt(5000)(&$0)
             $0.registers.plants[0].fence = .circle(center: Case.point(5000), radiusMetres: 90)
         },
+        Row("the old yard of a plant that moved the month before", .hit) {
+            loadAt(0)(&$0)
+            Self.move(&$0.registers, on: Case.date(2026, 2, 1))
+        },
+        Row("the yard of a plant that moved away the month after", .no) {
+            loadAt(0)(&$0)
+            Self.move(&$0.registers, on: Case.date(2026, 4, 1))
+        },
+        Row("the last yard of a plant whose licence ran out", .no) {
+            loadAt(0)(&$0)
+            $0.registers.plants[0].period = ValidPeriod(from: Case.date(2020, 1, 1), through: Case.date(2026, 1, 31))
+        },
+        Row("a suspect that was checked and dismissed", .no) {
+            loadAt(5000)(&$0)
+            $0.dismissed = [SuspectedPlace(id: "X-1", coordinate: Case.point(5150), radiusMetres: 80)]
+        },
+        Row("another place than the suspect that was dismissed", .hit) {
+            loadAt(5000)(&$0)
+            $0.dismissed = [SuspectedPlace(id: "X-1", coordinate: Case.point(5170), radiusMetres: 80)]
+        },
     ]
+
+    /// The plant of the case stands 5 km to the east from that day on.
+    static func move(_ registers: inout RegisterSnapshot, on date: CivilDate) {
+        var later = registers.plants[0]
+        later.period = ValidPeriod(from: date, through: nil)
+        later.fence = .circle(center: Case.point(5000), radiusMetres: 100)
+        registers.plants[0].period.to = later.period.from
+        registers.plants.append(later)
+    }
 
     @Test(arguments: Self.unlicensedOriginRows)
     func unlicensedOrigin(row: Row) { Self.check("unlicensed-origin", row) }

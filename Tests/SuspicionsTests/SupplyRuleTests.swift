@@ -78,6 +78,10 @@ import Testing
             tanker(at: 5000)(&$0)
             $0.delivery.destination = DeliveryEnd(kind: .place, id: "L1", coordinate: Case.point(5000))
         },
+        Row("a suspect that was checked and dismissed", .no) {
+            tanker(at: 5000)(&$0)
+            $0.dismissed = [SuspectedPlace(id: "X-1", coordinate: Case.point(5000), radiusMetres: 80)]
+        },
         Row("a rest too short to unload", .no, tanker(at: 5000, minutes: 20)),
         Row("a mixer", .no, RuleTests.unloadAt(5000)),
         Row("an unregistered truck", .insufficient) {

@@ -14,6 +14,8 @@ package struct World: Sendable {
     package let index: RegisterIndex
     /// Where trucks are loaded though no register knows a plant there (the second pass over deliveries).
     package let suspectedPlaces: [SuspectedPlace]
+    /// Suspects that people checked and dismissed without saying what is there: no plant, and no other known place.
+    package let dismissedPlaces: [SuspectedPlace]
     private let suspected: FenceIndex
     private let fences: FenceIndex
     private let rows: [Row]
@@ -35,10 +37,11 @@ package struct World: Sendable {
     ///   world: what was derived in the old one is derived again.
     package init(
         registers: RegisterSnapshot, parameters: AnalysisParameters = .standard,
-        suspectedPlaces: [SuspectedPlace] = []
+        suspectedPlaces: [SuspectedPlace] = [], dismissedPlaces: [SuspectedPlace] = []
     ) {
         self.registers = registers
         self.suspectedPlaces = suspectedPlaces.sorted { $0.id < $1.id }
+        self.dismissedPlaces = dismissedPlaces.sorted { $0.id < $1.id }
         self.suspected = FenceIndex(
             self.suspectedPlaces.map { .circle(center: $0.coordinate, radiusMetres: $0.radiusMetres) })
         self.parameters = parameters
@@ -131,6 +134,19 @@ package struct World: Sendable {
             if best.map({ metres < $0.metres }) ?? true { best = (metres, place) }
         }
         return best?.place
+    }
+
+    /// The dismissed suspect at the point, or no farther than `margin` metres outside it.
+    package func dismissedPlace(at point: Coordinate, margin: Double) -> SuspectedPlace? {
+        self.dismissedPlaces.first { $0.coordinate.nearbyMetres(to: point) <= $0.radiusMetres + margin }
+    }
+
+    /// Whether the plant stood, at `instant`, where this row of it has it: one that moved has another row then.
+    package func stands(_ plant: Plant, at instant: Instant) -> Bool {
+        plant.period.contains(instant)
+            || !self.index.plants(plant.plantID).contains {
+                $0.fence != plant.fence && $0.period.contains(instant)
+            }
     }
 
     /// The fences that count for a place at `instant`.

@@ -38,6 +38,11 @@ struct CementToUnregistered: DeliveryRule {
                 parameters, zh: "卸料地点距登记场所 \(near.place.id) \(away.zh)。",
                 en: "The place is \(away.en) from the registered place \(near.place.id).")
         }
+        if let dismissed = world.dismissedPlace(at: place, margin: margin) {
+            return .no(
+                parameters, zh: "卸料地点为 \(dismissed.id)，经人员核查已排除疑似搅拌点。",
+                en: "Unloaded at \(dismissed.id), which was checked by people and dismissed as a suspected plant.")
+        }
         let seconds = delivery.unloadEnd.seconds(since: delivery.unloadStart)
         let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
         let spot = Wording.coordinate(place)
@@ -67,7 +72,7 @@ struct CementToUnregistered: DeliveryRule {
                     zh: "该处近 \(days) 天内散装水泥车卸料 \(traffic.tankers) 次。",
                     en: "Tankers have unloaded there \(traffic.tankers) times in \(days) days."))
         }
-        if let near = NearestRow.plant(to: place, in: world) {
+        if let near = NearestRow.plant(to: place, at: delivery.unloadStart, in: world) {
             statements.append(
                 Statement(zh: "最近的登记站点：\(near.wording.zh)。", en: "The nearest registered plant: \(near.wording.en)."))
         }

@@ -17,10 +17,17 @@ struct NearestRow {
                 .map { NearestRow(id: $0.plantID, name: $0.name, metres: $0.fence.distanceMetres(to: point)) })
     }
 
-    /// Among all rows of plants, whatever their licence.
-    static func plant(to point: Coordinate, in world: World) -> NearestRow? {
+    /// Among the plants where they stood at `instant`, whatever their licence.
+    static func plant(to point: Coordinate, at instant: Instant, in world: World) -> NearestRow? {
         Self.nearest(
-            world.registers.plants.lazy
+            world.registers.plants.lazy.filter { world.stands($0, at: instant) }
+                .map { NearestRow(id: $0.plantID, name: $0.name, metres: $0.fence.distanceMetres(to: point)) })
+    }
+
+    /// Among the yards where a plant stood before `instant`, or stands later, and not then.
+    static func otherYard(to point: Coordinate, at instant: Instant, in world: World) -> NearestRow? {
+        Self.nearest(
+            world.registers.plants.lazy.filter { !world.stands($0, at: instant) }
                 .map { NearestRow(id: $0.plantID, name: $0.name, metres: $0.fence.distanceMetres(to: point)) })
     }
 

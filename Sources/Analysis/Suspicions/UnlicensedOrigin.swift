@@ -35,7 +35,7 @@ struct UnlicensedOrigin: DeliveryRule {
                         zh: "装料过程未被看到，装料地点未知。", en: "The loading was not seen; where it took place is not known.")
                 ], parameters: parameters)
         }
-        if let near = NearestRow.plant(to: place, in: world), near.metres <= margin {
+        if let near = NearestRow.plant(to: place, at: loadEnd, in: world), near.metres <= margin {
             return RuleAnswer(
                 .no,
                 facts: [
@@ -43,6 +43,11 @@ struct UnlicensedOrigin: DeliveryRule {
                         zh: "装料地点在登记站点\(near.wording.zh)，不超过 \(Int(margin)) 米。",
                         en: "The loading place is at a registered plant: \(near.wording.en), within \(Int(margin)) m.")
                 ], parameters: parameters)
+        }
+        if let dismissed = world.dismissedPlace(at: place, margin: margin) {
+            return .no(
+                parameters, zh: "装料地点为 \(dismissed.id)，经人员核查已排除疑似搅拌点。",
+                en: "Loaded at \(dismissed.id), which was checked by people and dismissed as a suspected plant.")
         }
         let (start, end) = (Wording.time(loadStart), Wording.time(loadEnd))
         let minutes = Wording.minutes(loadEnd.seconds(since: loadStart))
@@ -101,6 +106,15 @@ struct UnlicensedOrigin: DeliveryRule {
         } else {
             statements.append(
                 Statement(zh: "登记库中当时没有有效站点。", en: "No plant of the register was licensed then."))
+        }
+        if let yard = NearestRow.otherYard(to: place, at: loadEnd, in: world),
+            yard.metres <= world.parameters.rules.margin
+        {
+            statements.append(
+                Statement(
+                    zh: "该处是\(yard.name)（\(yard.id)）在其他时期登记的地址，当时该站登记在别处；可能是搬迁日期登记有误。",
+                    en: "\(yard.name) (\(yard.id)) is registered at this place for another time, and elsewhere for "
+                        + "that day: the date of the move may be registered wrongly."))
         }
         let confidence = Wording.percent(
             (delivery.confidence["origin"] ?? 1) * (delivery.confidence[Delivery.unseenLoad] ?? 1))

@@ -12,13 +12,14 @@ package struct WorldReader {
         self.connection = connection
     }
 
-    /// A dismissed suspect is among the known places, a likely or confirmed one among the places of loading.
+    /// A dismissed suspect is among the known places, or, where nobody said what it is, among the dismissed; a likely or confirmed one among the places of loading.
     package func world(_ parameters: AnalysisParameters) throws -> World {
         var registers = try RegisterStore(connection: self.connection).snapshot()
         let suspects = try SuspectStore(connection: self.connection).suspects()
         let known = Set(registers.places.map(\.placeID))
         registers.places += suspects.compactMap(\.knownPlace).filter { !known.contains($0.placeID) }
         return World(
-            registers: registers, parameters: parameters, suspectedPlaces: suspects.compactMap(\.loadingPlace))
+            registers: registers, parameters: parameters, suspectedPlaces: suspects.compactMap(\.loadingPlace),
+            dismissedPlaces: suspects.compactMap(\.dismissedPlace))
     }
 }

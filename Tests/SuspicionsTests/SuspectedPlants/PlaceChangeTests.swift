@@ -34,17 +34,22 @@ import Testing
         #expect(PlaceChange.between([before], [suspect]).count == 1)
     }
 
-    @Test func anUnlikelyOneChangesNothingUntilItIsAKnownPlace() throws {
+    @Test func anUnlikelyOneChangesNothingUntilItIsAKnownOrADismissedPlace() throws {
         var suspect = try self.suspect()
         suspect.isLikely = false
         #expect(PlaceChange.between([], [suspect]).isEmpty)
         try self.decide(.checking, &suspect)
         let before = suspect
+        #expect(PlaceChange.between([], [suspect]).isEmpty)
         try self.decide(.dismissed, &suspect)
-        #expect(PlaceChange.between([before], [suspect]).isEmpty)
+        #expect(PlaceChange.between([before], [suspect]).count == 1)
+        #expect(suspect.loadingPlace == nil && suspect.knownPlace == nil)
+        #expect(suspect.dismissedPlace?.id == suspect.suspectedPlantID)
         try self.decide(.checking, &suspect)
+        #expect(suspect.dismissedPlace == nil)
         try self.decide(.dismissed, kind: .fuel, &suspect)
         #expect(PlaceChange.between([before], [suspect]).count == 1)
+        #expect(suspect.dismissedPlace == nil)
     }
 
     @Test func aPlaceThatMovesIsAskedForAtBothPlaces() throws {

@@ -1,4 +1,5 @@
 package import Chronology
+package import Deliveries
 import Geodesy
 package import Registers
 
@@ -82,11 +83,17 @@ extension SuspectedPlant {
     }
 
     /// The known place that a dismissed one becomes where the officer said what it is: a row for the register of
-    /// places. Without that it stays a dismissed suspect, just as quiet.
+    /// places. Without that it stays a dismissed suspect, just as quiet (`dismissedPlace`).
     package var knownPlace: Place? {
         guard self.status == .dismissed, let kind = self.decisions.last?.placeKind else { return nil }
         return Place(
             placeID: self.suspectedPlantID, name: self.suspectedPlantID, kind: kind,
             fence: .circle(center: self.coordinate, radiusMetres: self.radiusMetres))
+    }
+
+    /// The dismissed one of which nobody said what it is: loads are seen there still, and accuse nobody.
+    package var dismissedPlace: SuspectedPlace? {
+        guard self.status == .dismissed, self.knownPlace == nil else { return nil }
+        return SuspectedPlace(id: self.suspectedPlantID, coordinate: self.coordinate, radiusMetres: self.radiusMetres)
     }
 }

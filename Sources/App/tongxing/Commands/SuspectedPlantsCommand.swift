@@ -52,10 +52,11 @@ struct SuspectedPlantsCommand: AsyncParsableCommand {
             abstract: "改变状态 / change the status",
             discussion: """
                 lead → checking → confirmed 或 dismissed；已结案的可重新改为 checking。查实或排除后，到过该处的车辆重新推导，旧行连同何人何故
-                留存。排除时以 --place-kind 写明该处实为何处，即成为已知场所。
+                留存。排除时以 --place-kind 写明该处实为何处，即成为已知场所；不写则仍可见该处装料，但不作无资质来源判断。
                 lead → checking → confirmed or dismissed; what is closed can be opened again (checking). After that the
                 vehicles that halted there are derived again; old rows are kept with who and why. With a dismissal
-                --place-kind says what the place is instead: then it is a known place.
+                --place-kind says what the place is instead: then it is a known place. Without it loads are seen there
+                still, and are none of an unlicensed origin.
                 """)
 
         @Argument(help: "编号 / id, as listed")
