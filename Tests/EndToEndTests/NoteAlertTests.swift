@@ -16,6 +16,22 @@ import Testing
         }.sorted()
     }
 
+    /// The file says which note the number is of: the other is withdrawn, and what was said of it is over.
+    private static func correctANumber(_ installation: Installation, _ folder: String) async throws {
+        let file = "\(folder)/corrected.csv"
+        let note = "K3,P1,S1,浙F00003,2026-03-02T12:00:00+08:00\n"
+        try Data((self.header + note).utf8).write(to: URL(fileURLWithPath: file))
+        #expect(try await installation.run("import", "tickets", file).output.contains("1 unchanged\n"))
+        let outcome = try await installation.run("import", "tickets", file, "--replace")
+        #expect(outcome.code == 0 && outcome.output.contains("1 unchanged, 1 withdrawn"), "\(outcome)")
+        _ = try await installation.caughtUp()
+        #expect(
+            try await Self.alerts(installation) == [
+                "duplicate-ticket 浙F00002 closed", "ghost-ticket 浙F00001 closed", "ghost-ticket 浙F00002 closed",
+                "ghost-ticket 浙F00002 open",
+            ])
+    }
+
     @Test func notesWithoutALoadAndNumbersUsedTwiceRaiseAlertsOfTheirOwn() async throws {
         let broker = try await TestServers.shared.makePrivateBroker()
         let installation = try await Installation(broker: broker.url)
@@ -66,6 +82,7 @@ import Testing
                 "duplicate-ticket 浙F00002 open", "ghost-ticket 浙F00001 closed", "ghost-ticket 浙F00002 open",
                 "ghost-ticket 浙F00002 open",
             ])
+        try await Self.correctANumber(installation, folder)
         #expect(await service.stop().isSuccess)
         try await broker.stop()
     }

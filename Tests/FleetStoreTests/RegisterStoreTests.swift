@@ -44,6 +44,43 @@ import Testing
                 == Set(rows.compactMap { if case .plant(let row) = $0 { row } else { nil } }))
     }
 
+    private func note(
+        _ number: String, plate: String, plant: String = "P1", at time: String = "2026-03-02T04:00:00Z"
+    ) -> RegisterRecord {
+        .ticket(
+            Ticket(ticketID: number, plantID: plant, siteID: "S1", plate: plate, issuedAt: StoreFixture.time(time)))
+    }
+
+    @Test func aCorrectedNoteTakesThePlaceOfItsNumber() async throws {
+        let fixture = try await StoreFixture()
+        let store = self.store(fixture)
+        let others = [
+            self.note("K2", plate: "浙F00001"), self.note("K1", plate: "浙F00001", plant: "P2"),
+            self.note("K1", plate: "浙F00001", at: "2025-03-02T04:00:00Z"),
+        ]
+        let wrong = self.note("K1", plate: "浙F00001")
+        _ = try store.importRecords([wrong] + others, kind: .tickets, source: "a", by: "test")
+        let corrected = self.note("K1", plate: "浙F00002", at: "2026-03-02T05:00:00Z")
+        // Without being told so nobody knows which of the two holds.
+        let added = try store.importRecords([corrected], kind: .tickets, source: "b", by: "test")
+        #expect((added.added, added.changed, added.withdrawn) == (1, 0, 0))
+        _ = try fixture.count("DELETE FROM note_change RETURNING 1")
+        let replaced = try store.importRecords([corrected], kind: .tickets, source: "b", by: "test", replaces: true)
+        #expect((replaced.added, replaced.unchanged, replaced.withdrawn) == (0, 1, 1))
+        // Neither that of another plant, nor that of the year before.
+        #expect(
+            Set(try RegisterReader(connection: fixture.connection).records(of: .tickets).map(\.key))
+                == Set(([corrected] + others).map(\.key)))
+        // What the withdrawn one was held against is looked at again.
+        #expect(try fixture.count("SELECT count(*) FROM note_change WHERE plate = '浙F00001'") >= 1)
+        #expect(try fixture.count("SELECT count(*) FROM note_change WHERE plate = '浙F00002'") == 1)
+        // A number that the file itself has twice was used twice.
+        let twice = [corrected, wrong]
+        _ = try store.importRecords(twice, kind: .tickets, source: "c", by: "test", replaces: true)
+        let again = try store.importRecords(twice, kind: .tickets, source: "c", by: "test", replaces: true)
+        #expect((again.added, again.unchanged, again.withdrawn) == (0, 2, 0))
+    }
+
     @Test func aCorrectionKeepsWhatWasKnownBefore() async throws {
         let fixture = try await StoreFixture()
         let store = self.store(fixture)

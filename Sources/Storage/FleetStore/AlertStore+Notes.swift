@@ -27,6 +27,13 @@ extension AlertStore {
         try self.connection.query(Self.notify)
     }
 
+    /// Closes the alerts of notes that were withdrawn since notes were looked at last; to be called before that
+    /// (`JudgingStore.takeNotes`).
+    package func closeThoseOfWithdrawnNotes() throws {
+        let closed = try self.connection.query(Self.closeWithdrawn)
+        if closed.rowCount > 0 { try self.connection.query(Self.notify) }
+    }
+
     /// A load that left every usual way raises an alert of its own, which is over when it is judged; the same is told
     /// otherwise when it is judged otherwise. Where it was told while it happened, that alert stands for it.
     package func storeDeparture(_ judged: JudgedDelivery, terminal: Int32) throws {
@@ -70,6 +77,19 @@ extension AlertStore {
         """
         UPDATE alert SET facts = $2::jsonb, revision = nextval('alert_revision')
         WHERE alert_id = $1 AND facts <> $2::jsonb
+        """)
+    private static let closeWithdrawn = NamedQuery(
+        "alert.notes.close",
+        """
+        UPDATE alert a SET status = 'closed', closed_at = clock_timestamp(), revision = nextval('alert_revision')
+        FROM (SELECT DISTINCT plate, issued_at FROM note_change) AS n
+        WHERE a.status = 'open' AND a.rule IN ('ghost-ticket', 'duplicate-ticket') AND a.delivery_id IS NULL
+            AND a.plate = n.plate AND a.opened_at = n.issued_at AND NOT EXISTS (
+                SELECT FROM register_entry e
+                WHERE e.kind = 'tickets' AND e.known_to IS NULL
+                    AND (e.content ->> 'issuedAt')::bigint = (extract(epoch FROM n.issued_at) * 1000000)::bigint
+                    AND a.alert_id = 'A-' || a.rule || '-' || replace(e.id, E'\\t', '/'))
+        RETURNING 1
         """)
     private static let closeOne = NamedQuery(
         "alert.close",

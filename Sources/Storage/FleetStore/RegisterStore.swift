@@ -46,7 +46,8 @@ package struct RegisterStore {
         do {
             return try self.connection.transaction {
                 try self.put(
-                    records, kind: kind, source: source, by: user, replaces: replaces, isRehearsal: isRehearsal)
+                    records, kind: kind, source: source, by: user, replaces: replaces, replacesNumbers: replaces,
+                    isRehearsal: isRehearsal)
             }
         } catch let undone as Undone {
             return undone.outcome
@@ -60,12 +61,15 @@ package struct RegisterStore {
     ///   - withdrawn: ids of which nothing is known any more but what `records` says.
     ///   - replaces: the rows of an id are all that there is of it. Otherwise a known row gives way only to one that
     ///     begins with it, or to rows that cover its time.
+    ///   - replacesNumbers: a delivery note takes the place of the others that its plant issued under its number about
+    ///     that time: its plate, site or time was corrected. A number may begin anew each year.
     ///   - isRehearsal: says what is wrong and changes nothing.
     /// - Throws: `Undone` where nothing may stay.
     package func put(
         _ records: [RegisterRecord], withdrawn: [String] = [], kind: RegisterKind, source: String, by user: String,
-        replaces: Bool = false, isRehearsal: Bool = false
+        replaces: Bool = false, replacesNumbers: Bool = false, isRehearsal: Bool = false
     ) throws -> ImportOutcome {
+        var withdrawn = withdrawn
         var outcome = ImportOutcome()
         guard !records.isEmpty || !withdrawn.isEmpty else { return outcome }
         try self.connection.query(Self.lock)
@@ -76,7 +80,10 @@ package struct RegisterStore {
         let importID =
             try self.connection.query(Self.insertImport, [.text(kind.rawValue), .text(source), .text(user)])
             .integer(0, 0) ?? 0
-        if kind == .tickets { try self.connection.query(Self.insertNotesOfWithdrawn, [.array(withdrawn)]) }
+        if kind == .tickets {
+            if replacesNumbers { withdrawn += try self.correctedNotes() }
+            try self.connection.query(Self.insertNotesOfWithdrawn, [.array(withdrawn)])
+        }
         let counts = try self.connection.query(
             Self.closeChanged, [.text(kind.rawValue), .boolean(replaces), .integer(importID), .array(withdrawn)])
         outcome.unchanged = Int(counts.integer(0, 0) ?? 0)
@@ -107,6 +114,10 @@ package struct RegisterStore {
     /// The other changes of registers wait until this transaction has ended.
     func waitForOthers() throws(PostgresError) { try self.connection.query(Self.lock) }
 
+    /// Days between two notes of one plant and number that are one note, corrected: half of the year after which
+    /// numbers may begin anew.
+    private static let numberDays = 183.0
+
     /// The kinds whose change can change a judgement.
     private static let judgedBy: Set<RegisterKind> = [.plants, .sites, .places, .vehicles]
 
@@ -129,6 +140,12 @@ package struct RegisterStore {
 
     package func revision() throws(PostgresError) -> Int64 {
         try self.connection.query(Self.selectRevision).integer(0, 0) ?? 0
+    }
+
+    /// The known notes with a plant and number of the import that it holds no more.
+    private func correctedNotes() throws(PostgresError) -> [String] {
+        let rows = try self.connection.query(Self.selectCorrectedNotes, [.double(Self.numberDays)])
+        return (0..<rows.rowCount).compactMap { rows.text($0, 0) }
     }
 
     private func invalidFences() throws(PostgresError) -> [ImportOutcome.Refused] {
@@ -293,13 +310,32 @@ extension RegisterStore {
             FROM incoming_entry WHERE NOT is_known)
         SELECT pg_notify('tongxing_log', '')
         """)
+    /// And those that were held against them: the others with their numbers.
     private static let insertNotesOfWithdrawn = NamedQuery(
         "register.tickets.withdrawn",
         """
         INSERT INTO note_change (plant, plate, issued_at)
-        SELECT content ->> 'plantID', content ->> 'plate',
+        SELECT DISTINCT content ->> 'plantID', content ->> 'plate',
             to_timestamp((content ->> 'issuedAt')::numeric / 1000000)
-        FROM register_entry WHERE kind = 'tickets' AND known_to IS NULL AND id = ANY ($1::text[])
+        FROM (
+            SELECT content FROM register_entry WHERE kind = 'tickets' AND known_to IS NULL AND id = ANY ($1::text[])
+            UNION ALL
+            SELECT o.content FROM register_entry e
+            JOIN register_entry o ON o.kind = 'tickets' AND o.known_to IS NULL
+                AND o.content ->> 'plantID' = e.content ->> 'plantID'
+                AND o.content ->> 'ticketID' = e.content ->> 'ticketID'
+            WHERE e.kind = 'tickets' AND e.known_to IS NULL AND e.id = ANY ($1::text[])) AS touched
+        """)
+    private static let selectCorrectedNotes = NamedQuery(
+        "register.tickets.corrected",
+        """
+        SELECT DISTINCT e.id FROM incoming_entry i
+        JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL
+            AND e.content ->> 'plantID' = i.content ->> 'plantID'
+            AND e.content ->> 'ticketID' = i.content ->> 'ticketID'
+            AND abs((e.content ->> 'issuedAt')::numeric - (i.content ->> 'issuedAt')::numeric) / 1000000
+                < $1::float8 * 86400
+        WHERE e.id NOT IN (SELECT id FROM incoming_entry) ORDER BY e.id
         """)
     private static let insertNew = NamedQuery(
         "register.insert",

@@ -68,7 +68,7 @@ final class ConsoleRegisters: RegisterKeeping {
     ) throws -> RegisterOutcome {
         let keeper = RegisterKeeper(connection: connection)
         var withdrawn: [String] = []
-        var replaces = true
+        var (replaces, replacesNumbers) = (true, false)
         let keys = Set(edit.rows.map(\.record.key))
         switch edit.scope {
         case .item(let id, let version):
@@ -80,14 +80,15 @@ final class ConsoleRegisters: RegisterKeeping {
             for key in keys { try keeper.require(version: "", of: key, edit.kind) }
         case .file(let all, let version, _):
             if let version { try keeper.require(version: version, of: nil, edit.kind) }
-            replaces = all
+            (replaces, replacesNumbers) = (all, all)
         }
         var outcome: RegisterOutcome
         do {
             outcome = RegisterOutcome(
                 try RegisterStore(connection: connection).put(
                     edit.rows.map(\.record), withdrawn: withdrawn, kind: edit.kind, source: edit.source,
-                    by: audit.name, replaces: replaces, isRehearsal: isRehearsal), edit.rows)
+                    by: audit.name, replaces: replaces, replacesNumbers: replacesNumbers, isRehearsal: isRehearsal),
+                edit.rows)
         } catch let undone as RegisterStore.Undone {
             var found = RegisterOutcome(undone.outcome, edit.rows)
             found.version = try keeper.version(of: edit.kind)
