@@ -87,6 +87,55 @@ import Testing
         try await broker.stop()
     }
 
+    /// Registers that came before any truck could not be asked about; now they are, and accuse nobody meanwhile.
+    @Test func registersThatCameFirstAreQuestioned() async throws {
+        let broker = try await TestServers.shared.makePrivateBroker()
+        let installation = try await Installation(broker: broker.url)
+        let folder = try await TestServers.shared.makeFolder()
+        #expect(
+            try await installation.run(
+                "simulate", folder, "--seed", "11", "--trucks", "10", "--days", "2", "--shortest-sampling", "30",
+                "--longest-sampling", "60"
+            ).code == 0)
+        try Self.regroup("\(folder)/traffic.ndjson", to: "\(folder)/grouped.ndjson")
+        let service = try await installation.serve()
+        for kind in ["places", "vehicles", "terminals"] {
+            #expect(try await installation.run("import", kind, "\(folder)/\(kind).csv").code == 0)
+        }
+        for kind in ["plants", "sites"] {
+            let text = try String(contentsOfFile: "\(folder)/\(kind).csv", encoding: .utf8)
+            let wrong = text.replacingOccurrences(of: "wgs84", with: "gcj02")
+            #expect(wrong != text)
+            try Data(wrong.utf8).write(to: URL(fileURLWithPath: "\(folder)/wrong.csv"))
+            #expect(try await installation.run("import", kind, "\(folder)/wrong.csv").code == 0)
+        }
+        #expect(try await installation.run("replay", "\(folder)/grouped.ndjson").code == 0)
+        let counts = try await installation.caughtUp()
+        #expect(counts["coordinate_questions"] ?? 0 > 4)
+        for command in ["check", "status"] {
+            #expect(try await installation.run(command).output.contains("--keep-coordinates"))
+        }
+        #expect(service.log.contains("Coordinates of the registers are in question"))
+        let held = try await Self.accused(installation)
+        // The same with the right ones: whoever is accused then was accused by them.
+        for kind in ["plants", "sites"] {
+            #expect(try await installation.run("import", kind, "\(folder)/\(kind).csv", "--replace").code == 0)
+        }
+        #expect(try await installation.caughtUp()["coordinate_questions"] == 0)
+        let accused = try await Self.accused(installation)
+        #expect(held.count <= accused.count, "\(held) \(accused)")
+        #expect(await service.stop().isSuccess)
+        try await broker.stop()
+    }
+
+    /// Who was loaded or unloaded at no registered place, it is said.
+    private static func accused(_ installation: Installation) async throws -> [String] {
+        try await Self.rows(installation, "deliveries").filter {
+            let said = $0["suspicions"] as? String ?? ""
+            return said.contains("unlicensed-origin") || said.contains("unregistered-destination")
+        }.compactMap { $0["delivery_id"] as? String }
+    }
+
     /// Dismissed, it is a known place, and what was said of the loads there is kept with who and why.
     private static func dismiss(_ id: String, _ installation: Installation) async throws {
         #expect(try await installation.run("suspected-plants", "decide", id, "dismissed", "--reason", "x").code == 1)

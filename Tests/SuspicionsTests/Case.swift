@@ -15,6 +15,8 @@ struct Case {
     var others: [Delivery] = []
     /// Suspects that people dismissed.
     var dismissed: [SuspectedPlace] = []
+    /// Rows whose coordinates are in question.
+    var questioned: [QuestionedPlace] = []
     /// The delivery notes of the day; none: no source covers it.
     var tickets: [Ticket] = []
     /// Judged long after, so that nothing is waited for.
@@ -59,7 +61,10 @@ struct Case {
         change(&self)
     }
 
-    var world: World { World(registers: self.registers, dismissedPlaces: self.dismissed) }
+    var world: World {
+        World(
+            registers: self.registers, dismissedPlaces: self.dismissed, questionedPlaces: self.questioned)
+    }
 
     var judged: JudgedDelivery {
         let world = self.world

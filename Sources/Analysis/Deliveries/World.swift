@@ -16,6 +16,8 @@ package struct World: Sendable {
     package let suspectedPlaces: [SuspectedPlace]
     /// Suspects that people checked and dismissed without saying what is there: no plant, and no other known place.
     package let dismissedPlaces: [SuspectedPlace]
+    /// Rows of the registers whose coordinates are in question.
+    package let questionedPlaces: [QuestionedPlace]
     private let suspected: FenceIndex
     private let fences: FenceIndex
     private let rows: [Row]
@@ -37,11 +39,13 @@ package struct World: Sendable {
     ///   world: what was derived in the old one is derived again.
     package init(
         registers: RegisterSnapshot, parameters: AnalysisParameters = .standard,
-        suspectedPlaces: [SuspectedPlace] = [], dismissedPlaces: [SuspectedPlace] = []
+        suspectedPlaces: [SuspectedPlace] = [], dismissedPlaces: [SuspectedPlace] = [],
+        questionedPlaces: [QuestionedPlace] = []
     ) {
         self.registers = registers
         self.suspectedPlaces = suspectedPlaces.sorted { $0.id < $1.id }
         self.dismissedPlaces = dismissedPlaces.sorted { $0.id < $1.id }
+        self.questionedPlaces = questionedPlaces.sorted { $0.place < $1.place }
         self.suspected = FenceIndex(
             self.suspectedPlaces.map { .circle(center: $0.coordinate, radiusMetres: $0.radiusMetres) })
         self.parameters = parameters

@@ -31,7 +31,12 @@ package struct Judge: Sendable {
             delivery = earlier
             (context.plantMonth, context.corridors, context.way) = (nil, nil, nil)
         }
-        let answers = Self.rules.map { rule in (rule, rule.answerSoFar(delivery, context, in: self.world)) }
+        let hold = CoordinateHold(world: self.world)
+        let answers: [(any DeliveryRule, RuleAnswer)] = Self.rules.map { rule in
+            // A number that was used twice rests on no fence.
+            let answer = rule.answerSoFar(delivery, context, in: self.world)
+            return (rule, rule is DuplicateTicket ? answer : hold.held(answer, of: rule.group, delivery, context))
+        }
         let judgements = answers.map { rule, answer in
             Judgement(
                 code: rule.code, severity: rule.severity, answer, isProvisional: !delivery.isFinal, in: self.world)

@@ -14,8 +14,12 @@ package struct TicketJudge: Sendable {
     static let rules: [any TicketRule] = [GhostTicket(), DuplicateTicket()]
 
     package func judge(_ note: TicketContext) -> [Judgement] {
-        Self.rules.map { rule in
-            Judgement(code: rule.code, severity: rule.severity, rule.judge(note, in: self.world), in: self.world)
+        let hold = CoordinateHold(world: self.world)
+        return Self.rules.map { rule in
+            // A number that was used twice rests on no fence.
+            let answer = rule.judge(note, in: self.world)
+            let held = rule is GhostTicket ? hold.held(answer, of: note.ticket) : answer
+            return Judgement(code: rule.code, severity: rule.severity, held, in: self.world)
         }
     }
 }

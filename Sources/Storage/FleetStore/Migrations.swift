@@ -45,6 +45,7 @@ package struct Migration: Sendable {
         Migration(50, "retention_beside_writers", PackageResources.M0050_retention_beside_writers_sql),
         Migration(51, "safety_places", PackageResources.M0051_safety_places_sql),
         Migration(52, "open_deliveries", PackageResources.M0052_open_deliveries_sql),
+        Migration(53, "coordinate_question", PackageResources.M0053_coordinate_question_sql),
         Migration(55, "superseded_reach", PackageResources.M0055_superseded_reach_sql),
         Migration(56, "candidate_places", PackageResources.M0056_candidate_places_sql),
     ]

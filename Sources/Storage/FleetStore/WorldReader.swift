@@ -20,6 +20,7 @@ package struct WorldReader {
         registers.places += suspects.compactMap(\.knownPlace).filter { !known.contains($0.placeID) }
         return World(
             registers: registers, parameters: parameters, suspectedPlaces: suspects.compactMap(\.loadingPlace),
-            dismissedPlaces: suspects.compactMap(\.dismissedPlace))
+            dismissedPlaces: suspects.compactMap(\.dismissedPlace),
+            questionedPlaces: try CoordinateQuestionStore(connection: self.connection).open())
     }
 }

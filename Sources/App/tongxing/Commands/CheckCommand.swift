@@ -17,12 +17,14 @@ struct CheckCommand: AsyncParsableCommand {
         Terminal.line("✓ 配置 / configuration")
         var hasRoles = true
         var weaknesses: [String] = []
+        var coordinates: String?
         let databaseIsFine = self.report("数据库 / database") {
             try Database.connect(configuration.databaseURL) { connection in
                 let migrator = SchemaMigrator(connection: connection)
                 try migrator.requireCurrent()
                 hasRoles = try migrator.webHasRoles()
                 weaknesses = try Durability.weaknesses(connection)
+                coordinates = try CoordinateSearch.line(connection)?.text
             }
         }
         if !hasRoles { Terminal.line("! " + MigrateCommand.rolesMissing) }
@@ -31,6 +33,7 @@ struct CheckCommand: AsyncParsableCommand {
                 "! 数据库 \(weakness)：数据库崩溃时可能丢失已提交的数据，请设为 on / "
                     + "the database may lose what was committed when it crashes: set it to on")
         }
+        if let coordinates { Terminal.line("! " + coordinates) }
         var broker: BrokerProfile.Report?
         let brokerIsFine = self.report("MQTT 服务器 / broker \(configuration.mqtt.host):\(configuration.mqtt.port)") {
             broker = try BrokerProfile.look(configuration, probesQueue: true)

@@ -22,7 +22,10 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "文件中每个编号的行即其全部，取代已登记的行 / the rows of an id in the file are all of it, and replace what is known")
     var replace = false
 
-    @Flag(help: "围栏按另一坐标系更符合车辆停留时仍照所填导入 / import fences as declared although another coordinate system fits far better")
+    @Flag(
+        help:
+            "围栏按另一坐标系更符合车辆停留时仍照所填导入，并确认坐标无误 / import fences as declared although another coordinate system fits far better, and confirm that they are right"
+    )
     var keepCoordinates = false
 
     @OptionGroup var options: ConfigurationOptions
@@ -43,9 +46,16 @@ struct ImportCommand: AsyncParsableCommand {
                 try CoordinateQuestion(connection: connection, parameters: configuration.parameters.coordinateFit)
                     .ask(result.rows, kind: kind, file: self.file, goesOn: self.keepCoordinates)
             }
-            return try RegisterStore(connection: connection).importRecords(
+            let outcome = try RegisterStore(connection: connection).importRecords(
                 result.rows.map(\.record), kind: kind, source: (self.file as NSString).lastPathComponent,
                 by: NSUserName(), replaces: self.replace, isRehearsal: !result.errors.isEmpty)
+            if self.keepCoordinates, result.errors.isEmpty, outcome.refused.isEmpty {
+                try connection.transaction {
+                    try CoordinateQuestionStore(connection: connection).answer(
+                        Set(result.rows.map(\.record.key)).sorted(), of: kind, by: NSUserName())
+                }
+            }
+            return outcome
         }
         let refused = outcome.refused.map { RowError($0, in: result.rows) }
         try RegisterReading.require(result.errors.joined(by: refused), file: self.file)

@@ -47,6 +47,8 @@ struct StatusReport {
     let quarantine: [(reason: String, count: Int64)]
     let parts: [PartStore.Part]
     let notices: [NoticeStore.Counts]
+    /// Rows of registers whose coordinates are in question; `nil`: none.
+    let coordinates: (count: Int, text: String)?
     /// Fields of messages that nobody here knows, since ingestion started; `nil` before its first word.
     let unknownFields: Int64?
     /// Every lane added up three ways; only where it is asked for, because each batch is looked at.
@@ -72,6 +74,7 @@ struct StatusReport {
             .flatMap { MetricsRegistry.value(of: MetricHelp.unknownFields, in: $0) }
             .flatMap { Int64(exactly: $0) }
         self.notices = try NoticeStore(connection: connection).counts()
+        self.coordinates = try CoordinateSearch.line(connection)
     }
 
     /// Why the wait did not end.
@@ -134,6 +137,7 @@ struct StatusReport {
                 "通知 notices       \(notice.receiver): \(notice.waiting) 待发 waiting, \(notice.sent) 已送 sent, "
                     + "\(notice.dead) 放弃 given up\(error)")
         }
+        if let coordinates { lines.append("坐标 coordinates    \(coordinates.text)") }
         let world = self.lag.worldIsCurrent ? "" : ", registers changed: deriving again"
         lines.append(
             "分析滞后 analysis  \(self.lag.batches) batches, \(String(format: "%.1f", self.lag.seconds)) s\(world)")
@@ -152,7 +156,7 @@ struct StatusReport {
                 lagBatches: self.lag.batches, lagSeconds: self.lag.seconds, registersCurrent: self.lag.worldIsCurrent,
                 dueDeliveries: self.lag.dueDeliveries, suspectsCurrent: self.lag.secondPassIsCurrent),
             quarantine: .init(open: self.quarantineTotals.open, resolved: self.quarantineTotals.resolved),
-            ledgerBalanced: self.lanes.allSatisfy(\.isReconciled),
+            ledgerBalanced: self.lanes.allSatisfy(\.isReconciled), coordinateQuestions: self.coordinates?.count ?? 0,
             lanes: self.lanes.map { .init($0) },
             terminals: self.terminals?.map {
                 .init(terminal: $0.terminal, lane: $0.lane, counts: .init($0.counts))
@@ -262,6 +266,8 @@ struct StatusReport {
         var analysis: Analysis
         var quarantine: Quarantine
         var ledgerBalanced: Bool
+        /// Rows of registers whose coordinates are in question.
+        var coordinateQuestions: Int
         var lanes: [Lane]
         var terminals: [Terminal]?
         var quarantineReasons: [String: Int64]

@@ -70,6 +70,21 @@ extension AnalysisStep {
         return false
     }
 
+    /// Compares the registers' coordinates with the halts where either has changed: what is made from all vehicles
+    /// together goes by the world with these questions.
+    private mutating func hasNewQuestions(_ search: SuspectSearch) throws -> Bool {
+        let revision = self.world.registers.revision
+        let isNew = self.coordinatesCheckedAt != revision
+        let isChanged = try self.store.step {
+            guard try isNew || search.isDue() else { return false }
+            return try CoordinateSearch(
+                connection: self.store.connection, parameters: self.parameters.coordinateFit, logger: self.logger
+            ).run()
+        }
+        self.coordinatesCheckedAt = revision
+        return isChanged
+    }
+
     /// What is made from all vehicles together, when there is nothing else to do.
     /// - Returns: whether there was anything to do.
     mutating func runSecondPass() throws -> Bool {
@@ -77,6 +92,7 @@ extension AnalysisStep {
         let search = SuspectSearch(connection: connection, world: self.world)
         let isTime = Clocks.monotonicMilliseconds() - self.roadsJudgedAt >= Limit.roadInterval
         do {
+            if try self.hasNewQuestions(search) { return true }
             let (hasSearched, hasRoads) = try self.store.step {
                 let (roads, requests) = (RoadStore(connection: connection), SecondPass(connection: connection))
                 let hasRoads = try (isTime || requests.isRequested()) && roads.hasChanges()

@@ -1,0 +1,125 @@
+import Deliveries
+import Geodesy
+import Registers
+import Suspicions
+import Testing
+import Tracks
+
+/// Which rows of the stored registers are asked about, and what is held back meanwhile.
+@Suite struct StoredFenceCheckTests {
+    private static func point(_ east: Double) -> Coordinate {
+        Coordinate(latitudeE7: 307_500_000, longitudeE7: 1_207_500_000).moved(metres: east, bearingDegrees: 90)
+    }
+
+    /// Rows seven kilometres apart, really in `really` and declared as `declared`.
+    private static func rows(
+        _ count: Int, kind: PlaceReference.Kind = .plant, importID: Int64 = 1, really: CoordinateSystem,
+        declared: CoordinateSystem
+    ) -> [StoredFenceCheck.Row] {
+        (0..<count).map { index in
+            let fence = Fence.circle(center: Self.point(Double(index) * 7000), radiusMetres: 120)
+            return StoredFenceCheck.Row(
+                place: PlaceReference(kind, "R\(index)"), importID: importID,
+                fence: fence.reread(declared: really, as: declared))
+        }
+    }
+
+    private static func halts(_ count: Int, at places: Range<Int>) -> [Coordinate] {
+        places.flatMap { place in (0..<count).map { Self.point(Double(place) * 7000 + Double($0)) } }
+    }
+
+    /// The stored row does not say what it was declared in: each of the six mistakes is told from the others.
+    @Test(arguments: CoordinateSystem.allCases, CoordinateSystem.allCases)
+    func anImportIsAskedAboutTogether(declared: CoordinateSystem, really: CoordinateSystem) {
+        let rows = Self.rows(4, really: really, declared: declared)
+        // Nobody has halted at the last one yet; it came with the others.
+        let asked = StoredFenceCheck().run(rows, halts: Self.halts(10, at: 0..<3))
+        guard declared != really else {
+            #expect(asked.isEmpty)
+            return
+        }
+        #expect(asked.keys.sorted() == [0, 1, 2, 3])
+        for (index, question) in asked {
+            #expect(question.declared == declared && question.likely == really)
+            #expect(question.fence.distanceMetres(to: Self.point(Double(index) * 7000)) == 0)
+            #expect(question.haltsLikely == (index < 3 ? 10 : 0) && question.haltsDeclared == 0)
+        }
+    }
+
+    /// Rows that were right before are not asked about because of an import that is not.
+    @Test func eachImportIsAskedAboutByItself() {
+        let right = Self.rows(4, importID: 1, really: .wgs84, declared: .wgs84)
+        var wrong = Self.rows(8, importID: 2, really: .gcj02, declared: .wgs84)
+        wrong.removeFirst(4)
+        let asked = StoredFenceCheck().run(right + wrong, halts: Self.halts(30, at: 0..<8))
+        #expect(asked.keys.sorted() == [4, 5, 6, 7])
+    }
+
+    @Test(arguments: [PlaceReference.Kind.plant, .site, .place])
+    func aSingleOneIsAskedAboutOnceThereAreEnoughHalts(kind: PlaceReference.Kind) {
+        let row = Self.rows(1, kind: kind, really: .gcj02, declared: .wgs84)
+        #expect(StoredFenceCheck().run(row, halts: Self.halts(19, at: 0..<1)).isEmpty)
+        let asked = StoredFenceCheck().run(row, halts: Self.halts(20, at: 0..<1))
+        // A place that nobody halts at is nothing to be asked about.
+        #expect(asked.mapValues(\.likely) == (kind == .place ? [:] : [0: .gcj02]))
+    }
+
+    /// Halts at another registered place are no reason to ask about one that nobody halts at.
+    @Test func haltsThatAreExplainedAskNothing() {
+        let idle = Self.rows(1, really: .gcj02, declared: .wgs84)
+        let busy = Self.rows(1, kind: .site, importID: 2, really: .wgs84, declared: .wgs84)
+        #expect(StoredFenceCheck().run(idle + busy, halts: Self.halts(60, at: 0..<1)).isEmpty)
+    }
+
+    // MARK: - What is held
+
+    private static func questioned(_ kind: PlaceReference.Kind, _ id: String, at east: Double) -> QuestionedPlace {
+        QuestionedPlace(
+            place: PlaceReference(kind, id), fence: .circle(center: Case.point(east), radiusMetres: 100),
+            declared: .wgs84, likely: .gcj02, haltsDeclared: 0, haltsLikely: 40)
+    }
+
+    /// The plant's fence stands 5 km from where trucks load, and would stand there if it were read otherwise.
+    @Test func aLoadWhereTheFenceMayBeAccusesNobody() throws {
+        var one = Case { RuleTests.loadAt(5000)(&$0) }
+        #expect(one.judgement("unlicensed-origin")?.outcome == .hit && one.judged.verdict == .suspicious)
+        one.questioned = [Self.questioned(.plant, "P9", at: 5000)]
+        let held = try #require(one.judgement("unlicensed-origin"))
+        #expect(held.outcome == .insufficient && one.judged.verdict == .insufficientData)
+        for text in [held.facts[0].zh, held.facts[0].en] {
+            for part in ["P9", "gcj02", "wgs84", "40"] { #expect(text.contains(part)) }
+        }
+        // Elsewhere nothing is held.
+        one.questioned = [Self.questioned(.plant, "P9", at: 6000)]
+        #expect(one.judgement("unlicensed-origin")?.outcome == .hit)
+    }
+
+    @Test func aDropWhereTheFenceMayBeAccusesNobody() {
+        var one = Case { RuleTests.unloadAt(5000)(&$0) }
+        one.tickets = [Case.ticket()]
+        #expect(Set(one.judged.suspicions).isSuperset(of: ["unregistered-destination", "diversion"]))
+        one.questioned = [Self.questioned(.site, "S1", at: 5000)]
+        #expect(one.judgement("unregistered-destination")?.outcome == .insufficient)
+        #expect(one.judgement("diversion")?.outcome == .insufficient)
+        #expect(one.judged.verdict == .insufficientData)
+    }
+
+    /// What rests on the note's own plant waits; a number that was used twice does not.
+    @Test func aNoteOfAPlantInQuestionWaits() {
+        var one = Case { RuleTests.loadAt(5000)(&$0) }
+        one.tickets = [Case.ticket(), Case.ticket(site: "S2")]
+        #expect(one.judgement("name-lending")?.outcome == .hit)
+        one.questioned = [Self.questioned(.plant, "P1", at: 7000)]
+        #expect(one.judgement("name-lending")?.outcome == .insufficient)
+        #expect(one.judgement("duplicate-ticket")?.outcome == .hit)
+    }
+
+    @Test func aGhostTicketOfAPlantInQuestionWaits() {
+        var note = TicketContext(Case.ticket(), asOf: Case.minutes(3000))
+        note.whereabouts = TruckWhereabouts(coverage: 1, nearestMetres: 9000, fixes: 300)
+        var one = Case()
+        #expect(TicketJudge(world: one.world).judge(note).first?.outcome == .hit)
+        one.questioned = [Self.questioned(.plant, "P1", at: 7000)]
+        #expect(TicketJudge(world: one.world).judge(note).first?.outcome == .insufficient)
+    }
+}
