@@ -27,8 +27,8 @@ import Testing
     private static func ask(_ store: CoordinateQuestionStore) throws -> [String] {
         let asked = try store.rows().filter { !$0.isAnswered }.map { row in
             (
-                row,
-                QuestionedPlace(
+                row: row,
+                question: QuestionedPlace(
                     place: row.checked.place, fence: row.checked.fence, declared: .wgs84, likely: .gcj02,
                     haltsDeclared: 1, haltsLikely: 40)
             )

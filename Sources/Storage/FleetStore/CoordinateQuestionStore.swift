@@ -57,8 +57,9 @@ package struct CoordinateQuestionStore {
         try self.connection.query(
             Self.deleteOthers,
             [
-                .array(asked.map { Self.name($0.row.checked.place.kind) }), .array(asked.map(\.row.checked.place.id)),
-                .array(asked.map(\.row.fenceKey)),
+                .array(asked.map { Self.name($0.row.checked.place.kind) }),
+                .array(asked.map { $0.row.checked.place.id }),
+                .array(asked.map { $0.row.fenceKey }),
             ])
         for (row, question) in asked {
             try self.connection.query(

@@ -26,7 +26,9 @@ struct CoordinateSearch {
         let asked = StoredFenceCheck(self.parameters).run(rows.map(\.checked), halts: halts)
         let before = try store.open().count
         let new = try store.replace(
-            with: asked.sorted { $0.key < $1.key }.filter { !rows[$0.key].isAnswered }.map { (rows[$0.key], $0.value) })
+            with: asked.sorted { $0.key < $1.key }.filter { !rows[$0.key].isAnswered }.map {
+                (row: rows[$0.key], question: $0.value)
+            })
         if let first = new.first {
             self.logger.warning(
                 "Coordinates of the registers are in question",
