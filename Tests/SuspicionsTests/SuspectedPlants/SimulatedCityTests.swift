@@ -82,4 +82,27 @@ import Tracks
             fences.map { $0.reread(declared: .wgs84, as: system) }, declared: system, halts: halts)
         #expect(back.likely == .wgs84)
     }
+
+    /// Of the registers of an honest city nothing is asked; of those of a map in another system all that is stored.
+    @Test func storedRegistersAreQuestionedWhereTheyAreWrong() throws {
+        let days = SimulatedDays.all[0]
+        let registers = days.city.registers
+        let halts = days.derive(in: World(registers: registers)).stays.map(\.coordinate)
+        var rows = registers.plants.map {
+            StoredFenceCheck.Row(place: PlaceReference(.plant, $0.plantID), importID: 1, fence: $0.fence)
+        }
+        rows += registers.sites.map {
+            StoredFenceCheck.Row(place: PlaceReference(.site, $0.siteID), importID: 2, fence: $0.fence)
+        }
+        rows += registers.places.map {
+            StoredFenceCheck.Row(place: PlaceReference(.place, $0.placeID), importID: 3, fence: $0.fence)
+        }
+        #expect(StoredFenceCheck().run(rows, halts: halts).isEmpty)
+        for index in registers.plants.indices {
+            rows[index].fence = rows[index].fence.reread(declared: .gcj02, as: .wgs84)
+        }
+        let asked = StoredFenceCheck().run(rows, halts: halts)
+        #expect(asked.keys.sorted() == Array(registers.plants.indices))
+        #expect(asked.values.allSatisfy { $0.likely == .gcj02 && $0.declared == .wgs84 })
+    }
 }
