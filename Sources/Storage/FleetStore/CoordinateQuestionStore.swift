@@ -1,5 +1,5 @@
 package import Deliveries
-package import Geodesy
+import Geodesy
 package import PostgresClient
 package import Registers
 package import Suspicions
@@ -92,11 +92,12 @@ package struct CoordinateQuestionStore {
         let changes = questions.map { question in
             let box = question.fence.boundingBox
             let middle = Coordinate(
-                latitudeE7: box.south + (box.north - box.south) / 2, longitudeE7: box.west + (box.east - box.west) / 2)
+                latitudeE7: Int32((Int64(box.south) + Int64(box.north)) / 2),
+                longitudeE7: Int32((Int64(box.west) + Int64(box.east)) / 2))
             let corner = Coordinate(latitudeE7: box.north, longitudeE7: box.east)
             return PlaceChange(
                 suspectedPlantID: question.place.id, coordinate: middle,
-                radiusMetres: middle.nearbyMetres(to: corner))
+                radiusMetres: middle.distanceMetres(to: corner))
         }
         for (question, change) in zip(questions, changes) {
             try SuspectStore(connection: self.connection).note(
