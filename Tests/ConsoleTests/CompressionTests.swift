@@ -66,7 +66,7 @@ struct CompressionTests {
     /// Short ones, errors, what is packed already, what has no end, and what holds a token.
     @Test(arguments: [
         "/healthz", "/app/settings.json", "/api/v1/status", "/api/v1/nothing", "/api/v1/deliveries?limit=0",
-        "/api/v1/safety/report?format=xlsx", "/api/v1/deliveries/D-JX1001-1/evidence?purpose=x", "/api/v1/session",
+        "/api/v1/safety/report?format=xlsx", "/api/v1/deliveries/D-JX1001-1/evidence?purpose=case", "/api/v1/session",
     ])
     func theRestGoesAsItIs(path: String) async throws {
         let answer = try await Self.get(path, accepts: "gzip")

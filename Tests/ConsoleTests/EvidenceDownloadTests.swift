@@ -45,8 +45,11 @@ import Testing
 
     @Test(arguments: [
         ("1/evidence", 400), ("1/evidence?purpose=", 400), ("1/evidence?purpose=++", 400),
-        ("1/evidence?purpose=x&why=y", 400), ("2/evidence?purpose=x", 404), ("3/evidence?purpose=x", 409),
-        ("4/evidence?purpose=x", 503),
+        // What prints nothing, and what names no case.
+        ("1/evidence?purpose=%E2%80%8B", 400), ("1/evidence?purpose=%E2%80%AE%E2%80%8B", 400),
+        ("1/evidence?purpose=x.", 400),
+        ("1/evidence?purpose=case&why=y", 400), ("2/evidence?purpose=case", 404), ("3/evidence?purpose=case", 409),
+        ("4/evidence?purpose=case", 503),
     ])
     func whatCannotBeHadIsAProblem(path: String, status: Int) async throws {
         try await self.server(FakeExporter()).application().test { client in
@@ -76,7 +79,7 @@ import Testing
     @Test func whatTheFleetDoesNotShowIsNotExported() async throws {
         let exporter = FakeExporter()
         try await self.server(exporter).application().test { client in
-            let path = "/api/v1/deliveries/D-JX1001-9/evidence?purpose=x"
+            let path = "/api/v1/deliveries/D-JX1001-9/evidence?purpose=case"
             let answer = try await client.execute(uri: path, method: .get)
             #expect(answer.status == .notFound)
         }

@@ -15,6 +15,10 @@ import Testing
             (["quarantine", "list", "--from", "0001-01-01"], 2, "1900-01-01T00:00:00Z"),
             (["deliveries", "--to", "9999-12-31T23:59:59-12:00"], 2, "9999-12-31T23:59:59Z"),
             (["raw", "T1", "1899-12-31T23:59:59Z"], 2, "TIME"),
+            (["raw", "T1", "2026-03-02T08:20:00Z"], 2, "--purpose"),
+            (["raw", "T1", "2026-03-02T08:20:00Z", "--purpose", "\u{200B}\u{202E}"], 2, "--purpose"),
+            (["trail", "T1", "--purpose", "\u{200B}"], 2, "--purpose"),
+            (["evidence", "D-1", "--out", "/nonexistent", "--purpose", "x."], 2, "--purpose"),
             (["status", "--database-url", "postgresql://127.0.0.1:1/x"], 1, "database.url"),
             (
                 ["import", "plants", "/nonexistent.csv", "--database-url", "postgresql://127.0.0.1:1/x"], 1,

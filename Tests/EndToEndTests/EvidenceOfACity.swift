@@ -45,11 +45,11 @@ struct EvidenceOfACity {
 
     private func usage(_ delivery: String) async throws {
         let package = self.folder + "/package"
-        #expect(try await self.installation.run("evidence", delivery, "--out", package, "--purpose", "x").code == 1)
+        #expect(try await self.installation.run("evidence", delivery, "--out", package, "--purpose", "case").code == 1)
         let other = self.folder + "/other"
         #expect(try await self.installation.run("evidence", delivery, "--out", other, "--purpose", " ").code == 2)
         #expect(try await self.installation.run("evidence", delivery, "--out", other).code == 2)
-        #expect(try await self.installation.run("evidence", "nothing", "--out", other, "--purpose", "x").code == 1)
+        #expect(try await self.installation.run("evidence", "nothing", "--out", other, "--purpose", "case").code == 1)
         #expect(!FileManager.default.fileExists(atPath: other))
         #expect(try await self.verify(other).code == 1)
         let foreign = self.folder + "/foreign"
@@ -70,7 +70,7 @@ struct EvidenceOfACity {
                 settings["TONGXING_EVIDENCE_PRINT_SECONDS"] = "1"
             }
             return try await Product.run(
-                ["evidence", delivery, "--out", self.folder + "/" + name, "--purpose", "x"] + options,
+                ["evidence", delivery, "--out", self.folder + "/" + name, "--purpose", "case"] + options,
                 self.installation.environment.merging(settings) { $1 })
         }
         func pdf(_ name: String) -> String? {
@@ -110,7 +110,7 @@ struct EvidenceOfACity {
         func make(_ name: String) async throws -> (outcome: Product.Outcome, pdf: Data?) {
             let package = self.folder + "/" + name
             let outcome = try await Product.run(
-                ["evidence", delivery, "--out", package, "--purpose", "x"],
+                ["evidence", delivery, "--out", package, "--purpose", "case"],
                 self.installation.environment.merging(["TONGXING_EVIDENCE_RENDERER": socket]) { $1 })
             return (outcome, FileManager.default.contents(atPath: package + "/report.pdf"))
         }
@@ -163,7 +163,7 @@ struct EvidenceOfACity {
     private func download(_ delivery: String) async throws {
         let address = "/api/v1/deliveries/\(delivery)/evidence"
         #expect(try await self.service.get(address).status == 400)
-        #expect(try await self.service.get("/api/v1/deliveries/nothing/evidence?purpose=x").status == 404)
+        #expect(try await self.service.get("/api/v1/deliveries/nothing/evidence?purpose=case").status == 404)
         let zip = self.folder + "/package.zip"
         let script = """
             curl -sf -m 60 -o "$1" "$2" && python3 -m zipfile -e "$1" "$3"

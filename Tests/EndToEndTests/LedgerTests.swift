@@ -123,7 +123,7 @@ import Testing
         let verified = try await installation.run("verify-seals")
         #expect(verified.code == 0, "\(verified)")
         #expect(verified.lines.count == 2)
-        let raw = try await installation.run("raw", "T1", "1999-03-02T08:00:00Z")
+        let raw = try await installation.run("raw", "T1", "1999-03-02T08:00:00Z", "--purpose", "test")
         #expect(raw.output.contains("1999-03-02T08:00:00Z") && raw.output.contains("retry"), "\(raw)")
     }
 
@@ -222,7 +222,7 @@ import Testing
         let raw = try await installation.run("raw", "T1", "2026-03-02T08:20:00Z", "--purpose", "test")
         #expect(raw.output.contains("\"seq\":20"), "\(raw)")
         #expect(try installation.count("SELECT count(*) FROM trail_access WHERE purpose = 'test'") == 1)
-        #expect(try await installation.run("raw", "T1", "2026-03-02T08:20:01Z").code == 1)
+        #expect(try await installation.run("raw", "T1", "2026-03-02T08:20:01Z", "--purpose", "test").code == 1)
         // What is not what was sealed is not shown.
         let connection = try PostgresConnection(url: installation.databaseURL, application: "test")
         try connection.execute("CREATE TABLE saved AS SELECT batch_id, hash FROM batch")

@@ -1,3 +1,4 @@
+import Casework
 import FleetStore
 import Foundation
 import Glibc
@@ -5,21 +6,28 @@ import PostgresClient
 
 /// What a person's trail is looked at for.
 enum Purpose {
-    /// The purpose that was given, or that a person at the terminal is asked for. A program that gives none is
-    /// told, and the log will say so.
-    static func given(_ option: String?) throws -> String {
-        if let text = option.map(self.trimmed), !text.isEmpty { return text }
+    /// The purpose that was given, or that a person at the terminal is asked for.
+    /// - Parameter isNeeded: whether a program must give one too. Else it is told, and the log says that none was given.
+    static func given(_ option: String?, isNeeded: Bool) throws -> String {
+        if let option {
+            guard PurposeText.isSaid(option) else { throw Self.unsaid }
+            return self.trimmed(option)
+        }
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+            guard !isNeeded else { throw Self.unsaid }
             Terminal.note(
                 "未说明用途，审计日志将如实记载；请用 --purpose 写明案号或理由 / no purpose given, and the audit log will say so: "
                     + "give a case number or reason with --purpose")
             return ""
         }
         Terminal.ask("查询用途（案号或理由，将被记录） / purpose (case number or reason, logged): ")
-        guard let text = readLine().map(self.trimmed), !text.isEmpty else {
-            throw Failure("未说明用途，不予查询 / no purpose, no trail: give a case number or reason", exitCode: 2)
-        }
-        return text
+        guard let text = readLine(), PurposeText.isSaid(text) else { throw Self.unsaid }
+        return self.trimmed(text)
+    }
+
+    private static var unsaid: Failure {
+        let complaint = PurposeText.complaint
+        return Failure("--purpose: \(complaint.zh) / \(complaint.en)", exitCode: 2)
     }
 
     private static func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespacesAndNewlines) }

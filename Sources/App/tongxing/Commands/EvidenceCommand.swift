@@ -47,13 +47,11 @@ struct EvidenceCommand: AsyncParsableCommand {
 
         func run() async throws {
             let configuration = try await self.options.load()
-            guard self.purpose.contains(where: { !$0.isWhitespace }) else {
-                throw Failure("--purpose: 须写明案号或理由 / say the case number or the reason", exitCode: 2)
-            }
+            let purpose = try Purpose.given(self.purpose, isNeeded: true)
             let key = try EvidenceKeyFile.load(configuration.signingKeyFile)
             let (limits, parameters) = (configuration.validation, configuration.parameters)
             let export = EvidenceExport(
-                by: NSUserName(), at: Clocks.now(), purpose: self.purpose, interface: "command line",
+                by: NSUserName(), at: Clocks.now(), purpose: purpose, interface: "command line",
                 program: Self.program)
             let evidence = try Database.connectCurrent(configuration.databaseURL) { connection in
                 try EvidenceExporter(connection: connection, limits: limits, parameters: parameters).collect(

@@ -97,7 +97,7 @@ struct QuarantineCommand: AsyncParsableCommand {
                 // The bytes may say where a truck was: logged before they are shown, as a trail is.
                 if let terminal = entry?.terminal {
                     try AuditStore(connection: connection).addLook(
-                        at: terminal, purpose: try Purpose.given(self.purpose),
+                        at: terminal, purpose: try Purpose.given(self.purpose, isNeeded: false),
                         interface: "command line quarantine \(self.id)")
                 }
                 return entry

@@ -25,7 +25,7 @@ struct RawCommand: AsyncParsableCommand {
     @Argument(help: "设备时间 / the report's time (RFC 3339; without an offset Asia/Shanghai)")
     var time: String
 
-    @Option(help: "查询目的，会被记录 / purpose, logged")
+    @Option(help: "查询目的（案号或理由），须写明，会被记录 / case number or reason: needed, and logged")
     var purpose: String?
 
     @OptionGroup var options: ConfigurationOptions
@@ -33,7 +33,7 @@ struct RawCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try await self.options.load()
         let instant = try PeriodOptions.instant(self.time, "TIME")
-        let purpose = try Purpose.given(self.purpose)
+        let purpose = try Purpose.given(self.purpose, isNeeded: true)
         let text = try Database.connectCurrent(configuration.databaseURL) { connection in
             // Logged before it is shown: a look that cannot be logged is not had.
             try AuditStore(connection: connection).addLook(

@@ -20,7 +20,7 @@ struct TrailCommand: AsyncParsableCommand {
     @Option(help: "格式 / format: csv, json, ndjson, geojson, gpx, kml")
     var format = TrailFormat.csv
 
-    @Option(help: "查询目的（案号或理由），会被记录 / purpose, logged")
+    @Option(help: "查询目的（案号或理由），会被记录；终端上未给则询问 / case number or reason, logged; asked for on a terminal")
     var purpose: String?
 
     @OptionGroup var options: ConfigurationOptions
@@ -31,7 +31,7 @@ struct TrailCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try await self.options.load()
         let (from, to) = try self.period.instants()
-        let purpose = try Purpose.given(self.purpose)
+        let purpose = try Purpose.given(self.purpose, isNeeded: false)
         let trail = try Database.connectCurrent(configuration.databaseURL) { connection in
             let registers = RegisterIndex(try RegisterStore(connection: connection).snapshot())
             // Logged before it is shown: a look that cannot be logged is not had.

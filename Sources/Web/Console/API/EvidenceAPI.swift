@@ -1,3 +1,4 @@
+import Casework
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -16,9 +17,9 @@ struct EvidenceAPI: Sendable {
 
     func evidence(_ query: Query) async throws -> Response {
         let id = try query.path("id")
-        guard let purpose = try query.text("purpose"), purpose.contains(where: { !$0.isWhitespace }) else {
-            throw Problem.badParameter(
-                "purpose", zh: "须写明案号或理由", en: "Say the case number or the reason; it is logged")
+        guard let purpose = try query.text("purpose"), PurposeText.isSaid(purpose) else {
+            let complaint = PurposeText.complaint
+            throw Problem.badParameter("purpose", zh: complaint.zh, en: complaint.en)
         }
         let reader = try query.principal().name
         // The exporter reads whole batches with the service's own rights. Whose delivery it is decides the database, as

@@ -1,3 +1,4 @@
+import Casework
 import Chronology
 import Hummingbird
 import Logging
@@ -122,7 +123,7 @@ struct FleetAPI: Sendable {
         let reader = try query.principal()
         let purpose = try query.text("purpose") ?? ""
         // In open mode there is no person to answer for it.
-        guard !purpose.allSatisfy(\.isWhitespace) || reader.credential == .open else { throw Problem.purposeNeeded }
+        guard PurposeText.isSaid(purpose) || reader.credential == .open else { throw Problem.purposeNeeded }
         var access = TrailAccess(reader: reader.name, subject: subject, purpose: purpose)
         access.role = reader.role?.rawValue ?? ""
         access.address = reader.credential == .open ? "" : query.address

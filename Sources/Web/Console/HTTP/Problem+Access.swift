@@ -1,3 +1,4 @@
+import Casework
 import Foundation
 
 /// What is said to those who may not.
@@ -64,8 +65,8 @@ extension Problem {
     static var purposeNeeded: Problem {
         Problem(
             status: 400, type: "purpose-needed", title: "须说明用途 / A purpose is needed",
-            detail: "行踪轨迹是敏感个人信息，查看须写明案号或理由，并会记录 / "
-                + "Trails are sensitive personal information: a case number or reason is needed and logged",
+            detail: "行踪轨迹是敏感个人信息，查看\(PurposeText.complaint.zh) / "
+                + "Trails are sensitive personal information. \(PurposeText.complaint.en)",
             place: "query parameter purpose", remedy: "加上 purpose 重试 / Add purpose and try again")
     }
 

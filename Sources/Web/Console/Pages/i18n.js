@@ -45,6 +45,7 @@ const texts = {
     '行踪轨迹是敏感个人信息。请写案号或理由，将记入审计日志。',
     'Trails are sensitive personal information. Give a case number or reason; it goes into the audit log.'],
   purposeGiven: ['查看', 'Look'],
+  purposeUnsaid: ['请写明案号或理由（至少两个字母、汉字或数字）', 'Say a case number or reason (two letters or digits at the least)'],
   purposeMissing: ['未说明用途，不显示轨迹', 'No purpose given, no trail shown'],
   cancel: ['取消', 'Cancel'],
   accounts: ['账号', 'Accounts'],

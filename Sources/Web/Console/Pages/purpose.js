@@ -31,6 +31,9 @@ async function purposeNow() {
   return given.text;
 }
 
+/** Two letters or digits at the least, as the server asks: blanks and what prints nothing name no case. */
+const isSaid = (text) => (text.match(/\p{Alphabetic}|\p{N}/gu) ?? []).length >= 2;
+
 function ask() {
   return new Promise((resolve, reject) => {
     const input = h('input', { id: 'purpose', required: true, maxlength: '200', autocomplete: 'off', value: given.text });
@@ -40,10 +43,13 @@ function ask() {
         h('button', { type: 'submit' }, t('purposeGiven'))));
     const dialog = h('dialog', { class: 'ask' }, form);
     let text = '';
+    input.addEventListener('input', () => input.setCustomValidity(''));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      text = input.value.trim();
+      text = isSaid(input.value) ? input.value.trim() : '';
+      input.setCustomValidity(text ? '' : t('purposeUnsaid'));
       if (text) dialog.close();
+      else input.reportValidity();
     });
     dialog.addEventListener('close', () => {
       dialog.remove();
