@@ -84,6 +84,10 @@ final class FakeAccounts: AccountKeeping {
         try self.read { $0.log.append("duty \(account) \(duty.role?.rawValue ?? "none")") }
     }
 
+    func places(_ kind: AccountPlace.Kind, for principal: Principal) async throws -> [AccountPlace] { [] }
+
+    func passwords(of principal: Principal) async throws -> [PasswordEvent] { [] }
+
     func noteRefusal(of action: String, to principal: Principal, address: String) async throws {
         try self.read { $0.log.append("refused \(action) \(principal.name)") }
     }

@@ -108,6 +108,74 @@ import Testing
         _ = await service.stop()
     }
 
+    /// The three duties, by the command line: the web's way is in the table of `BreakOut.md`.
+    @Test func theThreeDutiesStayApart() async throws {
+        let installation = try await Installation(access: "accounts")
+        for (name, role) in [
+            ("admin", "administrator"), ("admin2", "administrator"), ("security", "security_administrator"),
+        ] {
+            #expect(try await installation.run("accounts", "add", name, "--role", role).code == 0)
+        }
+        func refusal(_ arguments: String...) async throws -> String {
+            let outcome = try await Product.run(["accounts"] + arguments, installation.environment)
+            return outcome.code == 0 ? "" : outcome.errors
+        }
+        #expect(try await refusal("duty", "security", "--role", "operator").contains("only account in use"))
+        #expect(try await refusal("disable", "security").contains("only account in use"))
+        #expect(try await refusal("duty", "admin2", "--role", "auditor").contains("has held one of the three"))
+        // Nor by way of another duty, or of none.
+        #expect(try await refusal("duty", "admin2", "--role", "operator") == "")
+        #expect(try await refusal("duty", "admin2") == "")
+        #expect(try await refusal("duty", "admin2", "--role", "auditor").contains("has held one of the three"))
+        // The one that is left is the last; with another beside it, it is not.
+        #expect(try await refusal("disable", "admin").contains("only account in use"))
+        #expect(try await refusal("duty", "admin2", "--role", "administrator") == "")
+        #expect(try await refusal("disable", "admin") == "")
+        #expect(try await refusal("duty", "admin2").contains("only account in use"))
+        for flags in [
+            ["--role", "operator", "--district", "330411"], ["--role", "company", "--company", "A"],
+            ["--role", "site", "--site", "S1"],
+        ] {
+            let added = try await Product.run(["accounts", "add", "new"] + flags, installation.environment)
+            #expect(added.code == 1 && added.errors.contains("no register names"), "\(flags) \(added)")
+        }
+        #expect(try installation.count("SELECT count(*) FROM account WHERE name = 'new'") == 0)
+    }
+
+    /// A password that an administrator gave: once, with an end to all sessions, in the log, and seen by its owner.
+    @Test func aResetPasswordIsSeenByItsOwner() async throws {
+        let installation = try await Installation(access: "accounts")
+        func password(of outcome: Product.Outcome) throws -> String {
+            String(try #require(outcome.lines.first?.split(separator: " ").last))
+        }
+        let first = try password(of: await installation.run("accounts", "add", "wang", "--role", "operator"))
+        let service = try await installation.serve("--only", "web")
+        let web = Web(port: installation.port)
+        func enter(_ password: String) async throws -> Web.Answer {
+            try await web.post("/api/v1/session", #"{"name":"wang","password":"\(password)"}"#)
+        }
+        let (once, onceToken) = try Self.session(of: await enter(first))
+        let change = #"{"old":"\(first)","new":"quite a long pass-phrase"}"#
+        let changed = try await web.with(once).with(onceToken).post("/api/v1/session/password", change)
+        let (cookie, _) = try Self.session(of: changed)
+        #expect(try await web.with(cookie).get("/api/v1/positions").status == 200)
+
+        let second = try password(of: await installation.run("accounts", "password", "wang"))
+        #expect(try await web.with(cookie).get("/api/v1/positions").status == 401, "its sessions are over")
+        #expect(try await enter("quite a long pass-phrase").status == 401)
+        let entered = try await enter(second)
+        #expect(entered.json["must_change_password"] as? Bool == true)
+        let (again, _) = try Self.session(of: entered)
+        #expect(try await web.with(again).get("/api/v1/positions").status == 403, "good for a new password alone")
+        let seen = try await web.with(again).get("/api/v1/session/passwords")
+        let events = try #require(seen.json["items"] as? [[String: Any]])
+        #expect(events.map { $0["kind"] as? String } == ["reset", "changed", "first"])
+        #expect(events.first?["by"] as? String == NSUserName())
+        #expect(events.first?["interface"] as? String == "command line")
+        #expect((events.first?["at"] as? String)?.isEmpty == false)
+        _ = await service.stop()
+    }
+
     @Test func wrongPasswordsLockKnownAndUnknownNamesAlike() async throws {
         let installation = try await Installation(access: "accounts")
         #expect(try await installation.run("accounts", "add", "known", "--role", "operator").code == 0)

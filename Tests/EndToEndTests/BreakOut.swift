@@ -270,6 +270,11 @@ enum BreakOut {
         ("timeline of superseded D-7", "/api/v1/deliveries/D-7/timeline?purpose=table", nil),
         ("evidence of superseded D-7", "/api/v1/deliveries/D-7/evidence?purpose=table", nil),
         ("decide superseded D-7", "/api/v1/deliveries/D-7/decisions", #"{"decision":"dispatch"}"#),
+        ("places of accounts", "/api/v1/accounts/places?kind=site", nil),
+        ("own passwords", "/api/v1/session/passwords", nil),
+        ("auditor as administrator", "/api/v1/accounts/auditor/duty", #"{"role":"administrator"}"#),
+        ("last administrator", "/api/v1/accounts/administrator/duty", #"{"role":null}"#),
+        ("unknown district", "/api/v1/accounts/no-duty/duty", #"{"role":"operator","district":"999999"}"#),
     ]
 
     /// What `openapi.yaml` has and the table lacks: what holds no data, and one's own session (`SignInTests`).
@@ -384,11 +389,18 @@ enum BreakOut {
         "site-s1": "404|403|403|403",
     ]
 
+    /// The same of the columns about accounts: whoever gives duties may not take the last of the three, nor make one of
+    /// them another. One's own passwords everybody sees.
+    private static let accountsExpected: [String: String] = [
+        "security_administrator": "S1 S2|200|403|409|400"
+    ]
+
     static func expected(of name: String) -> [String] {
         func none(_ count: Int) -> String { Array(repeating: "403", count: count).joined(separator: "|") }
         return [
             Self.expected[name] ?? "", Self.registersExpected[name] ?? none(8), Self.safetyExpected[name] ?? none(11),
             Self.restExpected[name] ?? none(20), Self.supersededExpected[name] ?? none(4),
+            Self.accountsExpected[name] ?? "403|200|403|403|403",
         ]
         .joined(separator: "|").split(separator: "|").map(String.init)
     }

@@ -30,6 +30,8 @@ package struct AccountStore {
         package var isDisabled: Bool
         package var createdAt: Instant
         package var createdBy: String
+        /// The one of the three duties that it has, or had: it can be given no other of them.
+        package var oneOfThree: String?
     }
 
     /// What an account is for.
@@ -75,6 +77,25 @@ package struct AccountStore {
 
     package func list() throws(PostgresError) -> [Account] {
         Self.accounts(try self.connection.query(Self.selectAll))
+    }
+
+    /// Whether somebody else of this duty can log in.
+    package func hasOther(than name: String, role: String) throws(PostgresError) -> Bool {
+        try self.connection.query(Self.selectOther, [.text(name), .text(role)]).rowCount > 0
+    }
+
+    /// A district, company or site that the registers name.
+    package struct Place: Hashable, Sendable {
+        package var id: String
+        /// What it is called; empty where the registers know nothing but the id.
+        package var name: String
+    }
+
+    /// What an account can be confined to.
+    /// - Parameter kind: `district`, `company` or `site`.
+    package func places(_ kind: String) throws(PostgresError) -> [Place] {
+        let rows = try self.connection.query(Self.selectPlaces, [.text(kind)])
+        return (0..<rows.rowCount).map { Place(id: rows.text($0, 0) ?? "", name: rows.text($0, 1) ?? "") }
     }
 
     /// - Returns: false when there is no such account; so do the others that change one.
@@ -132,7 +153,7 @@ package struct AccountStore {
                 password: rows.text(row, 8), mustChange: rows.boolean(row, 9) ?? true, passwordExpiresAt: instant(10),
                 failures: Int(rows.integer(row, 11) ?? 0), lastFailureAt: instant(12),
                 isDisabled: rows.boolean(row, 13) ?? true, createdAt: instant(14) ?? .distantPast,
-                createdBy: rows.text(row, 15) ?? "")
+                createdBy: rows.text(row, 15) ?? "", oneOfThree: rows.text(row, 16))
         }
     }
 }
@@ -154,7 +175,7 @@ extension AccountStore {
         SELECT account_id, name, display_name, role, district, company, site, oidc_subject, password, must_change,
             (extract(epoch FROM password_expires_at) * 1000000)::bigint, failures,
             (extract(epoch FROM last_failure_at) * 1000000)::bigint, is_disabled,
-            (extract(epoch FROM created_at) * 1000000)::bigint, created_by
+            (extract(epoch FROM created_at) * 1000000)::bigint, created_by, one_of_three
         FROM account WHERE name = $1
         """)
     private static let selectBySubject = NamedQuery(
@@ -163,7 +184,7 @@ extension AccountStore {
         SELECT account_id, name, display_name, role, district, company, site, oidc_subject, password, must_change,
             (extract(epoch FROM password_expires_at) * 1000000)::bigint, failures,
             (extract(epoch FROM last_failure_at) * 1000000)::bigint, is_disabled,
-            (extract(epoch FROM created_at) * 1000000)::bigint, created_by
+            (extract(epoch FROM created_at) * 1000000)::bigint, created_by, one_of_three
         FROM account WHERE oidc_subject = $1
         """)
     private static let selectAll = NamedQuery(
@@ -172,7 +193,7 @@ extension AccountStore {
         SELECT account_id, name, display_name, role, district, company, site, oidc_subject, NULL, must_change,
             (extract(epoch FROM password_expires_at) * 1000000)::bigint, failures,
             (extract(epoch FROM last_failure_at) * 1000000)::bigint, is_disabled,
-            (extract(epoch FROM created_at) * 1000000)::bigint, created_by
+            (extract(epoch FROM created_at) * 1000000)::bigint, created_by, one_of_three
         FROM account ORDER BY name
         """)
     private static let updateDuty = NamedQuery(
@@ -180,6 +201,9 @@ extension AccountStore {
         """
         UPDATE account SET role = $2, district = $3, company = $4, site = $5 WHERE name = $1 RETURNING account_id
         """)
+    private static let selectOther = NamedQuery(
+        "account.other", "SELECT FROM account WHERE name <> $1 AND role = $2 AND NOT is_disabled LIMIT 1")
+    private static let selectPlaces = NamedQuery("account.places", "SELECT id, name FROM account_places($1)")
     private static let updateDisabled = NamedQuery(
         "account.disabled", "UPDATE account SET is_disabled = $2::boolean WHERE name = $1 RETURNING account_id")
     private static let updateSubject = NamedQuery(

@@ -75,6 +75,11 @@ package struct AuditStore {
                 ]))
     }
 
+    /// What was done to the password of an account, the newest first: given, given anew, changed by its owner.
+    package func passwords(of name: String, limit: Int) throws(PostgresError) -> [Entry] {
+        Self.entries(try self.connection.query(Self.selectPasswords, [.text(name), .integer(limit)]))
+    }
+
     /// Entries behind a number, the oldest first: the order of the chain.
     package func entries(after number: Int64, limit: Int) throws(PostgresError) -> [Entry] {
         Self.entries(try self.connection.query(Self.selectOldest, [.integer(number), .integer(limit)]))
@@ -135,6 +140,15 @@ extension AuditStore {
         SELECT entry_id, (extract(epoch FROM occurred_at) * 1000000)::bigint, actor, role, interface, address, action,
             subject, purpose, outcome, previous_hash, hash
         FROM audit_log WHERE entry_id > $1::bigint ORDER BY entry_id LIMIT $2::integer
+        """)
+    private static let selectPasswords = NamedQuery(
+        "audit.passwords",
+        """
+        SELECT entry_id, (extract(epoch FROM occurred_at) * 1000000)::bigint, actor, role, interface, address, action,
+            subject, purpose, outcome, previous_hash, hash
+        FROM audit_log
+        WHERE subject = $1 AND action IN ('account.add', 'account.password', 'password.change') AND outcome = 'done'
+        ORDER BY entry_id DESC LIMIT $2::integer
         """)
     private static let selectHead = NamedQuery("audit.head", "SELECT entry_id, hash FROM audit_head")
 }

@@ -31,7 +31,7 @@ struct AccountKeeper {
     /// - Returns: a password to be used once.
     func add(_ name: String, displayName: String, duty: AccountDuty) throws -> String {
         guard name.wholeMatch(of: /[a-z0-9][a-z0-9._@\-]{0,63}/) != nil else { throw AccountError.badName }
-        guard duty.isWhole else { throw AccountError.badDuty }
+        try self.requireKnown(duty)
         guard try self.store.add(name, displayName: displayName, duty: Self.stored(duty), by: self.actor.actor) else {
             throw AccountError.nameTaken
         }
@@ -58,14 +58,38 @@ struct AccountKeeper {
     }
 
     func setDisabled(_ isDisabled: Bool, _ name: String) throws {
+        try self.store.lock()
+        if isDisabled { try self.requireNotLast(try self.store.account(name)) }
         guard try self.store.setDisabled(isDisabled, name: name) else { throw AccountError.unknown }
         try self.note(isDisabled ? "account.disable" : "account.enable", name)
     }
 
     func setDuty(_ duty: AccountDuty, of name: String) throws {
-        guard duty.isWhole else { throw AccountError.badDuty }
+        try self.requireKnown(duty)
+        // One at a time: two who give each other's last holder another duty would leave nobody.
+        try self.store.lock()
+        guard let account = try self.store.account(name) else { throw AccountError.unknown }
+        if duty.role?.isOneOfThree == true, let held = account.oneOfThree, held != duty.role?.rawValue {
+            throw AccountError.threeApart
+        }
+        if account.role != duty.role?.rawValue { try self.requireNotLast(account) }
         guard try self.store.setDuty(Self.stored(duty), of: name) else { throw AccountError.unknown }
         try self.note("account.duty", name, purpose: Self.words(duty))
+    }
+
+    /// Of each of the three duties there is to be somebody.
+    private func requireNotLast(_ account: AccountStore.Account?) throws {
+        guard let account, !account.isDisabled, let role = account.duty.role, role.isOneOfThree else { return }
+        guard try self.store.hasOther(than: account.name, role: role.rawValue) else { throw AccountError.lastOfDuty }
+    }
+
+    /// A name that no register knows would confine an account to nothing, in silence.
+    private func requireKnown(_ duty: AccountDuty) throws {
+        guard duty.isWhole else { throw AccountError.badDuty }
+        for (kind, id) in [("district", duty.district), ("company", duty.company), ("site", duty.site)] {
+            guard let id else { continue }
+            guard try self.store.places(kind).contains(where: { $0.id == id }) else { throw AccountError.unknownPlace }
+        }
     }
 
     func setOIDCSubject(_ subject: String?, of name: String) throws {

@@ -244,6 +244,14 @@ struct AccountsCommand: AsyncParsableCommand {
         case .badDuty:
             "职责不完整 / the duty is not whole: company needs --company, site needs --site, --district goes with operator, "
                 + "enforcement_officer, safety_officer"
+        case .unknownPlace:
+            "登记中没有这个区县、企业或工地 / no register names this district, company or site: `tongxing import` it first, and use its id"
+        case .threeApart:
+            "'\(name)' 任过三员之一，不能再任另一员，请另建账号 / '\(name)' has held one of the three duties and is given no other: "
+                + "use another account"
+        case .lastOfDuty:
+            "'\(name)' 是此项职责唯一在用的账号，请先交给另一个账号 / '\(name)' is the only account in use with this duty: give it to "
+                + "another account first"
         case .notYours: "三员分立 / the three duties are kept apart"
         }
     }

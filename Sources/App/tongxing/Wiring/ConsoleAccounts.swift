@@ -275,6 +275,30 @@ extension ConsoleAccounts {
         }
     }
 
+    func places(_ kind: AccountPlace.Kind, for principal: Principal) async throws -> [AccountPlace] {
+        try await self.ask(self.lookups, as: Self.visitor(principal.name, principal.role)) { connection in
+            try AccountStore(connection: connection).places(kind.rawValue).map {
+                AccountPlace(id: $0.id, name: $0.name)
+            }
+        }
+    }
+
+    func passwords(of principal: Principal) async throws -> [PasswordEvent] {
+        try await self.ask(self.lookups, as: Self.visitor(principal.name, principal.role)) { connection in
+            let entries = try AuditStore(connection: connection).passwords(
+                of: principal.name, limit: Self.passwordsShown)
+            return entries.compactMap { entry in
+                PasswordEvent.Kind(action: entry.note.action).map {
+                    PasswordEvent(
+                        at: entry.occurredAt, kind: $0, by: entry.note.actor, interface: entry.note.interface,
+                        address: entry.note.address)
+                }
+            }
+        }
+    }
+
+    private static let passwordsShown = 10
+
     func audit(_ query: AuditQuery, for principal: Principal, address: String) async throws -> Page<AuditRecord> {
         var filter = AuditStore.Filter()
         (filter.from, filter.to) = (query.from, query.to)

@@ -15,6 +15,8 @@ struct AccountAPI: Sendable {
         table.addChange("/api/v1/session") { try await self.logIn($0, $1) }
         table.addChange("/api/v1/session/end") { try await self.logOut($0, $1) }
         table.addChange("/api/v1/session/password") { try await self.changePassword($0, $1) }
+        table.add("/api/v1/session/passwords", []) { try await self.passwords(Query($0, $1)) }
+        table.add("/api/v1/accounts/places", ["kind"]) { try await self.places(Query($0, $1)) }
         table.add("/api/v1/accounts", []) { try await self.accounts(Query($0, $1)) }
         table.addChange("/api/v1/accounts") { try await self.addAccount($0, Query($0, $1)) }
         table.addChange("/api/v1/accounts/{name}/state") { try await self.setState($0, Query($0, $1)) }
@@ -107,7 +109,46 @@ struct AccountAPI: Sendable {
         return response
     }
 
+    private func passwords(_ query: Query) async throws -> Response {
+        let events = try await self.keeper().passwords(of: try query.principal())
+        return Response(
+            json: JSONWriter.document { body in
+                body.arrayMember("items") { list in
+                    for event in events {
+                        list.object {
+                            $0.member("at", event.at)
+                            $0.member("kind", event.kind.rawValue)
+                            $0.member("by", event.by)
+                            $0.member("interface", event.interface)
+                            $0.member("address", event.address)
+                        }
+                    }
+                }
+                body.member("next", String?.none)
+            })
+    }
+
     // MARK: - The three duties
+
+    private func places(_ query: Query) async throws -> Response {
+        let kinds = AccountPlace.Kind.allCases.map(\.rawValue)
+        guard let kind = try query.word("kind", of: kinds).flatMap(AccountPlace.Kind.init) else {
+            throw Problem.badParameter("kind", zh: "须给出", en: "It must be given")
+        }
+        let places = try await self.keeper().places(kind, for: try query.principal())
+        return Response(
+            json: JSONWriter.document(reserving: 64 + places.count * 60) { body in
+                body.arrayMember("items") { list in
+                    for place in places {
+                        list.object {
+                            $0.member("id", place.id)
+                            $0.member("name", place.name)
+                        }
+                    }
+                }
+                body.member("next", String?.none)
+            })
+    }
 
     private func accounts(_ query: Query) async throws -> Response {
         let accounts = try await self.keeper().accounts(for: try query.principal())

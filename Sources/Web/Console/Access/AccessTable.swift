@@ -107,6 +107,7 @@ package enum AccessTable {
         "/": .oneself, "/account": .oneself,
         "POST /api/v1/session": .anyone, "/api/v1/session": .anyone,
         "POST /api/v1/session/end": .oneself, "POST /api/v1/session/password": .oneself,
+        "/api/v1/session/passwords": .oneself, "/api/v1/accounts/places": .right(.change(.duties)),
         "/api/v1/vehicles": .right(.read(.vehicles)),
         "/api/v1/positions": .right(.read(.positions)),
         "/api/v1/deliveries": .right(.read(.deliveries)), "/api/v1/deliveries/{id}": .right(.read(.deliveries)),

@@ -84,6 +84,20 @@ extension Problem {
                 en:
                     "A company's duty names the company, a site's the site, and only those who watch may have a district"
             )
+        case .unknownPlace:
+            .badBody(
+                zh: "登记中没有这个区县、企业或工地", en: "No register names this district, company or site")
+        case .threeApart:
+            Problem(
+                status: 403, type: "duties-apart", title: "三员分立 / Duties are kept apart",
+                detail: "任过三员之一的账号不能再任另一员 / "
+                    + "An account that has held one of the three duties is given no other of them",
+                place: "request body", remedy: "另建一个账号 / Use another account")
+        case .lastOfDuty:
+            Problem(
+                status: 409, type: "last-of-duty", title: "三员缺一不可 / One of the three would be missing",
+                detail: "这是此项职责唯一在用的账号 / This is the only account in use that has this duty",
+                place: "path parameter name", remedy: "先把此职责交给另一个账号 / Give the duty to another account first")
         case .notYours:
             Problem(
                 status: 403, type: "duties-apart", title: "三员分立 / Duties are kept apart",

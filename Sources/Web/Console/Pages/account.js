@@ -4,6 +4,7 @@ import { byID, h } from '/app/dom.js';
 import { get } from '/app/api.js';
 import { t } from '/app/i18n.js';
 import { change, may, session } from '/app/session.js';
+import { passwordList } from '/app/passwords.js';
 import { attempt, say, startPage } from '/app/desk.js';
 
 const roles = ['operator', 'enforcement_officer', 'safety_officer', 'company', 'site', 'insurer', 'administrator',
@@ -49,6 +50,7 @@ function drawOwn() {
         type: 'password', autocomplete: 'new-password', minlength: '12', maxlength: '200', required: true,
       }),
       h('button', { type: 'submit', class: 'plain-button' }, t('changePassword'))));
+  attempt(async () => byID('own').append(await passwordList()));
 }
 
 async function drawAccounts() {
@@ -102,23 +104,51 @@ function row(keys, cells) {
   return h('tr', {}, ...cells.map((cell, index) => h('td', { 'data-head': t(keys[index]) }, cell)));
 }
 
-/** One field for what a duty is confined to: which one it is, the duty says. */
+const scopes = {
+  company: 'company', site: 'site', operator: 'district', enforcement_officer: 'district', safety_officer: 'district',
+};
+const places = new Map();
+
+/** What the registers name, by kind; asked for once. */
+function placesOf(kind) {
+  if (!places.has(kind)) {
+    const asked = get('/api/v1/accounts/places', { kind }).then(({ items }) => items);
+    places.set(kind, asked);
+    asked.catch(() => places.delete(kind));
+  }
+  return places.get(kind);
+}
+
+/** What a duty is confined to is taken from the registers: which kind it is, the duty says. */
 function dutyForm(account, path) {
   const choice = h('select', { 'aria-label': t('duty') },
     h('option', { value: '' }, t('role_null')),
     ...roles.map((role) => h('option', { value: role, selected: role === account.role }, t(`role_${role}`))));
-  const place = h('input', {
-    'aria-label': t('belongsTo'), placeholder: t('belongsTo'),
-    value: account.district ?? account.company ?? account.site ?? '',
-  });
+  const place = h('select', { 'aria-label': t('belongsTo') });
+  const holder = h('div', {}, place);
+  const offer = async () => {
+    const kind = scopes[choice.value];
+    const now = kind ? account[kind] : null;
+    holder.hidden = !kind;
+    place.required = kind === 'company' || kind === 'site';
+    const none = h('option', { value: '' }, t(place.required ? `choose_${kind}` : 'wholeCity'));
+    place.replaceChildren(none);
+    const known = kind ? await placesOf(kind) : [];
+    // Another duty was chosen meanwhile.
+    if (scopes[choice.value] !== kind) return;
+    place.replaceChildren(none, ...known.map(({ id, name }) => h('option', { value: id, selected: id === now },
+      name && name !== id ? `${id} ${name}` : id)));
+  };
+  choice.addEventListener('change', () => attempt(offer));
+  attempt(offer);
   const give = async () => {
     const role = choice.value || null;
-    const scope = { company: 'company', site: 'site' }[role] ?? 'district';
-    await change(`${path}/duty`, { role, ...(place.value ? { [scope]: place.value } : {}) });
+    const scope = scopes[role];
+    await change(`${path}/duty`, { role, ...(scope && place.value ? { [scope]: place.value } : {}) });
     await drawAccounts();
     say(`${account.name}: ${t('dutyGiven')}`, true);
   };
-  return h('form', { class: 'form-line', onsubmit: submitting(give) }, h('div', {}, choice), h('div', {}, place),
+  return h('form', { class: 'form-line', onsubmit: submitting(give) }, h('div', {}, choice), holder,
     h('button', { type: 'submit', class: 'plain-button' }, t('giveDuty')));
 }
 

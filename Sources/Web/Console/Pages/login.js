@@ -2,6 +2,7 @@
 
 import { byID } from '/app/dom.js';
 import { get, post } from '/app/api.js';
+import { passwordList } from '/app/passwords.js';
 import { applyLanguage, language, onLanguage, switchLanguage, t } from '/app/i18n.js';
 
 const button = byID('language');
@@ -43,6 +44,7 @@ function enter(session) {
   if (session.sign_in) byID('sign-in').href = session.sign_in;
   byID('whose').value = session.name ?? '';
   byID('old').value = byID('password').value;
+  if (session.name) passwordList().then((list) => byID('passwords').replaceChildren(list), (error) => say(error.message));
   byID(session.name ? (byID('old').value ? 'new' : 'old') : 'name').focus();
 }
 

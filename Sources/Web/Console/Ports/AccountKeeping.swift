@@ -28,6 +28,12 @@ package protocol AccountKeeping: Sendable {
     func resetPassword(of account: String, by principal: Principal, address: String) async throws -> String
     func setDuty(_ duty: AccountDuty, of account: String, by principal: Principal, address: String) async throws
 
+    /// What an account can be confined to, as the registers name it.
+    func places(_ kind: AccountPlace.Kind, for principal: Principal) async throws -> [AccountPlace]
+
+    /// What was done to one's own password, the newest first.
+    func passwords(of principal: Principal) async throws -> [PasswordEvent]
+
     /// Writes down that somebody was refused what is not his.
     func noteRefusal(of action: String, to principal: Principal, address: String) async throws
 
@@ -56,6 +62,63 @@ package enum AccountError: Error, Hashable {
     case badDuty
     /// The duties of the three are kept apart: nobody changes his own, and an administrator no other of the three.
     case notYours
+    /// Who has held one of the three duties is given no other of them.
+    case threeApart
+    /// Nobody else could do this one of the three duties.
+    case lastOfDuty
+    /// No register names this district, company or site.
+    case unknownPlace
+}
+
+/// A district, company or site that an account can be confined to.
+package struct AccountPlace: Hashable, Sendable {
+    /// Which of them.
+    package enum Kind: String, Sendable, CaseIterable { case district, company, site }
+
+    package var id: String
+    package var name: String
+
+    package init(id: String, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+/// One thing that was done to a password.
+package struct PasswordEvent: Hashable, Sendable {
+    /// What was done.
+    package enum Kind: String, Sendable, CaseIterable {
+        /// With the account, for its first log-in.
+        case first
+        /// An administrator gave a new one to be used once, and all sessions ended.
+        case reset
+        /// Changed with the old one at hand.
+        case changed
+
+        /// By the name of the action in the audit log.
+        package init?(action: String) {
+            switch action {
+            case "account.add": self = .first
+            case "account.password": self = .reset
+            case "password.change": self = .changed
+            default: return nil
+            }
+        }
+    }
+
+    package var at: Instant
+    package var kind: Kind
+    package var by: String
+    package var interface: String
+    package var address: String
+
+    package init(at: Instant, kind: Kind, by: String, interface: String, address: String) {
+        self.at = at
+        self.kind = kind
+        self.by = by
+        self.interface = interface
+        self.address = address
+    }
 }
 
 /// One account as it is listed.
