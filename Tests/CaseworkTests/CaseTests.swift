@@ -43,6 +43,35 @@ struct CaseTests {
         #expect(Self.file([]).status == .verifying)
     }
 
+    /// A term is met by the stage that it is for, and no term runs on in a case that is over.
+    @Test func termsEndWithTheStageThatTheyAreFor() {
+        let due = Instant(seconds: 2)
+        let terms: [CaseEntry.Content] = [
+            .deadline(.decision, due, ""), .deadline(.hearingRequest, due, ""), .deadline(.review, due, ""),
+            .deadline(.lawsuit, due, ""), .deadline(.other, due, "现场"),
+        ]
+        func state(_ contents: [CaseEntry.Content]) -> [String] {
+            Self.file(terms + contents).deadlines.map { term in
+                term.metAt.map { "met \($0.microseconds / 1_000_000)" }
+                    ?? term.endedAt.map { "ended \($0.microseconds / 1_000_000)" } ?? "runs"
+            }
+        }
+        #expect(state([.status(.filed, note: "")]) == ["runs", "runs", "runs", "runs", "runs"])
+        let decided: [CaseEntry.Content] = [.status(.decided, note: "")]
+        #expect(state(decided) == ["met 5", "ended 5", "runs", "runs", "runs"])
+        #expect(
+            state([.appeal(.hearing, note: "x")] + decided + [.appeal(.review, note: "x")])
+                == ["met 6", "met 5", "met 7", "runs", "runs"])
+        #expect(
+            state(decided + [.status(.closed, note: "x")]) == ["met 5", "ended 5", "ended 6", "ended 6", "ended 6"])
+        #expect(state([.status(.withdrawn, note: "x")]) == Array(repeating: "ended 5", count: 5))
+        #expect(Self.file(terms + decided + [.status(.closed, note: "x")]).nextDeadline == nil)
+        // Taken up again, it has the terms that begin from then on.
+        let again = Self.file(terms + [.status(.closed, note: "x"), .status(.verifying, note: "")])
+        #expect(again.nextDeadline == nil)
+        #expect(throws: CaseworkRefusal.self) { try again.requireTakes(.deadlineMet(1, note: "")) }
+    }
+
     @Test func whatIsTakenOutStaysInTheRecord() {
         let (one, other) = (CaseItem(.delivery, "D-1"), CaseItem(.alert, "A-1"))
         let twice = Self.file([

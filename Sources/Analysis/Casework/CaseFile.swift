@@ -67,7 +67,12 @@ package struct CaseFile: Hashable, Sendable {
         /// What it is for, where `term` does not say it.
         package var label: String
         package var dueAt: Instant
+        /// By a mark that somebody set, or by what the term was for.
         package var metAt: Instant?
+        /// When the case ended with the term still running: there is nothing left to be in time for.
+        package var endedAt: Instant?
+
+        package var isRunning: Bool { self.metAt == nil && self.endedAt == nil }
     }
 
     /// The earliest due first.
@@ -78,17 +83,24 @@ package struct CaseFile: Hashable, Sendable {
             case .deadline(let term, let dueAt, let label):
                 found.append(Deadline(entryID: entry.entryID, term: term, label: label, dueAt: dueAt))
             case .deadlineMet(let entryID, _):
-                if let index = found.firstIndex(where: { $0.entryID == entryID }), found[index].metAt == nil {
+                for index in found.indices where found[index].entryID == entryID && found[index].isRunning {
                     found[index].metAt = entry.at
                 }
-            default: break
+            default:
+                for index in found.indices where found[index].isRunning {
+                    if found[index].term.isMet(by: entry.content) {
+                        found[index].metAt = entry.at
+                    } else if found[index].term.ends(with: entry.content) {
+                        found[index].endedAt = entry.at
+                    }
+                }
             }
         }
         return found.sorted { ($0.dueAt, $0.entryID) < ($1.dueAt, $1.entryID) }
     }
 
-    /// The next term that nobody has met.
-    package var nextDeadline: Deadline? { self.deadlines.first { $0.metAt == nil } }
+    /// The next term that still runs.
+    package var nextDeadline: Deadline? { self.deadlines.first(where: \.isRunning) }
 
     /// Refuses an entry that does not follow from how the case stands.
     package func requireTakes(_ content: CaseEntry.Content) throws(CaseworkRefusal) {
@@ -110,7 +122,7 @@ package struct CaseFile: Hashable, Sendable {
                 throw CaseworkRefusal(zh: "此项不在案中", en: "this is not in the case")
             }
         case .deadlineMet(let entryID, _):
-            guard self.deadlines.contains(where: { $0.entryID == entryID && $0.metAt == nil }) else {
+            guard self.deadlines.contains(where: { $0.entryID == entryID && $0.isRunning }) else {
                 throw CaseworkRefusal(zh: "没有这个未完成的期限", en: "there is no such term that still runs")
             }
         case .note, .deadline, .appeal: break

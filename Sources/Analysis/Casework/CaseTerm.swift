@@ -41,6 +41,27 @@ package enum CaseTerm: String, Sendable, Codable, CaseIterable {
         return Instant(startOf: Self.days(1, after: last), at: .shanghai).advanced(bySeconds: -1)
     }
 
+    /// Whether this is what the term was for: the decision is made, the party has asked.
+    func isMet(by content: CaseEntry.Content) -> Bool {
+        switch (self, content) {
+        case (.decision, .status(.decided, _)), (.limitation, .status(.decided, _)),
+            (.hearingRequest, .appeal(.hearing, _)), (.review, .appeal(.review, _)),
+            (.lawsuit, .appeal(.lawsuit, _)):
+            true
+        default: false
+        }
+    }
+
+    /// Whether nothing is left that the term could be for: the case is over, or, of the request for a hearing, decided.
+    /// A case that is taken up again begins with terms of its own.
+    func ends(with content: CaseEntry.Content) -> Bool {
+        switch content {
+        case .status(.closed, _), .status(.withdrawn, _): true
+        case .status(.decided, _): self == .hearingRequest
+        default: false
+        }
+    }
+
     private static func days(_ count: Int, after date: CivilDate) -> CivilDate {
         CivilDate(daysSince1970: date.daysSince1970 + count)
     }

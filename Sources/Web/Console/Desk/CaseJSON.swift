@@ -41,6 +41,7 @@ extension CaseFile.Deadline {
         row.member("label", self.label)
         row.member("due_at", self.dueAt)
         row.member("met_at", self.metAt)
+        row.member("ended_at", self.endedAt)
     }
 }
 

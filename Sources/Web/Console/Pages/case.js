@@ -86,10 +86,17 @@ function terms() {
   return h('ul', { class: 'items' }, file.deadlines.map((term) => h('li', {},
     h('span', {}, t(`term_${term.term}`), term.label ? ` · ${term.label}` : ''),
     h('span', { class: 'small' }, `${dayOf(term.due_at)} `),
-    term.met_at ? h('span', { class: 'chip clear' }, t('termMet')) : dueMark(term.due_at),
-    term.met_at || !mayChange ? null : h('button', {
+    termMark(term),
+    term.met_at || term.ended_at || !mayChange ? null : h('button', {
       type: 'button', class: 'quick', onclick: () => send({ kind: 'deadline_met', entry_id: term.entry_id }),
     }, t('termMark')))));
+}
+
+/** Met, in time or late; ended with the case; or how long there is still. */
+function termMark(term) {
+  if (term.ended_at) return h('span', { class: 'chip' }, t('termEnded'));
+  if (!term.met_at) return dueMark(term.due_at);
+  return h('span', { class: 'chip clear' }, t(Date.parse(term.met_at) > Date.parse(term.due_at) ? 'termMetLate' : 'termMet'));
 }
 
 function entry(one) {

@@ -227,6 +227,8 @@ export const deskTexts = {
   termStarts: ['起算日', 'From'],
   termAdd: ['设定期限', 'Set a term'],
   termMet: ['已完成', 'Met'],
+  termMetLate: ['逾期完成', 'Met late'],
+  termEnded: ['已随案终止', 'Ended with the case'],
   termMark: ['标为完成', 'Mark as met'],
   termHolidays: ['工作日不含法定节假日调整，以公告为准。', 'Working days do not know public holidays; the official calendar holds.'],
   termsNone: ['尚无期限', 'No term'],
