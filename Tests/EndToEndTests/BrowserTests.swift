@@ -66,9 +66,12 @@ struct BrowserTests {
         #expect(
             try installation.count("SELECT count(*) FROM audit_log WHERE action = 'trail.read' AND purpose = 'case 7'")
                 == 1)
+        // The form for the purpose is gone: the focus is at the head of what it was for.
+        #expect(try await chen.waits(for: "document.activeElement?.matches('#findings h2')"))
         #expect(try await chen.tabs(to: "it.value === 'case' && it.name === 'decision'"))
         try await chen.press(Browser.enter)
         #expect(try await chen.waits(for: "document.querySelector('.decided.case a')"))
+        #expect(try await chen.waits(for: "document.activeElement?.matches('.decided.case')"))
         let number = try await chen.text(".decided.case a").trimmingCharacters(in: .whitespaces)
         try await chen.go("http://127.0.0.1:\(installation.port)/case/\(number)")
         #expect(try await chen.waits(for: "document.querySelector('.items a')?.textContent === 'D-9'"))

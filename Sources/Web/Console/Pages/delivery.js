@@ -1,7 +1,7 @@
 // The page of one delivery: map with trail and the fences as they were, timeline with playback, what the rules say, the
 // registers as they were, what to check, and what is decided.
 
-import { byID, h } from '/app/dom.js';
+import { byID, focusOn, h, keepingFocus } from '/app/dom.js';
 import { ofBoth, onLanguage, t } from '/app/i18n.js';
 import { delivery as readDelivery, get, getAll } from '/app/api.js';
 import { iso } from '/app/format.js';
@@ -69,13 +69,19 @@ async function lookAtTrail() {
   }
   state.isLooking = false;
   draw();
+  // The form that asked for the purpose is gone, and so is the button that led to it.
+  if (known.access !== 'open' && document.activeElement === document.body) focusOn(heading());
 }
+
+const heading = () => byID('findings').querySelector('h2, h3');
 
 async function decide(body) {
   state.decisions = (await change(`${address}/decisions`, body)).items;
   if (may(known, 'cases.read')) state.cases = await openCases();
   say(t('done'), true);
   draw();
+  // The buttons are others now: what was decided has the focus.
+  focusOn([...byID('findings').querySelectorAll('.decided')].at(-1));
 }
 
 function draw() {
@@ -85,7 +91,8 @@ function draw() {
   const box = byID('findings');
   const top = box.scrollTop;
   const typed = box.querySelector('textarea')?.value ?? '';
-  box.replaceChildren(...[
+  const hadFocus = box.contains(document.activeElement);
+  keepingFocus(() => box.replaceChildren(...[
     h('a', { class: 'back', href: '/queue' }, `‹ ${t('toQueue')}`),
     supersededNotice(delivery),
     ...deliveryDetails(delivery, registers),
@@ -97,7 +104,8 @@ function draw() {
       : h('button', { type: 'button', class: 'more', onclick: lookAtTrail }, t('lookAgain')),
     state.isLooking ? h('p', { class: 'trail-line', role: 'status' }, t('looking')) : null,
     may(known, 'evidence.read') ? evidenceForm(delivery) : null,
-  ].filter(Boolean));
+  ].filter(Boolean)));
+  if (hadFocus && !box.contains(document.activeElement)) focusOn(heading());
   if (typed && box.querySelector('textarea')) box.querySelector('textarea').value = typed;
   box.scrollTop = top;
 }

@@ -56,9 +56,12 @@ export function form(attributes, send, ...children) {
       event.preventDefault();
       const target = event.currentTarget;
       const values = Object.fromEntries(new FormData(target, event.submitter));
+      const { activeElement: before } = document;
       for (const button of target.querySelectorAll('button')) button.disabled = true;
       await send(values, target);
       for (const button of target.querySelectorAll('button')) button.disabled = false;
+      // A button that is disabled loses the focus; where the form still stands it has it again.
+      if (document.activeElement === document.body && before?.isConnected) before.focus({ preventScroll: true });
     },
   }, ...children);
 }

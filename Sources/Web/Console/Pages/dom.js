@@ -72,6 +72,13 @@ export function roveWithArrows(list, selector) {
   });
 }
 
+/** The focus goes to something that is read and not used: where a dialog or a button was that is no more. */
+export function focusOn(element) {
+  if (!element) return;
+  if (!element.hasAttribute('tabindex')) element.setAttribute('tabindex', '-1');
+  element.focus({ preventScroll: true });
+}
+
 /** Draws a part of the page anew; the control that had the focus has it again, or the first of its form. */
 export function keepingFocus(draw) {
   const { activeElement: before, forms } = document;

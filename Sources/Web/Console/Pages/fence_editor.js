@@ -102,6 +102,7 @@ export function fenceEditor(register, row, { isReadOnly = false } = {}) {
     shape.kind = kind;
     changed();
     element.querySelector('.fence-tools').replaceWith(tools());
+    element.querySelector(`.fence-tools [data-kind="${kind}"]`)?.focus();
   }
 
   // MARK: what is beside the map
@@ -110,7 +111,7 @@ export function fenceEditor(register, row, { isReadOnly = false } = {}) {
     if (shape.kind === 'complex') return h('p', { class: 'lead' }, t('fenceComplex'));
     const kinds = mayBeCircle ? [['circle', 'fenceCircle'], ['polygon', 'fencePolygon']] : [];
     return h('div', { class: 'fence-tools' }, kinds.map(([kind, key]) => h('button', {
-      type: 'button', class: 'filter', 'aria-pressed': String(shape.kind === kind), onclick: () => become(kind),
+      type: 'button', class: 'filter', 'data-kind': kind, 'aria-pressed': String(shape.kind === kind), onclick: () => become(kind),
     }, t(key))), shape.kind === 'circle' && !shape.centre ? h('button', {
       type: 'button', class: 'filter', onclick: () => place('centre', (view?.centre() ?? [30.75, 120.75]).map(rounded)),
     }, t('fencePlace')) : null, shape.kind === 'polygon' ? [h('button', {

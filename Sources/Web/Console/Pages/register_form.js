@@ -79,6 +79,7 @@ export function entryForm(register, item, done, cancel = null) {
         type: 'button', class: 'quick', onclick: () => {
           shown = index;
           draw();
+          focusOnShown();
         },
       }, t('fenceChange')))) : null;
     const title = rows.length > 1 ? h('legend', {}, `${t('registerPeriod')} ${index + 1}`) : null;
@@ -109,6 +110,11 @@ export function entryForm(register, item, done, cancel = null) {
     if (!last[to]) last[to] = day(-1);
     shown = rows.length - 1;
     draw();
+    focusOnShown();
+  }
+
+  /** What was pressed is drawn anew, or gone: the focus is in the period that is shown. */
+  function focusOnShown() {
     periods.querySelector(`[data-row="${shown}"]:not([disabled])`)?.focus();
   }
 
@@ -116,9 +122,12 @@ export function entryForm(register, item, done, cancel = null) {
     rows.splice(index, 1);
     shown = Math.min(shown, rows.length - 1);
     draw();
+    focusOnShown();
   }
 
   draw();
+  // Once the form is on the page: the button that asked for a new thing is not there any more.
+  if (!item.id) queueMicrotask(() => document.activeElement === document.body && focusOnShown());
   const button = (key, kind, work) => h('button', { type: 'button', class: kind, onclick: work }, t(key));
   return h('form', {
     class: 'card entry', onsubmit: (event) => {
