@@ -70,6 +70,40 @@ struct AccessTests {
         }
     }
 
+    /// Who opens a page that is not his, or is none, reads why in both languages; programs get problem details.
+    @Test func aRefusedPageIsAPage() async throws {
+        let browser: HTTPFields = [.accept: "text/html,application/xhtml+xml,*/*;q=0.8"]
+        func ask(_ role: AccountRole?, _ path: String, _ headers: HTTPFields) async throws -> TestResponse {
+            try await self.send(Self.accounts(role), .get, path, headers)
+        }
+        for (role, path, status, words) in [
+            (AccountRole?.some(.insurer), "/safety", 403, ["无此权限", "Not yours to do", "/account"]),
+            (.insurer, "/nowhere", 404, ["没有找到", "Not found"]), (nil, "/cases", 403, ["无此权限", "Not yours to do"]),
+        ] {
+            let headers = Self.cookie + browser
+            let answer = try await ask(role, path, headers)
+            #expect(answer.status.code == status, "\(path)")
+            #expect(answer.headers[.contentType] == "text/html; charset=utf-8", "\(path)")
+            let text = String(buffer: answer.body)
+            for word in words { #expect(text.contains(word), "\(path) \(word)") }
+            let program = try await ask(role, path, Self.cookie)
+            #expect(program.headers[.contentType] == "application/problem+json")
+        }
+        // Without a session a page that there is leads to the log-in, and one that there is not is told as a page.
+        let lost = try await self.send(FakeAccounts(), .get, "/nowhere", browser)
+        #expect(lost.status == .unauthorized && String(buffer: lost.body).contains("href=\"/login\""))
+        let interface = try await ask(.insurer, "/api/v1/cases", Self.cookie + browser)
+        #expect(interface.headers[.contentType] == "application/problem+json")
+    }
+
+    @Test func theInsurerHasAPageOfItsOwn() async throws {
+        let home = try await self.send(Self.accounts(.insurer), .get, "/", Self.cookie)
+        #expect(home.status == .seeOther && home.headers[.location] == "/rates")
+        #expect(try await self.send(Self.accounts(.insurer), .get, "/rates", Self.cookie).status == .ok)
+        let keeper = try await self.send(Self.accounts(.auditor), .get, "/", Self.cookie)
+        #expect(keeper.headers[.location] == "/account")
+    }
+
     @Test func cookieAndTokenStandForTheAccount() async throws {
         let accounts = Self.accounts(.operator)
         #expect(try await self.send(accounts, .get, "/api/v1/positions", Self.cookie).status == .ok)
@@ -102,7 +136,7 @@ struct AccessTests {
         ("/api/v1/trails/JX1001?purpose=case", .trails), ("/api/v1/status", .status), ("/api/v1/accounts", .accounts),
         ("/api/v1/audit", .audit), ("/api/v1/safety/rates", .rates), ("/api/v1/safety/funnel", .safety),
         ("/api/v1/safety/summary", .safety),
-        ("/safety", .safety), ("/safety/map", .safety), ("/api/v1/safety/definitions", .rates),
+        ("/safety", .safety), ("/rates", .rates), ("/safety/map", .safety), ("/api/v1/safety/definitions", .rates),
         ("/api/v1/deliveries/D-JX1001-1/evidence?purpose=case", .evidence),
         ("/api/v1/alerts", .alerts),
         ("/api/v1/alerts/A-1", .alerts), ("/api/v1/queue", .suspicions), ("/queue", .suspicions),

@@ -11,7 +11,7 @@ struct PageTests {
             var files: [String: String] = [:]
             var wanted = [
                 "/", "/login", "/account", "/queue", "/delivery/D-1", "/cases", "/case/AJ-1", "/registers",
-                "/registers/plants", "/registers/plants/P1", "/safety/map",
+                "/registers/plants", "/registers/plants/P1", "/safety/map", "/rates",
             ]
             while let path = wanted.popLast() {
                 guard files[path] == nil, !["/leaflet/", "/api/", "/safety?"].contains(where: path.hasPrefix) else {
@@ -88,7 +88,8 @@ struct PageTests {
     private static let desk = [
         "/api/v1/alerts", "/api/v1/alerts/{id}", "/api/v1/colleagues", "/api/v1/queue", "/api/v1/rules/precision",
         "/api/v1/deliveries/{id}/timeline", "/api/v1/suspected-plants", "/api/v1/suspected-plants/{id}",
-        "/api/v1/cases/{id}", "/api/v1/registers", "/api/v1/registers/{kind}",
+        "/api/v1/cases/{id}", "/api/v1/registers", "/api/v1/registers/{kind}", "/api/v1/session/passwords",
+        "/api/v1/accounts/places",
     ]
 
     @Test func openAPIDescribesExactlyTheseAddresses() async throws {

@@ -61,6 +61,7 @@ struct BrowserPagesTests {
         (
             act: Self.click(".fence-tools [aria-pressed=false]"),
             then: "document.querySelectorAll('.handle.corner').length === 8"
+                + " && document.activeElement?.dataset.kind === 'polygon'"
         ),
     ]
     private static let toAnAlert = [
@@ -110,6 +111,7 @@ struct BrowserPagesTests {
                 Page(
                     "/safety", "document.querySelector('#nav a[aria-current]') && document.querySelector('#who button')"
                 ),
+                Page("/rates", "document.querySelector('#main table tbody tr, #main .empty')"),
                 Page("/safety/map", "document.querySelector('#list table, #list .empty')"),
                 Page("/registers", "document.querySelector('.kinds a')"),
                 Page("/registers/vehicles", "document.querySelector('td a')"),
@@ -131,7 +133,7 @@ struct BrowserPagesTests {
                     Page("/registers/plants", "document.querySelector('input[type=file]')"),
                     Page("/registers/plants/PA", "document.getElementById('edit')"),
                     Page("/registers/plants/PA", "document.getElementById('edit')", Self.toThePolygon),
-                    Page("/registers/companies?add", "document.querySelector('form.entry')"),
+                    Page("/registers/companies?add", "document.activeElement?.closest('form.entry')"),
                 ]
             ),
             ("sec", "security_administrator", [Page("/account", "document.querySelector('#accounts select')")]),
@@ -171,7 +173,7 @@ struct BrowserPagesTests {
         ("safety_officer", [], "/", ["/", "/registers", "/safety"]),
         ("company", ["--company", "A"], "/", ["/", "/registers"]),
         ("site", ["--site", "S1"], "/", ["/"]),
-        ("insurer", [], "/account", []),
+        ("insurer", [], "/rates", ["/rates"]),
         ("administrator", [], "/account", ["/registers"]),
         ("security_administrator", [], "/account", []),
         ("auditor", [], "/account", []),

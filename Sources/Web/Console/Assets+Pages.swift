@@ -56,6 +56,7 @@ extension Assets {
         ("/app/palette.js", PackageResources.palette_js),
         ("/app/panel.css", PackageResources.panel_css),
         ("/app/placing.js", PackageResources.placing_js),
+        ("/app/rates.js", PackageResources.rates_js),
         ("/app/passwords.js", PackageResources.passwords_js),
         ("/app/purpose.js", PackageResources.purpose_js),
         ("/app/queue.js", PackageResources.queue_js),

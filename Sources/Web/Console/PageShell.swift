@@ -60,6 +60,7 @@ struct PageShell: Sendable {
         ("/delivery/{id}", PageShell("运单", "Delivery", module: "delivery", hasMap: true, main: Self.delivery)),
         ("/cases", PageShell("案件", "Cases", module: "cases")),
         ("/case/{id}", PageShell("案件", "Case", module: "case")),
+        ("/rates", PageShell("事故率", "Accident rates", module: "rates")),
         ("/safety/map", PageShell("右转黑点", "Black spots", module: "turn_map", hasMap: true, main: Self.turns)),
         ("/registers", PageShell("登记", "Registers", module: "register_list", hasMap: true)),
         ("/registers/{kind}", PageShell("登记", "Registers", module: "register_list", hasMap: true)),

@@ -95,9 +95,11 @@ struct AccessGate: Sendable {
         }
         if isPage, principal.mustChange { return Self.redirect(to: "/login") }
         guard case .right(let right) = rule else {
-            // The map is of no use to those who keep accounts.
-            let seesFleet = !AccessTable.rights(of: principal).isDisjoint(with: [.read(.positions), .read(.deliveries)])
-            return isPage && path == "/" && !seesFleet ? Self.redirect(to: "/account") : nil
+            // The map is of no use to those who keep accounts, nor to those who read rates alone.
+            let rights = AccessTable.rights(of: principal)
+            let seesFleet = !rights.isDisjoint(with: [.read(.positions), .read(.deliveries)])
+            guard isPage, path == "/", !seesFleet else { return nil }
+            return Self.redirect(to: rights.contains(.read(.rates)) ? "/rates" : "/account")
         }
         if principal.mustChange { throw Problem.passwordMustChange(path) }
         guard AccessTable.rights(of: principal).contains(right) else {

@@ -113,6 +113,7 @@ package enum AccessTable {
         "/api/v1/deliveries": .right(.read(.deliveries)), "/api/v1/deliveries/{id}": .right(.read(.deliveries)),
         "/api/v1/deliveries/{id}/evidence": .right(.read(.evidence)),
         "/safety": .right(.read(.safety)), "/safety/map": .right(.read(.safety)),
+        "/rates": .right(.read(.rates)),
         "/api/v1/safety/rates": .right(.read(.rates)),
         "/api/v1/safety/definitions": .right(.read(.rates)),
         "/api/v1/safety/funnel": .right(.read(.safety)), "/api/v1/safety/summary": .right(.read(.safety)),

@@ -29,7 +29,8 @@ struct Gatekeeper: RouterMiddleware {
             response = try await Principal.$current.withValue(principal) { [known] in try await next(request, known) }
             response = try await Compression.applied(response, to: request)
         } catch {
-            response = self.problem(for: error, request, isKnown: isKnown).response
+            let problem = self.problem(for: error, request, isKnown: isKnown)
+            response = Problem.isForPage(request) ? problem.page : problem.response
             if request.method == .head { response = response.createHeadResponse() }
         }
         response.headers[.contentSecurityPolicy] = self.contentSecurityPolicy

@@ -44,6 +44,7 @@ function drawOwn() {
   };
   byID('own').replaceChildren(
     h('h2', {}, `${known.name} · ${t(`role_${known.role}`)}`),
+    known.role ? '' : h('p', { class: 'lead' }, t('noDutyLong')),
     h('form', { class: 'form-line', onsubmit: submitting(setPassword) },
       field('old', t('oldPassword'), { type: 'password', autocomplete: 'current-password', required: true }),
       field('new', t('newPassword'), {

@@ -39,6 +39,10 @@ const texts = {
   role_company: ['企业', 'Company'],
   role_site: ['工地', 'Site'],
   role_insurer: ['保险机构', 'Insurer'],
+  noDutyLong: [
+    '此账号尚无职责，因此看不到任何数据。请由安全管理员授予职责。',
+    'This account has no duty yet, and so sees no data. The security administrator gives one.',
+  ],
   role_null: ['尚无职责', 'No duty yet'],
   purposeTitle: ['查看轨迹的用途', 'Why this trail is looked at'],
   purposeLong: [

@@ -10,6 +10,8 @@ const pages = [
   { path: '/cases', key: 'navCases', rights: ['cases.read'] },
   { path: '/registers', key: 'navRegisters', rights: ['registers.read'] },
   { path: '/safety', key: 'navSafety', rights: ['safety.read'] },
+  // The page of safety has these and more.
+  { path: '/rates', key: 'navRates', rights: ['rates.read'], unless: 'safety.read' },
 ];
 
 /** `here` is the path of the page that is marked as the present one. */
@@ -17,7 +19,8 @@ export async function showNav(place, here = location.pathname) {
   const known = await session;
   const draw = () => {
     place.setAttribute('aria-label', t('navLabel'));
-    place.replaceChildren(...pages.filter((page) => page.rights.some((right) => may(known, right)))
+    place.replaceChildren(...pages
+      .filter((page) => page.rights.some((right) => may(known, right)) && !(page.unless && may(known, page.unless)))
       .map((page) => h('a', { href: page.path, 'aria-current': page.path === here ? 'page' : null }, t(page.key))));
   };
   onLanguage(draw);
