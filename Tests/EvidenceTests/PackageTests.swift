@@ -72,6 +72,21 @@ import Tracks
         #expect(try !self.text(PackageLayout.report, standing).contains("已被取代"))
     }
 
+    /// Both ends have the name that a register gives them, and a rule without parameters says nothing of any.
+    @Test func theReportNamesTheEndsAndNoEmptyParameters() async throws {
+        var evidence = try Sample.evidence()
+        let hit = try #require(evidence.judged.judgements.first)
+        var bare = hit
+        bare.parameters = [:]
+        evidence.judged.judgements.append(bare)
+        let package = try await EvidencePackage.make(evidence, signedBy: self.key)
+        let report = try self.text(PackageLayout.report, package)
+        #expect(report.contains("工地 site &quot;一号&quot; &lt;工地&gt;, A&amp;B S1 ("))
+        #expect(report.contains("未登记地点 unknown place ("))
+        #expect(report.contains("参数：margin = 80；登记库版本 7") && report.contains("<p>登记库版本 7"))
+        #expect(!report.contains("参数：；"))
+    }
+
     /// What a camera said holds for as long as the rules believe it, and is unknown after that.
     @Test func aCameraThatFellSilentIsUnknownInThePicture() async throws {
         func width(holdSeconds: Double) async throws -> Double {

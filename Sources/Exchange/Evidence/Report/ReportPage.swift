@@ -107,18 +107,19 @@ struct ReportPage {
         let judged = self.evidence.judged
         let delivery = judged.delivery
         self.section("运输趟次 Delivery")
-        func end(_ end: DeliveryEnd) -> String {
-            let place = end.coordinate.map { " (\($0.latitude), \($0.longitude))" } ?? ""
-            return "\(end.kind.rawValue) \(end.id ?? "")\(place)"
+        func end(_ end: DeliveryEnd, at time: Instant?) -> String {
+            let place = end.coordinate.map { "(\($0.latitude), \($0.longitude))" }
+            return [Self.kind(end.kind), self.name(of: end, at: time), end.id, place].compactMap { $0 }
+                .joined(separator: " ")
         }
         self.table(
             ["项目 item", "内容 value"],
             [
                 ["编号 delivery", delivery.deliveryID], ["装载 load", delivery.loadID],
                 ["车牌 plate", delivery.plate], ["终端 terminal", delivery.terminal.text],
-                ["装料地 origin", end(delivery.origin)],
+                ["装料地 origin", end(delivery.origin, at: delivery.loadEnd)],
                 ["装料 load", "\(ChinaTime.text(delivery.loadStart)) – \(ChinaTime.text(delivery.loadEnd))"],
-                ["卸料地 destination", end(delivery.destination)],
+                ["卸料地 destination", end(delivery.destination, at: delivery.unloadStart)],
                 ["卸料 unload", "\(ChinaTime.text(delivery.unloadStart)) – \(ChinaTime.text(delivery.unloadEnd))"],
                 [
                     "里程 distance",
@@ -150,6 +151,27 @@ struct ReportPage {
                     $0.suspicions.map { "\(RuleTitle.zh($0)) \($0)" }.joined(separator: "；"),
                 ]
             })
+    }
+
+    private static func kind(_ kind: DeliveryEnd.Kind) -> String {
+        switch kind {
+        case .plant: "站点 plant"
+        case .site: "工地 site"
+        case .place: "已知地点 place"
+        case .suspectedPlant: "疑似搅拌点 suspected plant"
+        case .unknown: "未登记地点 unknown place"
+        }
+    }
+
+    /// What the registers called a place when the delivery was judged, by the row that held at that time.
+    private func name(of end: DeliveryEnd, at time: Instant?) -> String? {
+        let kinds: [DeliveryEnd.Kind: RegisterKind] = [.plant: .plants, .site: .sites, .place: .places]
+        guard let kind = kinds[end.kind], let id = end.id else { return nil }
+        let rows = self.evidence.registers.filter {
+            $0.wasKnown(at: self.evidence.derivedAt) && $0.record.kind == kind && $0.record.key == id
+        }
+        let row = rows.last { row in time.map { row.record.period.contains($0) } ?? true } ?? rows.last
+        return row.flatMap { Self.words($0.record).name }
     }
 
     private static func verdict(_ verdict: Verdict) -> String {
@@ -188,9 +210,11 @@ struct ReportPage {
         self.statements("反证与限制 Counter-facts", judgement.counterfacts)
         let parameters = judgement.parameters.sorted { $0.key < $1.key }
             .map { "\($0.key) = \(NumberText.shortest($0.value))" }
+        let list = parameters.joined(separator: "；")
         self.paragraph(
-            "参数：\(parameters.joined(separator: "；"))；登记库版本 \(judgement.registerRevision)",
-            "Parameters as above; revision of the registers \(judgement.registerRevision)")
+            (parameters.isEmpty ? "" : "参数：\(list)；") + "登记库版本 \(judgement.registerRevision)",
+            (parameters.isEmpty ? "Revision" : "Parameters as above; revision")
+                + " of the registers \(judgement.registerRevision)")
         self.body += "</div>\n"
     }
 

@@ -12,6 +12,7 @@ const enough = 0.6; // coverage below this makes a verdict `insufficient_data`
 export function deliveryDetails(delivery, registers, further = []) {
   return [
     h('div', { class: 'title' }, h('h2', {}, delivery.plate ?? delivery.terminal), verdictChip(delivery.verdict)),
+    h('p', { class: 'small' }, `${delivery.delivery_id} · ${days(delivery)}`),
     leadNotice(),
     h('ol', { class: 'journey' },
       stop('load', 'origin', delivery, delivery.load_start, delivery.load_end, registers),
@@ -39,6 +40,12 @@ export function deliveryDetails(delivery, registers, further = []) {
 const leadNotice = () =>
   h('p', { class: 'lead' }, h('b', {}, t('lead')), ' ', t('leadLong'));
 
+/** The day of a delivery, or its first and its last. */
+function days(delivery) {
+  const times = [delivery.load_start, delivery.load_end, delivery.unload_start, delivery.unload_end].filter(Boolean);
+  return [...new Set([times[0], times.at(-1)].filter(Boolean).map(dayOf))].join(' – ');
+}
+
 function minutesBetween(from, to) {
   if (!from || !to) return null;
   const minutes = Math.round((Date.parse(to) - Date.parse(from)) / 60000);
@@ -47,14 +54,16 @@ function minutesBetween(from, to) {
 
 function stop(kind, end, delivery, from, to, registers) {
   const isOdd = ['unknown', 'suspected_plant'].includes(delivery[`${end}_kind`]);
-  const time = (moment) => (moment ? dayClock(moment, delivery.unload_start) : t('notSeen'));
+  // Each place says its day: an officer reads one delivery, and another on another day.
+  const arrival = from ? `${dayOf(from)} ${clock(from)}` : t('notSeen');
+  const departure = !to ? t('notSeen') : from ? dayClock(to, from) : `${dayOf(to)} ${clock(to)}`;
   const lat = delivery[`${end}_lat`];
   return h('li', { class: `stop ${kind}` },
     h('span', { class: 'pin', 'aria-hidden': 'true' }, t(kind === 'load' ? 'badgeLoad' : 'badgeUnload')),
     h('div', {},
       h('span', { class: 'small' }, t(end)),
       h('b', { class: isOdd ? 'end odd' : 'end' }, endName(delivery, end, registers)),
-      h('span', { class: 'small' }, `${t('arrived')} ${time(from)} · ${t('left')} ${time(to)}`),
+      h('span', { class: 'small' }, `${t('arrived')} ${arrival} · ${t('left')} ${departure}`),
       isOdd && lat !== null
         ? h('span', { class: 'small' }, `${lat.toFixed(5)}, ${delivery[`${end}_lon`].toFixed(5)}`) : null));
 }
