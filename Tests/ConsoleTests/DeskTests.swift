@@ -148,6 +148,8 @@ struct DeskTests {
             (#"{"kind":"deadline","term":"other","note":"x","due_at":"0001-01-01T00:00:00+23:59"}"#, 400),
             (#"{"kind":"deadline","term":"decision","starts_at":"9999-12-31T00:00:00Z"}"#, 400),
             (#"{"kind":"gossip"}"#, 400),
+            // What turns the direction of text would let a record be read as other than it is.
+            ("{\"kind\":\"note\",\"note\":\"a\u{202E}b\"}", 400), ("{\"kind\":\"note\",\"note\":\"\u{2066}b\"}", 400),
             (#"{"kind":"status","status":"withdrawn"}"#, 400),
         ] {
             #expect(try await self.send(desk, .post, path, body).status == status, "\(body)")

@@ -19,6 +19,7 @@ import Testing
             (["raw", "T1", "2026-03-02T08:20:00Z", "--purpose", "\u{200B}\u{202E}"], 2, "--purpose"),
             (["trail", "T1", "--purpose", "\u{200B}"], 2, "--purpose"),
             (["evidence", "D-1", "--out", "/nonexistent", "--purpose", "x."], 2, "--purpose"),
+            (["evidence", "public-key"], 1, "no signing key"),
             (["status", "--database-url", "postgresql://127.0.0.1:1/x"], 1, "database.url"),
             (
                 ["import", "plants", "/nonexistent.csv", "--database-url", "postgresql://127.0.0.1:1/x"], 1,

@@ -32,7 +32,7 @@ struct SchemathesisTests {
         let service = try await installation.serve("--only", "web")
         for (name, role, paths) in [
             ("admin1", "administrator", "^/api/v1/accounts(/[^/]+/(state|password))?$"),
-            ("secure1", "security_administrator", "^/api/v1/accounts/[^/]+/duty$"),
+            ("secure1", "security_administrator", "^/api/v1/(accounts/([^/]+/duty|places)|session/passwords)$"),
             ("audit1", "auditor", "^/api/v1/(accounts|audit)$"),
         ] {
             let added = try await installation.run("accounts", "add", name, "--role", role)

@@ -64,6 +64,8 @@ PAGES = [
             """, "document.querySelector('.preview .odd')"),
         ("document.querySelector('.import-form').scrollIntoView()", "true")]),
     Page("safety", "安全", "Safety", "/safety?year=2025&baseline=2015", "safety", "document.querySelector('svg')"),
+    Page("rates", "事故率（保险机构）", "Accident rates, for an insurer", "/rates", "insurer",
+         "document.querySelector('#main table tbody tr')"),
     Page("turns", "右转黑点", "Black spots of right turns", "/safety/map", "safety",
          "document.querySelectorAll('#list tbody tr').length > 2 && document.querySelector('.leaflet-pane canvas, .leaflet-pane svg')"),
     Page("accounts", "账号", "Accounts", "/account", "security", "document.querySelectorAll('#accounts tbody tr').length > 3"),

@@ -75,6 +75,7 @@ def main():
             "officer": town.visitor("chen.jing", "--role", "enforcement_officer", "--display-name", "陈静"),
             "operator": town.visitor("li.wei", "--role", "operator", "--display-name", "李伟"),
             "safety": town.visitor("wang.fang", "--role", "safety_officer", "--display-name", "王芳"),
+            "insurer": town.visitor("jia.xing", "--role", "insurer", "--display-name", "保险机构"),
         } | {name: town.visitor(name) for name in ("admin", "security", "auditor")}
         # What was reported of the years before the recording: without it there is no target to show.
         town.run("import", "baselines", Path(__file__).with_name("baselines.csv"))

@@ -57,6 +57,7 @@ extension Assets {
         ("/app/panel.css", PackageResources.panel_css),
         ("/app/placing.js", PackageResources.placing_js),
         ("/app/rates.js", PackageResources.rates_js),
+        ("/app/audit_texts.js", PackageResources.audit_texts_js),
         ("/app/passwords.js", PackageResources.passwords_js),
         ("/app/purpose.js", PackageResources.purpose_js),
         ("/app/queue.js", PackageResources.queue_js),

@@ -172,7 +172,7 @@ struct EvidenceCommand: AsyncParsableCommand {
 
         func run() async throws {
             let configuration = try await self.options.load()
-            let key = try EvidenceKeyFile.load(configuration.signingKeyFile)
+            let key = try EvidenceKeyFile.load(configuration.signingKeyFile, makes: false)
             Terminal.output(Array(key.publicKey.pem.utf8))
             Terminal.note("公钥指纹 fingerprint SHA-256 \(key.publicKey.fingerprint)")
         }

@@ -4,8 +4,10 @@ import Glibc
 
 /// The signing key on disk: readable by its owner alone.
 enum EvidenceKeyFile {
-    /// The configured key, or the one in the folder of the program's state, which is made at first use.
-    static func load(_ configured: String?) throws -> EvidenceSigningKey {
+    /// The configured key, or the one in the folder of the program's state.
+    /// - Parameter makes: whether one is made there at first use; whoever only asks for the public half is told that
+    ///   there is none, for another one would be no key of what was signed.
+    static func load(_ configured: String?, makes: Bool = true) throws -> EvidenceSigningKey {
         if let configured {
             guard let data = FileManager.default.contents(atPath: configured) else {
                 throw Failure(
@@ -17,6 +19,12 @@ enum EvidenceKeyFile {
         let path = Self.standardPath
         if let data = FileManager.default.contents(atPath: path) {
             return try EvidenceSigningKey(pem: String(decoding: data, as: UTF8.self), place: path)
+        }
+        guard makes else {
+            throw Failure(
+                "\(path): 尚无签名密钥，首次出具证据包时生成；若另有密钥，请设 evidence.signingKeyFile 或 STATE_DIRECTORY / no signing key "
+                    + "yet: the first package makes one; if there is another, set evidence.signingKeyFile or STATE_DIRECTORY"
+            )
         }
         try? FileManager.default.createDirectory(
             atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true,

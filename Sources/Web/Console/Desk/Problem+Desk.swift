@@ -35,21 +35,29 @@ extension Problem {
         return word
     }
 
+    /// Neither a control character nor one that turns the direction of what follows: with U+202E a record would be read
+    /// as other than it is.
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7f, 0x61c, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: false
+        default: true
+        }
+    }
+
     /// What a person wrote: at most 2,000 characters, line breaks allowed.
     static func note(_ text: String?) throws(Problem) -> String {
         guard let text else { return "" }
-        let isPlain = text.unicodeScalars.allSatisfy { ($0.value >= 0x20 && $0.value != 0x7f) || $0 == "\n" }
-        guard text.count <= 2000, isPlain else {
+        guard text.count <= 2000, text.unicodeScalars.allSatisfy({ Self.isPlain($0) || $0 == "\n" }) else {
             throw .badBody(
-                zh: "文字最多 2000 字，不含控制字符", en: "text is at most 2,000 characters without control characters")
+                zh: "文字最多 2000 字，不含控制字符和改变文字方向的字符",
+                en: "text is at most 2,000 characters without control characters and such as turn its direction")
         }
         return text
     }
 
     /// An id in a body: 1–200 characters without control characters.
     static func id(_ name: String, _ text: String) throws(Problem) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
-        guard (1...200).contains(text.count), isPlain else {
+        guard (1...200).contains(text.count), text.unicodeScalars.allSatisfy(Self.isPlain) else {
             throw .badBody(zh: "\(name) 应为 1 至 200 个字符", en: "\(name) must be 1 to 200 characters")
         }
         return text

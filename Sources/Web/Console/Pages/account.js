@@ -4,6 +4,8 @@ import { byID, h } from '/app/dom.js';
 import { get } from '/app/api.js';
 import { t } from '/app/i18n.js';
 import { change, may, session } from '/app/session.js';
+import { actionName } from '/app/audit_texts.js';
+import { clockWithSeconds, dayOf } from '/app/format.js';
 import { passwordList } from '/app/passwords.js';
 import { attempt, say, startPage } from '/app/desk.js';
 
@@ -185,8 +187,12 @@ function drawAudit() {
 }
 
 function auditRow(entry) {
-  return row(auditHeads, [entry.number, entry.time.replace('T', ' ').slice(0, 19),
-    t(`actor_${entry.actor}`, entry.actor),
-    entry.role ? t(`role_${entry.role}`) : '', entry.action, entry.subject, entry.purpose, t(`outcome_${entry.outcome}`),
-    entry.address || t(`by_${entry.interface}`, entry.interface)].map(String));
+  const name = actionName(entry.action);
+  const isLook = ['trail.read', 'evidence.export'].includes(entry.action);
+  // Times of China, as the days that are searched by.
+  return row(auditHeads, [String(entry.number), `${dayOf(entry.time)} ${clockWithSeconds(entry.time)}`,
+    t(`actor_${entry.actor}`, entry.actor), entry.role ? t(`role_${entry.role}`) : '',
+    name === entry.action ? name : h('span', {}, name, ' ', h('span', { class: 'small' }, entry.action)),
+    entry.subject, entry.purpose || (isLook ? h('i', {}, t('purposeNone')) : ''), t(`outcome_${entry.outcome}`),
+    entry.address || t(`by_${entry.interface}`, entry.interface)]);
 }

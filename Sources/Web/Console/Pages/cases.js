@@ -47,7 +47,7 @@ function drawList() {
 function row(one, head) {
   const next = one.next_deadline;
   const cells = [
-    h('a', { href: `/case/${encodeURIComponent(one.case_id)}` }, one.case_id), one.title,
+    h('a', { class: 'unbroken', href: `/case/${encodeURIComponent(one.case_id)}` }, one.case_id), one.title,
     h('span', { class: `chip stage-${one.status}` }, t(`stage_${one.status}`)), number(one.items.length),
     next ? h('span', {}, `${t(`term_${next.term}`)} `, dueMark(next.due_at)) : '—',
     `${dayOf(one.opened_at)} ${clock(one.opened_at)} · ${one.opened_by}`,

@@ -50,6 +50,7 @@ const texts = {
     'Trails are sensitive personal information. Give a case number or reason; it goes into the audit log.'],
   purposeGiven: ['查看', 'Look'],
   purposeUnsaid: ['请写明案号或理由（至少两个字母、汉字或数字）', 'Say a case number or reason (two letters or digits at the least)'],
+  purposeNone: ['未说明', 'none given'],
   purposeMissing: ['未说明用途，不显示轨迹', 'No purpose given, no trail shown'],
   cancel: ['取消', 'Cancel'],
   accounts: ['账号', 'Accounts'],
