@@ -13,8 +13,8 @@ import Tracks
 @testable import FleetStore
 
 /// What the main queries of analysis and console cost on large tables: by the executor's own counts, which tables were
-/// read through and how many rows were fetched. A plan that turns bad shows here and not in the city. EXPLAIN would give
-/// the planner's estimates of the same; these are what EXPLAIN ANALYZE counts.
+/// read through and how many rows were fetched: what EXPLAIN ANALYZE counts, where EXPLAIN estimates. A plan that turns
+/// bad shows here and not in the city.
 @Suite struct QueryCostTests {
     private typealias Fixture = StoreFixture
 
