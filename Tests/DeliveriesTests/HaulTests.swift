@@ -169,4 +169,25 @@ import Tracks
         #expect(haul.gaps.count == 1)
         #expect((haul.gaps.first?.seconds ?? 0) > 2300)
     }
+
+    /// Seconds between reports; three minutes at a site that is left without a drop.
+    @Test(arguments: [5.0, 15, 60])
+    func aShortVisitSaysHowMuchLongerItMayHaveBeen(interval: Double) throws {
+        var trip = Trip()
+        trip.interval = interval
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        trip.drive(to: Trip.site)
+        trip.stand(3)
+        trip.drive(to: Trip.otherSite)
+        trip.stand(15)
+        trip.drive(to: Trip.otherPlant)
+        trip.stand(8)
+        let found = trip.deliveries()
+        #expect(Trip.short(found) == "P1>S2")
+        let halt = try #require(found.first?.haul?.halts.first { $0.place?.id == "S1" })
+        let edge = try #require(halt.edgeSeconds)
+        #expect(edge > 0 && edge <= 2 * interval)
+        #expect(halt.seconds + edge >= 180)
+    }
 }

@@ -194,6 +194,22 @@ import Tracks
     @Test(arguments: Self.diversionRows)
     func diversion(row: Row) { RuleTests.check("diversion", row) }
 
+    /// Seconds for which it was seen at the note's site, and at both ends was not seen elsewhere.
+    @Test(arguments: [
+        (200.0, 20.0, Judgement.Outcome.hit), (180, 120, .insufficient), (230, 20, .insufficient), (110, 120, .hit),
+        (600, 20, .hit),
+    ])
+    func whatMayHaveBeenADropAtTheNotesSiteIsNoDiversion(seen: Double, edge: Double, outcome: Judgement.Outcome) {
+        let test = Case {
+            $0.delivery.destination = DeliveryEnd(kind: .site, id: "S2", coordinate: Case.point(4000))
+            var halt = HaulRuleTests.halt(at: 9000, place: PlaceReference(.site, "S1"))
+            (halt.end, halt.edgeSeconds) = (halt.start.advanced(bySeconds: seen), edge)
+            $0.delivery.haul?.halts = [halt]
+            $0.tickets = [Case.ticket()]
+        }
+        #expect(test.judgement("diversion")?.outcome == outcome)
+    }
+
     /// A short halt at the note's site stands beside the hit, and only there.
     @Test(arguments: [(true, 1), (false, 0)])
     func aCallAtTheNotesSiteSpeaksAgainstADiversion(hasCalled: Bool, count: Int) throws {

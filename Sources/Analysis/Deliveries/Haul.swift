@@ -42,6 +42,8 @@ package struct Haul: Hashable, Sendable, Codable {
         /// The place of the registers within whose fence or margin it was.
         package var place: PlaceReference?
         package var evidence: CarryingEvidence
+        /// Seconds at its ends for which it may have stood there, too; `nil`: not known.
+        package var edgeSeconds: Double?
 
         package init(
             start: Instant, end: Instant, coordinate: Coordinate, place: PlaceReference? = nil,
@@ -134,8 +136,10 @@ extension CycleReader {
                 !self.drafts.contains(where: { $0.unloadStart <= stop.start && stop.start <= $0.unloadEnd })
             else { return nil }
             let place = stop.isUnseen == true ? nil : stop.place
-            return Haul.Halt(
+            var halt = Haul.Halt(
                 start: stop.start, end: stop.end, coordinate: coordinate, place: place, evidence: stop.evidence)
+            halt.edgeSeconds = stop.edgeSeconds
+            return halt
         }
         // One that begins under the loader, or ends when the truck stands at the drop, hides a part of the way.
         let gaps = self.gaps.filter { $0.end > since && $0.start < drop.start }

@@ -9,6 +9,9 @@ struct Presence: Codable, Hashable, Sendable {
     /// After a gap: the first fix, and the time from which on the truck can have been here.
     private let firstFix: Instant
     private var hereSince: Instant?
+    /// Seconds from the last fix outside, and to the next one; `nil`: not known.
+    private var edgeAtStart: Double?
+    private var edgeAtEnd: Double?
     private(set) var end: Instant
     private let metresAtStart: Double
     private var metresAtEnd: Double
@@ -38,6 +41,13 @@ struct Presence: Codable, Hashable, Sendable {
         self.coveredAtEnd = covered
         self.lastInside = step.fix.coordinate
         self.creditedUntil = self.start
+        self.edgeAtStart = slept || step.isRestart ? nil : step.seconds
+    }
+
+    /// Takes in the first fix after it outside.
+    mutating func leave(_ step: Track.Step) {
+        guard let previous = step.previous, previous.time == self.end, !step.isRestart else { return }
+        self.edgeAtEnd = step.seconds
     }
 
     var seconds: Double { self.end.seconds(since: self.start) }
@@ -51,6 +61,7 @@ struct Presence: Codable, Hashable, Sendable {
         }
         self.evidence.note(step.fix)
         self.end = step.fix.time
+        self.edgeAtEnd = nil
         self.metresAtEnd = metres
         self.coveredAtEnd = covered
         guard isInside else { return }
@@ -101,10 +112,12 @@ struct Presence: Codable, Hashable, Sendable {
 
     /// The presence as a stop, as it is so far.
     func stop(isOpen: Bool) -> Stop {
-        Stop(
+        var stop = Stop(
             locus: .visit(self.place), start: self.start, end: self.end,
             coordinate: self.longestStayAt ?? self.sample.median ?? self.lastInside, standing: self.standing,
             metresAtStart: self.metresAtStart, metresAtEnd: self.metresAtEnd, coveredAtStart: self.coveredAtStart,
             coveredAtEnd: self.coveredAtEnd, evidence: self.evidence, isOpen: isOpen)
+        stop.edgeSeconds = (self.edgeAtStart ?? 0) + (self.edgeAtEnd ?? 0)
+        return stop
     }
 }

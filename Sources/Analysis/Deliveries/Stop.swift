@@ -39,6 +39,10 @@ package struct Stop: Codable, Hashable, Sendable {
     /// The truck rolled when it went dark and when it came back: that it stood in between nobody saw. `nil`: it did.
     package var isUnheard: Bool?
 
+    /// Seconds from the last fix outside to the first one inside, and the same at its end: it may have been here for
+    /// them, too. `nil`: not known.
+    package var edgeSeconds: Double?
+
     package var seconds: Double { self.end.seconds(since: self.start) }
 
     /// The place, inside its fence or in its margin.
@@ -62,6 +66,7 @@ package struct Stop: Codable, Hashable, Sendable {
         self.metresAtEnd = max(self.metresAtEnd, later.metresAtEnd)
         self.coveredAtEnd = max(self.coveredAtEnd, later.coveredAtEnd)
         self.evidence.merge(later.evidence)
+        if let edge = later.edgeSeconds { self.edgeSeconds = (self.edgeSeconds ?? 0) + edge }
         // Of a halt that was seen in part, the place is known.
         if later.isUnseen != true { self.isUnseen = nil }
         if later.isUnheard != true { self.isUnheard = nil }

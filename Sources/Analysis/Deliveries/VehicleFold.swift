@@ -200,7 +200,10 @@ extension VehicleFold {
         for index in self.presences.indices {
             let isInside = inside.contains(self.presences[index].place)
             let sleptInside = step.isSleep && step.previous.map { $0.time == self.presences[index].end } ?? false
-            guard isInside || sleptInside else { continue }
+            guard isInside || sleptInside else {
+                self.presences[index].leave(step)
+                continue
+            }
             self.presences[index].extend(
                 step, metres: metres, covered: covered, isInside: isInside, parameters)
             guard let stay = self.track.stay, stay.end == step.fix.time else { continue }

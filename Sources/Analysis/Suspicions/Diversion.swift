@@ -6,7 +6,8 @@ import Tracks
 /// 改道卸料（盗卖）: the note names one site, and the load was dropped at another place.
 ///
 /// Who was at the note's site first, too shortly for a drop, may have been refused there, or have left a small part:
-/// that speaks against the hit and stands beside it, as a halt at the gate would otherwise launder any diversion.
+/// that speaks against the hit and stands beside it, as a halt at the gate would otherwise launder any diversion. Only
+/// where reports lie so far apart that the halt may have been a drop, nothing is said.
 struct Diversion: DeliveryRule {
     let code = "diversion"
     let severity = 4
@@ -41,6 +42,14 @@ struct Diversion: DeliveryRule {
                     + "drops (see partial-diversion, unregistered-destination).")
         }
         let site = world.index.sites(ticket.siteID).last?.name ?? ticket.siteID
+        if let part = self.possibleDrop(delivery, ticket, world) {
+            return .insufficient(
+                parameters,
+                zh: "车辆 \(Wording.time(part.start)) 起曾在发货单上的工地 \(site) 停留，按上报间隔可能已在该处卸一部分，此处为第二个卸料点。",
+                en:
+                    "The truck was at the note's site \(site) from \(Wording.time(part.start)) on, by the spacing of its reports "
+                    + "perhaps long enough to have left a part there; this may be a second drop.")
+        }
         let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
         let place =
             delivery.destination.id.flatMap { world.index.sites($0).last?.name }
@@ -52,6 +61,17 @@ struct Diversion: DeliveryRule {
                 "\(Wording.ticket(ticket).en) names the site \(site); but \(Wording.truck(delivery)) unloaded at \(place) from "
                 + "\(start) to \(end), \(away.en) from there.")
         return .hit(parameters, facts: [fact], counterfacts: Self.counterfacts(delivery, ticket, site), in: world)
+    }
+
+    /// A halt at the note's site before a drop at another registered one that reports far apart, not the truck, made
+    /// too short for a drop: a second drop is no diversion.
+    private func possibleDrop(_ delivery: Delivery, _ ticket: Ticket, _ world: World) -> Haul.Halt? {
+        guard delivery.destination.kind == .site else { return nil }
+        return delivery.haul?.halts.first { halt in
+            let shortest = world.parameters.cycles.dropSeconds
+            return halt.place == PlaceReference(.site, ticket.siteID) && halt.seconds < shortest
+                && halt.seconds + (halt.edgeSeconds ?? 0) >= shortest
+        }
     }
 
     private static func counterfacts(_ delivery: Delivery, _ ticket: Ticket, _ site: String) -> [Statement] {
