@@ -3,6 +3,7 @@ import Geodesy
 package import PostgresClient
 package import Registers
 package import Suspicions
+import Tracks
 
 /// Rows of the registers whose coordinates are in question, and what people said of them.
 package struct CoordinateQuestionStore {
