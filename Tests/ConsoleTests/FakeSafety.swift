@@ -78,8 +78,7 @@ final class FakeSafety: SafetyReading {
     }
 
     func control(_ question: RateQuestion) async throws -> ControlSeries? {
-        ControlSeries(
-            self.roster.placedAccidents, question: question, baseline: self.table(question).row(.city).baseline)
+        self.table(question).control
     }
 
     func cameraRates(by breakdown: CameraBreakdown, from: CivilDate?, to: CivilDate?) async throws -> [CameraRate] {

@@ -192,6 +192,23 @@ import Testing
         #expect(try Self.rates(fixture, .district("none"), by: .district).isEmpty)
     }
 
+    /// The headline of an account of one district is the row that the city reads of it, baseline and all: an accident
+    /// elsewhere of one of its trucks, which it sees, is in neither.
+    @Test func theHeadlineOfADistrictIsItsRow() async throws {
+        let fixture = try await Self.city()
+        let city = try Self.rates(fixture, .all, by: .district)
+        for (district, row) in [("D1", city[1]), ("一区", city[1]), ("D2", city[2])] {
+            let own = try #require(try Self.rates(fixture, .district(district), by: .city).first)
+            #expect(own.scope == .city && own.observation == row.observation && own.baseline == row.baseline)
+            #expect(own.baseline != nil && own.ratio == row.ratio && own.card.identifier == row.card.identifier)
+        }
+        let whole = try #require(try Self.rates(fixture, .all, by: .city).first)
+        #expect(whole.count == 8 && whole.baseline?.count == 20)
+        // Without a row of its own a district has no baseline, not the city's.
+        let inner = try #require(try Self.rates(fixture, .district("D3"), by: .city).first)
+        #expect(inner.count == 0 && inner.isCounted && inner.baseline == nil)
+    }
+
     @Test func aDistrictReadsItsCompaniesAndNoOthers() async throws {
         let fixture = try await Self.city()
         let city = try Self.rates(fixture, .all, by: .company)

@@ -29,6 +29,31 @@ import Testing
         #expect(!quiet.sentence.en.isEmpty && !quiet.sentence.zh.contains("100%"))
     }
 
+    /// A part of the city without an accident of its own has had none since the city's register is kept; and what
+    /// nobody knows of later accidents is said.
+    @Test func aKeptRegisterIsNotEmptyAndUnknownDeathsAreSaid() throws {
+        let start = try #require(CivilDate(year: 2025, month: 1, day: 1))
+        let today = CivilDate(daysSince1970: start.daysSince1970 + 400)
+        let none = QuietTime([], kept: [start, CivilDate(daysSince1970: start.daysSince1970 + 500)], at: today)
+        #expect(none.keptSince == start && none.sentence.zh.contains("自 2025-01-01 起 400 天没有死亡事故"))
+        #expect(QuietTime([], kept: [today], at: start).sentence.zh.contains("事故登记为空"), "kept only later")
+        func open(_ day: Int, _ deaths: Int?, _ severity: Accident.Severity? = nil) -> Accident {
+            var accident = Self.accident("u\(day)", CivilDate(daysSince1970: start.daysSince1970 + day), deaths: 0)
+            (accident.deathsWithin7Days, accident.deathsWithin30Days) = (deaths, nil)
+            accident.severity = severity
+            return accident
+        }
+        let fatal = Self.accident("f", CivilDate(daysSince1970: start.daysSince1970 + 100), deaths: 1)
+        // Before the last fatal one it is no matter; a slight one says that nobody died.
+        let quiet = QuietTime([fatal, open(50, nil), open(200, nil), open(201, nil), open(202, nil, .injury)], at: today)
+        #expect(quiet.days == 300 && quiet.unclear == 2)
+        #expect(quiet.sentence.zh.contains("其间另有 2 起事故的死亡人数不明"))
+        #expect(quiet.sentence.en.contains("2 later accidents have deaths that are not known"))
+        let week = QuietTime([fatal, open(200, 0)], at: today)
+        #expect(week.unclear == 1 && week.sentence.en.contains("1 later accident has deaths"), "after 7 days alone")
+        #expect(QuietTime([fatal], at: today).sentence.en.contains("not known") == false)
+    }
+
     private static func rate(_ year: Int, _ count: Int, baseline: Observation?, baselineYear: Int?) throws
         -> AccidentRate
     {

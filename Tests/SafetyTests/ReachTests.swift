@@ -60,6 +60,47 @@ import Testing
         #expect(!funnel.points.contains { $0.name == "B" })
     }
 
+    /// What the page says of a district beside its rate is of the same accidents: one elsewhere of a truck of the
+    /// district, which its account sees, is none of them.
+    @Test func theHeadlineIsOfThePartsOwnAccidents() throws {
+        var registers = try Self.registers(Self.part)
+        let moment = Instant(startOf: try Self.day(3, 20), at: .shanghai)
+        registers.accidents.append(
+            Accident(
+                accidentID: "3", occurredAt: moment, plate: "浙F00001", district: "D2", deathsWithin7Days: 1,
+                deathsWithin30Days: 1))
+        registers.districts.append(District(district: "D5", name: "镇", parent: "一区"))
+        registers.reach?.districts.insert("D5")
+        registers.accidents.append(Accident(accidentID: "4", occurredAt: moment, district: "镇"))
+        registers.baselines = [
+            Baseline(year: 2025, vehicles: 900, accidents: 90),
+            Baseline(year: 2025, district: "一区", vehicles: 200, accidents: 24),
+            Baseline(year: 2025, district: "D5", vehicles: 50, accidents: 2),
+            Baseline(year: 2025, district: "D1", company: "A", vehicles: 20, accidents: 1),
+        ]
+        registers.firstAccidentDays = [try Self.day(1, 5)]
+        let roster = SafetyRoster(registers)
+        let today = try Self.day(3, 31)
+        var question = RateQuestion(year: 2026, baselineYear: 2025, today: today)
+        question.denominator = .vehicles
+        let table = RateTable(question, roster: roster, ledgers: [2026: try Self.ledger(roster)], extent: nil)
+        let row = table.row(.city)
+        #expect(row.count == 3 && row.baseline?.count == 24 && row.baseline?.exposure == 200)
+        #expect(table.row(.district("D1")).baseline == row.baseline)
+        #expect(table.row(.company("A")).count == 2, "a company's accidents are its trucks', wherever they were")
+        // Of the trucks of one kind as well.
+        #expect(table.row(.kind(.mixer)).count == 1)
+        #expect(table.control?.usual == 2 && table.control?.months.map(\.count) == [0, 0, 3])
+        let quiet = QuietTime(roster.cityAccidents, kept: try #require(registers.firstAccidentDays), at: today)
+        #expect(quiet.fatal == 0 && quiet.keptSince == (try Self.day(1, 5)))
+        // To the city all of them count.
+        registers.reach = nil
+        registers.firstAccidentDays = nil
+        let all = SafetyRoster(registers)
+        let whole = RateTable(question, roster: all, ledgers: [2026: try Self.ledger(all)], extent: nil).row(.city)
+        #expect(whole.count == 4 && whole.baseline?.count == 90)
+    }
+
     /// Where the register is kept, a part of the city without an accident of its own has had none.
     @Test func noneInAKeptRegisterIsCounted() throws {
         var registers = try Self.registers(Self.part)

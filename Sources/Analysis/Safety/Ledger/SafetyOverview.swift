@@ -27,7 +27,7 @@ package struct SafetyOverview: Sendable {
     package var district: String?
     /// What was driven and carried in the year so far.
     package var exposure: [ExposureRow] = []
-    /// The accidents of the year, with what is known of their moment.
+    /// The accidents of the year that `current` speaks of, with what is known of their moment.
     package var accidents: [AccidentMoment] = []
     /// How long ago the last fatal accident was.
     package var quiet: QuietTime
@@ -56,7 +56,7 @@ package struct SafetyOverview: Sendable {
         (self.monthFrom, self.monthTo) = month
         self.current = table.row(.city)
         self.years = years
-        let accidents = roster.placedAccidents
+        let accidents = roster.cityAccidents
         self.events = Self.events(accidents, self.current)
         self.funnel = CompanyFunnel(
             Dictionary(
@@ -65,9 +65,9 @@ package struct SafetyOverview: Sendable {
                 }, uniquingKeysWith: { first, _ in first }))
         self.districtNames = Dictionary(
             roster.registers.districts.map { ($0.district, $0.name) }, uniquingKeysWith: { first, _ in first })
-        self.control = ControlSeries(accidents, question: question, baseline: self.current.baseline)
+        self.control = table.control
         self.beforeAfter = BeforeAfterTable(companies)
-        self.quiet = QuietTime(accidents, at: question.today)
+        self.quiet = QuietTime(accidents, kept: roster.keptAccidentDays, at: question.today)
         self.city = city
         self.companies = cameraCompanies
         self.cameraDays = cameraDays

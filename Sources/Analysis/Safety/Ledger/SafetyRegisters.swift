@@ -30,6 +30,12 @@ package struct SafetyReach: Hashable, Sendable {
         self.companies = companies
     }
 
+    /// Whether the part's own row counts the accident: by where it was, as rows of districts do.
+    func holds(_ accident: Accident) -> Bool {
+        guard !self.districts.isEmpty else { return accident.company.map { self.companies.contains($0) } ?? false }
+        return accident.district.map { self.districts.contains($0) } ?? false
+    }
+
     func contains(_ scope: RateScope) -> Bool {
         switch scope {
         case .city, .kind: true
@@ -115,6 +121,13 @@ package struct SafetyRoster: Sendable {
         }
     }
 
+    /// The accidents of the scope `city`: all of them, and for whoever sees a part of the city those of that part alone.
+    /// Of others he sees single rows, such as one elsewhere of a truck of his, which his part's row does not count.
+    package var cityAccidents: [Accident] {
+        guard let reach = self.registers.reach else { return self.placedAccidents }
+        return self.placedAccidents.filter { reach.holds($0) }
+    }
+
     /// Days by which the register of accidents is known to be kept: the first of each year's, at least.
     var keptAccidentDays: [CivilDate] {
         self.registers.firstAccidentDays ?? self.registers.accidents.map { $0.occurredAt.date(at: .shanghai) }
@@ -127,6 +140,30 @@ package struct SafetyRoster: Sendable {
             placed.district = self.code(ofDistrict: row.district)
             return placed
         }
+    }
+
+    /// The baselines that speak of a scope. To whoever sees one district its own rows are what the city's are to others:
+    /// as there, a district's row is of all of it, and no sum of those of the districts within.
+    func baselines(of scope: RateScope) -> [Baseline] {
+        guard let reach = self.registers.reach, scope.isWholeReach else { return self.placedBaselines }
+        let tops = Set(self.topDistricts(of: reach))
+        return self.placedBaselines.compactMap { row in
+            guard row.company == nil, tops.count == 1, let district = row.district, tops.contains(district) else {
+                return nil
+            }
+            var own = row
+            own.district = nil
+            return own
+        }
+    }
+
+    /// Those of the reach that lie in no other of it.
+    private func topDistricts(of reach: SafetyReach) -> [String] {
+        let codes = Set(reach.districts.map { self.codes[$0] ?? $0 })
+        let inside = self.registers.districts.filter { district in
+            self.code(ofDistrict: district.parent).map { $0 != district.district && codes.contains($0) } ?? false
+        }
+        return codes.subtracting(inside.map(\.district)).sorted()
     }
 
     /// Vehicles of a scope.

@@ -35,15 +35,18 @@ package struct ControlSeries: Hashable, Sendable {
 
     /// - Parameters:
     ///   - accidents: all that the register knows.
+    ///   - keptSince: the register's first day, where these are a part of its accidents alone; `nil`: that of the first
+    ///     of them.
     ///   - baseline: of the city in the question's baseline year; `nil` takes the years of the register before the
     ///     question's.
     package init?(
-        _ accidents: [Accident], question: RateQuestion, baseline: Observation?
+        _ accidents: [Accident], question: RateQuestion, baseline: Observation?, keptSince: CivilDate? = nil
     ) {
         let numerator = question.numerator.isDeaths ? .fatalAccidents : question.numerator
         let card = DefinitionCard(numerator: numerator, denominator: question.denominator)
         let dates = accidents.map { $0.occurredAt.date(at: .shanghai) }
-        guard let begin = dates.min(), let usual = Self.usual(accidents, card, question, baseline, begin) else {
+        guard let begin = (dates + [keptSince].compactMap { $0 }).min(),
+            let usual = Self.usual(accidents, card, question, baseline, begin) else {
             return nil
         }
         // From the month of the register's first accident on: what was before is not known, and no 0.

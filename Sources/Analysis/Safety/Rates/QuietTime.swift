@@ -9,25 +9,46 @@ package struct QuietTime: Hashable, Sendable {
     package let keptSince: CivilDate?
     /// Fatal accidents by the day.
     package let fatal: Int
+    /// Accidents after the last of them whose deaths are not known: one of them may have been fatal.
+    package let unclear: Int
     /// Days since the last of them.
     package let days: Int?
     /// Fatal accidents a year; `nil` for fewer than two, or less than a quarter of a year.
     package let perYear: Double?
 
-    package init(_ accidents: some Sequence<Accident>, at date: CivilDate) {
+    /// - Parameter days: by which the register is known to be kept, beside those of the accidents: a part of the city
+    ///   without one has had none since the city's register is kept.
+    package init(_ accidents: some Sequence<Accident>, kept days: [CivilDate] = [], at date: CivilDate) {
         self.date = date
         var ids: Set<String> = []
         let known = accidents.filter { $0.occurredAt.date(at: .shanghai) <= date && ids.insert($0.accidentID).inserted }
         let fatal = known.filter { $0.isFatal(withinDays: 30) }.map(\.occurredAt)
-        self.keptSince = known.map { $0.occurredAt.date(at: .shanghai) }.min()
+        self.keptSince = (known.map { $0.occurredAt.date(at: .shanghai) } + days.filter { $0 <= date }).min()
+        let last = fatal.max() ?? .distantPast
+        self.unclear =
+            AccidentCount(
+                of: known.filter { $0.occurredAt > last }, in: .city, from: CivilDate(daysSince1970: -1_000_000), to: date,
+                card: DefinitionCard(numerator: .fatalAccidents, denominator: .vehicles)
+            ).openDeaths.total
         self.fatal = fatal.count
         self.days = TimeSinceEvent.days(since: fatal, at: date)
         self.perYear = TimeSinceEvent.perYear(fatal, until: date)
     }
 
     package var sentence: SafetyStatement {
-        let said = self.said
-        return SafetyStatement(zh: "截至 \(self.date)：\(said.zh)", en: "Up to \(self.date): \(said.en)")
+        let (said, open) = (self.said, self.open)
+        return SafetyStatement(zh: "截至 \(self.date)：\(said.zh)\(open.zh)", en: "Up to \(self.date): \(said.en)\(open.en)")
+    }
+
+    /// What may make the days too many.
+    private var open: (zh: String, en: String) {
+        guard self.unclear > 0 else { return ("", "") }
+        let many = self.unclear > 1
+        return (
+            "其间另有 \(self.unclear) 起事故的死亡人数不明，其中若有死亡事故，则天数没有这么多。",
+            " \(self.unclear) later \(many ? "accidents have" : "accident has") deaths that are not known: if "
+                + "\(many ? "one of them" : "it") was fatal, the time is shorter."
+        )
     }
 
     private var said: SafetyStatement {

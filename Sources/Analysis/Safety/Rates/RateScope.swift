@@ -1,6 +1,7 @@
 package import Registers
 
-/// Whose accidents and whose exposure: the whole city, a district, a company, or the city's trucks of one kind.
+/// Whose accidents and whose exposure: the whole city, a district, a company, or the city's trucks of one kind. To
+/// whoever sees one district the city is that district.
 package enum RateScope: Hashable, Sendable, Codable {
     case city
     case district(String)
@@ -14,6 +15,14 @@ package enum RateScope: Hashable, Sendable, Codable {
     /// The kind of trucks that alone is meant.
     var kind: Vehicle.Kind? {
         if case .kind(let kind) = self { kind } else { nil }
+    }
+
+    /// Whether it is all that the reader sees, or the trucks of one kind of all that.
+    var isWholeReach: Bool {
+        switch self {
+        case .city, .kind: true
+        case .district, .company: false
+        }
     }
 
     /// As the column `scope` has it: `city`, the district's code, the company's name, or the register's word for the

@@ -57,11 +57,12 @@ package struct RateTable: Sendable {
     package let question: RateQuestion
     let roster: SafetyRoster
     private let accidents: [Accident]
+    /// Of them, those of all that the reader sees whole.
+    private let cityAccidents: [Accident]
     /// By which the register of accidents is known to be kept, also for whoever sees none of them.
     private let keptDays: [CivilDate]
     /// The day of the register's first accident: before it, nobody knows whether anybody kept it.
     let keptSince: CivilDate?
-    private let baselines: [Baseline]
     private let ledgers: [Int: SafetyLedger]
     private let extent: (first: CivilDate, last: CivilDate)?
 
@@ -75,9 +76,9 @@ package struct RateTable: Sendable {
         self.question = question
         self.roster = roster
         self.accidents = roster.placedAccidents
+        self.cityAccidents = roster.cityAccidents
         self.keptDays = roster.keptAccidentDays
         self.keptSince = self.keptDays.min()
-        self.baselines = roster.placedBaselines
         self.ledgers = ledgers
         self.extent = extent
     }
@@ -96,6 +97,12 @@ package struct RateTable: Sendable {
             refusedWindow: baseline == nil ? refused : nil)
     }
 
+    /// The accidents month by month beside what is usual, of all that the reader sees.
+    package var control: ControlSeries? {
+        ControlSeries(
+            self.cityAccidents, question: self.question, baseline: self.row(.city).baseline, keptSince: self.keptSince)
+    }
+
     /// - Parameter baselineYear: `nil` where nothing is compared with it.
     func card(
         _ source: DefinitionCard.ExposureSource, _ scope: RateScope, period: DefinitionCard.Period = .year,
@@ -106,7 +113,7 @@ package struct RateTable: Sendable {
             numerator: self.question.numerator, denominator: self.question.denominator, exposureSource: source,
             period: period, vehicleKinds: kinds, baselineYear: baselineYear)
         let reported = baselineYear.map {
-            BaselineFigures.source(self.baselines, year: $0, scope: scope, card: plain)
+            BaselineFigures.source(self.roster.baselines(of: scope), year: $0, scope: scope, card: plain)
         }
         return DefinitionCard(
             numerator: self.question.numerator, denominator: self.question.denominator, exposureSource: source,
@@ -125,7 +132,7 @@ package struct RateTable: Sendable {
         if wantsReported || isBeforeTelemetry {
             let card = self.card(.reported, scope)
             if let reported = self.reported(year, scope, card) { return reported.from(.reported) }
-            let exposure = BaselineFigures.exposure(self.baselines, year: year, scope: scope, card: card)
+            let exposure = BaselineFigures.exposure(self.roster.baselines(of: scope), year: year, scope: scope, card: card)
             if exposure != nil || wantsReported {
                 return self.registered(year, scope, card, exposure: exposure).from(.reported)
             }
@@ -137,7 +144,7 @@ package struct RateTable: Sendable {
     /// what is still to come, nor does the count of a whole year belong to a part of it.
     private func reported(_ year: Int, _ scope: RateScope, _ card: DefinitionCard) -> Observation? {
         guard self.question.elapsed(of: year) == nil else { return nil }
-        return BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card)
+        return BaselineFigures.observation(self.roster.baselines(of: scope), year: year, scope: scope, card: card)
     }
 
     /// The register's own count beside an exposure that was reported.
@@ -148,14 +155,14 @@ package struct RateTable: Sendable {
         // Deaths that were reported within another window are no reason to call the register's the truth.
         let countsOtherwise =
             elapsed == nil
-            && BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
+            && BaselineFigures.countsOtherwise(self.roster.baselines(of: scope), year: year, scope: scope, card: card)
         guard self.keepsAccidents(by: self.question.period(of: year).to), !countsOtherwise else {
             var unknown = Observation.uncounted
             unknown.otherWindow = elapsed == nil ? self.refusedWindow(of: year, scope) : nil
             unknown.isReportedOtherwise = countsOtherwise
             unknown.isReportedForAllYear =
                 elapsed != nil
-                && BaselineFigures.observation(self.baselines, year: year, scope: scope, card: card) != nil
+                && BaselineFigures.observation(self.roster.baselines(of: scope), year: year, scope: scope, card: card) != nil
             return unknown
         }
         return self.counted(year, scope, reportedExposure: exposure)
@@ -180,7 +187,7 @@ package struct RateTable: Sendable {
 
     func refusedWindow(of year: Int, _ scope: RateScope) -> Int? {
         BaselineFigures.refusedWindow(
-            self.baselines, year: year, scope: scope, card: self.card(.reported, scope))
+            self.roster.baselines(of: scope), year: year, scope: scope, card: self.card(.reported, scope))
     }
 
     func baseline(of year: Int, _ scope: RateScope) -> Observation? {
@@ -189,9 +196,9 @@ package struct RateTable: Sendable {
         if let reported = self.reported(year, scope, card) { return reported.from(.reported) }
         guard self.knowsAccidents(of: year),
             self.question.elapsed(of: year) != nil
-                || !BaselineFigures.countsOtherwise(self.baselines, year: year, scope: scope, card: card)
+                || !BaselineFigures.countsOtherwise(self.roster.baselines(of: scope), year: year, scope: scope, card: card)
         else { return nil }
-        if let exposure = BaselineFigures.exposure(self.baselines, year: year, scope: scope, card: card) {
+        if let exposure = BaselineFigures.exposure(self.roster.baselines(of: scope), year: year, scope: scope, card: card) {
             return self.counted(year, scope, reportedExposure: exposure).from(.reported)
         }
         let measured = self.measured(year, scope)
@@ -235,9 +242,10 @@ package struct RateTable: Sendable {
         let card = self.card(self.question.exposure, scope)
         let to = min(to, self.question.lastDay)
         guard let kind = scope.kind else {
-            return AccidentCount(of: self.accidents, in: scope, from: from, to: to, card: card)
+            let accidents = scope.isWholeReach ? self.cityAccidents : self.accidents
+            return AccidentCount(of: accidents, in: scope, from: from, to: to, card: card)
         }
         return AccidentCount(
-            of: self.accidents.filter { self.roster.kind(of: $0) == kind }, in: .city, from: from, to: to, card: card)
+            of: self.cityAccidents.filter { self.roster.kind(of: $0) == kind }, in: .city, from: from, to: to, card: card)
     }
 }

@@ -34,7 +34,10 @@ extension SafetyFigures {
         kinds.breakdown = .kind
         overview.kinds = try self.rates(kinds).rows
         overview.rulesVersion = self.rules.versionName
-        overview.accidents = try self.accidents(from: year.from, to: year.to)
+        let own = Set(self.roster.cityAccidents.map(\.accidentID))
+        overview.accidents = try self.accidents(from: year.from, to: year.to).filter {
+            own.contains($0.accident.accidentID)
+        }
         overview.cameraDistricts = CameraRateTable.rows(by: .district, ledger: monthLedger, roster: self.roster)
         overview.cameraTrucks = CameraRateTable.rows(by: .truck, ledger: monthLedger, roster: self.roster)
         return overview

@@ -49,8 +49,7 @@ struct SafetyFigures {
 
     /// The city's accidents month by month beside what is usual.
     func control(_ question: RateQuestion) throws -> ControlSeries? {
-        let baseline = try self.rates(question).row(.city).baseline
-        return ControlSeries(self.roster.placedAccidents, question: question, baseline: baseline)
+        try self.rates(question).control
     }
 
     /// Camera rates from the first to the last day, both included.

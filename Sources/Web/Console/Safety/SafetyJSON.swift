@@ -88,6 +88,7 @@ extension SafetyOverview {
             summary.member("register_kept_since", quiet.keptSince?.description)
             summary.member("fatal_accidents_registered", quiet.fatal)
             summary.member("days_since_last_fatal_accident", quiet.days)
+            summary.member("later_accidents_with_unknown_deaths", quiet.unclear)
             summary.member("fatal_accidents_per_year", quiet.perYear)
             summary.member("quiet", statement: quiet.sentence)
             summary.member("years_until_a_halving_shows", self.yearsUntilAHalvingShows)
