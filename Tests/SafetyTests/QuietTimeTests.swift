@@ -45,7 +45,8 @@ import Testing
         }
         let fatal = Self.accident("f", CivilDate(daysSince1970: start.daysSince1970 + 100), deaths: 1)
         // Before the last fatal one it is no matter; a slight one says that nobody died.
-        let quiet = QuietTime([fatal, open(50, nil), open(200, nil), open(201, nil), open(202, nil, .injury)], at: today)
+        let quiet = QuietTime(
+            [fatal, open(50, nil), open(200, nil), open(201, nil), open(202, nil, .injury)], at: today)
         #expect(quiet.days == 300 && quiet.unclear == 2)
         #expect(quiet.sentence.zh.contains("其间另有 2 起事故的死亡人数不明"))
         #expect(quiet.sentence.en.contains("2 later accidents have deaths that are not known"))

@@ -91,8 +91,9 @@ import Testing
         // Of the trucks of one kind as well.
         #expect(table.row(.kind(.mixer)).count == 1)
         #expect(table.control?.usual == 2 && table.control?.months.map(\.count) == [0, 0, 3])
+        let first = try Self.day(1, 5)
         let quiet = QuietTime(roster.cityAccidents, kept: try #require(registers.firstAccidentDays), at: today)
-        #expect(quiet.fatal == 0 && quiet.keptSince == (try Self.day(1, 5)))
+        #expect(quiet.fatal == 0 && quiet.keptSince == first)
         // To the city all of them count.
         registers.reach = nil
         registers.firstAccidentDays = nil

@@ -46,7 +46,8 @@ package struct ControlSeries: Hashable, Sendable {
         let card = DefinitionCard(numerator: numerator, denominator: question.denominator)
         let dates = accidents.map { $0.occurredAt.date(at: .shanghai) }
         guard let begin = (dates + [keptSince].compactMap { $0 }).min(),
-            let usual = Self.usual(accidents, card, question, baseline, begin) else {
+            let usual = Self.usual(accidents, card, question, baseline, begin)
+        else {
             return nil
         }
         // From the month of the register's first accident on: what was before is not known, and no 0.

@@ -27,7 +27,8 @@ package struct QuietTime: Hashable, Sendable {
         let last = fatal.max() ?? .distantPast
         self.unclear =
             AccidentCount(
-                of: known.filter { $0.occurredAt > last }, in: .city, from: CivilDate(daysSince1970: -1_000_000), to: date,
+                of: known.filter { $0.occurredAt > last }, in: .city, from: CivilDate(daysSince1970: -1_000_000),
+                to: date,
                 card: DefinitionCard(numerator: .fatalAccidents, denominator: .vehicles)
             ).openDeaths.total
         self.fatal = fatal.count
@@ -37,7 +38,8 @@ package struct QuietTime: Hashable, Sendable {
 
     package var sentence: SafetyStatement {
         let (said, open) = (self.said, self.open)
-        return SafetyStatement(zh: "截至 \(self.date)：\(said.zh)\(open.zh)", en: "Up to \(self.date): \(said.en)\(open.en)")
+        return SafetyStatement(
+            zh: "截至 \(self.date)：\(said.zh)\(open.zh)", en: "Up to \(self.date): \(said.en)\(open.en)")
     }
 
     /// What may make the days too many.
