@@ -1,4 +1,7 @@
+import Chronology
+import Geodesy
 import Safety
+import Telemetry
 import Testing
 
 /// The regulators' indicators.
@@ -17,6 +20,41 @@ import Testing
         #expect(isClose(counts.share(.online)?.value, 0.9954, within: 1e-4))
         #expect(isClose(counts.share(.trackComplete)?.value, 0.9851, within: 1e-4))
         #expect(try #require(counts.share(.online)?.interval()).contains(0.9954))
+    }
+
+    /// A drive at 36 km/h with one gap of about 2.5 km, reported every so many seconds: how much of the track is
+    /// complete does not hang on how often a terminal reports. By the second no step is longer than a receiver's noise.
+    @Test(arguments: [1, 5, 10])
+    func theTrackIsAsCompleteHoweverOftenItIsReported(step: Int) throws {
+        let seconds = Array(stride(from: 0, through: 300, by: step)) + stride(from: 550, through: 850, by: step)
+        let track = try self.track(seconds.map { Scene.position(Double($0)) })
+        #expect(abs(track.trackMillimetres - 8_500_000) < 20_000 && abs(track.completeMillimetres - 6_000_000) < 40_000)
+        #expect(track.jumps == 0)
+    }
+
+    /// A gap that is short enough stays so, though the truck had not come far from where it was counted last.
+    @Test func aGapIsMeasuredBetweenItsOwnFixes() throws {
+        // 10 m that are not counted yet, then 1,995 m at once.
+        let track = try self.track([0, 1, 200.5].map { Scene.position($0) })
+        #expect(track.trackMillimetres == track.completeMillimetres && track.trackMillimetres > 2_000_000)
+    }
+
+    @Test func aStandingTruckHasNoTrack() throws {
+        let reports = (0..<600).map { second in
+            var report = Scene.position(Double(second), speed: 0)
+            report.coordinate = Coordinate(
+                latitudeE7: 307_000_000 + Int32(second % 3) * 400, longitudeE7: 1_207_000_000)
+            return report
+        }
+        #expect(try self.track(reports).trackMillimetres == 0)
+    }
+
+    private func track(_ reports: [PositionReport]) throws -> TrackQuality {
+        let terminal = try #require(Scene.terminal)
+        let date = Scene.start.date(at: .shanghai)
+        return SafetyDay.derive(
+            terminal: terminal, date: date, from: SafetyDay.Reports(positions: reports, cameras: [])
+        ).track
     }
 
     @Test(arguments: QualityIndicator.allCases)

@@ -63,23 +63,29 @@ struct DayWalk {
     ) -> TrackQuality {
         var quality = TrackQuality()
         var cleaner = TrackCleaner()
-        var last: PositionReport?
-        if let before, case .accepted = cleaner.take(before, cleaning) { last = before }
+        // A step that is no more than noise is not left out but waits: by the second a truck takes no longer ones.
+        var (last, counted): (PositionReport?, PositionReport?) = (nil, nil)
+        if let before, case .accepted = cleaner.take(before, cleaning) { (last, counted) = (before, before) }
         for report in reports {
             quality.records += 1
             quality.qualified += TrackQuality.isQualified(report, parameters) ? 1 : 0
             switch cleaner.take(report, cleaning) {
             case .accepted:
-                if let last {
-                    let metres = last.coordinate.distanceMetres(to: report.coordinate)
+                if let from = counted, let before = last {
+                    let metres = from.coordinate.distanceMetres(to: report.coordinate)
                     if metres >= parameters.noise, metres < 1e8 {
                         let millimetres = Int64((metres * 1000).rounded())
                         quality.trackMillimetres &+= millimetres
-                        if metres <= parameters.completeMetres { quality.completeMillimetres &+= millimetres }
+                        // How close together the fixes were is a matter of the two that follow each other.
+                        let step = before.coordinate.distanceMetres(to: report.coordinate)
+                        if step <= parameters.completeMetres { quality.completeMillimetres &+= millimetres }
+                        counted = report
                     }
+                } else {
+                    counted = report
                 }
                 last = report
-            case .restarted: last = report
+            case .restarted: (last, counted) = (report, report)
             case .spike: quality.jumps += 1
             case .withoutFix, .frozen, .notLater: break
             }
