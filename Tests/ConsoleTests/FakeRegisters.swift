@@ -12,6 +12,8 @@ final class FakeRegisters: RegisterKeeping {
         var edits: [RegisterEdit] = []
         /// Asked about every file.
         var question: Remark?
+        /// What the database answers to every change: a row is of another district.
+        var isOutOfReach = false
     }
 
     private let content: Mutex<Content>
@@ -50,6 +52,7 @@ final class FakeRegisters: RegisterKeeping {
 
     func change(_ edit: RegisterEdit, by actor: DeskActor) async throws -> RegisterOutcome {
         try self.content.withLock { content in
+            guard !content.isOutOfReach else { throw RegisterOutOfReach() }
             var outcome = RegisterOutcome()
             outcome.version = "7"
             outcome.added = edit.rows.count

@@ -114,6 +114,23 @@ struct RegisterTests {
         #expect(try await registers.records(of: .places) == [Self.depot])
     }
 
+    /// A row of another district is none of this account's: that is no fault of the database.
+    @Test func whatIsBeyondOnesPartIsForbidden() async throws {
+        let registers = FakeRegisters(FakeRegisters.Content(isOutOfReach: true))
+        let file = Data("accident_id,occurred_at\n1,2026-03-01T08:00:00Z\n".utf8).base64EncodedString()
+        let row = #"{"accident_id":"1","occurred_at":"2026-03-01T08:00:00Z"}"#
+        for (path, body) in [
+            ("entries", #"{"rows":[\#(row)]}"#), ("entries/1", #"{"version":"0","rows":[\#(row)]}"#),
+            ("file", #"{"name":"a.csv","file":"\#(file)"}"#),
+            ("file", #"{"name":"a.csv","file":"\#(file)","rehearsal":true}"#),
+        ] {
+            let answer = try await self.send(registers, .post, "/api/v1/registers/accidents/" + path, body)
+            #expect(answer.status == 403 && answer.json["type"].text?.hasSuffix("out-of-reach") == true, "\(path)")
+            #expect(answer.json["detail"].text?.contains("nothing was stored") == true)
+        }
+        #expect(registers.edits.isEmpty)
+    }
+
     @Test func aFileIsLookedThroughBeforeAnythingIsStored() async throws {
         let registers = FakeRegisters()
         func take(_ csv: String, _ more: String = "") async throws -> (status: Int, json: JSONValue) {

@@ -292,6 +292,18 @@ import Testing
         #expect(put(Self.accident("b5", "04-01", plate: 9), .accidents) == 0, "nobody's truck")
         #expect(put(Self.accident("b6", "04-01", district: "二区"), .accidents) == 0)
         #expect(put(.baseline(Baseline(year: 2024, company: "乙公司", accidents: 6)), .baselines) == 0)
+        // Why, the door tells; for whoever sees everything there is no such reason.
+        for record in [Self.accident("b3", "04-01", plate: 3), Self.accident("b6", "04-01", district: "二区")] {
+            let error = try #require(throws: PostgresError.self) {
+                try Self.enter(fixture, .district("D1")) {
+                    try RegisterStore(connection: $0).put([record], kind: .accidents, source: "web", by: "somebody")
+                }
+            }
+            let visitor = WebDoor.Visitor(name: "somebody", role: "safety_officer", reach: .district("D1"))
+            #expect(WebDoor.isBeyondReach(error, of: visitor), "\(error)")
+            let all = WebDoor.Visitor(name: "somebody", role: "safety_officer", reach: .all)
+            #expect(!WebDoor.isBeyondReach(error, of: all))
+        }
         // What one sees, one may correct.
         #expect(put(Self.accident("b1", "04-01", plate: 2, deaths: 1), .accidents) == 1)
         #expect(put(Self.accident("a5", "05-02", plate: 2), .accidents) == 0, "not of this district")

@@ -76,6 +76,11 @@ package struct RegisterLine: Hashable, Sendable {
     }
 }
 
+/// A row is about somebody or some place that is beyond the duty of the one who wants to store it.
+package struct RegisterOutOfReach: Error, Hashable {
+    package init() {}
+}
+
 /// Somebody changed meanwhile what is to be changed.
 package struct RegisterConflict: Error, Hashable {
     package init() {}

@@ -60,5 +60,11 @@ package struct WebDoor {
         }
     }
 
+    /// Whether the database refused a row because it lies beyond what the visitor may see. For whoever sees everything
+    /// it can only be that the service lacks a right.
+    package static func isBeyondReach(_ error: PostgresError, of visitor: Visitor) -> Bool {
+        error.sqlState == .insufficientPrivilege && visitor.reach != .all
+    }
+
     private static let enterQuery = NamedQuery("web.enter", "SELECT web_enter($1, $2, $3, $4, $5, $6, $7)")
 }

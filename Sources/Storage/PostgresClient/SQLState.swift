@@ -11,6 +11,8 @@ package struct SQLState: Sendable, Hashable {
     package static let invalidObjectDefinition = SQLState("42P17")
     package static let duplicateTable = SQLState("42P07")
     package static let lockNotAvailable = SQLState("55P03")
+    /// Also what row security says of a row that the one who writes may not.
+    package static let insufficientPrivilege = SQLState("42501")
     /// Another transaction has changed what this one was about to.
     package static let serializationFailure = SQLState("40001")
 }

@@ -45,9 +45,14 @@ final class ConsoleRegisters: RegisterKeeping {
         if question != nil, case .file(_, _, false) = edit.scope { isRehearsal = true }
         let asks = isRehearsal
         do {
-            var outcome = try await self.enter(as: WebDoor.Visitor(actor.principal)) { connection in
+            let visitor = WebDoor.Visitor(actor.principal)
+            var outcome = try await self.enter(as: visitor) { connection in
                 let audit = DeskAudit(connection: connection, actor: actor)
-                return try Self.change(edit, isRehearsal: asks, connection, audit)
+                do {
+                    return try Self.change(edit, isRehearsal: asks, connection, audit)
+                } catch let error as PostgresError where WebDoor.isBeyondReach(error, of: visitor) {
+                    throw RegisterOutOfReach()
+                }
             }
             outcome.question = question
             return outcome

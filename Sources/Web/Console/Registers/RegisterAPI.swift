@@ -169,6 +169,8 @@ struct RegisterAPI: Sendable {
             outcome = try await self.registers.change(wanted, by: try query.actor())
         } catch is RegisterConflict {
             throw Problem.changedMeanwhile
+        } catch is RegisterOutOfReach {
+            throw Problem.outOfReach
         }
         outcome.errors = read.errors.joined(by: outcome.errors)
         outcome.warnings = read.warned(ofAccidentsAfter: self.now()).warnings + outcome.warnings
@@ -237,6 +239,16 @@ extension Problem {
             remedy: "按 errors 逐条改正；未保存任何内容 / Mend what errors says; nothing was stored")
         problem.rows = errors
         return problem
+    }
+
+    static var outOfReach: Problem {
+        Problem(
+            status: 403, type: "out-of-reach", title: "超出辖区 / Beyond this account's part",
+            detail: "有一行不属于本账号的辖区或企业（按其区县、企业，或车牌当时的企业），未保存任何内容 / A row is of no district or "
+                + "company of this account (by its district, its company, or the company of its plate then); nothing was stored",
+            place: "request body",
+            remedy: "更正该行的区县、企业或车牌，或由负责该辖区的人登记 / Correct its district, company or plate, or let whoever is for "
+                + "that part register it")
     }
 
     static var changedMeanwhile: Problem {
