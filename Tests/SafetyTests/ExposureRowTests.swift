@@ -64,6 +64,19 @@ import Testing
         #expect(rows.map(\.amounts.cubicMetres) == expected.map(\.3))
     }
 
+    /// Words of a camera without a position say nothing of the way; what is not known is no 0 km.
+    @Test func whatNothingPlacesWasNotDrivenZeroKilometres() {
+        var sums = SafetyDay()
+        sums.camera.daysHeard = 1
+        let word = TerminalStretch(terminal: "T2", from: Self.day(3, 2), to: Self.day(3, 2), sums: sums)
+        let ledger = SafetyLedger(
+            from: Self.day(3, 1), to: Self.day(3, 31),
+            months: [Self.stretch("T1", Self.day(3, 2), kilometres: 0), word], roster: Self.roster)
+        let rows = ExposureRow.rows(by: .truck, ledger)
+        #expect(rows.map(\.group) == [.truck("浙F00001"), .truck("浙F00002")])
+        #expect(rows.map(\.amounts.isPlaced) == [true, false], "the first was heard and stood")
+    }
+
     /// The page's rows are those of its breakdowns, one after the other.
     @Test func thePageHasAllOfThem() {
         let all = ExposureRow.rows(Self.ledger)

@@ -39,6 +39,10 @@ package struct ExposureAmounts: Hashable, Sendable, Codable {
 
     package init() {}
 
+    /// Whether anything places the trucks: words of a camera alone, or loads, say nothing of what was driven, and it is
+    /// not 0.
+    package var isPlaced: Bool { self.days > 0 || self.drivenMillimetres > 0 }
+
     /// Vehicle-km.
     package var kilometres: Double { Double(self.drivenMillimetres) / 1e6 }
     package var movingHours: Double { Double(self.movingMicroseconds) / 3.6e9 }

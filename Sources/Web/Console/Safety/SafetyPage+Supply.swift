@@ -62,8 +62,8 @@ extension SafetyPage {
             rows.map { row in
                 let amounts = row.amounts
                 return [
-                    self.name(of: row.group), String(amounts.days), Self.whole(amounts.kilometres),
-                    Self.share(amounts.coverage),
+                    self.name(of: row.group), String(amounts.days),
+                    Self.whole(amounts.isPlaced ? amounts.kilometres : nil), Self.share(amounts.coverage),
                     Self.figure(amounts.agreement), String(amounts.rightTurns), Self.share(amounts.turnCoverage),
                     String(amounts.deliveries), Self.whole(amounts.cubicMetres),
                 ]

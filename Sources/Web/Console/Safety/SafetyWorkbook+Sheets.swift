@@ -38,8 +38,10 @@ extension SafetyWorkbook {
             rows: rows.map { row in
                 let amounts = row.amounts
                 return [
-                    .text(row.group.words), .integer(Int(clamping: amounts.days)), .number(amounts.kilometres),
-                    .number(amounts.coverage), .number(amounts.agreement), .number(amounts.movingHours),
+                    .text(row.group.words), .integer(Int(clamping: amounts.days)),
+                    .number(amounts.isPlaced ? amounts.kilometres : nil),
+                    .number(amounts.coverage), .number(amounts.agreement),
+                    .number(amounts.isPlaced ? amounts.movingHours : nil),
                     .integer(Int(clamping: amounts.rightTurns)), .number(amounts.turnCoverage),
                     .integer(Int(clamping: amounts.deliveries)), .number(amounts.cubicMetres),
                 ]
