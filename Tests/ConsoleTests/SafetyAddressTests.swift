@@ -34,6 +34,30 @@ import Testing
         #expect(rows.allSatisfy { $0["odometer_over_fixes"].isNull && $0["deliveries"].number == 0 })
     }
 
+    @Test func wayThatNobodyKnowsIsNull() throws {
+        var row = ExposureRow(group: .truck("浙F00001"))
+        for (days, isNull) in [(Int64(0), true), (1, false)] {
+            row.amounts.days = days
+            var writer = JSONWriter(reserving: 256)
+            row.write(to: &writer)
+            let json = try JSONValue(bytes: writer.bytes)
+            #expect(json["vehicle_km"].isNull == isNull && json["moving_hours"].isNull == isNull)
+        }
+    }
+
+    /// No year is offered as its own baseline, neither by the choice of the baseline nor by that of the year.
+    @Test func thePageOffersNoYearAsItsOwnBaseline() async throws {
+        for year in [2015, 2020, 2026] {
+            let baseline = year == 2015 ? 2020 : 2015
+            let page = String(buffer: try await self.get("/safety?year=\(year)&baseline=\(baseline)").body)
+            for own in [2015, 2020, 2026] { #expect(!page.contains("year=\(own)&amp;baseline=\(own)"), "\(year)") }
+            #expect(page.contains("year=\(year)&amp;baseline=\(baseline)"))
+        }
+        // Nor by the link of a month's report.
+        let page = String(buffer: try await self.get("/safety?year=2015&baseline=2026").body)
+        #expect(page.contains("/api/v1/safety/report?") && !page.contains("format=xlsx&amp;baseline=2026"))
+    }
+
     /// Where nothing was heard there is no row, and no 0.
     @Test func withoutAWordThereIsNoRow() async throws {
         #expect(try await self.answer("exposure?from=2026-01-01&to=2026-02-28")["items"].list.isEmpty)
@@ -92,7 +116,7 @@ import Testing
         let last = try #require(rows.last)
         #expect(last["period_from"].text == "2023-01-01" && last["count"].number == 12)
         #expect(last["exposure"].number == 30e6 && last["rate"].number == 0.4 && last["coverage"].number == 1)
-        let card = "accidents/vehicle_km;exposure=reported;period=36m;baseline=2015;v3"
+        let card = "accidents/vehicle_km;exposure=reported;period=36m;baseline=2015;v6"
         #expect(last["definition"].text == card)
         // 12 in 30 million km after 16 in 40 million.
         #expect(answer["before_from"].text == "2020-01-01" && answer["before_to"].text == "2022-12-31")
@@ -102,7 +126,7 @@ import Testing
         let said = try #require(answer["sentence"]["zh"].text)
         let page = String(buffer: try await self.get("/safety?year=2025&baseline=2015", safety).body)
         #expect(page.contains(Markup.escaped(said)) && page.contains("36 个月滚动事故率与 95% 区间"))
-        #expect(page.contains(card) && page.contains("口径全文 v3"))
+        #expect(page.contains(card) && page.contains("口径全文 v6"))
         let summary = try await self.answer("summary?year=2025&baseline=2015", safety)
         #expect(summary["rolling"]["zh"].text == said)
         var question = RateQuestion(year: 2025, baselineYear: 2015, today: FakeSafety.day(3, 2))

@@ -34,6 +34,7 @@ import Testing
         "camera-rates?from=2026-03-02&to=2026-03-01", "camera-rates?from=2020-01-01&to=2026-01-01",
         "camera-rates?from=2020-01-01", "right-turns?from=2020-01-01", "quality?from=2020-01-01&to=2026-01-01",
         "capacity?year=x",
+        "rates?year=2020&baseline=2020", "summary?baseline=2026", "report?month=2025-12&baseline=2025",
         "rates?yeer=2020", "report?month=2026-04", "report?month=2030-01", "summary?by=company",
     ])
     func whatCannotBeUsedIsRefused(path: String) async throws {
@@ -110,7 +111,7 @@ import Testing
         let report = SafetyPage(
             try await FakeSafety().overview(question, month: nil, at: testNow), report: .safety
         ).html
-        #expect(report.contains("口径全文 Full text v4") && !report.contains("口径登记"))
+        #expect(report.contains("口径全文 Full text v5") && !report.contains("口径登记"))
     }
 
     /// What bears on a count stands beside it on the page, in the interface and in the workbook alike.

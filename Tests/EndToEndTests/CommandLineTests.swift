@@ -44,9 +44,9 @@ import Testing
     /// The register of definitions is in the program: it can be read without a database.
     @Test func definitionsAreRead() async throws {
         let all = try await Product.run(["definitions"], Self.environment)
-        #expect(all.code == 0 && all.lines.count == 97, "\(all.errors)")
+        #expect(all.code == 0 && all.lines.count == 145, "\(all.errors)")
         #expect(all.lines.first?.hasPrefix("definition,version,since,fingerprint,") == true)
-        let row = "accidents/vehicle_km;exposure=reported;baseline=2015;v4;probability=prior"
+        let row = "accidents/vehicle_km;exposure=reported;baseline=2015;v5;probability=prior"
         let one = try await Product.run(["definitions", "--definition", row, "--format", "ndjson"], Self.environment)
         #expect(one.code == 0 && one.lines.count == 1 && one.output.contains("Garwood"), "\(one.errors)")
         let none = try await Product.run(["definitions", "--definition", "births/vehicles;v1"], Self.environment)

@@ -119,7 +119,7 @@ import Testing
         #expect(overlapping["count"] as? Double == 20 && Self.isNone(overlapping["ratio"]))
         #expect(last["count"] as? Double == 12 && Self.close(last["rate"], 0.4, 1e-9))
         #expect(Self.close(last["ratio"], 0.6, 1e-9) && last["period_to"] as? String == "2018-12-31")
-        let named = "accidents/vehicle_km;exposure=reported;period=36m;baseline=2015;v3"
+        let named = "accidents/vehicle_km;exposure=reported;period=36m;baseline=2015;v6"
         #expect(last["definition"] as? String == named && rolling.errors.contains("相邻两点有 35 个月相同"))
         // Deaths come in clusters, and the row says so; a window that nobody reported gives no figure of the baseline.
         let deadly = try await installation.run(

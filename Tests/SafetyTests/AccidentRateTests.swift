@@ -74,7 +74,7 @@ import Testing
             8, 20e6, baseline: Observation(count: 12, exposure: 18e6), numerator: .deaths7Days, coverage: 0.7)
         let cautions = RateSentences.cautions(row)
         #expect(cautions.contains { $0.zh.contains("成簇") } && cautions.contains { $0.en.contains("70%") })
-        #expect(row.card.identifier == "deaths_7d/vehicle_km;window=7d;exposure=telemetry;baseline=2015;v4")
+        #expect(row.card.identifier == "deaths_7d/vehicle_km;window=7d;exposure=telemetry;baseline=2015;v5")
     }
 
     /// All accidents of a baseline year over the few kilometres that were seen of it would make any year a success.

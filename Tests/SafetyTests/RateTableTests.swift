@@ -72,7 +72,7 @@ import Testing
         #expect(row.count == 8 && row.exposure == 20e6 && row.coverage == 1)
         #expect(isClose(row.ratio, 0.6) && isClose(row.target?.probability, 0.33813537056799464))
         #expect(row.periodTo == Self.day(2020, 12, 31))
-        #expect(row.definition == "accidents/vehicle_km;exposure=reported;baseline=2015;v4")
+        #expect(row.definition == "accidents/vehicle_km;exposure=reported;baseline=2015;v5")
     }
 
     @Test func reportedExposureTakesTheRegistersCountWhereNoneWasReported() {
@@ -98,7 +98,7 @@ import Testing
         let january = row(Self.day(2026, 1, 31), registers)
         #expect(january.count == 1 && isClose(january.exposure, 210.0 * 31 / 365) && january.coverage == 1)
         #expect(january.periodTo == Self.day(2026, 1, 31) && isClose(january.ratio, 365.0 / 31 / 210 / (12.0 / 200)))
-        #expect(january.definition.contains(";v4;exposure_days=31/365"))
+        #expect(january.definition.contains(";v5;exposure_days=31/365"))
         #expect(DefinitionRegister.entry(of: january.definition)?.text.version == 4)
         #expect(RateSentences.cautions(january).contains { $0.zh.contains("31/365") && $0.en.contains("31 of 365") })
         // The year that is over is as it was reported.
@@ -186,6 +186,41 @@ import Testing
         #expect(board.days == 2 && board.sentence.zh.contains("不足四周"))
     }
 
+    /// A year is not compared with itself: "no change", and half of the chance that it was halved.
+    @Test func noYearIsItsOwnBaseline() {
+        let row = Self.table(2015).row(.city)
+        #expect(row.count == 12 && row.rate != nil && row.card.baselineYear == nil)
+        #expect(row.baseline == nil && row.ratio == nil && row.target == nil)
+        #expect(RateSentences.allowance(row) == nil && !RateSentences.finding(row).zh.contains("2015 年口径"))
+    }
+
+    /// A register that began in September says of a year as little as telemetry that saw less than half of it: its
+    /// count stands there, and is not compared; nor is a year with a baseline of which it holds less than half.
+    @Test(arguments: [(7, 1, true), (9, 15, false)])
+    func aRegisterOfLessThanHalfAYearComparesNothing(month: Int, day: Int, compares: Bool) {
+        var registers = Self.registers
+        registers.vehicles = []
+        registers.baselines = [2024, 2025].map { Baseline(year: $0, vehicleKilometres: 20e6) }
+        registers.baselines[0].accidents = 12
+        registers.accidents = [Self.accident("1", Self.day(2025, month, day))]
+        let row = Self.table(2025, registers: registers) { $0.baselineYear = 2024 }.row(.city)
+        #expect(row.count == 1 && row.observation.countedSince == Self.day(2025, month, day) && row.rate != nil)
+        #expect(row.isWellCounted == compares && row.isComparable == compares)
+        let said = RateSentences.all(row).map(\.zh).joined()
+        #expect(said.contains("下降 92%") == compares && said.contains("登记不足一半，不与 2024 年比较") == !compares)
+        #expect((RateSentences.allowance(row) != nil) == compares && (RateSentences.progress(row) != nil) == compares)
+
+        registers.baselines = [2025, 2026].map { Baseline(year: $0, vehicleKilometres: 20e6) }
+        let next = Self.table(2026, registers: registers) {
+            $0.baselineYear = 2025
+            $0.exposure = .reported
+        }.row(.city)
+        #expect(next.baseline?.countedSince == Self.day(2025, month, day))
+        #expect(next.isWellCounted && next.isBaselineWellCounted == compares && next.isComparable == compares)
+        #expect(RateSentences.finding(next).en.contains("of 2025 less than half is registered") == !compares)
+        #expect((RateSentences.finish(next) != nil) == compares)
+    }
+
     /// Before the register of accidents began, and in years to come, nobody knows; that is not 0, and each says why.
     @Test(arguments: [(2009, "事故数不明"), (2030, "2030 年尚未开始"), (2027, "2027 has not begun")])
     func aYearThatNobodyCountedHasNoCount(year: Int, words: String) {
@@ -197,6 +232,8 @@ import Testing
         let said = RateSentences.all(row)
         #expect(said.count == 1 && (said[0].zh + said[0].en).contains(words) && !said[0].zh.contains("0 起"))
         #expect(said[0].zh.contains("尚未开始：") == (year > 2026))
+        // Its kilometres were reported: it is the count that was not.
+        #expect(!said[0].en.contains("Nothing was reported") && said[0].zh.contains("没有上报这一数量") == (year < 2026))
     }
 
     /// What was reported of a year that has not begun is no report, neither of the year nor as a baseline.

@@ -107,7 +107,7 @@ import Testing
         }
         #expect(row.count == count && isClose(row.exposure, exposure))
         #expect(denominator != .vehicles || isClose(exposure, 3))
-        #expect(row.definition == "accidents/\(denominator.rawValue);exposure=telemetry;period=36m;v3")
+        #expect(row.definition == "accidents/\(denominator.rawValue);exposure=telemetry;period=36m;v6")
         #expect(DefinitionRegister.entry(of: row.definition)?.text.period == .months36)
         let unseen = RateTable(RateQuestion(year: 2026, today: today), roster: roster, ledgers: [:], extent: nil)
         #expect(unseen.rolling(.city, ledger: nil).rows.isEmpty, "nothing was driven, as far as anybody knows")
@@ -132,7 +132,7 @@ import Testing
         let interval = try #require(change.interval())
         #expect(interval.high < 1)
         let said = rolling.sentence
-        #expect(said.zh.hasPrefix("36 个月滚动：2023-07-01 至 2026-06-30 12 起事故"))
+        #expect(said.zh.hasPrefix("36 个月滚动：2023-07-01 至 2026-06-30：12 起事故"))
         #expect(said.zh.contains("（2020-07-01 至 2023-06-30）为 36 起事故，率之比 0.33（95% 区间 ") && !said.zh.contains("相容"))
         #expect(said.en.contains("had 36 accidents: ratio of the rates 0.33 (95 % interval "))
         #expect(rolling.cautions.first?.en.hasPrefix("Neighbouring points share 35 months") == true)
@@ -164,7 +164,7 @@ import Testing
         #expect(rolling.rows.map(\.observation.reportedYears) == [0, 2, 1, 0])
         #expect(rolling.rows.map(\.card.exposureSource) == [.reported, .telemetry, .telemetry, .telemetry])
         #expect(isClose(rolling.rows[1].exposure, 4e6 + 366_000) && isClose(rolling.rows[1].coverage, 1))
-        #expect(rolling.rows[1].definition.hasSuffix(";v3;reported_years=2"))
+        #expect(rolling.rows[1].definition.hasSuffix(";v6;reported_years=2"))
         for row in rolling.rows { #expect(DefinitionRegister.entry(of: row.definition) != nil) }
         // The methods differ.
         #expect(rolling.change == nil)
@@ -218,7 +218,7 @@ import Testing
         let rolling = Self.rolling(registers, today: Self.day(2026, 6, 30)) { $0.baselineYear = 2015 }
         let row = try #require(rolling.current)
         #expect(row.baseline?.count == 72 && isClose(row.ratio, 36e6 / 1_096_000 / 72) && row.target != nil)
-        #expect(row.definition.contains(";period=36m;baseline=2015;v3;baseline_exposure=reported"))
+        #expect(row.definition.contains(";period=36m;baseline=2015;v6;baseline_exposure=reported"))
         let inside = Self.rolling(registers, today: Self.day(2026, 6, 30)) { $0.baselineYear = 2021 }
         // 2021 is in every window that ends by November 2024.
         #expect(inside.rows.first?.baseline == nil && inside.rows.first?.card.baselineYear == nil)

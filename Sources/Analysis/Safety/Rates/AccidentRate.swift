@@ -73,7 +73,28 @@ package struct AccidentRate: Hashable, Sendable, Codable {
     /// The same of the baseline: over the kilometres of a few days it would make any later year a success.
     package var isBaselineWellSeen: Bool { self.baseline?.isWellSeen ?? true }
 
-    package var isComparable: Bool { self.isWellSeen && self.isBaselineWellSeen }
+    /// Whether the register of accidents was kept for half of the period or more, as far as anybody knows: a count of
+    /// its last months over the exposure of all of it is no fall.
+    package var isWellCounted: Bool { Self.isWellCounted(self.observation, from: self.periodFrom, to: self.periodTo) }
+
+    /// The same of the baseline, which would be too low.
+    package var isBaselineWellCounted: Bool {
+        guard let baseline = self.baseline, let year = self.card.baselineYear,
+            let from = CivilDate(year: year, month: 1, day: 1), let to = CivilDate(year: year, month: 12, day: 31)
+        else { return true }
+        return Self.isWellCounted(baseline, from: from, to: to)
+    }
+
+    private static func isWellCounted(_ figure: Observation, from: CivilDate, to: CivilDate) -> Bool {
+        guard let since = figure.countedSince else { return true }
+        // Whole years that were reported are counted, whenever the register began.
+        let counted = to.daysSince1970 - since.daysSince1970 + 1 + figure.reportedYears * 365
+        return Double(counted) >= Double(to.daysSince1970 - from.daysSince1970 + 1) * Observation.leastShare
+    }
+
+    package var isComparable: Bool {
+        self.isWellSeen && self.isBaselineWellSeen && self.isWellCounted && self.isBaselineWellCounted
+    }
 
     /// 1 − ratio: how far the rate fell; negative when it rose.
     package var reduction: Double? { self.ratio.map { 1 - $0 } }

@@ -88,14 +88,14 @@ package struct DefinitionCard: Hashable, Sendable, Codable {
     /// That of new figures.
     package static func currentVersion(of period: Period) -> Int {
         switch period {
-        case .year: 4
-        case .months36: 3
+        case .year: 5
+        case .months36: 6
         }
     }
 
     static let kindsPrefix = "kinds="
 
-    /// Short, for a column: `fatal_accidents/vehicle_km;window=30d;exposure=telemetry;baseline=2015;v4`.
+    /// Short, for a column: `fatal_accidents/vehicle_km;window=30d;exposure=telemetry;baseline=2015;v5`.
     package var identifier: String {
         var parts = ["\(self.numerator.rawValue)/\(self.denominator.rawValue)"]
         if self.deathWindowDays > 0 { parts.append("window=\(self.deathWindowDays)d") }

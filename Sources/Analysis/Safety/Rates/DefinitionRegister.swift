@@ -3,7 +3,7 @@ import Registers
 /// The register of definition cards: every version of their text, and every card that a figure can carry.
 package enum DefinitionRegister {
     /// The oldest first; of each period the last is that of new figures.
-    package static let texts = [DefinitionText.first, .second, .third, .fourth]
+    package static let texts = [DefinitionText.first, .second, .third, .fourth, .fifth, .sixth]
 
     /// One card with what its words mean. A figure's card names a baseline year as well, which changes no word.
     package struct Entry: Hashable, Sendable {

@@ -65,9 +65,10 @@ package struct Observation: Hashable, Sendable, Codable {
 
     /// Whether enough of the exposure was seen to say anything: a count of a whole year over the kilometres of a few
     /// days would be an accusation.
-    package var isWellSeen: Bool { self.coverage.map { $0 >= Self.leastCoverage } ?? true }
+    package var isWellSeen: Bool { self.coverage.map { $0 >= Self.leastShare } ?? true }
 
-    private static let leastCoverage = 0.5
+    /// Of the exposure, and of the days on which the register was kept.
+    static let leastShare = 0.5
 
     var measuredExposure: Double? { self.exposure.flatMap { $0.isMeasured ? $0 : nil } }
 }

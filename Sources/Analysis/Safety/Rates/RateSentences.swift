@@ -37,12 +37,14 @@ package enum RateSentences {
         }
         guard rate.isCounted else {
             return SafetyStatement(
-                zh: "\(period.zh)：事故数不明——该年既无上报数，事故登记也尚未开始；登记表为空不等于没有事故。",
+                zh: "\(period.zh)：事故数不明——该年没有上报这一数量，事故登记也尚未开始；登记表为空不等于没有事故。",
                 en:
-                    "\(period.en): the count is not known. Nothing was reported of that year and the register of accidents had "
-                    + "not begun; an empty register does not mean that there was none.")
+                    "\(period.en): the count is not known. No number of \(noun.many) was reported of that year, and the "
+                    + "register of accidents had not begun; an empty register does not mean that there was none.")
         }
-        var zh = "\(period.zh) \(rate.count) \(noun.unit)"
+        // After a day a number would run on.
+        let isYear = period.zh.hasSuffix("年") || period.zh.hasSuffix("）")
+        var zh = "\(period.zh)\(isYear ? " " : "：")\(rate.count) \(noun.unit)"
         var en = "\(period.en): \(rate.count) \(rate.count == 1 ? noun.one : noun.many)"
         guard let value = rate.rate, let interval = rate.interval else {
             let missing = rate.card.denominator.words
@@ -70,6 +72,15 @@ package enum RateSentences {
         guard let interval = rate.ratioInterval, let target = rate.target else {
             return SafetyStatement(
                 zh: "；没有 \(year) 年的基准数据，无法比较", en: "; without figures of \(year) nothing can be compared")
+        }
+        guard rate.isWellCounted, rate.isBaselineWellCounted else {
+            return rate.isWellCounted
+                ? SafetyStatement(
+                    zh: "；\(year) 年的事故登记不足一半，不与之比较",
+                    en: "; of \(year) less than half is registered: not compared with it")
+                : SafetyStatement(
+                    zh: "；本期的事故登记不足一半，不与 \(year) 年比较",
+                    en: "; less than half of the period is registered: not compared with \(year)")
         }
         guard rate.isComparable else {
             let share = FigureText.part((rate.isWellSeen ? rate.baseline?.coverage : rate.coverage) ?? 0)

@@ -20,6 +20,9 @@ package struct RateQuestion: Hashable, Sendable {
         self.today = today
     }
 
+    /// Whether the year is to be its own baseline: it would be "no change", with an interval of chance alone.
+    package var isItsOwnBaseline: Bool { self.baselineYear == self.year }
+
     /// The last day of which anything is counted.
     package var lastDay: CivilDate { min(self.today, self.countsUntil ?? self.today) }
 
@@ -66,6 +69,7 @@ package struct RateTable: Sendable {
     private let ledgers: [Int: SafetyLedger]
     private let extent: (first: CivilDate, last: CivilDate)?
 
+    /// A year is compared with others alone: where it is asked for as its own baseline there is none.
     /// - Parameters:
     ///   - ledgers: what the terminals measured in each of the question's years, as far as they have come.
     ///   - extent: the first and last day of any telemetry; `nil` where there is none.
@@ -73,6 +77,8 @@ package struct RateTable: Sendable {
         _ question: RateQuestion, roster: SafetyRoster, ledgers: [Int: SafetyLedger],
         extent: (first: CivilDate, last: CivilDate)?
     ) {
+        var question = question
+        if question.isItsOwnBaseline { question.baselineYear = nil }
         self.question = question
         self.roster = roster
         self.accidents = roster.placedAccidents
@@ -132,7 +138,8 @@ package struct RateTable: Sendable {
         if wantsReported || isBeforeTelemetry {
             let card = self.card(.reported, scope)
             if let reported = self.reported(year, scope, card) { return reported.from(.reported) }
-            let exposure = BaselineFigures.exposure(self.roster.baselines(of: scope), year: year, scope: scope, card: card)
+            let exposure = BaselineFigures.exposure(
+                self.roster.baselines(of: scope), year: year, scope: scope, card: card)
             if exposure != nil || wantsReported {
                 return self.registered(year, scope, card, exposure: exposure).from(.reported)
             }
@@ -162,7 +169,8 @@ package struct RateTable: Sendable {
             unknown.isReportedOtherwise = countsOtherwise
             unknown.isReportedForAllYear =
                 elapsed != nil
-                && BaselineFigures.observation(self.roster.baselines(of: scope), year: year, scope: scope, card: card) != nil
+                && BaselineFigures.observation(self.roster.baselines(of: scope), year: year, scope: scope, card: card)
+                    != nil
             return unknown
         }
         return self.counted(year, scope, reportedExposure: exposure)
@@ -196,9 +204,12 @@ package struct RateTable: Sendable {
         if let reported = self.reported(year, scope, card) { return reported.from(.reported) }
         guard self.knowsAccidents(of: year),
             self.question.elapsed(of: year) != nil
-                || !BaselineFigures.countsOtherwise(self.roster.baselines(of: scope), year: year, scope: scope, card: card)
+                || !BaselineFigures.countsOtherwise(
+                    self.roster.baselines(of: scope), year: year, scope: scope, card: card)
         else { return nil }
-        if let exposure = BaselineFigures.exposure(self.roster.baselines(of: scope), year: year, scope: scope, card: card) {
+        if let exposure = BaselineFigures.exposure(
+            self.roster.baselines(of: scope), year: year, scope: scope, card: card)
+        {
             return self.counted(year, scope, reportedExposure: exposure).from(.reported)
         }
         let measured = self.measured(year, scope)
@@ -246,6 +257,7 @@ package struct RateTable: Sendable {
             return AccidentCount(of: accidents, in: scope, from: from, to: to, card: card)
         }
         return AccidentCount(
-            of: self.cityAccidents.filter { self.roster.kind(of: $0) == kind }, in: .city, from: from, to: to, card: card)
+            of: self.cityAccidents.filter { self.roster.kind(of: $0) == kind }, in: .city, from: from, to: to,
+            card: card)
     }
 }

@@ -24,9 +24,9 @@ extension RollingRates {
         let (from, to) = (before.periodFrom, before.periodTo)
         guard let change = self.change, let interval = change.interval() else {
             return SafetyStatement(
-                zh: "此前不重叠的 36 个月（\(from) 至 \(to)）来源不同或观测不足一半，不与之比较。",
+                zh: "此前不重叠的 36 个月（\(from) 至 \(to)）来源不同，或观测、登记不足一半，不与之比较。",
                 en: "The 36 months before (\(from) to \(to)) were come by in another way, or less than half of them "
-                    + "was seen: not compared.")
+                    + "was seen or registered: not compared.")
         }
         let noun = RateSentences.noun(current.card)
         let limits = FigureText.figure(interval.low) + "–" + FigureText.figure(interval.high)

@@ -46,10 +46,11 @@ package struct RollingRates: Hashable, Sendable {
         return self.rows.last { $0.periodTo < current.periodFrom }
     }
 
-    /// The current window against the one before; `nil` where one of them was not seen well enough, or was come by in
-    /// another way.
+    /// The current window against the one before; `nil` where one of them was not seen or registered well enough, or
+    /// was come by in another way.
     package var change: RateRatio? {
         guard let current = self.current, let before = self.before, current.isWellSeen, before.isWellSeen,
+            current.isWellCounted, before.isWellCounted,
             let (exposure, earlier) = Self.exposures(current.observation, before.observation)
         else { return nil }
         return RateRatio(

@@ -22,7 +22,7 @@ struct AccidentRatesCommand: AsyncParsableCommand {
     @Option(help: "年份 / the year")
     var year: Int
 
-    @Option(help: "基准年 / the year to compare with")
+    @Option(help: "基准年，不得同 --year / the year to compare with, another than --year")
     var baseline: Int?
 
     @Option(help: "分子 / what is counted: accidents, fatal_accidents, deaths_7d, deaths_30d")
@@ -49,6 +49,9 @@ struct AccidentRatesCommand: AsyncParsableCommand {
         for (name, year) in [("--year", self.year), ("--baseline", self.baseline ?? 2000)]
         where !(1950...9998).contains(year) {
             throw ValidationError("\(name): \(year) 不是年份 / is no year")
+        }
+        guard self.baseline != self.year else {
+            throw ValidationError("--baseline: 基准年不得是所问的年份本身 / a year is not compared with itself")
         }
     }
 

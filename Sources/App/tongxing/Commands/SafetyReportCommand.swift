@@ -52,6 +52,9 @@ struct SafetyReportCommand: AsyncParsableCommand {
         if let baseline, !(1950...9998).contains(baseline) {
             throw ValidationError("--baseline: \(baseline) 不是年份 / is no year")
         }
+        if let month, let first = Self.date(month), first.year == self.baseline {
+            throw ValidationError("--baseline: 基准年不得是月报的年份本身 / a year is not compared with itself")
+        }
     }
 
     func run() async throws {

@@ -48,6 +48,7 @@ extension SafetyFigures {
         let month = Self.month(of: month ?? self.extent?.last ?? question.today)
         var asked = question
         asked.year = month.from.year
+        if asked.isItsOwnBaseline { asked.baselineYear = nil }
         asked.today = min(month.to, question.today)
         asked.countsUntil = month.to
         return try self.overview(asked, month: month.from, at: now)

@@ -229,11 +229,12 @@ struct SafetyAPI: Sendable {
     }
 
     private func report(_ query: Query) async throws -> Response {
-        var question = try query.rateQuestion(today: self.today)
+        let month = try self.month(query)
+        var question = try query.rateQuestion(today: self.today, year: month?.year)
         question.breakdown = .city
         let report: SafetyReport = try query.choice("kind") ?? .safety
         let format: SafetyReport.Format = try query.choice("format") ?? .xlsx
-        let overview = try await self.safety.monthly(question, month: try self.month(query), at: self.now())
+        let overview = try await self.safety.monthly(question, month: month, at: self.now())
         var response = Response(json: report.bytes(overview, format: format), mediaType: format.mediaType)
         let name = report.fileName(month: overview.monthFrom, format: format)
         response.headers[.contentDisposition] = "attachment; filename=\"\(name)\""

@@ -9,7 +9,7 @@ extension SafetyCharts {
         let shown = rolling.rows.filter(\.isWellSeen)
         guard let first = shown.first, let last = shown.last else { return nil }
         let start = Self.month(first)
-        let baseline = shown.last { $0.baselineRate != nil && $0.isBaselineWellSeen }
+        let baseline = shown.last { $0.baselineRate != nil && $0.isBaselineWellSeen && $0.isBaselineWellCounted }
         let aim = baseline.flatMap { row in row.baselineRate.map { $0 * row.card.target } }
         let rates = shown.compactMap(\.rate) + [aim].compactMap { $0 }
         let highest = (rates.max() ?? 0) * 2.5

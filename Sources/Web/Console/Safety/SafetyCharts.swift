@@ -11,7 +11,9 @@ enum SafetyCharts {
         let shown = years.filter { $0.rate != nil && $0.isWellSeen }
         guard let first = shown.first, let last = shown.last else { return nil }
         let card = first.card
-        let baselineRate = baseline.flatMap { $0.isBaselineWellSeen ? $0.baselineRate : nil }
+        let baselineRate = baseline.flatMap {
+            $0.isBaselineWellSeen && $0.isBaselineWellCounted ? $0.baselineRate : nil
+        }
         let rates = shown.compactMap(\.rate) + [baselineRate].compactMap { $0 }
         let highest = (rates.max() ?? 0) * 2.5
         let limits = shown.compactMap { $0.interval?.high }.map { highest > 0 ? min($0, highest) : $0 }

@@ -91,8 +91,9 @@ extension SafetyPage {
                 })
             if rows.contains(where: { !$0.isComparable && $0.ratioInterval != nil }) {
                 details.both(
-                    "暴露量观测不足一半的不作比较：比值记“—”。",
-                    "Where less than half of the exposure was seen nothing is compared: the ratio is “—”.")
+                    "暴露量观测不足一半，或事故登记不足一半的不作比较：比值记“—”。",
+                    "Where less than half of the exposure was seen, or of the time registered, nothing is compared: the "
+                        + "ratio is “—”.")
             }
             details.both(
                 "登记事故按其车牌当时登记的车型；车牌不明的事故不属任何车型，各车型之和可小于全市。上报数取该车型的行（导入 baselines 的 vehicle_kind）。",

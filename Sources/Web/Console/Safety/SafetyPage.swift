@@ -98,13 +98,16 @@ package struct SafetyPage {
             let years = Set(known + [question.year, question.year - 1, question.today.year]).filter { $0 > 1950 }
             Self.choice(&nav, Bilingual.inline("年", "Year"), years.sorted().map { ($0, String($0)) }, question.year) {
                 year in
-                self.address { $0.year = year }
+                self.address {
+                    $0.year = year
+                    // No year is its own baseline.
+                    if $0.isItsOwnBaseline { $0.baselineYear = nil }
+                }
             }
             let baselines: [(Int?, String)] =
                 [(nil, Bilingual.inline("无", "none"))]
-                + Set(known + [question.baselineYear].compactMap { $0 }).sorted().map {
-                    ($0, String($0))
-                }
+                + Set(known + [question.baselineYear].compactMap { $0 }).filter { $0 != question.year }.sorted()
+                .map { ($0, String($0)) }
             Self.choice(&nav, Bilingual.inline("基准", "Baseline"), baselines, question.baselineYear) { year in
                 self.address { $0.baselineYear = year }
             }
@@ -129,7 +132,9 @@ package struct SafetyPage {
     /// The month's reports, made now.
     private func reports(_ nav: inout Markup) {
         // The month says the year.
-        let asked = self.address { _ in }
+        let asked = self.address {
+            if $0.baselineYear == self.overview.monthFrom.year { $0.baselineYear = nil }
+        }
         let question = String(asked.drop { $0 != "&" }.dropFirst())
         nav.element("div") { group in
             group.element("b", Bilingual.inline("月报", "Monthly report"))

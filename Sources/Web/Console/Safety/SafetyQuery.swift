@@ -6,10 +6,15 @@ extension Query {
     static let rateParameters = ["year", "baseline", "numerator", "per", "by", "exposure"]
 
     /// `year` (this year), `baseline`, `numerator`, `per`, `by`, `exposure`, as `tongxing accident-rates` takes them.
-    func rateQuestion(today: CivilDate) throws(Problem) -> RateQuestion {
-        let year = try self.integer("year", in: 1950...9998) ?? Int64(today.year)
+    /// - Parameter standard: the year where none is asked for; `nil`: today's.
+    func rateQuestion(today: CivilDate, year standard: Int? = nil) throws(Problem) -> RateQuestion {
+        let year = try self.integer("year", in: 1950...9998) ?? Int64(standard ?? today.year)
         let baseline = try self.integer("baseline", in: 1950...9998)
         var question = RateQuestion(year: Int(year), baselineYear: baseline.map { Int($0) }, today: today)
+        guard !question.isItsOwnBaseline else {
+            throw .badParameter(
+                "baseline", zh: "基准年不得是所问的年份本身", en: "A year is not compared with itself: ask for another baseline")
+        }
         question.numerator = try self.choice("numerator") ?? question.numerator
         question.denominator = try self.choice("per") ?? question.denominator
         question.breakdown = try self.choice("by") ?? question.breakdown
