@@ -121,8 +121,9 @@ package struct SafetyRoster: Sendable {
         }
     }
 
-    /// The accidents of the scope `city`: all of them, and for whoever sees a part of the city those of that part alone.
-    /// Of others he sees single rows, such as one elsewhere of a truck of his, which his part's row does not count.
+    /// The accidents of the scope `city`: all of them, and for whoever sees a part of the city those of that part
+    /// alone. Of others he sees single rows, such as one elsewhere of a truck of his, which his part's row does not
+    /// count.
     package var cityAccidents: [Accident] {
         guard let reach = self.registers.reach else { return self.placedAccidents }
         return self.placedAccidents.filter { reach.holds($0) }
@@ -142,8 +143,8 @@ package struct SafetyRoster: Sendable {
         }
     }
 
-    /// The baselines that speak of a scope. To whoever sees one district its own rows are what the city's are to others:
-    /// as there, a district's row is of all of it, and no sum of those of the districts within.
+    /// The baselines that speak of a scope. To whoever sees one district its own rows are what the city's are to
+    /// others: as there, a district's row is of all of it, and no sum of those of the districts within.
     func baselines(of scope: RateScope) -> [Baseline] {
         guard let reach = self.registers.reach, scope.isWholeReach else { return self.placedBaselines }
         let tops = Set(self.topDistricts(of: reach))
