@@ -70,7 +70,7 @@ struct JudgingStep {
             // Another note for it is another load's no more, and so on; and its truck's notes may be read by its clock.
             let isOtherNote = row.judgedAsOf != nil && judged.delivery.ticketID != delivery.ticketID
             if isOtherNote { try self.store.makeDue(around: delivery.deliveryID) }
-            if isOtherNote || context.ticket == .clockInDoubt, let plate = delivery.plate { doubtful.insert(plate) }
+            if isOtherNote || context.ticket.isClockInDoubt, let plate = delivery.plate { doubtful.insert(plate) }
         }
         try self.makeNotesDue(of: batch.map(\.judged.delivery), doubtful)
         return (batch.count, changed)
