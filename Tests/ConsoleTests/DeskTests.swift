@@ -42,8 +42,8 @@ struct DeskTests {
         #expect(open["items"].list.map { $0["alert_id"].text } == ["A-2"])
     }
 
-    /// A delivery that was decided about and is derived no more: the page, the queue and the case say so, with when, why
-    /// and what it is now.
+    /// A delivery that was decided about and is derived no more: the page, the queue and the case say so, with when,
+    /// why and what it is now.
     @Test func aSupersededDeliveryIsShownWithWhatBecameOfIt() async throws {
         let (gone, now) = (try judged(7, verdict: .suspicious, hits: ["diversion"]), try judged(8))
         let id = gone.delivery.deliveryID

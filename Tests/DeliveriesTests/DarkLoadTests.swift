@@ -117,10 +117,11 @@ import Testing
 
     /// It is put inside, where trucks stand; where nobody saw it stand and no site is near, it waits for what may come
     /// in.
-    @Test(arguments: [
-        (100.0, "P1>S1", true, false), (200, "P1>S1", true, false), (230, "P1>S1", true, false),
-        (380, "P1>?", false, true), (1500, "P1>?", false, true),
-    ] as [(Double, String, Bool, Bool)])
+    @Test(
+        arguments: [
+            (100.0, "P1>S1", true, false), (200, "P1>S1", true, false), (230, "P1>S1", true, false),
+            (380, "P1>?", false, true), (1500, "P1>?", false, true),
+        ] as [(Double, String, Bool, Bool)])
     func backAtTheSpotBeforeAGate(metres: Double, drops: String, isUnseen: Bool, isUnheard: Bool) throws {
         let found = Self.rolledIntoTheDark(metres).deliveries()
         #expect(Trip.short(found) == drops)

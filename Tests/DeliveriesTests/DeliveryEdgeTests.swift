@@ -236,10 +236,11 @@ import Testing
 
     /// Weeks that the terminal's clock is behind the server's, and minutes that its reports take; whether the day of
     /// the delivery is in doubt. Its hours, places and ids are the same.
-    @Test(arguments: [
-        (0, 0, false), (1024, 1, true), (2048, 30, true), (1024, 120, true), (1024, 2820, true),
-        (1024, 3000, false), (1000, 1, false), (0, 2820, false),
-    ] as [(Double, Double, Bool)])
+    @Test(
+        arguments: [
+            (0, 0, false), (1024, 1, true), (2048, 30, true), (1024, 120, true), (1024, 2820, true),
+            (1024, 3000, false), (1000, 1, false), (0, 2820, false),
+        ] as [(Double, Double, Bool)])
     func aWeekNumberThatRolledOverPutsTheDayInDoubt(weeks: Double, minutes: Double, isInDoubt: Bool) throws {
         var trip = Trip()
         for _ in 0..<2 {

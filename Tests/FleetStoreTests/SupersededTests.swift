@@ -154,7 +154,8 @@ import Testing
             """
             INSERT INTO delivery_superseded (delivery_id, reason, content, world)
             SELECT delivery_id, 'admin: registers changed (revision 2: sites.csv)',
-                jsonb_set(content, '{delivery,unloadStart}', to_jsonb((extract(epoch FROM unload_start) * 1000000)::bigint)),
+                jsonb_set(
+                    content, '{delivery,unloadStart}', to_jsonb((extract(epoch FROM unload_start) * 1000000)::bigint)),
                 world FROM delivery;
             DELETE FROM delivery;
             INSERT INTO register_effect (revision, revision_before, vehicles, deliveries) VALUES (2, 1, 0, 4);

@@ -35,7 +35,8 @@ import Testing
         return dates.sorted().map { date in
             let start = Instant(startOf: date, at: .shanghai)
             let end = Instant(startOf: CivilDate(daysSince1970: date.daysSince1970 + 1), at: .shanghai)
-            let window = start.advanced(bySeconds: -SafetyParameters.standard.cameras.lead)..<end.advanced(bySeconds: SafetyDay.tail)
+            let lead = SafetyParameters.standard.cameras.lead
+            let window = start.advanced(bySeconds: -lead)..<end.advanced(bySeconds: SafetyDay.tail)
             let places = positions.filter { ExposureDay.hasPlace($0) }
             return SafetyDay.derive(
                 terminal: terminal, date: date,

@@ -116,7 +116,7 @@ extension AnalysisParameters {
         /// Who stood when he went dark, with the ignition on, is more than so many metres away when he comes back: a
         /// terminal that slept is awake by then (a cold receiver takes a minute, 660 m at 40 km/h).
         package var wakeDistance = 700.0
-        /// A terminal that seems to have slept did not where the odometer went on by more than so many metres meanwhile,
+        /// A terminal that seems to have slept did not where the odometer went on by more than so many metres,
         /// and faster than `standing.sleepSpeed`: the truck drove somewhere, and came back.
         package var drivenMetres = 1000.0
         /// Gaps and halts that are kept of one haul; of more the longest.

@@ -50,8 +50,8 @@ package struct DecisionStore {
         return try (0..<rows.rowCount).compactMap { try Self.record(rows, $0, from: 0) }
     }
 
-    /// Notes a decision about a delivery as it stands, or as it last stood; refused when it does not follow upon the one
-    /// before.
+    /// Notes a decision about a delivery as it stands, or as it last stood; refused when it does not follow upon the
+    /// one before.
     /// - Returns: `false` where there is no such delivery.
     package func decide(_ decision: DeliveryDecision, about id: String, by name: String, role: String) throws -> Bool {
         // Two officers at once decide one after the other.

@@ -74,8 +74,8 @@ package struct JudgingStore {
     }
 
     /// Makes the deliveries due that notes may belong to which came in or changed: a note can change what is said of
-    /// every load of its plant within a day and of its truck within two (`MatchingSpan`). The notes themselves are due so
-    /// many seconds after they were issued.
+    /// every load of its plant within a day and of its truck within two (`MatchingSpan`). The notes themselves are due
+    /// so many seconds after they were issued.
     package func takeNotes(limit: Int, after seconds: Double) throws(PostgresError) {
         try self.connection.query(Self.insertDueNotes, [.integer(limit), .double(seconds)])
         try self.connection.query(Self.insertDueOfNotes, [.integer(limit)])

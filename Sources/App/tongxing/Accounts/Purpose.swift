@@ -7,7 +7,7 @@ import PostgresClient
 /// What a person's trail is looked at for.
 enum Purpose {
     /// The purpose that was given, or that a person at the terminal is asked for.
-    /// - Parameter isNeeded: whether a program must give one too. Else it is told, and the log says that there was none.
+    /// - Parameter isNeeded: whether a program must give one too. Else it is told, and the log has that there was none.
     static func given(_ option: String?, isNeeded: Bool) throws -> String {
         if let option {
             guard PurposeText.isSaid(option) else { throw Self.unsaid }

@@ -78,8 +78,8 @@ struct AlertWatch {
         return Dictionary(uniqueKeysWithValues: times.map { ($0.terminal, found[$0.terminal] ?? []) })
     }
 
-    /// From when on cameras' words are to be read where positions were seen until `time`; what is read twice says nothing
-    /// new.
+    /// From when on cameras' words are to be read where positions were seen until `time`; what is read twice says
+    /// nothing new.
     private func wordsFrom(_ time: Instant?) -> Instant? {
         time?.advanced(bySeconds: -self.rules.parameters.cameras.wordWait)
     }
