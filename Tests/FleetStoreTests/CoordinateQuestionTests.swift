@@ -4,6 +4,7 @@ import Geodesy
 import Registers
 import Suspicions
 import Testing
+import Tracks
 
 @testable import FleetStore
 
