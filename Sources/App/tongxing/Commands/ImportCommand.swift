@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exchange
 import FleetStore
+import PostgresClient
 import Foundation
 import Registers
 import Tracks

@@ -1,6 +1,7 @@
 import Chronology
 import Deliveries
 import FleetStore
+import Geodesy
 import PostgresClient
 import Suspicions
 import Tracks
