@@ -68,7 +68,7 @@ import Testing
             fleet: FakeFleet(FakeFleet.Content(records: [record])), access: .open, evidence: exporter,
             logger: quietLogger, now: { testNow })
         try await server.application().test { client in
-            let path = "/api/v1/deliveries/D-JX1001-5/evidence?purpose=x"
+            let path = "/api/v1/deliveries/D-JX1001-5/evidence?purpose=case+7"
             let answer = try await client.execute(uri: path, method: .get)
             #expect(answer.status == .ok)
         }

@@ -187,7 +187,8 @@ import Tracks
         #expect(Trip.short(found) == "P1>S2")
         let halt = try #require(found.first?.haul?.halts.first { $0.place?.id == "S1" })
         let edge = try #require(halt.edgeSeconds)
-        #expect(edge > 0 && edge <= 2 * interval)
+        // Two of the trip's steps at its beginning, as it reports an interval after it has come, and one at its end.
+        #expect(edge > 0 && edge <= 3 * interval)
         #expect(halt.seconds + edge >= 180)
     }
 }

@@ -99,7 +99,7 @@ import Testing
         #expect(january.count == 1 && isClose(january.exposure, 210.0 * 31 / 365) && january.coverage == 1)
         #expect(january.periodTo == Self.day(2026, 1, 31) && isClose(january.ratio, 365.0 / 31 / 210 / (12.0 / 200)))
         #expect(january.definition.contains(";v5;exposure_days=31/365"))
-        #expect(DefinitionRegister.entry(of: january.definition)?.text.version == 4)
+        #expect(DefinitionRegister.entry(of: january.definition)?.text.version == 5)
         #expect(RateSentences.cautions(january).contains { $0.zh.contains("31/365") && $0.en.contains("31 of 365") })
         // The year that is over is as it was reported.
         let whole = row(Self.day(2027, 1, 1), registers)

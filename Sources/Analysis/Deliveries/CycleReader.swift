@@ -108,11 +108,20 @@ struct CycleReader {
     /// The load that a truck may still have carried when it left this plant, where it stood so shortly that only its
     /// delivery note tells.
     private func earlierLoad(at stop: Stop) -> Haul.EarlierLoad? {
+        guard stop.seconds < self.cycles.certainReloadSeconds, !self.takesLoad(stop) else { return nil }
+        return self.arrival(at: stop)?.load
+    }
+
+    /// The load with which the truck came here: read now, or remembered where reading begins anew with this stop.
+    private func arrival(at stop: Stop) -> CycleState.Arrival? {
+        if let known = self.state.arrival, known.start == stop.start { return known }
         guard let (plant, load, period) = self.loadCarried(to: stop), load.isDark != true,
-            stop.seconds < self.cycles.certainReloadSeconds, !self.takesLoad(stop), self.darkDrop(before: stop) == nil
+            self.darkDrop(before: stop) == nil
         else { return nil }
-        return Haul.EarlierLoad(
-            plantID: plant, coordinate: load.end.coordinate, start: period.start, end: period.end)
+        return CycleState.Arrival(
+            start: stop.start,
+            load: Haul.EarlierLoad(
+                plantID: plant, coordinate: load.end.coordinate, start: period.start, end: period.end))
     }
 
     /// Whether a loaded truck only passes by another plant: it is too short a halt, or a plant of another trade.
@@ -140,6 +149,7 @@ extension CycleReader {
     private mutating func load(_ reading: StopReading) {
         let stop = reading.stop
         let earlier = self.earlierLoad(at: stop)
+        self.state.arrival = self.arrival(at: stop)
         self.dropUnseen(before: stop)
         self.finish(resumingAt: stop.start)
         self.state.load = CycleState.Load(

@@ -18,11 +18,20 @@ struct CycleState: Codable, Hashable, Sendable {
     /// Drops with proof of discharge so far: after some, a drum that is heard and does not turn back proves the
     /// opposite.
     var provenDrops = 0
+    /// The load with which it came to the plant where reading begins anew; `nil`: none.
+    var arrival: Arrival?
     /// Places outside the registers where this truck has been loaded before, the latest last.
     private(set) var spots: [LoadingSpot] = []
 
     init(since: Instant) {
         self.since = since
+    }
+
+    /// A truck that came to a plant with a load from another.
+    struct Arrival: Codable, Hashable, Sendable {
+        /// When the stop at the plant began.
+        var start: Instant
+        var load: Haul.EarlierLoad
     }
 
     /// Where and when a truck was loaded.

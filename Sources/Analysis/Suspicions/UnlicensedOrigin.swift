@@ -49,26 +49,12 @@ struct UnlicensedOrigin: DeliveryRule {
                 parameters, zh: "装料地点为 \(dismissed.id)，经人员核查已排除疑似搅拌点。",
                 en: "Loaded at \(dismissed.id), which was checked by people and dismissed as a suspected plant.")
         }
-        let (start, end) = (Wording.time(loadStart), Wording.time(loadEnd))
-        let minutes = Wording.minutes(loadEnd.seconds(since: loadStart))
-        let (truck, spot) = (Wording.truck(delivery), Wording.coordinate(place))
-        let stood =
-            delivery.isLoadUnseen
-            ? Statement(
-                zh: "\(truck) 在 \(spot) 附近失联，恢复后前往卸料；失联期间（推断约 \(start) 至 \(end)）足以在该处装料，到不了任何登记站点。",
-                en:
-                    "\(truck) went dark around \(spot), came back there and went to unload; there was time to be loaded "
-                    + "there (from about \(start) to \(end)), and none to reach a registered plant.")
-            : Statement(
-                zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，随后到达卸料地点；此前未进入任何登记站点。",
-                en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min) and then went to unload; "
-                    + "it had been at no registered plant before.")
         let sure = delivery.confidence["origin"] ?? 1
         let isSingle = sure < world.parameters.rules.urgentOrigin
         return RuleAnswer(
             .hit,
             facts: [
-                stood,
+                Self.stood(delivery, place, from: loadStart, to: loadEnd),
                 Statement(
                     zh: "该处距所有登记站点均超过 \(Int(margin)) 米。",
                     en: "The place is more than \(Int(margin)) m outside every registered plant."),
@@ -76,6 +62,26 @@ struct UnlicensedOrigin: DeliveryRule {
             ],
             counterfacts: (isSingle ? [Self.single] : []) + self.counterfacts(delivery, place, loadEnd, world),
             parameters: parameters, severity: isSingle ? 3 : nil)
+    }
+
+    /// Where and how long it stood, or went dark.
+    private static func stood(
+        _ delivery: Delivery, _ place: Coordinate, from loadStart: Instant, to loadEnd: Instant
+    ) -> Statement {
+        let (start, end) = (Wording.time(loadStart), Wording.time(loadEnd))
+        let minutes = Wording.minutes(loadEnd.seconds(since: loadStart))
+        let (truck, spot) = (Wording.truck(delivery), Wording.coordinate(place))
+        guard !delivery.isLoadUnseen else {
+            return Statement(
+                zh: "\(truck) 在 \(spot) 附近失联，恢复后前往卸料；失联期间（推断约 \(start) 至 \(end)）足以在该处装料，到不了任何登记站点。",
+                en:
+                    "\(truck) went dark around \(spot), came back there and went to unload; there was time to be loaded "
+                    + "there (from about \(start) to \(end)), and none to reach a registered plant.")
+        }
+        return Statement(
+            zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，随后到达卸料地点；此前未进入任何登记站点。",
+            en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min) and then went to unload; "
+                + "it had been at no registered plant before.")
     }
 
     /// Beside a hit that rests on one halt.

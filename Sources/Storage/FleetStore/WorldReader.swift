@@ -12,8 +12,8 @@ package struct WorldReader {
         self.connection = connection
     }
 
-    /// A dismissed suspect is among the known places, or, where nobody said what it is, among the dismissed; a likely or
-    /// confirmed one among the places of loading.
+    /// A dismissed suspect is among the known places, or, where nobody said what it is, among the dismissed; a likely
+    /// or confirmed one among the places of loading.
     package func world(_ parameters: AnalysisParameters) throws -> World {
         var registers = try RegisterStore(connection: self.connection).snapshot()
         let suspects = try SuspectStore(connection: self.connection).suspects()

@@ -18,7 +18,7 @@ package struct SafetyDay: Hashable, Sendable, Codable {
 
     /// What of the log a day rests on.
     package struct Reports: Sendable {
-        /// The positions and camera reports from the parameters' `lead` before the day to `tail` after it, in any order.
+        /// The positions and camera reports from the cameras' `lead` before the day to `tail` after it, in any order.
         package var positions: [PositionReport]
         package var cameras: [CameraReport]
         /// The last fix before the day, and the first after it.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Exchange
 import FleetStore
-import PostgresClient
 import Foundation
+import PostgresClient
 import Registers
 import Tracks
 

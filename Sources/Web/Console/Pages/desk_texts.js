@@ -9,9 +9,7 @@ export const deskTexts = {
   ratesTitle: ['事故率', 'Accident rates'],
   ratesLead: [
     '全市汇总，不含任何车辆、人员或企业。每个比率附精确 95 % 区间；区间宽则说明数据少，不宜比较。',
-    'Aggregates of the city, without any truck, person or company. Every rate has its exact 95 % interval; a wide one says '
-      + 'that little is known, and is no ground for a comparison.',
-  ],
+    'Aggregates of the city, without any truck, person or company. Every rate has its exact 95 % interval; a wide one says that little is known, and is no ground for a comparison.'],
   ratesNone: ['没有可读的比率', 'No rates to read'],
   rateYear: ['年份（空为今年）', 'Year (empty: this year)'],
   rateBaseline: ['基准年（可空）', 'Baseline year (optional)'],

@@ -41,8 +41,7 @@ const texts = {
   role_insurer: ['保险机构', 'Insurer'],
   noDutyLong: [
     '此账号尚无职责，因此看不到任何数据。请由安全管理员授予职责。',
-    'This account has no duty yet, and so sees no data. The security administrator gives one.',
-  ],
+    'This account has no duty yet, and so sees no data. The security administrator gives one.'],
   role_null: ['尚无职责', 'No duty yet'],
   purposeTitle: ['查看轨迹的用途', 'Why this trail is looked at'],
   purposeLong: [
@@ -71,8 +70,7 @@ const texts = {
   passwordsTitle: ['口令变动记录', 'What was done to your password'],
   passwordsLong: [
     '如有并非本人要求的重设，请立即告知审计员。',
-    'If there is a reset here that you did not ask for, tell the auditor at once.',
-  ],
+    'If there is a reset here that you did not ask for, tell the auditor at once.'],
   password_first: ['建立账号，给出一次性口令', 'account made, with a one-time password'],
   password_reset: ['由管理员重设，原会话全部结束', 'reset by an administrator, all sessions ended'],
   password_changed: ['本人修改', 'changed with the old one at hand'],
