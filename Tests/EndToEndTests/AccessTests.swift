@@ -152,10 +152,10 @@ import Testing
         let service = try await installation.serve("--only", "web")
         let web = Web(port: installation.port)
         func enter(_ password: String) async throws -> Web.Answer {
-            try await web.post("/api/v1/session", #"{"name":"wang","password":"\(password)"}"#)
+            try await web.post("/api/v1/session", #"{"name":"wang","password":"\#(password)"}"#)
         }
         let (once, onceToken) = try Self.session(of: await enter(first))
-        let change = #"{"old":"\(first)","new":"quite a long pass-phrase"}"#
+        let change = #"{"old":"\#(first)","new":"quite a long pass-phrase"}"#
         let changed = try await web.with(once).with(onceToken).post("/api/v1/session/password", change)
         let (cookie, _) = try Self.session(of: changed)
         #expect(try await web.with(cookie).get("/api/v1/positions").status == 200)
