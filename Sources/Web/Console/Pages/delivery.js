@@ -73,7 +73,9 @@ async function lookAtTrail() {
   if (known.access !== 'open' && document.activeElement === document.body) focusOn(heading());
 }
 
-const heading = () => byID('findings').querySelector('h2, h3');
+function heading() {
+  return byID('findings').querySelector('h2, h3');
+}
 
 async function decide(body) {
   state.decisions = (await change(`${address}/decisions`, body)).items;

@@ -53,7 +53,7 @@ function table() {
       h('h3', {}, `${t(`rate_${numerator}`)} · ${row.period_from} – ${row.period_to}`),
       row.sentence ? h('p', {}, ofBoth(row.sentence)) : null,
       row.cautions?.length ? h('ul', {}, row.cautions.map((caution) => h('li', { class: 'small' }, ofBoth(caution)))) : null,
-      h('p', { class: 'small' }, `${t('rateDefinition')} ${row.definition}`))),
+      h('p', { class: 'small definition' }, `${t('rateDefinition')} ${row.definition}`))),
   ];
 }
 
