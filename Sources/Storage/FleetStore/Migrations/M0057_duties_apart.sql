@@ -12,6 +12,11 @@ END $$;
 CREATE TRIGGER account_mark_three BEFORE INSERT OR UPDATE OF role ON account
     FOR EACH ROW EXECUTE FUNCTION account_mark_three();
 
+-- Everybody reads what was done to his own password; the rest of the log is the auditor's.
+CREATE POLICY web_reads_own_passwords ON audit_log FOR SELECT USING (
+    subject = current_setting('tongxing.actor', true) AND subject <> ''
+    AND action IN ('account.add', 'account.password', 'password.change'));
+
 -- What an account can be confined to: the districts, companies and sites that the registers name now. Of those whom the
 -- registers' own policies let see nothing it shows names alone; as alert_act, it runs as the service.
 CREATE FUNCTION account_places(wanted text) RETURNS TABLE (id text, name text) LANGUAGE plpgsql SECURITY DEFINER
