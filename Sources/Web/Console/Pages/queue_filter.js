@@ -63,7 +63,7 @@ export class QueueFilter {
       type: 'date', name, value: this[name], onchange: ({ target }) => this.#set(name, isDay(target.value) ? target.value : ''),
     }));
     this.#clear = h('button', { type: 'button', class: 'quick', onclick: () => this.#showAll() }, t('queueAll'));
-    this.#narrow = h('div', { class: 'narrow' },
+    this.#narrow = h('div', { class: 'queue-narrow' },
       field(t('queueRule'), this.#rule), day('from', 'queueFrom'), day('to', 'queueTo'), this.#clear);
     host.replaceChildren(
       h('div', { class: 'filters', role: 'group', 'aria-label': t('state') }, this.#states), this.#narrow);
