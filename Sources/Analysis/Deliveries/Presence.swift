@@ -26,6 +26,8 @@ struct Presence: Codable, Hashable, Sendable {
     private var sample = PointSample()
     /// Which of the durations that matter to a cycle it has passed: a load's, a rest's.
     var milestone = 0
+    /// At a site: the visits at the plants in whose fences it lies, as they were when the truck came to it; `nil`: none.
+    var plantsBefore: [Stop]?
 
     /// Begins with the step's fix; after a sleep with the fix before it, near which the truck stood.
     init(_ place: PlaceReference, _ step: Track.Step, metres: Double, covered: Double) {

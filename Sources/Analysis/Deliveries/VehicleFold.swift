@@ -168,14 +168,15 @@ extension VehicleFold {
         let inside = world.places(containing: step.fix.coordinate, at: step.fix.time)
         var isChanged = false
         if !inside.isEmpty || !self.presences.isEmpty {
-            self.extendPresences(step, inside, parameters)
+            self.extendPresences(step, inside, world)
         }
         for stay in step.ended {
             self.isResting = false
             isChanged = self.end(stay, in: world) || isChanged
         }
         if !self.presences.isEmpty {
-            isChanged = self.closePresences(step, inside, parameters) || isChanged
+            self.splitPlantVisits(step, inside, world)
+            isChanged = self.closePresences(step, parameters) || isChanged
             isChanged = self.passMilestones(parameters) || isChanged
         }
         if let gap = Haul.Gap(step, metres: self.track.metres, parameters) { self.add(gap, parameters.hauls) }
@@ -183,13 +184,14 @@ extension VehicleFold {
         return self.noteRest(parameters) || isChanged
     }
 
-    private mutating func extendPresences(
-        _ step: Track.Step, _ inside: [PlaceReference], _ parameters: AnalysisParameters
-    ) {
+    private mutating func extendPresences(_ step: Track.Step, _ inside: [PlaceReference], _ world: World) {
+        let parameters = world.parameters
         let (metres, covered) = (self.track.metres, self.track.coveredSeconds)
         for place in inside where !self.presences.contains(where: { $0.place == place }) {
             guard self.presences.count < parameters.visits.presenceLimit else { break }
-            self.presences.append(Presence(place, step, metres: metres, covered: covered))
+            var presence = Presence(place, step, metres: metres, covered: covered)
+            presence.plantsBefore = self.plantVisits(around: place, at: step.fix.time, in: world)
+            self.presences.append(presence)
         }
         if let stood = step.stoodUntil, let previous = step.previous {
             let covered = step.previousCovered + stood.seconds(since: previous.time)
@@ -258,9 +260,7 @@ extension VehicleFold {
         return unseen >= visits.overlapShare * stay.seconds
     }
 
-    private mutating func closePresences(
-        _ step: Track.Step, _ inside: [PlaceReference], _ parameters: AnalysisParameters
-    ) -> Bool {
+    private mutating func closePresences(_ step: Track.Step, _ parameters: AnalysisParameters) -> Bool {
         var isChanged = false
         var index = 0
         while index < self.presences.count {
@@ -278,7 +278,7 @@ extension VehicleFold {
         return isChanged
     }
 
-    private func isGone(_ presence: Presence, _ step: Track.Step, _ visits: AnalysisParameters.Visits) -> Bool {
+    func isGone(_ presence: Presence, _ step: Track.Step, _ visits: AnalysisParameters.Visits) -> Bool {
         if step.isRestart { return presence.end < step.fix.time }
         let away = step.fix.time.seconds(since: presence.end)
         guard away > 0 else { return false }
@@ -340,7 +340,7 @@ extension VehicleFold {
     }
 
     /// Files a stop by its start; one that goes on where another left off is joined to it.
-    private mutating func add(_ stop: Stop, _ parameters: AnalysisParameters) {
+    mutating func add(_ stop: Stop, _ parameters: AnalysisParameters) {
         let index = self.stops.lastIndex { ($0.start, $0.end) <= (stop.start, stop.end) }.map { $0 + 1 } ?? 0
         if index > 0, Self.belongs(stop, to: self.stops[index - 1], parameters) {
             self.stops[index - 1].merge(stop)

@@ -165,6 +165,12 @@ package struct World: Sendable {
         return (valid.isEmpty ? rows : valid).map(\.fence)
     }
 
+    /// Whether one of the outer place's fences holds a fence of the inner one wholly.
+    func isEnclosed(_ inner: PlaceReference, by outer: PlaceReference, at instant: Instant) -> Bool {
+        let outlines = self.fences(of: inner, at: instant)
+        return self.fences(of: outer, at: instant).contains { fence in outlines.contains(where: fence.encloses) }
+    }
+
     /// Metres from the point to the place's fence, 0 inside; `nil` when no row has the place.
     package func metres(from point: Coordinate, to place: PlaceReference, at instant: Instant) -> Double? {
         self.fences(of: place, at: instant).map { $0.distanceMetres(to: point) }.min()

@@ -10,6 +10,18 @@ extension Fence {
         }
     }
 
+    /// Whether every corner of the other fence is inside; of a circle sixteen points of its outline. An outline that
+    /// leaves this fence between two corners is not noticed.
+    package func encloses(_ other: Fence) -> Bool {
+        switch other {
+        case .circle(let center, let radius):
+            (0..<16).allSatisfy {
+                self.contains(center.moved(metres: radius, bearingDegrees: Double($0) * 22.5))
+            }
+        case .polygon(let polygon): polygon.rings.allSatisfy { $0.allSatisfy(self.contains) }
+        }
+    }
+
     /// 0 inside, else metres to the nearest point of the outline.
     package func distanceMetres(to point: Coordinate) -> Double {
         switch self {
