@@ -54,6 +54,8 @@ struct Case {
             unloadEnd: arrived.advanced(bySeconds: 1200), distanceKilometres: 9, coverage: 1,
             confidence: ["origin": 0.7, "destination": 0.6], isFinal: true, settledAt: arrived,
             haul: Haul(since: Self.loaded))
+        // What is known only by halts stands with others like it; `InferredSupplyTests` has those that stand alone.
+        self.context.placeDrops = PlaceDrops(otherLoads: 2)
     }
 
     init(_ change: (inout Case) -> Void) {

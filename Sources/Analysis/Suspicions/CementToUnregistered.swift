@@ -70,7 +70,7 @@ struct CementToUnregistered: DeliveryRule {
             statements.append(
                 Statement(
                     zh: "该处近 \(days) 天内散装水泥车卸料 \(traffic.tankers) 次。",
-                    en: "Tankers have unloaded there \(traffic.tankers) times in \(days) days."))
+                    en: "Tankers have unloaded there \(Wording.times(traffic.tankers)) in \(days) days."))
         }
         if let near = NearestRow.plant(to: place, at: delivery.unloadStart, in: world) {
             statements.append(

@@ -13,7 +13,8 @@ package import Tracks
 /// - `otherDrops`: the other deliveries of the same `loadID`;
 /// - `plantMonth`: `PlantMonth(upTo:…)` over the deliveries of the origin plant of that month;
 /// - `traffic`: `PlaceTraffic(at:…)` over the deliveries to that place of the last 14 days (tankers and mixers);
-/// - `roads`: the fleet's `UsualRoads` around the halts, of the weeks up to the delivery's day;
+/// - `placeDrops`: `PlaceDrops(at:…)` over the deliveries to that place of `rules.repeatedDropDays` before and after;
+/// - `roads`: the fleet's `UsualRoads` around the halts and an unregistered drop, of the weeks up to the delivery's day;
 /// - `corridors` and `way`: `Corridors` of the clear deliveries of the pair before it, and the fixes from `loadEnd` to
 ///   `unloadStart`; neither for a later drop of a load;
 /// - `airTemperature`: of the hour and city, where a source is connected.
@@ -25,6 +26,7 @@ package struct DeliveryContext: Sendable {
     package var otherDrops: [Delivery] = []
     package var plantMonth: PlantMonth?
     package var traffic: PlaceTraffic?
+    package var placeDrops: PlaceDrops?
     package var roads: UsualRoads?
     package var corridors: Corridors?
     package var way: [Fix]?

@@ -56,7 +56,11 @@ extension DeliveryRule {
                     "The truck went dark about where it was unloaded and came back there: nobody saw it stand. The terminal may still "
                     + "fill that in, so it is judged after \(Wording.time(settled)).")
         }
-        guard self.restsOnLoad, delivery.isLoadUnseen else { return answer }
+        guard self.restsOnLoad, delivery.isLoadUnseen else {
+            return InferredSupply.objection(
+                to: answer, restsOnLoad: self.restsOnLoad, restsOnDrop: self.restsOnDrop, delivery, context, in: world)
+                ?? answer
+        }
         let (start, end) = (delivery.loadStart.map(Wording.time) ?? "?", delivery.loadEnd.map(Wording.time) ?? "?")
         return .insufficient(
             answer.parameters, zh: "装料过程未被看到（终端失联，推断约在 \(start) 至 \(end)），装料地点和时间只是推断，不足以判断。",

@@ -58,7 +58,7 @@ struct Diversion: DeliveryRule {
             zh:
                 "\(Wording.ticket(ticket).zh)的工地为 \(site)；\(Wording.truck(delivery)) 却于 \(start) 至 \(end) 在 \(place) 卸料，相距 \(away.zh)。",
             en:
-                "\(Wording.ticket(ticket).en) names the site \(site); but \(Wording.truck(delivery)) unloaded at \(place) from "
+                "The \(Wording.ticket(ticket).en) names the site \(site); but \(Wording.truck(delivery)) unloaded at \(place) from "
                 + "\(start) to \(end), \(away.en) from there.")
         return .hit(parameters, facts: [fact], counterfacts: Self.counterfacts(delivery, ticket, site), in: world)
     }
@@ -86,7 +86,13 @@ struct Diversion: DeliveryRule {
                     "Before, it was at the note's site \(site) from \(from) to \(to) (\(minutes) min): it may have been refused "
                     + "there, or have left a small part.")
         }
-        return calls + [
+        let inferred = Statement(
+            zh: "卸料由停留推断，没有传感器信号：也可能是故障、等候或休息，料可能被拒收后运回站点。",
+            en:
+                "The unloading is inferred from a halt, no sensor shows it: it may have been a breakdown, a wait or a rest, and the "
+                + "concrete may have gone back to the plant.")
+        let isInferred = delivery.unregisteredDrop != nil && !delivery.isDischargeShown
+        return calls + (isInferred ? [inferred] : []) + [
             Statement(
                 zh: "可能的合理原因：工地大门迁移、分期工程、改派后发货单未更正，或工地退料后转送。",
                 en:

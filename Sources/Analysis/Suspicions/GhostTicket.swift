@@ -53,7 +53,7 @@ struct GhostTicket: TicketRule {
                         "\(Wording.ticket(ticket).zh)：开票前后 \(minutes) 分钟内，\(ticket.plate) 距 \(name)（\(ticket.plantID)）最近也有 \(away.zh)"
                         + "（数据覆盖率 \(Wording.percent(seen.coverage))，定位点 \(seen.fixes) 个）。",
                     en:
-                        "\(Wording.ticket(ticket).en): within \(minutes) min of it \(ticket.plate) came no nearer than \(away.en) to "
+                        "The \(Wording.ticket(ticket).en): within \(minutes) min of it \(ticket.plate) came no nearer than \(away.en) to "
                         + "\(name) (\(ticket.plantID)); it was seen for \(Wording.percent(seen.coverage)) of the time, with \(seen.fixes) fixes."
                 ),
                 Statement(zh: "也没有其他车辆的车次与之相符。", en: "No other truck's load fits it either."),

@@ -40,7 +40,14 @@ struct LicenceScope: DeliveryRule {
             zh: "\(name)（\(id)）的资质类别为\(zh)；该车次所运为\(carried.wording.zh)（依据：\(source.zh)）。",
             en: "\(name) (\(id)) is licensed for \(en); this load was \(carried.wording.en) (by \(source.en)).")
         guard !licensed.contains(carried) else { return RuleAnswer(.no, facts: [fact]) }
-        return .hit(facts: [fact], counterfacts: [Self.counterfact(carried, licensed, isByTicket)], in: world)
+        if !isByTicket, carried == .concrete, licensed.contains(.mortar) {
+            return .insufficient(
+                zh: "\(name)（\(id)）的资质类别为\(zh)；没有写明产品的发货单，而湿拌砂浆也用搅拌车运输，所运产品未知。",
+                en:
+                    "\(name) (\(id)) is licensed for \(en); no delivery note names a product, and wet mortar travels in mixers, too, so "
+                    + "what was carried is not known.")
+        }
+        return .hit(facts: [fact], counterfacts: [Self.counterfact(isByTicket)], in: world)
     }
 
     /// What was carried, and whether the note says so.
@@ -68,16 +75,9 @@ struct LicenceScope: DeliveryRule {
         )
     }
 
-    private static func counterfact(
-        _ carried: Plant.LicenceKind, _ licensed: Set<Plant.LicenceKind>, _ isByTicket: Bool
-    ) -> Statement {
+    private static func counterfact(_ isByTicket: Bool) -> Statement {
         if isByTicket {
             return Statement(zh: "可能的合理原因：发货单上的产品代码填写有误。", en: "The product code on the note may be wrong.")
-        }
-        if carried == .concrete, licensed.contains(.mortar) {
-            return Statement(
-                zh: "可能的合理原因：湿拌砂浆也用搅拌车运输；请核对发货单上的产品。",
-                en: "Wet mortar travels in mixers, too: ask for the product on the delivery note.")
         }
         return Statement(
             zh: "可能的合理原因：车型登记有误，或该站新取得的资质尚未更新。",

@@ -28,8 +28,8 @@ struct OnSiteMixing: DeliveryRule {
             zh:
                 "工地 \(site)（\(id)）在 \(Wording.date(delivery.unloadEnd)) 前 \(days) 天内：散装水泥车卸料 \(traffic.tankersOfWeek) 次，搅拌车 \(traffic.mixersOfWeek) 车次。",
             en:
-                "In the \(days) days up to \(Wording.date(delivery.unloadEnd)) tankers unloaded \(traffic.tankersOfWeek) times and "
-                + "mixers \(traffic.mixersOfWeek) times at the site \(site) (\(id)).")
+                "In the \(days) days up to \(Wording.date(delivery.unloadEnd)) tankers unloaded \(Wording.times(traffic.tankersOfWeek)) and "
+                + "mixers \(Wording.times(traffic.mixersOfWeek)) at the site \(site) (\(id)).")
         guard traffic.tankersOfWeek >= cement.mixingUnloads, traffic.mixersOfWeek == 0 else {
             return RuleAnswer(.no, facts: [fact], parameters: parameters)
         }

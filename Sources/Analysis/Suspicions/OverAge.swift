@@ -51,10 +51,8 @@ struct OverAge: DeliveryRule {
             parameters, facts: [fact],
             counterfacts: [
                 Statement(
-                    zh: "可能的合理原因：配合比经试验允许更长时间（缓凝剂），或装料后在站内等候出厂；请核对配合比与气温。",
-                    en:
-                        "The mix design may allow more (a retarder), or the truck waited inside the plant before it was loaded: ask for the "
-                        + "design and the temperature.")
+                    zh: "可能的合理原因：配合比经试验允许更长时间（缓凝剂）；请核对配合比与气温。",
+                    en: "The mix design may allow more (a retarder): ask for the design and the temperature.")
             ], in: world)
     }
 

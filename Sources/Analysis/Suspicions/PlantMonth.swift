@@ -70,9 +70,9 @@ package struct PlaceTraffic: Hashable, Sendable {
         var seen = Set<String>()
         for other in deliveries + [delivery] where seen.insert(other.deliveryID).inserted {
             let days = delivery.unloadEnd.seconds(since: other.unloadEnd) / 86_400
-            guard days >= 0, days <= cement.countDays, Self.isSamePlace(other, delivery, world),
-                let kind = world.vehicle(other.terminal, at: other.unloadStart)?.kind
-            else { continue }
+            guard days >= 0, days <= cement.countDays, Self.isSamePlace(other, delivery, world) else { continue }
+            // A truck that no register knows is read as a mixer, here as everywhere.
+            let kind = world.vehicle(other.terminal, at: other.unloadStart)?.kind ?? .mixer
             let isOfWeek = days <= cement.mixingDays
             switch kind {
             case .bulkCement:

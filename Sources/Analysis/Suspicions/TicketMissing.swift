@@ -51,10 +51,15 @@ struct TicketMissing: DeliveryRule {
             ],
             counterfacts: [
                 Statement(
+                    zh: "装料由在站内停留推断：也可能是洗车、停放或维修，其后空车出站。",
+                    en:
+                        "The loading is inferred from a stay at the plant: it may have been washed, parked or repaired there and have left "
+                        + "empty."),
+                Statement(
                     zh: "截至 \(Wording.time(context.asOf)) 的发货单已计入；可能的合理原因：发货单上传迟延或为纸质票，请索取扫描件。",
                     en:
                         "Notes known at \(Wording.time(context.asOf)) count; it may be late or on paper: ask for a scan."
-                )
+                ),
             ], in: world)
     }
 }

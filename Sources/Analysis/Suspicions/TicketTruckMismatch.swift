@@ -44,7 +44,7 @@ struct TicketTruckMismatch: DeliveryRule {
                     zh:
                         "\(Wording.ticket(ticket).zh)的车牌为 \(ticket.plate)；时间、站点、工地相符的车次却由 \(Wording.truck(delivery)) 完成（\(time) 离站）。",
                     en:
-                        "\(Wording.ticket(ticket).en) names \(ticket.plate); the trip that fits its time, plant and site was made by "
+                        "The \(Wording.ticket(ticket).en) names \(ticket.plate); the trip that fits its time, plant and site was made by "
                         + "\(Wording.truck(delivery)) (left at \(time)).")
             ],
             counterfacts: [

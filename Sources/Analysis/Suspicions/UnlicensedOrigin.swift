@@ -79,9 +79,9 @@ struct UnlicensedOrigin: DeliveryRule {
                     + "there (from about \(start) to \(end)), and none to reach a registered plant.")
         }
         return Statement(
-            zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，随后到达卸料地点；此前未进入任何登记站点。",
-            en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min) and then went to unload; "
-                + "it had been at no registered plant before.")
+            zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，随后到达卸料地点；自前一次卸料、长时间停放或首次上报以来，未见其进入任何登记站点。",
+            en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min) and then went to unload; since "
+                + "its drop before, a long rest or its first report it was seen at no registered plant.")
     }
 
     /// Beside a hit that rests on one halt.

@@ -73,6 +73,9 @@ enum Wording {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
+    /// `once`, `2 times`.
+    static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
+
     static func percent(_ share: Double) -> String {
         share.isFinite ? "\(Int((share * 100).rounded())) %" : "?"
     }

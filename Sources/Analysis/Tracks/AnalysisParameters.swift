@@ -157,8 +157,8 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         /// Shortest visit at another plant that is a load of a truck already loaded; else it passed by.
         package var reloadSeconds = 300.0
         /// Shortest one that is a load whatever the delivery note says; below it a note that fits the load before shows
-        /// that the truck merely stood there (priors: median 8 minutes).
-        package var certainReloadSeconds = 480.0
+        /// that the truck merely stood there: who refuels or eats at the sister plant may stay half an hour.
+        package var certainReloadSeconds = 1800.0
         /// Shortest visit at a site that is a drop.
         package var dropSeconds = 240.0
         /// Shortest visit at a site that is one if the cycle has no longer one.
@@ -245,6 +245,16 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         /// A load outside every register that is less sure than this is worth an inspection, and no more (catalogue: an
         /// unlicensed origin is urgent from 0.7 on, with drum, tankers or three repetitions).
         package var urgentOrigin = 0.7
+        /// A drop outside every register that nothing shows but a halt is a hit where so many other loads went to the
+        /// same place (`cycles.spotRadius`) …
+        package var repeatedDrops = 1
+        /// … within so many days before or after (catalogue: 14 days), …
+        package var repeatedDropDays = 14.0
+        /// … those of the same truck only within so many seconds: where its driver eats or lives it is every day.
+        package var sameTruckDropSeconds = 12 * 3600.0
+        /// Shortest visit at a registered site that shows by itself that the truck had been loaded (priors: median 15
+        /// minutes).
+        package var convincingDropSeconds = 480.0
         /// Share of the haul with usable fixes below which nothing is called clear (catalogue).
         package var minimumCoverage = 0.6
         /// Points of a hit by severity 1–4; a score ends at 100.

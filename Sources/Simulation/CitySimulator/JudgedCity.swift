@@ -115,6 +115,7 @@ extension JudgedCity {
             if world.vehicle(delivery.terminal, at: delivery.unloadStart)?.kind == .bulkCement {
                 context.traffic = PlaceTraffic(at: delivery, of: found, in: world)
             }
+            context.placeDrops = PlaceDrops(at: delivery, of: found, world.parameters)
             context.roads = roads
             ways.fill(&context, of: delivery)
             let judged = judge.judge(delivery, context)

@@ -1,6 +1,6 @@
 package import Chronology
 package import Deliveries
-import Geodesy
+package import Geodesy
 package import PostgresClient
 package import Registers
 package import Suspicions
@@ -58,7 +58,8 @@ package struct JudgingStore {
 
     /// Those whose note or traffic a stored delivery may change: of its plant and to its destination from two hours
     /// before it to a day after it; of its truck a day before and after it, as by all of these together a clock that is
-    /// hours beside the time is found (`MatchingSpan`); and all tankers that unloaded there after it.
+    /// hours beside the time is found (`MatchingSpan`); all tankers that unloaded there after it; and outside every
+    /// register all that went there about two weeks before or after it (`PlaceDrops`).
     package func makeDue(around id: String) throws(PostgresError) {
         try self.connection.query(Self.insertDueAround, [.text(id)])
     }
@@ -134,6 +135,19 @@ package struct JudgingStore {
             Self.selectTraffic,
             [
                 .text(delivery.deliveryID), .text(from.description), .text(delivery.unloadEnd.description),
+                .double(metres),
+            ])
+        return try (0..<rows.rowCount).map { try JSONText.decode(Delivery.self, from: rows.text($0, 0) ?? "") }
+    }
+
+    /// What was unloaded outside every register within `metres` of a point, ending from `from` to `to`.
+    package func deliveries(
+        near point: Coordinate, within metres: Double, from: Instant, to: Instant
+    ) throws -> [Delivery] {
+        let rows = try self.connection.query(
+            Self.selectNear,
+            [
+                .double(point.longitude), .double(point.latitude), .text(from.description), .text(to.description),
                 .double(metres),
             ])
         return try (0..<rows.rowCount).map { try JSONText.decode(Delivery.self, from: rows.text($0, 0) ?? "") }
@@ -219,6 +233,11 @@ extension JudgingStore {
             WHERE t.unload_end >= d.unload_end AND (t.destination_id = d.destination_id
                 OR t.destination_id IS NULL AND d.destination_id IS NULL
                     AND t.destination_point && ST_Expand(d.destination_point, 0.01))
+            UNION
+            SELECT delivery_id FROM delivery
+            WHERE destination_id IS NULL AND d.destination_id IS NULL
+                AND destination_point && ST_Expand(d.destination_point, 0.01)
+                AND unload_end BETWEEN d.unload_end - interval '15 days' AND d.unload_end + interval '15 days'
         ) o
         WHERE d.delivery_id = $1 AND o.delivery_id <> $1
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
@@ -304,6 +323,14 @@ extension JudgingStore {
                 AND ST_DWithin(o.destination_point::geography, d.destination_point::geography, $4::float8)
         WHERE d.delivery_id = $1 AND d.destination_id IS NULL
             AND o.unload_end BETWEEN $2::timestamptz AND $3::timestamptz
+        """)
+    private static let selectNear = NamedQuery(
+        "judging.near",
+        """
+        SELECT o.content -> 'delivery' FROM delivery o, ST_SetSRID(ST_MakePoint($1::float8, $2::float8), 4326) AS p
+        WHERE o.destination_point && ST_Expand(p, 0.01) AND o.destination_id IS NULL
+            AND o.unload_end BETWEEN $3::timestamptz AND $4::timestamptz
+            AND ST_DWithin(o.destination_point::geography, p::geography, $5::float8)
         """)
     private static let updateVolume = NamedQuery(
         "judging.volume",

@@ -67,7 +67,7 @@ package struct RoadStore {
         try self.connection.query(Self.selectChanged).boolean(0, 0) ?? false
     }
 
-    /// Makes the deliveries due that stood on the way and are judged by roads that have changed since; to be called in
+    /// Makes the deliveries due that stood on the way, or were unloaded outside every register, and are judged by roads that have changed since; to be called in
     /// a transaction.
     package func makeDue(days: Int) throws(PostgresError) {
         try self.connection.query(Self.insertDue, [.integer(days)])
@@ -106,6 +106,7 @@ package struct RoadStore {
         FROM changed JOIN delivery ON carried_at >= (day::timestamp AT TIME ZONE 'Asia/Shanghai')
             AND carried_at < ((day + $1::integer)::timestamp AT TIME ZONE 'Asia/Shanghai')
         WHERE jsonb_path_exists(content, '$.delivery.haul.halts[*] ? (!exists(@.place))')
+            OR destination_id IS NULL AND destination_point IS NOT NULL
         GROUP BY delivery_id
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
         """)

@@ -178,6 +178,14 @@ struct JudgingStep {
                 from: delivery.unloadEnd.advanced(bySeconds: -parameters.cement.countDays * 86_400))
             context.traffic = PlaceTraffic(at: delivery, of: others, in: self.world)
         }
+        if let spot = delivery.unregisteredDrop {
+            let seconds = parameters.rules.repeatedDropDays * 86_400
+            let others = try self.store.deliveries(
+                near: spot, within: parameters.cycles.spotRadius,
+                from: delivery.unloadStart.advanced(bySeconds: -seconds),
+                to: delivery.unloadEnd.advanced(bySeconds: seconds + parameters.cycles.unknownDropMaximum))
+            context.placeDrops = PlaceDrops(at: delivery, of: others, parameters)
+        }
         try self.ways.fill(&context, of: delivery, terminal: terminal)
         return context
     }

@@ -20,16 +20,17 @@ struct WaysOfDelivery {
         self.world = world
     }
 
-    /// Adds what is known of the roads where the truck stood, and of the ways that others took before it.
+    /// Adds what is known of the roads where the truck stood, or is read to have been unloaded outside every register, and of the ways that others took before it.
     func fill(_ context: inout DeliveryContext, of delivery: Delivery, terminal: Int32) throws {
         let parameters = self.world.parameters
         let halts = (delivery.haul?.halts ?? []).filter {
             $0.place == nil && $0.seconds >= parameters.hauls.stopSeconds
         }
-        if !halts.isEmpty {
+        let spots = halts.map(\.coordinate) + (delivery.unregisteredDrop.map { [$0] } ?? [])
+        if !spots.isEmpty {
             let day = (delivery.loadEnd ?? delivery.unloadStart).date(at: .shanghai)
             context.roads = try self.roads.roads(
-                around: halts.map(\.coordinate),
+                around: spots,
                 first: CivilDate(daysSince1970: day.daysSince1970 - max(0, parameters.roads.days - 1)), last: day,
                 parameters)
         }

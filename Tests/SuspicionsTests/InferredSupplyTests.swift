@@ -1,0 +1,108 @@
+import Chronology
+import Deliveries
+import Geodesy
+import Suspicions
+import Telemetry
+import Testing
+import Tracks
+
+/// What rests on halts alone: an honest truck is washed and parked at its plant, eats, waits and breaks down.
+@Suite struct InferredSupplyTests {
+    typealias Row = RuleTests.Row
+
+    /// Stands at 4000 m, `north` metres off the road, where so many other loads went.
+    private static func stood(
+        north: Double = 150, others: Int = 0, _ change: @escaping @Sendable (inout Case) -> Void = { _ in }
+    ) -> @Sendable (inout Case) -> Void {
+        {
+            let spot = Case.point(4000).moved(metres: north, bearingDegrees: 0)
+            $0.delivery.destination = DeliveryEnd(kind: .unknown, coordinate: spot)
+            $0.context.placeDrops = PlaceDrops(otherLoads: others)
+            $0.context.roads = HaulRuleTests.roads
+            change(&$0)
+        }
+    }
+
+    private static let unrelated = TicketRuleTests.unrelated
+    private static func prove(_ it: inout Case) { it.delivery.confidence["discharge"] = 1 }
+
+    static let unregisteredDestinationRows: [Row] = [
+        Row("a stay at the plant, and a halt", .insufficient, stood()),
+        Row("another load went there", .hit, stood(others: 1)),
+        Row("nobody counted", .insufficient, stood { $0.context.placeDrops = nil }),
+        Row("a sensor shows the discharge", .hit, stood(prove)),
+        Row("a note shows the load", .hit, stood { $0.tickets = [Case.ticket()] }),
+        Row("a note shows the load, and it stood on the road", .insufficient) {
+            stood(north: 20) { $0.tickets = [Case.ticket()] }(&$0)
+        },
+        Row("on the road, where another load went", .hit, stood(north: 20, others: 1)),
+        Row("a discharge on the road", .hit, stood(north: 20, prove)),
+        Row("loaded outside the registers", .hit) {
+            stood()(&$0)
+            $0.delivery.origin = DeliveryEnd(kind: .unknown, coordinate: Case.point(30_000))
+        },
+    ]
+
+    @Test(arguments: Self.unregisteredDestinationRows)
+    func unregisteredDestination(row: Row) { RuleTests.check("unregistered-destination", row) }
+
+    static let diversionRows: [Row] = [
+        Row("off the road", .hit, stood { $0.tickets = [Case.ticket()] }),
+        Row("a breakdown on the road", .insufficient, stood(north: 20) { $0.tickets = [Case.ticket()] }),
+        Row("a discharge on the road", .hit) {
+            stood(north: 20, prove)(&$0)
+            $0.tickets = [Case.ticket()]
+        },
+    ]
+
+    @Test(arguments: Self.diversionRows)
+    func diversion(row: Row) { RuleTests.check("diversion", row) }
+
+    /// Stands at the site for so many minutes, with no note of its own.
+    private static func called(
+        for minutes: Double, _ change: @escaping @Sendable (inout Case) -> Void = { _ in }
+    ) -> @Sendable (inout Case) -> Void {
+        {
+            $0.tickets = [unrelated]
+            $0.delivery.unloadEnd = $0.delivery.unloadStart.advanced(bySeconds: minutes * 60)
+            change(&$0)
+        }
+    }
+
+    static let ticketMissingRows: [Row] = [
+        Row("fetched the crew", .insufficient, called(for: 6)),
+        Row("poured", .hit, called(for: 9)),
+        Row("a sensor shows a short pour", .hit, called(for: 6, prove)),
+        Row("went for a meal", .insufficient, stood { $0.tickets = [unrelated] }),
+        Row("where another load went", .hit, stood(others: 1) { $0.tickets = [unrelated] }),
+    ]
+
+    @Test(arguments: Self.ticketMissingRows)
+    func ticketMissing(row: Row) { RuleTests.check("ticket-missing", row) }
+
+    /// Nobody is accused, and nothing is called clear.
+    @Test func aMealIsNoVerdict() {
+        let judged = Case(Self.stood { $0.tickets = [Self.unrelated] }).judged
+        #expect(judged.verdict == .insufficientData && judged.suspicions.isEmpty && judged.score == 0)
+    }
+
+    /// Metres and hours from the drop, whether of the same truck, and of the same load; whether it counts.
+    @Test(
+        arguments: [
+            (90.0, 200.0, false, false, true), (110, 200, false, false, false), (0, -330, false, false, true),
+            (0, 340, false, false, false), (0, 5, true, false, true), (0, 24, true, false, false),
+            (0, 5, true, true, false),
+        ] as [(Double, Double, Bool, Bool, Bool)])
+    func otherLoadsThere(metres: Double, hours: Double, isSameTruck: Bool, isSameLoad: Bool, counts: Bool) throws {
+        let base = Case(Self.stood())
+        var other = base.delivery
+        other.deliveryID = "D-2"
+        if !isSameLoad { other.loadID = "L-2" }
+        if !isSameTruck { other.terminal = try #require(TerminalID("T2")) }
+        other.destination.coordinate = other.destination.coordinate?.moved(metres: metres, bearingDegrees: 90)
+        other.unloadStart = other.unloadStart.advanced(bySeconds: hours * 3600)
+        let drops = PlaceDrops(at: base.delivery, of: [base.delivery, other, other], .standard)
+        #expect(drops == PlaceDrops(otherLoads: counts ? 1 : 0))
+        #expect(PlaceDrops(at: Case().delivery, of: [other], .standard) == nil)
+    }
+}
