@@ -21,6 +21,7 @@ import Testing
     @Test(arguments: [
         ("浙F·12345", "浙F12345"), ("浙f 12345", "浙F12345"), ("浙Ｆ１２３４５", "浙F12345"), ("浙F12345", "浙F12345"),
         ("truck 0862", "truck 0862"), ("浙·F", "浙·F"), ("粤b·d12345", "粤BD12345"), ("", ""),
+        ("浙F-12345", "浙F12345"), ("浙F－１２３４５", "浙F12345"), ("浙F–12345", "浙F12345"), ("T-12345", "T-12345"),
     ])
     func platesAreNormalisedOnlyWhenTheyArePlates(written: String, read: String) {
         #expect(NationalFormats.normalisedPlate(written) == read)

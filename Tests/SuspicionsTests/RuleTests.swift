@@ -151,7 +151,20 @@ import Testing
             loadAt(5000)(&$0)
         },
         Row("no site", .insufficient, unloadAt(5000)),
+        Row("the note is of another phase within the same fence", .no) {
+            phases(&$0)
+            $0.tickets = [Case.ticket(site: "S2")]
+        },
+        Row("no note says which phase", .hit, phases),
     ]
+
+    /// S2 is in the same fence as S1 and lists the plant, which S1 does not.
+    private static func phases(_ it: inout Case) {
+        it.registers.sites[0].approvedPlants = ["P7"]
+        var other = it.registers.sites[0]
+        (other.siteID, other.approvedPlants) = ("S2", ["P1"])
+        it.registers.sites.append(other)
+    }
 
     @Test(arguments: Self.supplierNotApprovedRows)
     func supplierNotApproved(row: Row) { Self.check("supplier-not-approved", row) }

@@ -13,7 +13,7 @@ struct SupplierNotApproved: DeliveryRule {
     let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
-        guard delivery.destination.kind == .site, let id = delivery.destination.id,
+        guard delivery.destination.kind == .site, let id = Self.siteID(of: delivery, context, in: world),
             let site = world.index.site(id, at: delivery.unloadStart)
         else {
             return RuleAnswer(
@@ -71,5 +71,14 @@ struct SupplierNotApproved: DeliveryRule {
                         "It may have been approved afterwards, or stood in for another in an emergency: ask for the note."
                 )
             ], parameters: ["list_size": size])
+    }
+
+    /// The site that was supplied: where fences lie in each other, as those of a site's phases do, the one of the note.
+    private static func siteID(of delivery: Delivery, _ context: DeliveryContext, in world: World) -> String? {
+        guard let ticket = context.ticket.match?.ticket,
+            TicketAgreement.metresToSite(of: delivery, ticket, world) == 0,
+            world.index.site(ticket.siteID, at: delivery.unloadStart) != nil
+        else { return delivery.destination.id }
+        return ticket.siteID
     }
 }

@@ -14,12 +14,13 @@ package enum NationalFormats {
         return nil
     }
 
-    /// The plate as GA 36 writes it: full-width forms made half-width, letters upper-case, the dot (·) and spaces
-    /// left out. Text that is no plate even then is given back as it came.
+    /// The plate as GA 36 writes it: full-width forms made half-width, letters upper-case, the dot (·), hyphens
+    /// and spaces left out. Text that is no plate even then is given back as it came.
     package static func normalisedPlate(_ text: String) -> String {
         let kept = text.unicodeScalars.compactMap { scalar -> Character? in
             switch scalar {
-            case "·", "•", "・", "･", "‧", " ", "\t", "\u{A0}", "\u{3000}": nil
+            case "·", "•", "・", "･", "‧", ".", " ", "\t", "\u{A0}", "\u{3000}": nil
+            case "-", "－", "\u{2010}"..."\u{2015}", "\u{2212}": nil
             case "\u{FF01}"..."\u{FF5E}": Unicode.Scalar(scalar.value - 0xFEE0).map { Character($0) }
             default: Character(scalar)
             }
