@@ -32,6 +32,20 @@ import Testing
             ])
     }
 
+    /// The order was cancelled: the truck need not have been anywhere.
+    private static func cancelANote(_ installation: Installation, _ folder: String) async throws {
+        let file = "\(folder)/cancelled.csv"
+        let notes = "K2,P1,S1,浙F00002,2026-03-02T12:00:00+08:00\nK7,P1,S1,浙F00002,2026-03-02T12:00:00+08:00\n"
+        try Data((self.header + notes).utf8).write(to: URL(fileURLWithPath: file))
+        #expect(try await installation.run("import", "tickets", file, "--withdraw", "--replace").code == 2)
+        for (withdrawn, unknown) in [(1, 1), (0, 2)] {
+            let outcome = try await installation.run("import", "tickets", file, "--withdraw")
+            #expect(outcome.output.contains("\(withdrawn) withdrawn, \(unknown) not known"), "\(outcome)")
+        }
+        _ = try await installation.caughtUp()
+        #expect(try await Self.alerts(installation).contains { $0.hasSuffix("open") } == false)
+    }
+
     @Test func notesWithoutALoadAndNumbersUsedTwiceRaiseAlertsOfTheirOwn() async throws {
         let broker = try await TestServers.shared.makePrivateBroker()
         let installation = try await Installation(broker: broker.url)
@@ -83,6 +97,7 @@ import Testing
                 "ghost-ticket 浙F00002 open",
             ])
         try await Self.correctANumber(installation, folder)
+        try await Self.cancelANote(installation, folder)
         #expect(await service.stop().isSuccess)
         try await broker.stop()
     }

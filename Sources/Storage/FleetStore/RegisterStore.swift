@@ -16,7 +16,8 @@ package struct RegisterStore {
         package var added = 0
         package var changed = 0
         package var unchanged = 0
-        /// Known rows that the file's rows of the same id have taken the place of, without a successor of their own.
+        /// Known rows that were taken back, or that the file's rows of the same id have taken the place of, without a
+        /// successor of their own.
         package var withdrawn = 0
         /// Rows that cannot stand, by their index in the import; then nothing was changed.
         package var refused: [Refused] = []
@@ -51,6 +52,22 @@ package struct RegisterStore {
             }
         } catch let undone as Undone {
             return undone.outcome
+        }
+    }
+
+    /// Takes rows back that were cancelled, or entered by mistake, in one transaction of its own: of their ids nothing
+    /// is known from now on, and what was known stays readable with its time.
+    /// - Returns: how many were withdrawn; `unchanged` are ids of which nothing was known.
+    package func withdraw(
+        _ ids: Set<String>, kind: RegisterKind, source: String, by user: String
+    ) throws -> ImportOutcome {
+        try self.connection.transaction {
+            let known = try self.connection.query(Self.selectKnown, [.text(kind.rawValue), .array(ids.sorted())])
+            var outcome = try self.put(
+                [], withdrawn: (0..<known.rowCount).compactMap { known.text($0, 0) }, kind: kind, source: source,
+                by: user)
+            outcome.unchanged = ids.count - known.rowCount
+            return outcome
         }
     }
 
@@ -299,6 +316,9 @@ extension RegisterStore {
             ON earlier.id = later.id AND earlier.ordinal < later.ordinal AND earlier.valid && later.valid
         GROUP BY later.ordinal ORDER BY later.ordinal
         """)
+    private static let selectKnown = NamedQuery(
+        "register.known",
+        "SELECT DISTINCT id FROM register_entry WHERE kind = $1 AND known_to IS NULL AND id = ANY ($2::text[])")
     /// Analysis turns these into deliveries that are due: it alone writes there, so the two never wait for each other.
     private static let insertNotes = NamedQuery(
         "register.tickets.changed",

@@ -13,7 +13,8 @@ struct ImportCommand: AsyncParsableCommand {
         discussion:
             "CSV（UTF-8 或 GB 18030）或 XLSX 的第一个工作表。整个文件要么全部导入，要么不改变任何内容 / the whole file or nothing. Importing it twice changes nothing.\n"
             + "发货单更正车牌、工地或时间后，加 --replace 导入：同一站点半年内同票号的旧单撤回 / "
-            + "of a delivery note with a corrected plate, site or time, --replace withdraws the old row: the plant's notes of that number, issued within half a year."
+            + "of a delivery note with a corrected plate, site or time, --replace withdraws the old row: the plant's notes of that number, issued within half a year.\n"
+            + "作废的发货单、错录的行：以原样的行加 --withdraw 撤回，历史仍可查 / cancelled notes, and rows entered by mistake, are taken back by a file of the same rows with --withdraw; what they said stays readable."
     )
 
     @Argument(help: "登记表 / register: \(RegisterImport.supportedKinds.map(\.rawValue).joined(separator: ", "))")
@@ -24,6 +25,9 @@ struct ImportCommand: AsyncParsableCommand {
 
     @Flag(help: "文件中每个编号的行即其全部，取代已登记的行 / the rows of an id in the file are all of it, and replace what is known")
     var replace = false
+
+    @Flag(help: "撤回文件中的行（按编号；发货单为整行）/ take the rows of the file back (by their id; of a note the whole row)")
+    var withdraw = false
 
     @Flag(
         help:
@@ -39,11 +43,16 @@ struct ImportCommand: AsyncParsableCommand {
                 "import: '\(self.kind)' is none of \(RegisterImport.supportedKinds.map(\.rawValue).joined(separator: ", "))",
                 exitCode: 2)
         }
+        guard !self.withdraw || !(self.replace || self.keepCoordinates) else {
+            throw Failure(
+                "import: --withdraw 不能与 --replace、--keep-coordinates 同用 / goes with neither of them", exitCode: 2)
+        }
         let configuration = try await self.options.load()
         guard let bytes = FileManager.default.contents(atPath: self.file) else {
             throw Failure("cannot read \(self.file)")
         }
         let result = RegisterReading.read(Array(bytes), kind: kind, file: self.file)
+        if self.withdraw { return try self.takeBack(result, kind, configuration.databaseURL) }
         let outcome = try Database.connectCurrent(configuration.databaseURL) { connection in
             if result.errors.isEmpty {
                 try CoordinateQuestion(connection: connection, parameters: configuration.parameters.coordinateFit)
@@ -68,6 +77,18 @@ struct ImportCommand: AsyncParsableCommand {
                 + (withdrawn ? "，撤回 \(outcome.withdrawn)" : "")
                 + " / \(outcome.added) added, \(outcome.changed) changed, \(outcome.unchanged) unchanged"
                 + (withdrawn ? ", \(outcome.withdrawn) withdrawn" : ""))
+    }
+
+    private func takeBack(_ result: RegisterImport.Result, _ kind: RegisterKind, _ databaseURL: String) throws {
+        try RegisterReading.require(result.errors, file: self.file)
+        let outcome = try Database.connectCurrent(databaseURL) { connection in
+            try RegisterStore(connection: connection).withdraw(
+                Set(result.rows.map(\.record.key)), kind: kind, source: (self.file as NSString).lastPathComponent,
+                by: NSUserName())
+        }
+        Terminal.line(
+            "\(kind.rawValue): 撤回 \(outcome.withdrawn)，未登记 \(outcome.unchanged)"
+                + " / \(outcome.withdrawn) withdrawn, \(outcome.unchanged) not known")
     }
 }
 
