@@ -1,6 +1,7 @@
 import Chronology
 import Deliveries
 import Geodesy
+import Registers
 import Suspicions
 import Telemetry
 import Testing
@@ -79,6 +80,22 @@ import Tracks
 
     @Test(arguments: Self.ticketMissingRows)
     func ticketMissing(row: Row) { RuleTests.check("ticket-missing", row) }
+
+    /// The register of vehicles says that the terminal went into another truck, or out of this one, on the way.
+    @Test(arguments: ["浙F99999", nil], ["diversion", "unregistered-destination"])
+    func aTerminalThatChangedTrucksAccusesNeither(plate: String?, rule: String) throws {
+        let changed = Case(
+            Self.stood(others: 2) {
+                $0.tickets = [Case.ticket()]
+                let noon = Case.minutes(10)
+                var next = $0.registers.vehicles[0]
+                $0.registers.vehicles[0].period = ValidPeriod(from: Case.minutes(-1e6), to: noon)
+                guard let plate else { return }
+                (next.plate, next.period) = (plate, ValidPeriod(from: noon, to: nil))
+                $0.registers.vehicles.append(next)
+            })
+        #expect(try #require(changed.judgement(rule)).outcome == .insufficient)
+    }
 
     /// Nobody is accused, and nothing is called clear.
     @Test func aMealIsNoVerdict() {

@@ -16,7 +16,9 @@ import Testing
 
     static let licenceScopeRows: [Row] = [
         Row("a mixer at a concrete plant", .no) { _ in },
-        Row("a mixer at a mortar plant", .hit) { $0.registers.plants[0].licenceKind = .mortar },
+        Row("a mixer at a mortar plant may carry wet mortar", .insufficient) {
+            $0.registers.plants[0].licenceKind = .mortar
+        },
         Row("wet mortar in a mixer, as the note says", .no) {
             $0.registers.plants[0].licenceKind = .mortar
             $0.tickets = [Case.ticket(product: "WM M10")]

@@ -31,9 +31,9 @@ extension CycleReader {
     }
 
     func isLongEnough(_ stop: Stop) -> Bool {
-        if self.kind == .bulkCement { return stop.seconds >= self.cycles.tankerDropSeconds }
-        return stop.seconds >= self.cycles.dropSeconds
-            || stop.seconds >= self.cycles.shortDropSeconds && self.discharges(stop, isAfterDrop: false)
+        if self.kind == .bulkCement { return stop.stayedSeconds >= self.cycles.tankerDropSeconds }
+        return stop.stayedSeconds >= self.cycles.dropSeconds
+            || stop.stayedSeconds >= self.cycles.shortDropSeconds && self.discharges(stop, isAfterDrop: false)
     }
 
     /// Whether a truck of which nobody saw a load stood longer than any pour lasts, and nothing shows one.
@@ -221,7 +221,7 @@ extension CycleReader {
         }
         guard self.kind != .bulkCement else { return nil }
         return self.short
-            .filter { $0.stop.seconds >= self.cycles.shortDropSeconds && !self.isRefuted($0.stop) }
+            .filter { $0.stop.stayedSeconds >= self.cycles.shortDropSeconds && !self.isRefuted($0.stop) }
             .max { $0.stop.seconds < $1.stop.seconds }
             .map { reading in
                 var reading = reading

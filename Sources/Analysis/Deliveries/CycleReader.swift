@@ -127,12 +127,7 @@ struct CycleReader {
     /// Whether a loaded truck only passes by another plant: it is too short a halt, or a plant of another trade.
     private func isPassing(_ stop: Stop) -> Bool {
         guard let (loaded, _, _) = self.loadCarried(to: stop), let here = stop.place?.id else { return false }
-        let own: Plant.LicenceKind =
-            switch self.kind {
-            case .mixer: .concrete
-            case .mortar: .mortar
-            case .bulkCement: .cement
-            }
+        let own = self.kind.ownLicence
         let isForeign =
             self.world.licenceKind(ofPlant: loaded, at: stop.start) == own
             && self.world.licenceKind(ofPlant: here, at: stop.start) != own

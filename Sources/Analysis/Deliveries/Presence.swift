@@ -19,6 +19,8 @@ struct Presence: Codable, Hashable, Sendable {
     private var coveredAtEnd: Double
     private(set) var lastInside: Coordinate
     private(set) var standing = 0.0
+    /// Seconds of driving through it; `nil` in states that were written down before it was counted.
+    private var driven: Double?
     private var creditedUntil: Instant
     private var evidence = CarryingEvidence()
     private var longestStay: Double = 0
@@ -26,7 +28,7 @@ struct Presence: Codable, Hashable, Sendable {
     private var sample = PointSample()
     /// Which of the durations that matter to a cycle it has passed: a load's, a rest's.
     var milestone = 0
-    /// At a site: the visits at the plants in whose fences it lies, as they were when the truck came to it; `nil`: none.
+    /// At a site: the visits at the plants in whose fences it lies, as they were when the truck came; `nil`: none.
     var plantsBefore: [Stop]?
 
     /// Begins with the step's fix; after a sleep with the fix before it, near which the truck stood.
@@ -53,12 +55,20 @@ struct Presence: Codable, Hashable, Sendable {
     }
 
     var seconds: Double { self.end.seconds(since: self.start) }
+    /// Without the driving.
+    var stayedSeconds: Double { max(0, self.seconds - (self.driven ?? 0)) }
 
     /// Takes in a fix inside, or the end of a sleep that began inside.
     mutating func extend(
-        _ step: Track.Step, metres: Double, covered: Double, isInside: Bool, _ parameters: AnalysisParameters
+        _ step: Track.Step, metres: Double, covered: Double, isInside: Bool, isStanding: Bool,
+        _ parameters: AnalysisParameters
     ) {
         if let previous = step.previous, previous.time >= self.start {
+            if !isStanding, !step.isSleep, step.stoodUntil == nil,
+                step.displacement * 3.6 >= parameters.visits.creepingSpeed * step.seconds
+            {
+                self.driven = (self.driven ?? 0) + step.seconds
+            }
             self.evidence.add(previous, until: step.seconds, parameters.evidence)
         }
         self.evidence.note(step.fix)
@@ -109,7 +119,7 @@ struct Presence: Codable, Hashable, Sendable {
 
     /// A passage without standing is none.
     func isVisit(_ parameters: AnalysisParameters.Visits) -> Bool {
-        self.standing >= parameters.standingSeconds || self.seconds >= parameters.creepingSeconds
+        self.standing >= parameters.standingSeconds || self.stayedSeconds >= parameters.creepingSeconds
     }
 
     /// The presence as a stop, as it is so far.
@@ -119,6 +129,7 @@ struct Presence: Codable, Hashable, Sendable {
             coordinate: self.longestStayAt ?? self.sample.median ?? self.lastInside, standing: self.standing,
             metresAtStart: self.metresAtStart, metresAtEnd: self.metresAtEnd, coveredAtStart: self.coveredAtStart,
             coveredAtEnd: self.coveredAtEnd, evidence: self.evidence, isOpen: isOpen)
+        stop.drivenSeconds = self.driven
         stop.edgeSeconds = (self.edgeAtStart ?? 0) + (self.edgeAtEnd ?? 0)
         return stop
     }

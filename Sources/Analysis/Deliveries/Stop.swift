@@ -43,7 +43,13 @@ package struct Stop: Codable, Hashable, Sendable {
     /// them, too. `nil`: not known.
     package var edgeSeconds: Double?
 
+    /// Seconds of driving through the place; `nil`: none.
+    package var drivenSeconds: Double?
+
     package var seconds: Double { self.end.seconds(since: self.start) }
+
+    /// Without driving through the place: what a load or a drop can have taken.
+    package var stayedSeconds: Double { max(0, self.seconds - (self.drivenSeconds ?? 0)) }
 
     /// The place, inside its fence or in its margin.
     package var place: PlaceReference? {
@@ -66,6 +72,7 @@ package struct Stop: Codable, Hashable, Sendable {
         self.metresAtEnd = max(self.metresAtEnd, later.metresAtEnd)
         self.coveredAtEnd = max(self.coveredAtEnd, later.coveredAtEnd)
         self.evidence.merge(later.evidence)
+        if let driven = later.drivenSeconds { self.drivenSeconds = (self.drivenSeconds ?? 0) + driven }
         if let edge = later.edgeSeconds { self.edgeSeconds = (self.edgeSeconds ?? 0) + edge }
         // Of a halt that was seen in part, the place is known.
         if later.isUnseen != true { self.isUnseen = nil }

@@ -25,6 +25,17 @@ struct StopReading {
     var latestStart: Instant
 }
 
+extension Vehicle.Kind {
+    /// What a plant has to be licensed for that loads such trucks.
+    var ownLicence: Plant.LicenceKind {
+        switch self {
+        case .mixer: .concrete
+        case .mortar: .mortar
+        case .bulkCement: .cement
+        }
+    }
+}
+
 /// Gives every stop its role.
 struct StopReader {
     let world: World
@@ -80,9 +91,9 @@ struct StopReader {
         case .plant:
             if isTanker {
                 guard self.world.licenceKind(ofPlant: place.id, at: stop.start) == .cement else { return .drop }
-                return stop.seconds >= self.cycles.tankerLoadSeconds ? .load : .idle
+                return stop.stayedSeconds >= self.cycles.tankerLoadSeconds ? .load : .idle
             }
-            return stop.seconds >= self.cycles.loadSeconds ? .load : .idle
+            return stop.stayedSeconds >= self.cycles.loadSeconds ? .load : .idle
         case .site: return .drop
         case .place:
             let isSilo = self.world.index.place(place.id)?.kind == .silo
@@ -90,12 +101,14 @@ struct StopReader {
         }
     }
 
-    /// One halt in several fences: a full truck came to unload, an empty one to load; of several such places the
-    /// smallest is meant. A known place that saw nearly all of it explains it alone.
+    /// One halt in several fences: a full truck came to unload, an empty one to load; of several such places one that
+    /// may supply this kind of truck, and then the smallest, is meant. A known place that saw nearly all of it explains
+    /// it alone, unless it is a part of the plant's or the site's own yard, or holds it.
     private func choose(_ group: [StopReading], isLoaded: Bool) -> StopReading {
         let longest = group.map(\.stop.standing).max() ?? 0
         let idle = group.first {
             $0.stop.place?.kind == .place && $0.stop.standing >= 0.8 * longest && $0.role == .idle
+                && !self.isOfYard($0.stop, among: group)
         }
         if let idle { return idle }
         func rank(_ reading: StopReading) -> Int {
@@ -109,9 +122,31 @@ struct StopReader {
         func extent(_ reading: StopReading) -> Double {
             reading.stop.place.map { self.world.extent(of: $0, at: reading.stop.start) } ?? .infinity
         }
+        func misfit(_ reading: StopReading) -> Int {
+            reading.role == .load && !self.maySupply(reading.stop) ? 1 : 0
+        }
         return group.min { one, other in
-            (rank(one), extent(one), one.stop.start) < (rank(other), extent(other), other.stop.start)
+            (rank(one), misfit(one), extent(one), one.stop.start)
+                < (rank(other), misfit(other), extent(other), other.stop.start)
         } ?? group[0]
+    }
+
+    /// Whether a known place is a part of the yard of a plant or a site at which the truck loaded or unloaded, as its
+    /// weighbridge and its wash are, or the car park that the yard is. A fuel station in it is none.
+    private func isOfYard(_ stop: Stop, among group: [StopReading]) -> Bool {
+        guard let place = stop.place else { return false }
+        let isFuel = self.world.index.place(place.id)?.kind == .fuel
+        return group.contains { other in
+            guard other.role == .load || other.role == .drop, let yard = other.stop.place else { return false }
+            return self.world.isEnclosed(yard, by: place, at: stop.start)
+                || !isFuel && self.world.isEnclosed(place, by: yard, at: stop.start)
+        }
+    }
+
+    /// Whether the plant may supply what this kind of truck carries, at that time: two licences may share a yard.
+    private func maySupply(_ stop: Stop) -> Bool {
+        guard let id = stop.place?.id, let row = self.world.index.plant(id, at: stop.start) else { return false }
+        return row.status.maySupply && row.licenceKind == self.kind.ownLicence
     }
 
     /// Whether a truck stood outside a gate through which it then went; what it discharged there was no queue.

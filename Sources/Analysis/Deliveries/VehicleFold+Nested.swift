@@ -40,6 +40,6 @@ extension VehicleFold {
 
     private func isOver(_ presence: Presence, _ step: Track.Step, _ parameters: AnalysisParameters) -> Bool {
         presence.place.kind == .site && presence.end < step.fix.time && presence.isVisit(parameters.visits)
-            && presence.seconds >= parameters.cycles.dropSeconds && self.isGone(presence, step, parameters.visits)
+            && presence.stayedSeconds >= parameters.cycles.dropSeconds && self.isGone(presence, step, parameters.visits)
     }
 }

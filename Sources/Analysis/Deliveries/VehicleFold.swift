@@ -207,7 +207,8 @@ extension VehicleFold {
                 continue
             }
             self.presences[index].extend(
-                step, metres: metres, covered: covered, isInside: isInside, parameters)
+                step, metres: metres, covered: covered, isInside: isInside, isStanding: self.track.stay != nil,
+                parameters)
             guard let stay = self.track.stay, stay.end == step.fix.time else { continue }
             self.presences[index].credit(standingFrom: stay.start, to: stay.end)
         }
@@ -293,9 +294,9 @@ extension VehicleFold {
         let cycles = parameters.cycles
         var isChanged = false
         for index in self.presences.indices where self.presences[index].isVisit(parameters.visits) {
-            let seconds = self.presences[index].seconds
+            let (seconds, stayed) = (self.presences[index].seconds, self.presences[index].stayedSeconds)
             let passed =
-                (seconds >= cycles.loadSeconds ? 1 : 0) + (seconds >= cycles.tankerLoadSeconds ? 1 : 0)
+                (stayed >= cycles.loadSeconds ? 1 : 0) + (stayed >= cycles.tankerLoadSeconds ? 1 : 0)
                 + (seconds >= cycles.restSeconds ? 1 : 0)
             guard passed > self.presences[index].milestone else { continue }
             self.presences[index].milestone = passed

@@ -14,7 +14,7 @@ package import Tracks
 /// - `plantMonth`: `PlantMonth(upTo:…)` over the deliveries of the origin plant of that month;
 /// - `traffic`: `PlaceTraffic(at:…)` over the deliveries to that place of the last 14 days (tankers and mixers);
 /// - `placeDrops`: `PlaceDrops(at:…)` over the deliveries to that place of `rules.repeatedDropDays` before and after;
-/// - `roads`: the fleet's `UsualRoads` around the halts and an unregistered drop, of the weeks up to the delivery's day;
+/// - `roads`: the fleet's `UsualRoads` around halts and an unregistered drop, of the weeks up to the delivery's day;
 /// - `corridors` and `way`: `Corridors` of the clear deliveries of the pair before it, and the fixes from `loadEnd` to
 ///   `unloadStart`; neither for a later drop of a load;
 /// - `airTemperature`: of the hour and city, where a source is connected.

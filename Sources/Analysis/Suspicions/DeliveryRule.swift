@@ -56,6 +56,9 @@ extension DeliveryRule {
                     "The truck went dark about where it was unloaded and came back there: nobody saw it stand. The terminal may still "
                     + "fill that in, so it is judged after \(Wording.time(settled)).")
         }
+        if self.restsOnLoad || self.restsOnDrop, let change = delivery.changeOfTruck(in: world) {
+            return .insufficient(answer.parameters, zh: change.zh, en: change.en)
+        }
         guard self.restsOnLoad, delivery.isLoadUnseen else {
             return InferredSupply.objection(
                 to: answer, restsOnLoad: self.restsOnLoad, restsOnDrop: self.restsOnDrop, delivery, context, in: world)

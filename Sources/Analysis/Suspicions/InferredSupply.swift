@@ -12,8 +12,9 @@ enum InferredSupply {
         to answer: RuleAnswer, restsOnLoad: Bool, restsOnDrop: Bool, _ delivery: Delivery, _ context: DeliveryContext,
         in world: World
     ) -> RuleAnswer? {
-        guard !delivery.isDischargeShown, !self.isRepeated(context, world) else { return nil }
+        guard !delivery.isDischargeShown else { return nil }
         if delivery.unregisteredDrop != nil {
+            guard !self.isRepeated(context, world) else { return nil }
             if restsOnDrop, let road = self.onRoad(answer, delivery, context, in: world) { return road }
             if restsOnDrop || restsOnLoad, delivery.origin.kind == .plant, context.ticket.match == nil {
                 return self.singleHalt(answer, delivery)

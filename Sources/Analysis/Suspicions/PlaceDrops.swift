@@ -13,8 +13,8 @@ package struct PlaceDrops: Hashable, Sendable {
         self.otherLoads = otherLoads
     }
 
-    /// Counts among `deliveries`, which may hold the delivery itself and any others; `nil` where the delivery ended at a
-    /// place of the registers or of the search for suspected plants, or where is not known.
+    /// Counts among `deliveries`, which may hold the delivery itself and any others; `nil` where the delivery ended at
+    /// a place of the registers or of the search for suspected plants, or where is not known.
     package init?(at delivery: Delivery, of deliveries: [Delivery], _ parameters: AnalysisParameters) {
         guard let here = delivery.unregisteredDrop else { return nil }
         let (rules, radius) = (parameters.rules, parameters.cycles.spotRadius)

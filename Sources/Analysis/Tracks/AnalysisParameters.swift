@@ -135,8 +135,11 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var rejoinDistance = 400.0
         /// A passage without so many seconds of standing is no visit: a drive past a fence.
         package var standingSeconds = 60.0
-        /// Unless it was inside for so long: creeping in a queue.
+        /// Unless it was inside for so long: creeping in a queue …
         package var creepingSeconds = 420.0
+        /// … which is below this speed in km/h (domain §4.3: 10): what is faster is a drive through a large place, and
+        /// part of no load and no drop.
+        package var creepingSpeed = 10.0
         /// A halt in the margin belongs to a visit that begins or ends within so many seconds: queue, wash-out.
         package var queueSeconds = 3600.0
         /// A halt in the queue zone of a place that is entered within so many seconds was the queue for it (catalogue:

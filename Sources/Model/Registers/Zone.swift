@@ -30,6 +30,23 @@ package struct Zone: Hashable, Sendable, Codable {
         self.fence = fence
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case zoneID, name, rule, days, fromMinute, toMinute, permitPlates, fence
+    }
+
+    /// Days and plates in their order: equal zones are to be equal texts, in every process.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.zoneID, forKey: .zoneID)
+        try container.encode(self.name, forKey: .name)
+        try container.encodeIfPresent(self.rule, forKey: .rule)
+        try container.encode(self.days.sorted(), forKey: .days)
+        try container.encodeIfPresent(self.fromMinute, forKey: .fromMinute)
+        try container.encodeIfPresent(self.toMinute, forKey: .toMinute)
+        try container.encode(self.permitPlates.sorted(), forKey: .permitPlates)
+        try container.encode(self.fence, forKey: .fence)
+    }
+
     /// Whether the zone is closed at a moment. Past midnight the day counts on which the closing began.
     package func isClosed(at instant: Instant) -> Bool {
         let date = instant.date(at: .shanghai)

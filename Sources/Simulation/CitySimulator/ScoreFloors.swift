@@ -68,7 +68,9 @@ extension ScoreFloors {
         rules: [
             "unlicensed-origin": Floor(0.65, 0.95), "licence-invalid": Floor(0.95, 0.95),
             "licence-scope": Floor(0.95, 0.95), "name-lending": Floor(0.95, 0.95),
-            "cement-to-unregistered": Floor(0.95, 0.95), "unregistered-destination": Floor(0.55, 0.95),
+            "cement-to-unregistered": Floor(0.95, 0.95),
+            // Two days show most places once, and a single halt that no sensor and no note explains is said to be one.
+            "unregistered-destination": Floor(0.25, 0.95),
             "diversion": Floor(0.8, 0.8), "partial-diversion": Floor(0.9, 0.9), "ticket-missing": Floor(0.9, 0.9),
             "ticket-truck-mismatch": Floor(0.9, 0.9), "duplicate-ticket": Floor(0.9, 0.9),
             "supplier-not-approved": Floor(0.95, 0.8), "ticket-time-mismatch": Floor(0.9, 0.9),

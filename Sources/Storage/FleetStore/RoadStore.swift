@@ -67,8 +67,8 @@ package struct RoadStore {
         try self.connection.query(Self.selectChanged).boolean(0, 0) ?? false
     }
 
-    /// Makes the deliveries due that stood on the way, or were unloaded outside every register, and are judged by roads that have changed since; to be called in
-    /// a transaction.
+    /// Makes the deliveries due that stood on the way, or were unloaded outside every register, and are judged by roads
+    /// that have changed since; to be called in a transaction.
     package func makeDue(days: Int) throws(PostgresError) {
         try self.connection.query(Self.insertDue, [.integer(days)])
     }

@@ -14,7 +14,8 @@ struct ImportCommand: AsyncParsableCommand {
             "CSV（UTF-8 或 GB 18030）或 XLSX 的第一个工作表。整个文件要么全部导入，要么不改变任何内容 / the whole file or nothing. Importing it twice changes nothing.\n"
             + "发货单更正车牌、工地或时间后，加 --replace 导入：同一站点半年内同票号的旧单撤回 / "
             + "of a delivery note with a corrected plate, site or time, --replace withdraws the old row: the plant's notes of that number, issued within half a year.\n"
-            + "作废的发货单、错录的行：以原样的行加 --withdraw 撤回，历史仍可查 / cancelled notes, and rows entered by mistake, are taken back by a file of the same rows with --withdraw; what they said stays readable."
+            + "作废的发货单、错录的行：以原样的行加 --withdraw 撤回，历史仍可查 / "
+            + "cancelled notes, and rows entered by mistake, are taken back by a file of the same rows with --withdraw; what they said stays readable."
     )
 
     @Argument(help: "登记表 / register: \(RegisterImport.supportedKinds.map(\.rawValue).joined(separator: ", "))")

@@ -20,7 +20,8 @@ struct WaysOfDelivery {
         self.world = world
     }
 
-    /// Adds what is known of the roads where the truck stood, or is read to have been unloaded outside every register, and of the ways that others took before it.
+    /// Adds what is known of the roads where the truck stood, or is read to have been unloaded outside every register,
+    /// and of the ways that others took before it.
     func fill(_ context: inout DeliveryContext, of delivery: Delivery, terminal: Int32) throws {
         let parameters = self.world.parameters
         let halts = (delivery.haul?.halts ?? []).filter {

@@ -2,15 +2,23 @@
 
 import { h } from '/app/dom.js';
 import { t } from '/app/i18n.js';
-import { span } from '/app/format.js';
+import { calendarDays, span } from '/app/format.js';
+
+/** Beyond a day and a half a term is told by the calendar: of a day that ends at midnight, `剩 90 天` on the day of filing. */
+function length(due, now) {
+  const seconds = Math.abs(due - now) / 1000;
+  if (seconds < 129600) return span(seconds);
+  return span(86400 * Math.abs(calendarDays(now, due - 1)));
+}
 
 /** `剩 12 分钟` or `超期 3 小时`, marked by word and colour. */
 export function dueMark(due, now = Date.now()) {
   const seconds = (Date.parse(due) - now) / 1000;
+  const still = length(Date.parse(due), now);
   const words = seconds >= 0 ? t('left_time') : t('over_time');
   const kind = seconds < 0 ? 'over' : seconds < 3600 ? 'soon' : 'calm';
   const text = document.documentElement.lang === 'en'
-    ? `${span(Math.abs(seconds))} ${words}` : `${words} ${span(Math.abs(seconds))}`;
+    ? `${still} ${words}` : `${words} ${still}`;
   return h('span', { class: `due ${kind}`, title: new Date(due).toLocaleString() }, text);
 }
 

@@ -34,6 +34,12 @@ export function longDay(text) {
   return new Intl.DateTimeFormat(language() === 'en' ? 'en-GB' : 'zh-CN', options).format(date);
 }
 
+/** Whole days of the calendar in Asia/Shanghai from one moment to another, both in milliseconds. */
+export function calendarDays(from, to) {
+  const day = (time) => Math.floor((time + dayOffset) / 86400e3);
+  return day(to) - day(from);
+}
+
 /** A span of seconds: `35 秒`, `12 分钟`, `3 小时`, `2 天`. */
 export function span(seconds) {
   const zh = language() !== 'en';

@@ -83,7 +83,7 @@ const texts = {
   by_service: ['服务', 'service'],
   'by_command line': ['命令行', 'command line'],
   auditNumber: ['序号', 'No.'],
-  auditTime: ['时间 UTC', 'Time UTC'],
+  auditTime: ['时间（北京时间）', 'Time (China)'],
   auditActor: ['何人', 'Who'],
   auditAction: ['何事', 'What'],
   auditSubject: ['对象', 'Subject'],
