@@ -33,16 +33,34 @@ import Testing
         return trip
     }
 
+    /// The town, or one in which the terminal comes to another truck every other hour, of another kind or with a row
+    /// that has ended.
+    static func world(isChanging: Bool) -> World {
+        guard isChanging else { return Trip.world() }
+        let start = Trip().time
+        let kinds: [Vehicle.Kind] = [.mixer, .bulkCement, .mortar, .bulkCement, .mixer]
+        return Trip.world { registers in
+            registers.plants[1].licenceKind = .cement
+            registers.vehicles = kinds.enumerated().map { index, kind in
+                let from = start.advanced(bySeconds: Double(index) * 7200)
+                let isSold = index % 2 == 1
+                return Vehicle(
+                    plate: "浙F1000\(index)", terminal: "T1", kind: kind,
+                    period: ValidPeriod(from: from, to: from.advanced(bySeconds: isSold ? 3600 : 7200)))
+            }
+        }
+    }
+
     private func fold(_ reports: [PositionReport], in world: World) -> (final: [Delivery], open: [Delivery]) {
         var fold = VehicleFold(terminal: Trip.terminal)
         let final = reports.flatMap { fold.take($0, receivedAt: $0.recordedAt, in: world) }
         return (final, fold.openDeliveries(in: world))
     }
 
-    @Test(arguments: 0..<12)
-    func writtenDownAtAnyReportItGoesOnTheSame(seed: UInt64) throws {
+    @Test(arguments: 0..<12, [false, true])
+    func writtenDownAtAnyReportItGoesOnTheSame(seed: UInt64, isChanging: Bool) throws {
         let reports = Self.wildTrip(seed: seed).reports
-        let world = Trip.world()
+        let world = Self.world(isChanging: isChanging)
         var straight = VehicleFold(terminal: Trip.terminal)
         var restored = straight
         for (index, report) in reports.enumerated() {
@@ -58,10 +76,10 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<12)
-    func duplicatesAndOldReportsChangeNothing(seed: UInt64) {
+    @Test(arguments: 0..<12, [false, true])
+    func duplicatesAndOldReportsChangeNothing(seed: UInt64, isChanging: Bool) {
         let reports = Self.wildTrip(seed: seed).reports
-        let world = Trip.world()
+        let world = Self.world(isChanging: isChanging)
         var doubled: [PositionReport] = []
         for (index, report) in reports.enumerated() {
             doubled += [report, report, reports[max(0, index - 3)]]
@@ -69,9 +87,9 @@ import Testing
         #expect(self.fold(doubled, in: world) == self.fold(reports, in: world))
     }
 
-    @Test(arguments: 0..<30)
-    func deliveriesOfOneTruckDoNotOverlap(seed: UInt64) {
-        let (final, open) = self.fold(Self.wildTrip(seed: seed).reports, in: Trip.world())
+    @Test(arguments: 0..<30, [false, true])
+    func deliveriesOfOneTruckDoNotOverlap(seed: UInt64, isChanging: Bool) {
+        let (final, open) = self.fold(Self.wildTrip(seed: seed).reports, in: Self.world(isChanging: isChanging))
         let all = final + open
         #expect(Set(all.map(\.deliveryID)).count == all.count)
         #expect(final.allSatisfy(\.isFinal) && open.allSatisfy { !$0.isFinal })
@@ -89,9 +107,9 @@ import Testing
     }
 
     /// What was open and what becomes final agree in the name, unless a later stop changed the picture.
-    @Test(arguments: 0..<6)
-    func finalDeliveriesComeOnce(seed: UInt64) {
-        let world = Trip.world()
+    @Test(arguments: 0..<6, [false, true])
+    func finalDeliveriesComeOnce(seed: UInt64, isChanging: Bool) {
+        let world = Self.world(isChanging: isChanging)
         var fold = VehicleFold(terminal: Trip.terminal)
         var names = Set<String>()
         for report in Self.wildTrip(seed: seed).reports {
@@ -99,6 +117,18 @@ import Testing
                 #expect(names.insert(delivery.deliveryID).inserted)
             }
             for delivery in fold.openDeliveries(in: world) { #expect(!names.contains(delivery.deliveryID)) }
+        }
+    }
+
+    /// No load of one truck is unloaded by the next: those that come after each other here are of different kinds.
+    @Test(arguments: 0..<30)
+    func noDeliveryIsOfTwoTrucks(seed: UInt64) {
+        let world = Self.world(isChanging: true)
+        let history = world.history(of: Trip.terminal)
+        let (final, open) = self.fold(Self.wildTrip(seed: seed).reports, in: world)
+        for delivery in final + open {
+            let end = delivery.loadEnd ?? delivery.unloadStart
+            #expect(history.vehicle(at: end)?.plate == history.vehicle(at: delivery.unloadStart)?.plate)
         }
     }
 

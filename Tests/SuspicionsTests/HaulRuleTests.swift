@@ -249,6 +249,12 @@ import Tracks
             $0.tickets = []
             $0.registers.vehicles[0].kind = .bulkCement
         },
+        Row("cement, and the truck's row ends on the way", .no) {
+            poured(500)(&$0)
+            $0.tickets = []
+            $0.registers.vehicles[0].kind = .bulkCement
+            $0.registers.vehicles[0].period = ValidPeriod(from: .distantPast, to: Case.minutes(10))
+        },
         Row("nobody saw the load", .insufficient) { ($0.delivery.loadStart, $0.delivery.loadEnd) = (nil, nil) },
     ]
 
@@ -273,6 +279,11 @@ import Tracks
         Row("cement at night", .no) {
             atClock(23)(&$0)
             $0.registers.vehicles[0].kind = .bulkCement
+        },
+        Row("cement, and the truck's row ends on the way", .no) {
+            atClock(23)(&$0)
+            $0.registers.vehicles[0].kind = .bulkCement
+            $0.registers.vehicles[0].period = ValidPeriod(from: .distantPast, to: Case.minutes(10))
         },
         Row("at night by a clock in doubt", .insufficient) {
             atClock(23)(&$0)

@@ -84,6 +84,10 @@ import Testing
             tanker(at: 5000)(&$0)
             $0.dismissed = [SuspectedPlace(id: "X-1", coordinate: Case.point(5000), radiusMetres: 80)]
         },
+        Row("the tanker's row ends on the way", .hit) {
+            tanker(at: 5000)(&$0)
+            $0.registers.vehicles[0].period = ValidPeriod(from: .distantPast, to: Case.minutes(10))
+        },
         Row("a rest too short to unload", .no, tanker(at: 5000, minutes: 20)),
         Row("a mixer", .no, RuleTests.unloadAt(5000)),
         Row("an unregistered truck", .insufficient) {
@@ -116,6 +120,10 @@ import Testing
         Row("mixers come, too", .no, traffic(5, 1)),
         Row("a mixer's own delivery", .no) {
             $0.context.traffic = PlaceTraffic(tankers: 5, tankersOfWeek: 5, mixersOfWeek: 1)
+        },
+        Row("the tanker's row ends on the way", .hit) {
+            traffic(3, 0)(&$0)
+            $0.registers.vehicles[0].period = ValidPeriod(from: .distantPast, to: Case.minutes(10))
         },
         Row("what else came is not known", .insufficient) { $0.registers.vehicles[0].kind = .bulkCement },
         Row("an unregistered truck", .insufficient) {

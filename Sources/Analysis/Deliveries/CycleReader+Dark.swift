@@ -18,10 +18,13 @@ extension CycleReader {
     /// A plant of the register explains it better than anything else: of two places the innocent one. A place where
     /// trucks load without a register counts only if no plant of the register could have been reached.
     func darkLoad(before drop: Stop) -> DarkLoad? {
-        guard self.kind != .bulkCement, !self.mayHaveComeLoaded(to: drop) else { return nil }
+        guard self.kind(at: drop.start) != .bulkCement, !self.mayHaveComeLoaded(to: drop) else { return nil }
         if let seen = self.unknownLoad(for: drop), self.takesLoad(seen) { return nil }
         let since = self.state.lastDrop?.end ?? self.state.since
-        let stretches = self.stops.filter { $0.locus == .unseen && $0.start >= since && $0.end <= drop.start }
+        let stretches = self.stops.filter { stop in
+            stop.locus == .unseen && stop.start >= since && stop.end <= drop.start
+                && self.kind(at: stop.end) != .bulkCement
+        }
         for stretch in stretches.reversed() {
             guard let gap = self.gaps.first(where: { $0.start == stretch.start && $0.end == stretch.end }) else {
                 continue
@@ -106,11 +109,11 @@ extension CycleReader {
 
     /// The drop in the dark of a load that was dropped nowhere else: at the one site at whose gate the truck went dark
     /// or came back, if there was time to pour.
-    func darkDrop(before closing: Stop?) -> StopReading? {
-        guard self.kind != .bulkCement, let load = self.state.load, load.isDark != true, let period = load.period else {
-            return nil
-        }
-        let last = closing?.start ?? self.asOf
+    func darkDrop(before closing: Stop?, until end: Instant? = nil) -> StopReading? {
+        guard let load = self.state.load, self.kind(of: load) != .bulkCement, load.isDark != true,
+            let period = load.period
+        else { return nil }
+        let last = closing?.start ?? end ?? self.asOf
         for stretch in self.stops where stretch.locus == .unseen {
             guard stretch.start >= period.end, stretch.end <= last,
                 stretch.start.seconds(since: period.end) <= self.cycles.loadedMaximum,

@@ -31,14 +31,15 @@ extension CycleReader {
     }
 
     func isLongEnough(_ stop: Stop) -> Bool {
-        if self.kind == .bulkCement { return stop.stayedSeconds >= self.cycles.tankerDropSeconds }
+        let kind = self.carrying ?? self.kind(at: stop.start)
+        if kind == .bulkCement { return stop.stayedSeconds >= self.cycles.tankerDropSeconds }
         return stop.stayedSeconds >= self.cycles.dropSeconds
             || stop.stayedSeconds >= self.cycles.shortDropSeconds && self.discharges(stop, isAfterDrop: false)
     }
 
     /// Whether a truck of which nobody saw a load stood longer than any pour lasts, and nothing shows one.
     func isTooLong(_ stop: Stop) -> Bool {
-        self.kind == .mixer && stop.seconds > self.cycles.unseenDropMaximum
+        self.kind(at: stop.start) == .mixer && stop.seconds > self.cycles.unseenDropMaximum
             && !self.discharges(stop, isAfterDrop: false)
     }
 
@@ -72,7 +73,7 @@ extension CycleReader {
     /// Whether a truck without a sensor halts, as long as a load takes, where it has been loaded before, either empty
     /// or after a halt at which a full one may have been emptied.
     private func isLoadedAgain(at stop: Stop) -> Bool {
-        guard self.kind != .bulkCement,
+        guard self.kind(at: stop.end) != .bulkCement,
             self.isSuspected(stop) || self.state.knows(stop.coordinate, at: stop.start, self.cycles),
             stop.seconds >= self.cycles.unknownLoadSeconds, stop.seconds <= self.cycles.unknownLoadMaximum,
             !self.isHeard(stop), self.isAway(stop, from: self.state.lastDrop)
@@ -117,14 +118,14 @@ extension CycleReader {
 
     /// The halt at which a truck was loaded that now unloads at `drop` without having been at a plant.
     func unknownLoad(for drop: Stop) -> Stop? {
-        guard self.kind != .bulkCement else { return nil }
-        guard !self.mayHaveComeLoaded(to: drop) else { return nil }
+        guard self.kind(at: drop.start) != .bulkCement, !self.mayHaveComeLoaded(to: drop) else { return nil }
         let last = self.state.lastDrop
         // Between two sites a second drop explains the way as well, so that a short halt is no load.
         let isOtherSite = last.map { $0.place != drop.place } ?? false
         let shortest = isOtherSite ? self.cycles.unknownLoadBetweenSites : self.cycles.unknownLoadSeconds
         let halts = self.waiting.filter { stop in
             stop.seconds >= shortest && stop.seconds <= self.cycles.unknownLoadMaximum
+                && self.kind(at: stop.end) != .bulkCement
                 && self.isAway(stop, from: drop.place, drop.coordinate) && self.isAway(stop, from: last)
         }
         if let proven = halts.last(where: self.takesLoad) { return proven }
@@ -193,33 +194,34 @@ extension CycleReader {
 
     /// A load that was dropped at no place of the registers, when the next load or a rest shows that it is gone:
     /// dropped at the likeliest halt elsewhere, or else at a site visited all too shortly.
-    mutating func dropUnseen(before closing: Stop?) {
+    mutating func dropUnseen(before closing: Stop?, until end: Instant? = nil) {
         guard self.state.isLoaded else { return }
-        if let reading = self.likelyDrop(before: closing) ?? self.darkDrop(before: closing) {
+        if let reading = self.likelyDrop(before: closing) ?? self.darkDrop(before: closing, until: end) {
             self.append(reading, confidence: reading.confidence)
         }
     }
 
     func likelyDrop(before closing: Stop?) -> StopReading? {
         guard let load = self.state.load, let period = load.period else { return nil }
-        let shortest = self.kind == .bulkCement ? self.cycles.tankerDropSeconds : self.cycles.unknownDropSeconds
+        let isTanker = self.kind(of: load) == .bulkCement
+        let shortest = isTanker ? self.cycles.tankerDropSeconds : self.cycles.unknownDropSeconds
         let plant = load.end.kind == .plant ? load.end.id.map { PlaceReference(.plant, $0) } : nil
         let halts = self.waiting.filter { stop in
             stop.seconds >= shortest && stop.seconds <= self.cycles.unknownDropMaximum
                 && stop.start.seconds(since: period.end) <= self.cycles.loadedMaximum && !self.isRefuted(stop)
                 // A mixer at a suspected plant was loaded there, or waited for it.
-                && !(self.kind != .bulkCement && self.isSuspected(stop))
+                && !(!isTanker && self.isSuspected(stop))
                 // Outside a gate of the plant it came from, or goes to, it was a queue.
                 && self.isAway(stop, from: plant, load.end.coordinate)
                 && self.isAway(stop, from: closing?.place, closing?.coordinate)
         }
-        let ranked = halts.enumerated().map { ($1, self.likelihood(ofDrop: $1, after: period.end, rank: $0)) }
+        let ranked = halts.enumerated().map { ($1, self.likelihood(ofDrop: $1, of: load, after: period.end, rank: $0)) }
         if var likeliest = ranked.max(by: { $0.1 < $1.1 })?.0 {
             // Where inside the fence it stood nobody saw.
             if likeliest.isUnseen == true { likeliest.coordinate = nil }
             return StopReading(role: .unknown, stop: likeliest, confidence: 0.6, latestStart: likeliest.start)
         }
-        guard self.kind != .bulkCement else { return nil }
+        guard !isTanker else { return nil }
         return self.short
             .filter { $0.stop.stayedSeconds >= self.cycles.shortDropSeconds && !self.isRefuted($0.stop) }
             .max { $0.stop.seconds < $1.stop.seconds }
@@ -232,26 +234,28 @@ extension CycleReader {
 
     /// How well a halt fits a pour: as long as one (a quarter of an hour to an hour and a half), while the concrete is
     /// fresh, and rather an earlier one, as who has poured has time to rest.
-    private func likelihood(ofDrop stop: Stop, after loadEnd: Instant, rank: Int) -> Double {
+    private func likelihood(
+        ofDrop stop: Stop, of load: CycleState.Load, after loadEnd: Instant, rank: Int
+    ) -> Double {
         let (usual, long) = (self.cycles.usualDropSeconds, self.cycles.longDropSeconds)
         let length = stop.seconds < usual ? stop.seconds / usual : min(1, long / stop.seconds)
         let age = stop.start.seconds(since: loadEnd)
         let freshness = age <= self.cycles.freshSeconds ? 1 : self.cycles.freshSeconds / age
         // Cement goes where concrete comes from.
-        let isFit = self.kind == .bulkCement && self.isSuspected(stop)
+        let isFit = self.kind(of: load) == .bulkCement && self.isSuspected(stop)
         return length * freshness * (rank == 0 ? 1 : 0.9) * (isFit ? 2 : 1)
     }
 
-    /// At the end of what is known: a drop elsewhere is shown once the concrete would be too old for a site. Of a load
-    /// from a suspected plant it is shown as soon as the truck stood as long as a pour takes: wherever it goes next,
-    /// it was loaded there.
-    mutating func showLikelyDrop() {
+    /// At the end of what is known of a truck: a drop elsewhere is shown once the concrete would be too old for a site.
+    /// Of a load from a suspected plant it is shown as soon as the truck stood as long as a pour takes: wherever it
+    /// goes next, it was loaded there.
+    mutating func showLikelyDrop(until end: Instant) {
         guard self.state.isLoaded, let load = self.state.load, let period = load.period else { return }
-        let isOld = self.asOf.seconds(since: period.end) >= self.cycles.freshSeconds
+        let isOld = end.seconds(since: period.end) >= self.cycles.freshSeconds
         let hasPoured = self.likelyDrop(before: nil).map { $0.stop.seconds >= self.cycles.usualDropSeconds } ?? false
         guard isOld || load.end.kind == .suspectedPlant && hasPoured else { return }
         let count = self.drafts.count
-        self.dropUnseen(before: nil)
+        self.dropUnseen(before: nil, until: end)
         for index in self.drafts.indices.dropFirst(count) {
             self.drafts[index].confidence[Delivery.likelyDrop] = self.cycles.unseenConfidence
         }

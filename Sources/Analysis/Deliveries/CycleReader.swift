@@ -13,7 +13,8 @@ struct CycleReader {
     let world: World
     let terminal: TerminalID
     let asOf: Instant
-    let kind: Vehicle.Kind
+    /// The trucks that carried the terminal.
+    let trucks: TerminalHistory
     /// Stretches in which nothing was seen of the truck, by their start.
     let gaps: [Haul.Gap]
     private(set) var state: CycleState
@@ -55,23 +56,36 @@ struct CycleReader {
         self.world = world
         self.terminal = terminal
         self.asOf = asOf
-        self.kind = world.vehicle(terminal, at: asOf)?.kind ?? .mixer
+        self.trucks = world.history(of: terminal)
         self.state = CycleState(since: asOf)
     }
 
     consuming func read(_ stops: [Stop], from state: CycleState) -> Reading {
         self.state = state
         self.stops = stops
-        let reader = StopReader(world: self.world, kind: self.kind, asOf: self.asOf)
+        let reader = StopReader(world: self.world, trucks: self.trucks, asOf: self.asOf)
+        var changes = self.trucks.changes(after: self.state.truckSince, through: self.asOf)
         var index = 0
         while index < stops.count {
-            guard let reading = reader.next(stops, &index, isLoaded: self.state.isLoaded) else { continue }
+            if let change = changes.last(where: { $0 <= stops[index].start }) {
+                // What began on the truck before has to be over first.
+                guard !self.isAtStop(before: change) else { break }
+                self.changeTruck(&changes, at: change, before: stops[index])
+            }
+            guard let reading = reader.next(stops, &index, carrying: self.carrying) else { continue }
+            // A load is of the truck that leaves with it.
+            if reading.role == .load, let change = changes.last(where: { $0 <= reading.stop.end }),
+                !self.isPassing(reading.stop)
+            {
+                self.changeTruck(&changes, at: change, before: reading.stop)
+            }
             self.take(reading)
         }
-        self.showLikelyDrop()
+        self.showLikelyDrop(until: changes.first ?? self.asOf)
+        let isOnTruck = changes.first.map(self.isAtStop(before:)) ?? true
         return Reading(
             finished: Array(self.drafts.prefix(self.finalCount)), open: Array(self.drafts.dropFirst(self.finalCount)),
-            resume: self.resume, load: self.state.isLoaded ? self.state.load : nil)
+            resume: self.resume, load: self.state.isLoaded && isOnTruck ? self.state.load : nil)
     }
 
     private mutating func take(_ reading: StopReading) {
@@ -126,8 +140,8 @@ struct CycleReader {
 
     /// Whether a loaded truck only passes by another plant: it is too short a halt, or a plant of another trade.
     private func isPassing(_ stop: Stop) -> Bool {
-        guard let (loaded, _, _) = self.loadCarried(to: stop), let here = stop.place?.id else { return false }
-        let own = self.kind.ownLicence
+        guard let (loaded, load, _) = self.loadCarried(to: stop), let here = stop.place?.id else { return false }
+        let own = self.kind(of: load).ownLicence
         let isForeign =
             self.world.licenceKind(ofPlant: loaded, at: stop.start) == own
             && self.world.licenceKind(ofPlant: here, at: stop.start) != own
@@ -174,6 +188,16 @@ extension CycleReader {
         cycle.empty(at: start, covered: cycle.coveredSince, isCertain: cycle.wasEmpty)
         self.resume = Reading.Resume(cycle: cycle, time: start, isInclusive: true)
         self.resumeAfterDrop = nil
+    }
+
+    /// The terminal has come to another truck, of another kind: nothing that was on the one can be on the other.
+    private mutating func changeTruck(_ changes: inout [Instant], at change: Instant, before stop: Stop) {
+        self.showLikelyDrop(until: changes.first ?? change)
+        let state = self.another(since: change, at: stop)
+        self.finish(resumingAt: stop.start)
+        self.state = state
+        self.resume?.cycle = state
+        changes.removeAll { $0 <= change }
     }
 
     /// A visit where this truck can unload.

@@ -20,11 +20,14 @@ struct CycleState: Codable, Hashable, Sendable {
     var provenDrops = 0
     /// The load with which it came to the plant where reading begins anew; `nil`: none.
     var arrival: Arrival?
+    /// Since when, at the latest, the terminal has been on the truck that this is told of.
+    var truckSince: Instant
     /// Places outside the registers where this truck has been loaded before, the latest last.
     private(set) var spots: [LoadingSpot] = []
 
     init(since: Instant) {
         self.since = since
+        self.truckSince = since
     }
 
     /// A truck that came to a plant with a load from another.

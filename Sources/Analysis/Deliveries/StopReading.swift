@@ -39,32 +39,34 @@ extension Vehicle.Kind {
 /// Gives every stop its role.
 struct StopReader {
     let world: World
-    let kind: Vehicle.Kind
+    let trucks: TerminalHistory
     /// The time of the last report: what may still be explained by a later visit waits until it cannot.
     let asOf: Instant
 
     private var visits: AnalysisParameters.Visits { self.world.parameters.visits }
     private var cycles: AnalysisParameters.Cycles { self.world.parameters.cycles }
 
-    init(world: World, kind: Vehicle.Kind, asOf: Instant) {
+    init(world: World, trucks: TerminalHistory, asOf: Instant) {
         self.world = world
-        self.kind = kind
+        self.trucks = trucks
         self.asOf = asOf
     }
 
     /// Reads the stop at `index` together with those that overlap it, and moves `index` on. `nil` where it is none: a
     /// queue at the edge of a fence that the truck then enters, or one that nothing has explained yet.
-    func next(_ stops: [Stop], _ index: inout Int, isLoaded: Bool) -> StopReading? {
+    ///
+    /// - Parameter carrying: what the truck that took what is on it is built to carry; `nil`: nothing is on it.
+    func next(_ stops: [Stop], _ index: inout Int, carrying: Vehicle.Kind?) -> StopReading? {
         let first = stops[index]
         index += 1
-        guard first.isVisit else { return self.outside(first, among: stops) }
-        var group = [self.visit(first)]
+        guard first.isVisit else { return self.outside(first, among: stops, carrying) }
+        var group = [self.visit(first, carrying)]
         var skipped: [Stop] = []
         while index < stops.count, stops[index].start < first.end {
             let other = stops[index]
             let shorter = min(first.seconds, other.seconds)
             guard first.overlap(other) >= self.visits.overlapShare * shorter else { break }
-            if other.isVisit { group.append(self.visit(other)) } else { skipped.append(other) }
+            if other.isVisit { group.append(self.visit(other, carrying)) } else { skipped.append(other) }
             index += 1
         }
         let latest = (group.map(\.stop.start) + skipped.map(\.start)).max() ?? first.start
@@ -72,21 +74,35 @@ struct StopReader {
             group[0].latestStart = latest
             return group[0]
         }
-        var chosen = self.choose(group, isLoaded: isLoaded)
+        var chosen = self.choose(group, isLoaded: carrying != nil)
         chosen.latestStart = latest
         return chosen
     }
 
     /// What a visit inside a fence can be.
-    private func visit(_ stop: Stop) -> StopReading {
-        StopReading(role: self.role(of: stop), stop: stop, latestStart: stop.start)
+    private func visit(_ stop: Stop, _ carrying: Vehicle.Kind?) -> StopReading {
+        StopReading(role: self.role(of: stop, carrying), stop: stop, latestStart: stop.start)
     }
 
-    private func role(of stop: Stop) -> StopReading.Role {
+    /// What is on a truck is unloaded where the truck that took it can. A load is taken by a truck that leaves with it;
+    /// nothing else is any by the row that holds on arrival.
+    private func role(of stop: Stop, _ carrying: Vehicle.Kind?) -> StopReading.Role {
         guard let place = stop.place else {
             return stop.locus == .dark ? .dark : stop.locus == .unseen ? .unseen : .unknown
         }
-        let isTanker = self.kind == .bulkCement
+        func role(_ kind: Vehicle.Kind) -> StopReading.Role { self.role(of: stop, at: place, for: kind) }
+        let coming = self.trucks.kind(at: stop.start) ?? .mixer
+        let leaving = self.trucks.kind(at: stop.end) ?? .mixer
+        let own = carrying ?? coming
+        if own == coming, own == leaving { return role(own) }
+        if carrying != nil, role(own) == .drop { return .drop }
+        if role(leaving) == .load { return .load }
+        return carrying == nil && role(coming) == .drop ? .drop : .idle
+    }
+
+    /// What a stop at a place is to a truck of this kind.
+    private func role(of stop: Stop, at place: PlaceReference, for kind: Vehicle.Kind) -> StopReading.Role {
+        let isTanker = kind == .bulkCement
         switch place.kind {
         case .plant:
             if isTanker {
@@ -97,7 +113,7 @@ struct StopReader {
         case .site: return .drop
         case .place:
             let isSilo = self.world.index.place(place.id)?.kind == .silo
-            return isSilo && self.kind != .mixer ? .drop : .idle
+            return isSilo && kind != .mixer ? .drop : .idle
         }
     }
 
@@ -146,7 +162,7 @@ struct StopReader {
     /// Whether the plant may supply what this kind of truck carries, at that time: two licences may share a yard.
     private func maySupply(_ stop: Stop) -> Bool {
         guard let id = stop.place?.id, let row = self.world.index.plant(id, at: stop.start) else { return false }
-        return row.status.maySupply && row.licenceKind == self.kind.ownLicence
+        return row.status.maySupply && row.licenceKind == (self.trucks.kind(at: stop.end) ?? .mixer).ownLicence
     }
 
     /// Whether a truck stood outside a gate through which it then went; what it discharged there was no queue.
@@ -161,9 +177,9 @@ struct StopReader {
     }
 
     /// What a halt outside all fences can be.
-    private func outside(_ stop: Stop, among stops: [Stop]) -> StopReading? {
+    private func outside(_ stop: Stop, among stops: [Stop], _ carrying: Vehicle.Kind?) -> StopReading? {
         guard case .near(let place) = stop.locus else {
-            return StopReading(role: self.role(of: stop), stop: stop, latestStart: stop.start)
+            return StopReading(role: self.role(of: stop, carrying), stop: stop, latestStart: stop.start)
         }
         var isExplained = self.asOf.seconds(since: stop.end) > self.visits.queueSeconds
         for other in stops where other.isVisit {
@@ -176,7 +192,7 @@ struct StopReader {
         }
         guard isExplained else { return nil }
         // Put at the site before whose gate it was in the dark, it is one of the places at which a load can have gone.
-        let role = stop.isUnseen == true ? .unknown : self.role(of: stop)
+        let role = stop.isUnseen == true ? .unknown : self.role(of: stop, carrying)
         return StopReading(role: role, stop: stop, confidence: 0.7, latestStart: stop.start)
     }
 }

@@ -15,11 +15,11 @@ struct CementToUnregistered: DeliveryRule {
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let (margin, shortest) = (world.parameters.rules.margin, world.parameters.cement.unloadSeconds)
         let parameters = ["margin_m": margin, "unload_s": shortest]
-        guard let vehicle = world.vehicle(delivery.terminal, at: delivery.unloadStart) else {
+        guard let kind = world.kind(of: delivery) else {
             return .insufficient(
                 parameters, zh: "车辆未登记，车型未知。", en: "The vehicle is not registered, so its kind is not known.")
         }
-        guard vehicle.kind == .bulkCement else {
+        guard kind == .bulkCement else {
             return .no(parameters, zh: "不是散装水泥车。", en: "The vehicle is no bulk cement tanker.")
         }
         guard !world.registers.plants.isEmpty, !world.registers.sites.isEmpty else {

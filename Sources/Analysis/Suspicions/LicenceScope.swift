@@ -26,7 +26,7 @@ struct LicenceScope: DeliveryRule {
         guard let name = rows.last?.name, !licensed.isEmpty else {
             return .insufficient(zh: "登记库中已无站点 \(id)。", en: "The register no longer has the plant \(id).")
         }
-        guard let (carried, isByTicket) = Self.carried(delivery, context, at: loadEnd, world) else {
+        guard let (carried, isByTicket) = Self.carried(delivery, context, world) else {
             return .insufficient(
                 zh: "车辆未登记，也没有写明产品的发货单，所运产品未知。",
                 en:
@@ -52,12 +52,12 @@ struct LicenceScope: DeliveryRule {
 
     /// What was carried, and whether the note says so.
     private static func carried(
-        _ delivery: Delivery, _ context: DeliveryContext, at loadEnd: Instant, _ world: World
+        _ delivery: Delivery, _ context: DeliveryContext, _ world: World
     ) -> (Plant.LicenceKind, Bool)? {
         if let product = context.ticket.match?.ticket.product.flatMap(ProductKind.init(product:)) {
             return (product.licence, true)
         }
-        switch world.vehicle(delivery.terminal, at: loadEnd)?.kind {
+        switch world.kind(of: delivery) {
         case .mixer: return (.concrete, false)
         case .mortar: return (.mortar, false)
         case .bulkCement: return (.cement, false)

@@ -17,7 +17,7 @@ struct NightPour: DeliveryRule {
         if case .clockInDoubt(let seconds) = context.ticket, seconds.map(Self.movesTheHour) ?? true {
             return .withoutTicket(context.ticket, parameters)
         }
-        guard world.vehicle(delivery.terminal, at: delivery.unloadStart)?.kind != .bulkCement else {
+        guard world.kind(of: delivery) != .bulkCement else {
             return .no(parameters, zh: "散装水泥卸料，不是浇筑。", en: "Bulk cement is unloaded, not poured.")
         }
         let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))

@@ -13,11 +13,11 @@ struct OnSiteMixing: DeliveryRule {
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let cement = world.parameters.cement
         let parameters = ["days": cement.mixingDays, "unloads": Double(cement.mixingUnloads)]
-        guard let vehicle = world.vehicle(delivery.terminal, at: delivery.unloadStart) else {
+        guard let kind = world.kind(of: delivery) else {
             return .insufficient(
                 parameters, zh: "车辆未登记，车型未知。", en: "The vehicle is not registered, so its kind is not known.")
         }
-        guard vehicle.kind == .bulkCement, delivery.destination.kind == .site, let id = delivery.destination.id else {
+        guard kind == .bulkCement, delivery.destination.kind == .site, let id = delivery.destination.id else {
             return .no(parameters, zh: "不是散装水泥车在工地卸料。", en: "It is no cement tanker unloading at a site.")
         }
         guard let traffic = context.traffic else {

@@ -76,7 +76,7 @@ struct OverAge: DeliveryRule {
     ) -> (Double?, (zh: String, en: String)) {
         let quality = world.parameters.quality
         let product = context.ticket.match?.ticket.product
-        let kind = world.vehicle(delivery.terminal, at: delivery.unloadStart)?.kind
+        let kind = world.kind(of: delivery)
         switch product.flatMap(ProductKind.init(product:)) {
         case .cement: return (nil, ("", ""))
         case nil where kind == .bulkCement: return (nil, ("", ""))

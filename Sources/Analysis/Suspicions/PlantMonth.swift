@@ -72,7 +72,7 @@ package struct PlaceTraffic: Hashable, Sendable {
             let days = delivery.unloadEnd.seconds(since: other.unloadEnd) / 86_400
             guard days >= 0, days <= cement.countDays, Self.isSamePlace(other, delivery, world) else { continue }
             // A truck that no register knows is read as a mixer, here as everywhere.
-            let kind = world.vehicle(other.terminal, at: other.unloadStart)?.kind ?? .mixer
+            let kind = world.kind(of: other) ?? .mixer
             let isOfWeek = days <= cement.mixingDays
             switch kind {
             case .bulkCement:

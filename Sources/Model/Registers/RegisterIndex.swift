@@ -52,9 +52,12 @@ package struct RegisterIndex: Sendable {
     /// The vehicle that carried this terminal at `instant`. Of the rows valid then, one with the very same name wins
     /// over one that is the same only without leading zeros.
     package func vehicle(terminal: String, at instant: Instant) -> Vehicle? {
-        let valid = (self.vehiclesByTerminal[TerminalNames.stripped(terminal)] ?? [])
-            .filter { $0.period.contains(instant) }
-        return valid.last { $0.terminal == terminal } ?? valid.last
+        self.history(terminal: terminal).registered(at: instant)
+    }
+
+    /// The trucks that this terminal was on, at any time.
+    package func history(terminal: String) -> TerminalHistory {
+        TerminalHistory(terminal, rows: self.vehiclesByTerminal[TerminalNames.stripped(terminal)] ?? [])
     }
 
     /// The plates that have carried this terminal at any time, in their order.

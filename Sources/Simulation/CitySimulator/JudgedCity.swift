@@ -112,7 +112,7 @@ extension JudgedCity {
             }
             context.otherDrops = (byLoad[delivery.loadID] ?? []).filter { $0.deliveryID != delivery.deliveryID }
             context.plantMonth = PlantMonth(upTo: delivery, of: found, matching: whole, in: world)
-            if world.vehicle(delivery.terminal, at: delivery.unloadStart)?.kind == .bulkCement {
+            if world.kind(of: delivery) == .bulkCement {
                 context.traffic = PlaceTraffic(at: delivery, of: found, in: world)
             }
             context.placeDrops = PlaceDrops(at: delivery, of: found, world.parameters)

@@ -135,6 +135,22 @@ import Tracks
     }
 
     /// Where neither plants nor sites are registered, both look alike until the plant is told by its many sites.
+    /// Tankers whose rows are over are no mixers that load there.
+    @Test(arguments: [0, 2]) func aTankerStaysOneWhenItsRowEnds(days: Double) {
+        let stays = Diary.trucks(3, days: 4, prefix: "B") { diary, truck, turn in
+            diary.halt(Diary.hidden, 8)
+            diary.halt(Diary.sites[(truck + turn) % 4], 20)
+        }
+        let world = Diary.world { registers in
+            for index in registers.vehicles.indices {
+                registers.vehicles[index].period = ValidPeriod(
+                    from: .distantPast, to: Diary.start.advanced(bySeconds: days * 86_400))
+            }
+        }
+        #expect(Diary.search(stays, in: world).isEmpty)
+        #expect(Diary.search(Diary.black(), in: world).count == 1)
+    }
+
     @Test func withoutAnyRegisterThePlantIsToldFromItsSites() {
         let found = Diary.search(Diary.black(6), in: World(registers: RegisterSnapshot()))
         #expect(found.count == 1)

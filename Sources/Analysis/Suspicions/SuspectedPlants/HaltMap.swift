@@ -83,17 +83,19 @@ struct HaltMap {
     private static func trucks(_ stays: [StayRecord], _ world: World) -> [Truck] {
         var trucks: [Truck] = []
         trucks.reserveCapacity(stays.count)
-        var last: (terminal: TerminalID, day: Int, truck: Truck)?
+        var last: (terminal: TerminalID, history: TerminalHistory, truck: Truck)?
         for stay in stays {
-            let day = stay.start.date(at: .shanghai).daysSince1970
-            if let last, last.terminal == stay.terminal, last.day == day {
+            let isSame = last.map { $0.terminal == stay.terminal } ?? false
+            if let last, isSame, last.history.isSteady {
                 trucks.append(last.truck)
                 continue
             }
-            let vehicle = world.vehicle(stay.terminal, at: stay.start)
+            let history = isSame ? last?.history : nil
+            let known = history ?? world.history(of: stay.terminal)
+            let vehicle = known.vehicle(at: stay.start)
             let truck = Truck(kind: vehicle?.kind ?? .mixer, company: vehicle?.company)
             trucks.append(truck)
-            last = (stay.terminal, day, truck)
+            last = (stay.terminal, known, truck)
         }
         return trucks
     }

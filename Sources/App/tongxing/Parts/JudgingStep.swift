@@ -172,7 +172,7 @@ struct JudgingStep {
             context.plantMonth = try self.store.month(of: plant, from: Self.monthBegins(loadEnd), to: loadEnd)
         }
         let parameters = self.world.parameters
-        if self.world.vehicle(delivery.terminal, at: delivery.unloadStart)?.kind == .bulkCement {
+        if self.world.kind(of: delivery) == .bulkCement {
             let others = try self.store.deliveries(
                 toPlaceOf: delivery, within: parameters.cycles.spotRadius,
                 from: delivery.unloadEnd.advanced(bySeconds: -parameters.cement.countDays * 86_400))
