@@ -13,10 +13,11 @@ import Tracks
 
     static func minutes(_ minutes: Double) -> Instant { Self.start.advanced(bySeconds: minutes * 60) }
 
-    /// Truck `number` (plate 车1 …) loaded at `plant`'s place until `minute` and unloaded half an hour later.
+    /// Truck `number` (plate 车1 …) stood `stay` minutes at `plant`'s place until `minute` and unloaded half an hour
+    /// later.
     static func delivery(
         _ number: Int, from plant: Double? = Trip.plant, at minute: Double, to site: Double = Trip.site, drop: Int = 0,
-        plate: String? = nil
+        plate: String? = nil, stay: Double = 10
     ) -> Delivery {
         let terminal = TerminalID("T\(number)")!
         let unload = Self.minutes(minute + 30 + Double(drop) * 30)
@@ -29,7 +30,7 @@ import Tracks
         return Delivery(
             deliveryID: "D-\(number)-\(minute)-\(drop)", loadID: "L-\(number)-\(minute)", terminal: terminal,
             plate: plate ?? "车\(number)", origin: end(.plant, plant, world),
-            loadStart: plant.map { _ in Self.minutes(minute - 10) }, loadEnd: plant.map { _ in Self.minutes(minute) },
+            loadStart: plant.map { _ in Self.minutes(minute - stay) }, loadEnd: plant.map { _ in Self.minutes(minute) },
             destination: end(.site, site, world), unloadStart: unload, unloadEnd: unload.advanced(bySeconds: 900),
             distanceKilometres: 9, coverage: 1, confidence: [:], isFinal: true, settledAt: unload)
     }
@@ -46,6 +47,11 @@ import Tracks
         registers.vehicles = (1...9).map {
             Vehicle(plate: "车\($0)", terminal: "T\($0)", kind: .mixer, capacityCubicMetres: 10)
         }
+        // Truck 9 gets another plate.
+        registers.vehicles[8].period = ValidPeriod(from: .distantPast, to: Self.minutes(500))
+        var next = registers.vehicles[8]
+        (next.plate, next.period) = ("车90", ValidPeriod(from: Self.minutes(500), to: nil))
+        registers.vehicles.append(next)
     }
 
     /// `K1:L-1-0(truck,time)` by note, then the unmatched notes and loads.
@@ -122,7 +128,72 @@ import Tracks
             tickets: [ticket("K1", 1, at: 60), ticket("K1", 1, site: "S2", at: 300)], expected: "K1:L-1-60.0 ?K1"),
     ]
 
-    @Test(arguments: Self.told)
+    /// Loaded early, then hours in the yard: the pump waits, or the site does.
+    static let waited: [Story] = [
+        Story(
+            description: "its own early note, not a stranger's of the same half hour",
+            deliveries: [delivery(1, at: 120, stay: 110)],
+            tickets: [ticket("K1", 1, at: 22), ticket("K2", 5, at: 118)], expected: "K1:L-1-120.0 ?K2"),
+        Story(
+            description: "its own, even for another site", deliveries: [delivery(1, at: 240, stay: 230)],
+            tickets: [ticket("K1", 1, site: "S2", at: 12, volume: 12), ticket("K2", 5, at: 238)],
+            expected: "K1:L-1-240.0(site,volume) ?K2"),
+        Story(
+            description: "as it came, ten hours before it left", deliveries: [delivery(1, at: 700, stay: 600)],
+            tickets: [ticket("K1", 1, at: 101)], expected: "K1:L-1-700.0"),
+        Story(
+            description: "29 minutes before it came", deliveries: [delivery(1, at: 240, stay: 230)],
+            tickets: [ticket("K1", 1, at: -19)], expected: "K1:L-1-240.0(time)"),
+        Story(
+            description: "31 minutes before it came", deliveries: [delivery(1, at: 240, stay: 230)],
+            tickets: [ticket("K1", 1, at: -21)], expected: "?K1 !L-1-240.0"),
+        Story(
+            description: "another truck's note from long before the loading is not its",
+            deliveries: [delivery(1, at: 240, stay: 230)], tickets: [ticket("K2", 5, at: 60)],
+            expected: "?K2 !L-1-240.0"),
+        Story(
+            description: "another truck's from the last hour", deliveries: [delivery(1, at: 240, stay: 230)],
+            tickets: [ticket("K2", 5, at: 155)], expected: "K2:L-1-240.0(truck)"),
+        Story(
+            description: "of two own notes the later one", deliveries: [delivery(1, at: 240, stay: 230)],
+            tickets: [ticket("K1", 1, at: 20), ticket("K2", 1, at: 100)], expected: "K2:L-1-240.0 ?K1"),
+        Story(
+            description: "two long stays, the second note written before the truck was back",
+            deliveries: [delivery(1, at: 240, stay: 230), delivery(1, at: 480, stay: 200)],
+            tickets: [ticket("K1", 1, at: 20), ticket("K2", 1, at: 262)], expected: "K1:L-1-240.0 K2:L-1-480.0"),
+        Story(
+            description: "two trucks wait side by side, each its own",
+            deliveries: [delivery(1, at: 240, stay: 230), delivery(2, at: 260, stay: 100)],
+            tickets: [ticket("K1", 1, at: 170), ticket("K2", 2, at: 161)],
+            expected: "K2:L-2-260.0 K1:L-1-240.0"),
+    ]
+
+    /// Truck 9 is 车9 up to minute 500 and 车90 from then on.
+    static let replated: [Story] = [
+        Story(
+            description: "the note has the plate of the loading, the delivery that of the unloading",
+            deliveries: [delivery(9, at: 490, plate: "车90")],
+            tickets: [ticket("K1", 9, at: 488), ticket("K2", 5, at: 490)], expected: "K1:L-9-490.0 ?K2"),
+        Story(
+            description: "the note has the plate of the unloading already",
+            deliveries: [delivery(9, at: 490, plate: "车90")], tickets: [ticket("K1", 90, at: 488)],
+            expected: "K1:L-9-490.0"),
+        Story(
+            description: "a note of the old plate is found whatever its plant",
+            deliveries: [delivery(9, at: 490, plate: "车90")], tickets: [ticket("K1", 9, plant: "P2", at: 488)],
+            expected: "K1:L-9-490.0(plant)"),
+        Story(
+            description: "a stay over the change", deliveries: [delivery(9, at: 600, plate: "车90", stay: 200)],
+            tickets: [ticket("K1", 9, at: 410)], expected: "K1:L-9-600.0"),
+        Story(
+            description: "the plate was not the truck's yet", deliveries: [delivery(9, at: 300, plate: "车9")],
+            tickets: [ticket("K1", 90, at: 300)], expected: "K1:L-9-300.0(truck)"),
+        Story(
+            description: "the plate was the truck's no more", deliveries: [delivery(9, at: 700, plate: "车90")],
+            tickets: [ticket("K1", 9, at: 700)], expected: "K1:L-9-700.0(truck)"),
+    ]
+
+    @Test(arguments: Self.told + Self.waited + Self.replated)
     func stories(story: Story) {
         let matching = TicketMatching(story.deliveries, story.tickets, in: Self.world)
         #expect(Self.short(matching) == story.expected)
@@ -141,7 +212,9 @@ import Tracks
             let plant: Double? = dice.roll(6) == 0 ? nil : dice.roll(2) == 0 ? Trip.plant : Trip.otherPlant
             if !deliveries.contains(where: { $0.loadID == "L-\(truck)-\(minute)" }) {
                 deliveries.append(
-                    Self.delivery(truck, from: plant, at: minute, to: isSecond ? Trip.otherSite : Trip.site))
+                    Self.delivery(
+                        truck, from: plant, at: minute, to: isSecond ? Trip.otherSite : Trip.site,
+                        stay: dice.roll(4) == 0 ? 150 : 10))
             }
             guard dice.roll(5) > 0 else { continue }
             tickets.append(
@@ -221,6 +294,29 @@ import Tracks
         #expect(matching.matches.count == (hours == 0 ? loads : 0))
         // What the other trucks did is compared as ever.
         #expect(!matching.isClockInDoubt(plate: "车2"))
+    }
+
+    /// By a clock that is eight hours behind, all of truck 9's loads under its new plate are put under the old one.
+    @Test func aClockThatIsOffShowsInTheNotesOfTheOtherPlate() {
+        let loaded = [510.0, 610, 710, 810]
+        let deliveries = loaded.map { Self.delivery(9, at: $0 - 480, plate: "车9") }
+        let tickets = loaded.map { Self.ticket("K\($0)", 90, at: $0) }
+        let matching = TicketMatching(deliveries, tickets, in: Self.world)
+        #expect(matching.clockShift(plate: "车9") == 28_800 && matching.clockShift(plate: "车90") == 28_800)
+        // Where the loads under the new plate fit, it is not in doubt for those under the old one.
+        let fitting = loaded.map { Self.delivery(9, at: $0 + 1000, plate: "车90") }
+        let notes = loaded.map { Self.ticket("N\($0)", 90, at: $0 + 1000) }
+        let both = TicketMatching(deliveries + fitting, tickets + notes, in: Self.world)
+        #expect(both.isClockInDoubt(plate: "车9") && !both.isClockInDoubt(plate: "车90"))
+    }
+
+    /// Which notes are to be read for some loads.
+    @Test func theNotesOfALoadBearAnyPlateOfItsTruckInThoseDays() {
+        func plates(_ deliveries: [Delivery]) -> [String] { CarriedLoad.plates(of: deliveries, in: Self.world) }
+        #expect(plates([Self.delivery(9, at: 490, plate: "车90"), Self.delivery(1, at: 0)]) == ["车1", "车9", "车90"])
+        #expect(plates([Self.delivery(9, at: 500 + 1300, plate: "车90")]) == ["车9", "车90"])
+        #expect(plates([Self.delivery(9, at: 500 + 1600, plate: "车90")]) == ["车90"])
+        #expect(plates([Self.delivery(30, at: 0, plate: "车3")]) == ["车3"])
     }
 
     /// Who goes the same way every day at the same hour is not a day behind for leaving out one day's notes.

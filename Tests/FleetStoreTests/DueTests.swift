@@ -146,6 +146,32 @@ import Testing
             try log.fixture.count("SELECT count(*) FROM delivery_due WHERE reason LIKE 'another delivery%'") == 3)
     }
 
+    /// Whose truck stood at the plant for hours may have a note from any time of them, that another load had taken.
+    @Test(arguments: [(8.5, ["D-5", "D-8"]), (0.2, []), (40, ["D-11", "D-5", "D-8"])] as [(Double, [String])])
+    func aLoadCountsForThoseOfItsPlantSinceItsTruckCame(stay: Double, expected: [String]) async throws {
+        let log = try await Log()
+        let writer = try LogWriter(url: log.fixture.url, lane: "other")
+        try Fixture.store([Fixture.position("2026-03-02T07:00:00Z", terminal: "T2")], number: 1, in: writer)
+        let other = Int32(try log.fixture.count("SELECT terminal_id FROM terminal WHERE name = 'T2'"))
+        func delivery(_ hour: Int) -> Delivery {
+            var delivery = Self.delivery(10, site: "S\(hour)")
+            (delivery.deliveryID, delivery.loadID) = ("D\(hour)", "L\(hour)")
+            delivery.loadEnd = delivery.loadEnd?.advanced(bySeconds: Double(hour) * 3600)
+            delivery.unloadStart = delivery.unloadStart.advanced(bySeconds: Double(hour) * 3600)
+            delivery.unloadEnd = delivery.unloadEnd.advanced(bySeconds: Double(hour) * 3600)
+            return delivery
+        }
+        try log.replace(with: [-13, -11, -8, -5].map(delivery))
+        _ = try log.due()
+        var waited = delivery(0)
+        waited.terminal = Fixture.terminal("T2")
+        waited.loadStart = waited.loadEnd?.advanced(bySeconds: -stay * 3600)
+        try DeliveryStore(connection: log.fixture.connection).replace(
+            terminal: other, settledAfter: nil, with: [DeliveryStore.Derived(waited, drumCubicMetres: nil)], world: "w",
+            reason: "test", judge: { JudgedDelivery(delivery: $0, judgements: [], verdict: .clear, score: 0) })
+        #expect(try log.due().filter { $0 != "D0" }.sorted() == expected)
+    }
+
     /// What is not final counts in all of this like what is.
     @Test func anOpenDeliveryCountsAndIsJudgedLikeAFinalOne() async throws {
         let log = try await Log()

@@ -42,6 +42,18 @@ import Testing
         #expect(!index.knows(terminal: "139"))
     }
 
+    @Test(
+        arguments: [
+            // A truck gets another plate, and a terminal another truck.
+            ("138", 0, 49, ["A"]), ("138", 0, 50, ["A", "B"]), ("138", 60, 300, ["B"]), ("138", 200, 300, []),
+            ("0138", 0, 150, ["A", "B"]), ("0138", 0, 99, ["A"]), ("T", 0, 100, ["C", "D"]), ("T", 70, 70, ["D"]),
+            ("77", 0, 99, []), ("X", 0, 99, []),
+        ] as [(String, Int64, Int64, [String])])
+    func platesOfATerminalAreFoundByAStretchOfTime(terminal: String, from: Int64, to: Int64, plates: [String]) {
+        let index = RegisterIndex(RegisterSnapshot(vehicles: self.vehicles))
+        #expect(index.plates(terminal: terminal, from: Instant(seconds: from), to: Instant(seconds: to)) == plates)
+    }
+
     @Test func plantsAndSitesAreFoundByTheRowOfTheHour() throws {
         let fence = Fence.circle(center: Coordinate(latitudeE7: 1, longitudeE7: 1), radiusMetres: 50)
         let day = try #require(CivilDate(year: 2026, month: 3, day: 2))

@@ -16,6 +16,26 @@ import Tracks
 
     private static func noted(_ ticket: Ticket) -> @Sendable (inout Case) -> Void { { $0.tickets = [ticket] } }
 
+    /// The truck came 110 minutes before it left.
+    private static func waiting(_ tickets: Ticket...) -> @Sendable (inout Case) -> Void {
+        {
+            $0.delivery.loadStart = Case.minutes(-110)
+            $0.tickets = tickets
+        }
+    }
+
+    /// It got the plate 浙F54321 ten minutes after it had been loaded.
+    private static func replated(_ tickets: Ticket...) -> @Sendable (inout Case) -> Void {
+        {
+            var next = $0.registers.vehicles[0]
+            $0.registers.vehicles[0].period = ValidPeriod(from: .distantPast, to: Case.minutes(10))
+            (next.plate, next.period) = ("浙F54321", ValidPeriod(from: Case.minutes(10), to: nil))
+            $0.registers.vehicles.append(next)
+            $0.delivery.plate = "浙F54321"
+            $0.tickets = tickets
+        }
+    }
+
     static let ticketMissingRows: [Row] = [
         Row("there is a note", .no, noted(Case.ticket())),
         Row("there is none", .hit, noted(unrelated)),
@@ -30,6 +50,14 @@ import Tracks
         },
         Row("a note half an hour off is another load's", .hit, noted(Case.ticket(at: 31))),
         Row("a note half an hour late", .no, noted(Case.ticket(at: 29))),
+        Row("early in a long stay", .no, waiting(Case.ticket(at: -100))),
+        Row("half an hour before a long stay", .no, waiting(Case.ticket(at: -139))),
+        Row("before that", .hit, waiting(Case.ticket(at: -141))),
+        Row("another truck's early in a long stay", .hit, waiting(Case.ticket(plate: "浙F54321", at: -100))),
+        Row("early in a long stay of a truck whose plate nobody knows", .no) {
+            waiting(Case.ticket(at: -100))(&$0)
+            ($0.registers.vehicles, $0.delivery.plate) = ([], nil)
+        },
         Row("a second drop needs none", .no) {
             $0.tickets = [unrelated]
             $0.others = [$0.drop(at: 12_000, minutes: 20)]
@@ -228,8 +256,18 @@ import Tracks
     static let truckRows: [Row] = [
         Row("the same truck", .no, noted(Case.ticket())),
         Row("another truck", .hit, noted(Case.ticket(plate: "浙F54321"))),
+        Row(
+            "its own from hours ago, and another's of the same half hour", .no,
+            waiting(Case.ticket(at: -100), Case.ticket("K2", plate: "浙F99999"))),
+        Row("its own from hours ago, in the yard in front of the note's plant", .no) {
+            besideIt(150)(&$0)
+            waiting(Case.ticket(at: -100))(&$0)
+        },
+        Row("the plate that it bore when it was loaded", .no, replated(Case.ticket())),
+        Row("the plate that it bore when it was unloaded", .no, replated(Case.ticket(plate: "浙F54321"))),
+        Row("neither of its plates", .hit, replated(Case.ticket(plate: "浙F99999"))),
         Row("a terminal without a plate", .insufficient) {
-            $0.delivery.plate = nil
+            ($0.registers.vehicles, $0.delivery.plate) = ([], nil)
             $0.tickets = [Case.ticket()]
         },
         Row("no source of notes", .insufficient) { _ in },
@@ -244,6 +282,9 @@ import Tracks
         Row("21 min later", .hit, noted(Case.ticket(at: 21))),
         Row("21 min before the loading", .hit, noted(Case.ticket(at: -31))),
         Row("while it was loaded", .no, noted(Case.ticket(at: -9))),
+        Row("early in a long stay", .no, waiting(Case.ticket(at: -100))),
+        Row("21 min before a long stay", .hit, waiting(Case.ticket(at: -131))),
+        Row("another truck's in a long stay", .no, waiting(Case.ticket(plate: "浙F54321", at: -85))),
         Row("after the arrival", .hit) {
             $0.delivery.unloadStart = Case.minutes(10)
             $0.tickets = [Case.ticket(at: 15)]
@@ -297,6 +338,9 @@ import Tracks
         Row("again for another truck", .hit) { $0.tickets = [Case.ticket(), Case.ticket(plate: "浙F54321")] },
         Row("again at another time", .hit) { $0.tickets = [Case.ticket(), Case.ticket(at: 300)] },
         Row("sent twice within five minutes", .no) { $0.tickets = [Case.ticket(), Case.ticket(at: 4)] },
+        Row(
+            "sent again with the truck's new plate", .no, replated(Case.ticket(), Case.ticket(plate: "浙F54321", at: 4))),
+        Row("sent again with another truck's", .hit, replated(Case.ticket(), Case.ticket(plate: "浙F99999", at: 4))),
         Row("another plant's own number", .no) { $0.tickets = [Case.ticket(), Case.ticket(plant: "P2", at: 300)] },
         Row("no source of notes", .insufficient) { _ in },
     ]
@@ -368,6 +412,18 @@ import Tracks
         #expect(parked.nearestMetres == nil)
         let nothing = TruckWhereabouts([], from: Case.minutes(0), to: Case.minutes(60), plant: "P1", in: world)
         #expect(nothing.coverage == 0)
+    }
+
+    /// What is said names the whole stay, and both plates' truck.
+    @Test func theWordsOfALongStayAndOfANewPlateAreTrue() throws {
+        let waited = Case(Self.waiting(Self.unrelated))
+        let missing = try #require(waited.judgement("ticket-missing")?.facts.first)
+        #expect(missing.zh.contains("从该车进站（2026-03-02 06:25）前 30 分钟到离站后 30 分钟"))
+        #expect(missing.en.contains("from 30 min before it came (2026-03-02 06:25) to 30 min after it left"))
+        let replated = Case(Self.replated(Case.ticket()))
+        #expect(replated.judged.verdict == .clear && replated.judged.delivery.ticketID == "K1")
+        let same = try #require(replated.judgement("ticket-truck-mismatch")?.facts.first)
+        #expect(same.zh.contains("登记的车牌之一") && same.en.contains("between load and drop"))
     }
 
     @Test func notesDecideTheVerdict() {

@@ -71,6 +71,22 @@ package struct World: Sendable {
         self.index.vehicle(terminal: terminal.text, at: instant)
     }
 
+    /// The plates that carried the terminal at some time from `from` to `to`, in their order: a truck may get another
+    /// one between the load and the drop.
+    package func plates(_ terminal: TerminalID, from: Instant, to: Instant) -> [String] {
+        self.index.plates(terminal: terminal.text, from: from, to: to)
+    }
+
+    /// Whether both plates were one truck's, by the terminal that carried them, within a day of `instant`.
+    package func isOneTruck(_ plate: String, _ other: String, at instant: Instant) -> Bool {
+        if plate == other { return true }
+        let (from, to) = (instant.advanced(bySeconds: -86_400), instant.advanced(bySeconds: 86_400))
+        return self.index.vehicles(plate: plate).contains { vehicle in
+            let plates = self.index.plates(terminal: vehicle.terminal, from: from, to: to)
+            return plates.contains(plate) && plates.contains(other)
+        }
+    }
+
     /// The places whose fence contains the point, each once, in their order.
     package func places(containing point: Coordinate, at instant: Instant) -> [PlaceReference] {
         var found: [PlaceReference] = []

@@ -27,7 +27,7 @@ struct DuplicateTicket: DeliveryRule, TicketRule {
         let limit = world.parameters.tickets.repeatSeconds
         let parameters = ["repeat_s": limit]
         let other = others.sorted(by: Ticket.isOrdered).first { other in
-            other.plate != ticket.plate || other.siteID != ticket.siteID
+            !world.isOneTruck(ticket.plate, other.plate, at: ticket.issuedAt) || other.siteID != ticket.siteID
                 || other.issuedAt.seconds(since: ticket.issuedAt).magnitude > limit
         }
         guard let other else {

@@ -38,16 +38,18 @@ struct TicketMissing: DeliveryRule {
                 en: "No delivery note fits yet; loading ended at \(time), and notes have a day to come in.")
         }
         let name = world.index.plants(plant).last?.name ?? plant
-        let minutes = Wording.minutes(rules.window)
+        let (minutes, start) = (Wording.minutes(rules.window), Wording.time(delivery.loadStart ?? loadEnd))
         return .hit(
             parameters,
             facts: [
                 Statement(
                     zh:
-                        "\(Wording.truck(delivery)) 于 \(time) 在 \(name)（\(plant)）装料完毕；该站当日有发货单，但在装料前后 \(minutes) 分钟内没有与该车次对应的一张。",
+                        "\(Wording.truck(delivery)) 于 \(time) 在 \(name)（\(plant)）装料完毕；该站当日有发货单，但从该车进站（\(start)）前 \(minutes) 分钟"
+                        + "到离站后 \(minutes) 分钟，没有与该车次对应的一张。",
                     en:
                         "\(Wording.truck(delivery)) was loaded at \(name) (\(plant)) until \(time); the plant issued notes that day, "
-                        + "but within \(minutes) min of the loading none for this load.")
+                        + "but from \(minutes) min before it came (\(start)) to \(minutes) min after it left none for this load."
+                )
             ],
             counterfacts: [
                 Statement(

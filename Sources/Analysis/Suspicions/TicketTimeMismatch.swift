@@ -2,7 +2,8 @@ import Deliveries
 import Registers
 import Tracks
 
-/// 时间不符: the note was issued long before or after the loading, or after the truck had arrived.
+/// 时间不符: the note was issued long before or after the truck's stay at the loading place, or after it had arrived. In
+/// the middle of a stay no note is beside the time: who is loaded early and waits in the yard has it early.
 struct TicketTimeMismatch: DeliveryRule {
     let code = "ticket-time-mismatch"
     let severity = 2

@@ -21,6 +21,10 @@ struct TicketTruckMismatch: DeliveryRule {
                 parameters,
                 zh: "该终端未登记车牌，无法与发货单上的车牌（\(ticket.plate)）比对。",
                 en: "No plate is registered for the terminal, to compare with the note's (\(ticket.plate)).")
+        case .same where delivery.plate != ticket.plate:
+            return .no(
+                parameters, zh: "\(Wording.ticket(ticket).zh)的车牌是该车装料至卸料期间登记的车牌之一。",
+                en: "The plate of \(Wording.ticket(ticket).en) is one that the truck bore between load and drop.")
         case .same:
             return .no(
                 parameters, zh: "车牌与\(Wording.ticket(ticket).zh)一致。",

@@ -6,7 +6,8 @@ extension AnalysisParameters {
     package struct Tickets: Codable, Hashable, Sendable {
         /// A ticket issued more seconds from the loading belongs to another load (catalogue: ± 30 min).
         package var window = 1800.0
-        /// Of a visit to a plant that lasted longer than this, in seconds, only the end was the loading.
+        /// Of a visit to a plant that lasted longer than this, in seconds, only the end was the loading: another
+        /// truck's notes are looked for around it, and of the truck's own those near it come first.
         package var longestLoad = 3600.0
         /// Seconds between ticket and loading above which the two do not fit (catalogue: 20 min).
         package var timeDifference = 1200.0
@@ -43,7 +44,8 @@ extension AnalysisParameters {
         /// Cost of a load that is left without a ticket: more than any pair that agrees on the truck.
         package var unmatchedCost = 9000
 
-        /// Seconds around a load in which notes and loads tell whose it is, or that its truck's clock is off.
+        /// Seconds around a load, and its truck's stay before it, in which notes and loads tell whose it is, or that
+        /// the truck's clock is off.
         package var reach: Double {
             max(self.clockShift, self.clockDay) + self.longestLoad + self.window
         }

@@ -65,6 +65,14 @@ package struct RegisterIndex: Sendable {
         Set((self.vehiclesByTerminal[TerminalNames.stripped(terminal)] ?? []).map(\.plate)).sorted()
     }
 
+    /// The plates that carried this terminal at some time from `from` to `to`, in their order; at each time the one
+    /// that `vehicle(terminal:at:)` has.
+    package func plates(terminal: String, from: Instant, to: Instant) -> [String] {
+        let rows = self.vehiclesByTerminal[TerminalNames.stripped(terminal)] ?? []
+        let changes = rows.flatMap { [$0.period.from, $0.period.to ?? .distantFuture] }.filter { $0 > from && $0 <= to }
+        return Set(([from] + changes).compactMap { self.vehicle(terminal: terminal, at: $0)?.plate }).sorted()
+    }
+
     /// Whether any row, of whatever time, names this terminal.
     package func knows(terminal: String) -> Bool {
         self.vehiclesByTerminal[TerminalNames.stripped(terminal)] != nil

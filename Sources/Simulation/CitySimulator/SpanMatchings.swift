@@ -10,7 +10,8 @@ struct SpanMatchings {
     init(_ deliveries: [Delivery], _ tickets: [Ticket], in world: World) {
         for span in Set(deliveries.map { MatchingSpan(of: $0) }) {
             // Of the trucks that are judged notes farther away tell their clock.
-            let plates = Set(deliveries.filter { MatchingSpan(of: $0) == span }.compactMap(\.plate))
+            let plates = Set(
+                CarriedLoad.plates(of: deliveries.filter { MatchingSpan(of: $0) == span }, in: world))
             self.loads[span] = TicketMatching(
                 deliveries.filter { span.matched.contains($0.loadEnd ?? $0.unloadStart) },
                 tickets.filter {

@@ -56,10 +56,11 @@ package struct JudgingStore {
         try self.makeDue(around: delivery.deliveryID)
     }
 
-    /// Those whose note or traffic a stored delivery may change: of its plant and to its destination from two hours
-    /// before it to a day after it; of its truck a day before and after it, as by all of these together a clock that is
-    /// hours beside the time is found (`MatchingSpan`); all tankers that unloaded there after it; and outside every
-    /// register all that went there about two weeks before or after it (`PlaceDrops`).
+    /// Those whose note or traffic a stored delivery may change: of its plant from two hours before it, or before its
+    /// truck came there (at most half a day, as far as loads are matched), to a day after it; to its destination up to
+    /// a day after it; of its truck a day before and after it, as by all of these together a clock that is hours beside
+    /// the time is found (`MatchingSpan`); all tankers that unloaded there after it; and outside every register all that
+    /// went there about two weeks before or after it (`PlaceDrops`).
     package func makeDue(around id: String) throws(PostgresError) {
         try self.connection.query(Self.insertDueAround, [.text(id)])
     }
@@ -217,7 +218,9 @@ extension JudgingStore {
         FROM delivery d
         CROSS JOIN LATERAL (
             SELECT delivery_id FROM delivery
-            WHERE origin_plant = d.origin_plant AND carried_at BETWEEN d.carried_at - interval '2 h'
+            WHERE origin_plant = d.origin_plant AND carried_at BETWEEN greatest(
+                    least(d.carried_at, to_timestamp((d.content #>> '{delivery,loadStart}')::numeric / 1000000))
+                        - interval '2 h', d.carried_at - interval '12 h')
                 AND d.carried_at + interval '24 h'
             UNION
             SELECT delivery_id FROM delivery

@@ -1,5 +1,5 @@
 package import Chronology
-import Tracks
+package import Tracks
 
 /// One load with all its drops: what a delivery note is written for.
 package struct CarriedLoad: Hashable, Sendable {
@@ -31,6 +31,30 @@ package struct CarriedLoad: Hashable, Sendable {
     var asLoadedEarlier: CarriedLoad? {
         let drops = self.drops.compactMap(\.asLoadedEarlier)
         return drops.count == self.drops.count ? CarriedLoad(drops) : nil
+    }
+
+    /// The plates that the truck bore from when a note of the load can have been written until it was unloaded, or so
+    /// many seconds before and after that: a note names the plate of its time, a delivery that of the unloading.
+    package func plates(in world: World, around seconds: Double = 0) -> Set<String> {
+        let stay = self.stay(world.parameters)
+        let before = max(seconds, world.parameters.tickets.window)
+        let end = self.drops.map(\.unloadEnd).max() ?? stay.to
+        let known = world.plates(
+            self.first.terminal, from: stay.from.advanced(bySeconds: -before),
+            to: max(end.advanced(bySeconds: seconds), stay.to.advanced(bySeconds: before)))
+        return Set(known).union(self.drops.compactMap(\.plate))
+    }
+
+    /// All plates of whose notes some loads can be, or could be if their trucks' clocks were a day off; in their order.
+    package static func plates(of deliveries: [Delivery], in world: World) -> [String] {
+        let day = world.parameters.tickets.clockDay
+        return Set(Self.loads(of: deliveries).flatMap { $0.plates(in: world, around: day) }).sorted()
+    }
+
+    /// When it stood where it was loaded; of a load that was not seen the time in which it can have happened.
+    package func stay(_ parameters: AnalysisParameters) -> (from: Instant, to: Instant) {
+        guard let end = self.first.loadEnd else { return self.loading(parameters) }
+        return (min(self.first.loadStart ?? end, end), end)
     }
 
     /// When it was loaded, as near as is known: of a long visit to a plant the last part, of a load that was not seen

@@ -10,10 +10,13 @@ package struct TicketAgreement: Hashable, Sendable {
     package var truck: Answer
     package var plant: Answer
     package var site: Answer
-    /// Seconds from the note to the loading, 0 while it went on, negative before; `nil` where it was not seen.
+    /// Seconds from the note to the truck's stay at the loading place, 0 while it stood there, negative before; `nil`
+    /// where the load was not seen.
     package var seconds: Double?
-    /// Seconds to the time in which it was, or can have been, loaded.
+    /// Seconds to the time in which a note of this truck, or one of another, can have been written for the load.
     private let apart: Double
+    /// Seconds from a note of the truck's own stay to the end of that stay, which was the loading.
+    private let waited: Double
     /// The volume is more than the drum holds.
     package var exceedsDrum: Bool
     /// The note is of the plant at which the truck was loaded before it stood, shortly, at the one that is read.
@@ -30,15 +33,17 @@ package struct TicketAgreement: Hashable, Sendable {
 
     private init(asRead load: CarriedLoad, _ ticket: Ticket, in world: World) {
         let rules = world.parameters.tickets
-        self.truck = load.plate.map { $0 == ticket.plate ? .same : .different } ?? .unknown
+        self.truck = Self.truck(load, ticket, world)
         self.plant = Self.plant(load, ticket, world)
         self.site = Self.site(load, ticket, rules.diversion, world)
-        let loading = load.loading(world.parameters)
-        let signed =
-            ticket.issuedAt < loading.from
-            ? ticket.issuedAt.seconds(since: loading.from) : max(0, ticket.issuedAt.seconds(since: loading.to))
-        self.apart = signed.magnitude
-        self.seconds = load.loadEnd == nil ? nil : signed
+        let (stay, loading) = (load.stay(world.parameters), load.loading(world.parameters))
+        let beside = Self.seconds(from: stay, to: ticket.issuedAt)
+        self.seconds = load.loadEnd == nil ? nil : beside
+        // Who was loaded early and waits in the yard for the pump has a note from any time of his stay. Another truck's
+        // notes of all these hours are no notes of his: of those only the ones of the loading come into question.
+        let isOwn = self.truck != .different && self.plant != .different
+        self.apart = (isOwn ? beside : Self.seconds(from: loading, to: ticket.issuedAt)).magnitude
+        self.waited = isOwn ? max(0, loading.from.seconds(since: max(ticket.issuedAt, stay.from))) : 0
         let vehicle = world.vehicle(load.first.terminal, at: load.loadEnd ?? load.first.unloadStart)
         self.exceedsDrum = Self.exceeds(ticket.volumeCubicMetres, vehicle, world.parameters.volumes)
     }
@@ -59,7 +64,26 @@ package struct TicketAgreement: Hashable, Sendable {
             }
         }
         return cost(self.truck, rules.truckCost) + cost(self.plant, rules.plantCost) + cost(self.site, rules.siteCost)
-            + (self.exceedsDrum ? rules.volumeCost : 0) + Int(min(self.apart, 86_400))
+            + (self.exceedsDrum ? rules.volumeCost : 0) + Int(min(self.apart, 86_400)) + self.costOfWaiting(rules)
+    }
+
+    /// Of several notes of a long stay the latest is the load's; but none costs as much as one beside the time, so that
+    /// it is never left for another truck's.
+    private func costOfWaiting(_ rules: AnalysisParameters.Tickets) -> Int {
+        self.waited > 0 ? Int(rules.timeDifference * self.waited / (self.waited + rules.longestLoad)) : 0
+    }
+
+    /// Seconds from a stretch of time to an instant, 0 within it, negative before.
+    private static func seconds(from stretch: (from: Instant, to: Instant), to instant: Instant) -> Double {
+        instant < stretch.from
+            ? instant.seconds(since: stretch.from) : max(0, instant.seconds(since: stretch.to))
+    }
+
+    /// Whether the note names a plate that the truck bore between the note and the unloading.
+    private static func truck(_ load: CarriedLoad, _ ticket: Ticket, _ world: World) -> Answer {
+        if load.plate == ticket.plate { return .same }
+        let plates = load.plates(in: world)
+        return plates.isEmpty ? .unknown : plates.contains(ticket.plate) ? .same : .different
     }
 
     private static func plant(_ load: CarriedLoad, _ ticket: Ticket, _ world: World) -> Answer {

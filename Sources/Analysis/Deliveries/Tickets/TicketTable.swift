@@ -21,11 +21,11 @@ struct TicketTable {
             byPlant[ticket.plantID, default: []].append(index)
         }
         self.pairs = loads.map { load in
-            let loading = load.loading(world.parameters)
-            let earlier = load.asLoadedEarlier?.loading(world.parameters).from
-            let from = min(loading.from, earlier ?? loading.from).advanced(bySeconds: -rules.window)
-            let to = loading.to.advanced(bySeconds: rules.window)
-            var candidates = load.plate.map { Self.slice(byPlate[$0], tickets, from, to) } ?? []
+            let stay = load.stay(world.parameters)
+            let earlier = load.asLoadedEarlier?.stay(world.parameters).from
+            let from = min(stay.from, earlier ?? stay.from).advanced(bySeconds: -rules.window)
+            let to = stay.to.advanced(bySeconds: rules.window)
+            var candidates = load.plates(in: world).flatMap { Self.slice(byPlate[$0], tickets, from, to) }
             candidates += Self.plants(of: load, in: world).flatMap { Self.slice(byPlant[$0], tickets, from, to) }
             return Set(candidates).sorted().compactMap { index in
                 let agreement = TicketAgreement(load, tickets[index], in: world)

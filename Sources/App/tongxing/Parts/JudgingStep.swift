@@ -28,7 +28,8 @@ struct JudgingStep {
         /// Deliveries of one half day.
         static let deliveries = 500
         static let notes = 5000
-        /// Seconds around loads in which notes may be theirs: a visit to a plant, and the window of the matching …
+        /// Seconds around loads in which notes may be theirs: a visit to a plant, and the window of the matching (of
+        /// their trucks' own notes, those of the whole visit) …
         static let besideNotes = 7200.0
         /// … and those of a truck whose clock may be beside the time (`MatchingSpan`).
         static let besideClocks = 172_800.0
@@ -70,7 +71,9 @@ struct JudgingStep {
             // Another note for it is another load's no more, and so on; and its truck's notes may be read by its clock.
             let isOtherNote = row.judgedAsOf != nil && judged.delivery.ticketID != delivery.ticketID
             if isOtherNote { try self.store.makeDue(around: delivery.deliveryID) }
-            if isOtherNote || context.ticket.isClockInDoubt, let plate = delivery.plate { doubtful.insert(plate) }
+            if isOtherNote || context.ticket.isClockInDoubt {
+                doubtful.formUnion(CarriedLoad.plates(of: [delivery], in: self.world))
+            }
         }
         try self.makeNotesDue(of: batch.map(\.judged.delivery), doubtful)
         return (batch.count, changed)
@@ -119,10 +122,15 @@ struct JudgingStep {
         guard let first = times.min(), let last = times.max() else { return }
         let plants = Set(deliveries.compactMap { $0.origin.kind == .plant ? $0.origin.id : nil }).sorted()
         let wait = NoteStep.wait(self.world.parameters)
+        let plates = CarriedLoad.plates(of: deliveries, in: self.world)
+        let since = first.advanced(bySeconds: -Limit.besideNotes)
         try self.notes.makeDue(
-            plants: plants, plates: Set(deliveries.compactMap(\.plate)).sorted(),
-            from: first.advanced(bySeconds: -Limit.besideNotes), to: last.advanced(bySeconds: Limit.besideNotes),
-            after: wait)
+            plants: plants, plates: plates, from: since, to: last.advanced(bySeconds: Limit.besideNotes), after: wait)
+        if let arrived = deliveries.compactMap(\.loadStart).min()?.advanced(bySeconds: -Limit.besideNotes),
+            arrived < since
+        {
+            try self.notes.makeDue(plants: [], plates: plates, from: arrived, to: since, after: wait)
+        }
         guard !doubtful.isEmpty else { return }
         try self.notes.makeDue(
             plants: [], plates: doubtful.sorted(), from: first.advanced(bySeconds: -Limit.besideClocks),
@@ -135,7 +143,7 @@ struct JudgingStep {
         let (from, to) = (span.matched.lowerBound, span.matched.upperBound)
         let plants = Set(rows.compactMap { $0.delivery.origin.kind == .plant ? $0.delivery.origin.id : nil }).sorted()
         let terminals = Set(rows.map(\.terminal)).sorted()
-        let plates = Set(rows.compactMap(\.delivery.plate)).sorted()
+        let plates = CarriedLoad.plates(of: rows.map(\.delivery), in: self.world)
         let own = Dictionary(rows.map { ($0.delivery.deliveryID, $0.delivery) }) { $1 }
         var near = Dictionary(
             try self.store.deliveries(plants: plants, terminals: terminals, from: from, to: to)

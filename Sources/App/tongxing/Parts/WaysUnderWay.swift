@@ -40,7 +40,7 @@ struct WaysUnderWay {
             return known.ways
         }
         guard let plant = cargo.plantID, let loadedAt = cargo.loadedAt else { return nil }
-        let noted = try self.notedSites(of: plant, plate: world.vehicle(name, at: loadedAt)?.plate, loadedAt, world)
+        let noted = try self.notedSites(of: plant, for: name, since: min(cargo.key, loadedAt), loadedAt, world)
         let sites = noted.isEmpty ? Self.openSites(at: time, in: world) : noted
         var ways: ExpectedWays?
         if !sites.isEmpty {
@@ -59,15 +59,15 @@ struct WaysUnderWay {
 
     mutating func forgetAll() { self.known.removeAll() }
 
-    /// The sites on the plant's notes for this truck from about the time of the loading.
+    /// The sites on the plant's notes for this truck from about the time in which it stood there.
     private func notedSites(
-        of plant: String, plate: String?, _ loadedAt: Instant, _ world: World
+        of plant: String, for name: TerminalID, since arrived: Instant, _ loadedAt: Instant, _ world: World
     ) throws -> [String] {
-        guard let plate else { return [] }
         let window = world.parameters.tickets.window
-        let notes = try self.judging.tickets(
-            plants: [], plates: [plate], from: loadedAt.advanced(bySeconds: -window),
-            to: loadedAt.advanced(bySeconds: window))
+        let (from, to) = (arrived.advanced(bySeconds: -window), loadedAt.advanced(bySeconds: window))
+        let plates = world.plates(name, from: from, to: to)
+        guard !plates.isEmpty else { return [] }
+        let notes = try self.judging.tickets(plants: [], plates: plates, from: from, to: to)
         return Set(notes.filter { $0.plantID == plant }.map(\.siteID)).sorted()
     }
 

@@ -4,6 +4,7 @@ import Console
 import Deliveries
 import FleetStore
 import PostgresClient
+import Registers
 import Suspicions
 import Telemetry
 
@@ -130,8 +131,15 @@ extension ConsoleDesk {
             return DeliveryTimeline(
                 cameras: try reader.cameraReports(of: delivery.terminal.text, from: from, to: to, limit: 5000),
                 stays: try reader.stays(of: delivery.terminal, from: from, to: to),
-                tickets: try delivery.ticketID.map { try reader.tickets($0, plate: delivery.plate) } ?? [],
-                vehicle: vehicle)
+                tickets: try Self.notes(of: delivery, reader), vehicle: vehicle)
         }
+    }
+
+    /// The delivery's note: of its plate, or, as a truck may get another plate on the way or another truck's note, of
+    /// its plant.
+    private static func notes(of delivery: Delivery, _ reader: TimelineReader) throws -> [Ticket] {
+        guard let id = delivery.ticketID else { return [] }
+        let own = try reader.tickets(id, plate: delivery.plate)
+        return own.isEmpty ? try reader.tickets(id, plate: nil).filter { $0.plantID == delivery.origin.id } : own
     }
 }

@@ -127,7 +127,9 @@ struct TimelinePicture {
 
     private mutating func tickets(_ evidence: EvidenceCase) {
         for row in evidence.registers where row.wasKnown(at: evidence.derivedAt) {
-            guard case .ticket(let ticket) = row.record, ticket.plate == evidence.judged.delivery.plate,
+            let delivery = evidence.judged.delivery
+            guard case .ticket(let ticket) = row.record,
+                ticket.plate == delivery.plate || ticket.ticketID == delivery.ticketID,
                 ticket.issuedAt >= evidence.from, ticket.issuedAt <= evidence.to
             else { continue }
             let x = self.x(ticket.issuedAt)
