@@ -168,7 +168,10 @@ let package = Package(
         tests("Tracks", imports: model + ["Tracks"]),
         tests("Deliveries", imports: model + ["Tracks", "Deliveries", "TestSupport"]),
         tests(
-            "Suspicions", imports: model + ["Tracks", "Deliveries", "Suspicions", "CitySimulator", "TestSupport"]),
+            "Suspicions",
+            imports: model + [
+                "Tracks", "Deliveries", "RepeatableRandom", "Suspicions", "CitySimulator", "TestSupport",
+            ]),
         tests(
             "Safety", imports: model + ["Tracks", "Safety", "CitySimulator", "TestSupport"],
             besides: ["SmallYears.md", "Vectors"]),

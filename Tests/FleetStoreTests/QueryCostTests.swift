@@ -86,9 +86,9 @@ import Tracks
         """,
         """
         INSERT INTO delivery (delivery_id, terminal_id, plate, unload_start, unload_end, is_final, settled_at, verdict,
-            score, world, load_id, carried_at, origin_plant, content)
+            score, world, load_id, carried_at, origin_plant, content, destination_point)
         SELECT 'D' || n, n % 30 + 1, 'N' || n % 1000, t, t, true, t, 'clear', 0, '', 'L' || n, t, 'P' || n % 50,
-            '{}'::jsonb
+            '{}'::jsonb, ST_SetSRID(ST_Point(120.7 + n % 200 * 0.01, 30.7), 4326)
         FROM (SELECT n, '2026-03-01T00:00Z'::timestamptz + n * interval '17 s' AS t
             FROM generate_series(1, 20000) n) AS made
         """,
@@ -235,6 +235,13 @@ import Tracks
         }
         try Self.check("a plant's month", fixture, rows: 900) {
             _ = try judging.month(of: "P1", from: Self.time("01T00:00:00"), to: Self.time("04T00:00:00"))
+        }
+        // Two hundred places, a kilometre apart.
+        try Self.check("what was unloaded at a place outside the registers", fixture, rows: 250) {
+            let found = try judging.drops(
+                near: Coordinate(latitudeE7: 307_000_000, longitudeE7: 1_208_000_000), within: 200,
+                from: Self.time("01T00:00:00"), to: Self.time("05T00:00:00"))
+            #expect(found.count == 100)
         }
         try Self.check("halts of a day", fixture, rows: 800) {
             _ = try StayStore(connection: fixture.connection).stays(since: Self.time("04T00:00:00"))

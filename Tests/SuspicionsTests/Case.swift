@@ -10,6 +10,7 @@ import Tracks
 /// it is about.
 struct Case {
     var registers: RegisterSnapshot
+    var parameters = AnalysisParameters.standard
     var delivery: Delivery
     /// Other deliveries, of this load and of others.
     var others: [Delivery] = []
@@ -65,7 +66,8 @@ struct Case {
 
     var world: World {
         World(
-            registers: self.registers, dismissedPlaces: self.dismissed, questionedPlaces: self.questioned)
+            registers: self.registers, parameters: self.parameters, dismissedPlaces: self.dismissed,
+            questionedPlaces: self.questioned)
     }
 
     var judged: JudgedDelivery {

@@ -15,6 +15,7 @@ package import Tracks
 /// - `traffic`: `PlaceTraffic(at:…)` over the deliveries to that place of the last 14 days (tankers and mixers);
 /// - `placeDrops`: `PlaceDrops(at:…)` over the deliveries to that place of `rules.repeatedDropDays` before and after;
 /// - `roads`: the fleet's `UsualRoads` around halts and an unregistered drop, of the weeks up to the delivery's day;
+/// - `smallJob`: `SmallJob(around:…)` over the drops outside every register about it, where a city exempts small jobs;
 /// - `corridors` and `way`: `Corridors` of the clear deliveries of the pair before it, and the fixes from `loadEnd` to
 ///   `unloadStart`; neither for a later drop of a load;
 /// - `airTemperature`: of the hour and city, where a source is connected.
@@ -27,6 +28,7 @@ package struct DeliveryContext: Sendable {
     package var plantMonth: PlantMonth?
     package var traffic: PlaceTraffic?
     package var placeDrops: PlaceDrops?
+    package var smallJob: SmallJob?
     package var roads: UsualRoads?
     package var corridors: Corridors?
     package var way: [Fix]?

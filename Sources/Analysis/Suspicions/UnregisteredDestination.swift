@@ -14,7 +14,8 @@ struct UnregisteredDestination: DeliveryRule {
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let margin = world.parameters.rules.margin
-        let parameters = ["margin_m": margin]
+        let cargo = self.exemptCargo(delivery, in: world)
+        let parameters = ["margin_m": margin].merging(SmallJob.parameters(of: cargo, world.parameters)) { $1 }
         let time = delivery.unloadStart
         switch delivery.destination.kind {
         case .plant, .place:
@@ -57,9 +58,55 @@ struct UnregisteredDestination: DeliveryRule {
                         en: "Unloaded at a registered site: \(near.wording.en), within \(Int(margin)) m.")
                 ], parameters: parameters)
         }
-        return RuleAnswer(
+        var hit = RuleAnswer(
             .hit, facts: self.facts(delivery, place, margin, world),
             counterfacts: self.counterfacts(delivery, near), parameters: parameters)
+        guard cargo != nil else { return hit }
+        guard let job = context.smallJob else {
+            return .insufficient(
+                parameters, zh: "该处还运到多少方量未知，无法判断是否属于豁免的零星工程。",
+                en: "What else came to the place is not known, nor whether it is a small job that is exempt.")
+        }
+        guard job.isReached else { return self.belowExemption(job, place, parameters, world.parameters) }
+        hit.facts.insert(job.statement(at: place, world.parameters), at: hit.facts.count - 1)
+        if let estimates = job.estimates(world.parameters) { hit.counterfacts.append(estimates) }
+        hit.counterfacts.append(
+            Statement(
+                zh: "方量按地点累计：相邻的几处零星工程可能计在一起，分卸多处的车料在每处都按整车计。",
+                en:
+                    "The volume is counted by the place: neighbouring small jobs may be counted together, and a load with several "
+                    + "drops counts whole at each."))
+        return hit
+    }
+
+    /// What was carried, where a city exempts small jobs of it and the place is in no register; else `nil`.
+    private func exemptCargo(_ delivery: Delivery, in world: World) -> SmallJob.Cargo? {
+        guard SmallJob.areExempt(world.parameters), delivery.destination.kind == .unknown,
+            let cargo = SmallJob.cargo(of: delivery.terminal, at: delivery.unloadStart, in: world),
+            SmallJob.limit(of: cargo, world.parameters) != nil
+        else { return nil }
+        return cargo
+    }
+
+    private func belowExemption(
+        _ job: SmallJob, _ place: Coordinate, _ parameters: [String: Double], _ all: AnalysisParameters
+    ) -> RuleAnswer {
+        let facts = [job.statement(at: place, all)] + [job.estimates(all)].compactMap { $0 }
+        guard job.unknownLoads == 0 || all.exemption.loadVolume > 0 else {
+            let unknown = Statement(
+                zh: "有 \(job.unknownLoads) 车既无发货单方量，登记库中也没有搅拌筒容量，方量无从得知，无法判断是否属于豁免的零星工程。",
+                en:
+                    "Of \(job.unknownLoads) loads neither a note nor the register tells a volume, so that whether this is a small "
+                    + "job that is exempt cannot be known.")
+            return RuleAnswer(.insufficient, facts: [unknown] + facts, parameters: parameters)
+        }
+        let exempt = Statement(
+            zh: "卸料地点未登记，但已知用量低于本市设定的零星工程豁免量。",
+            en:
+                "The place is in no register, and what is known to have come there is below what the city exempts as a "
+                + "small job."
+        )
+        return RuleAnswer(.no, facts: [exempt] + facts, parameters: parameters)
     }
 
     private func facts(_ delivery: Delivery, _ place: Coordinate, _ margin: Double, _ world: World) -> [Statement] {

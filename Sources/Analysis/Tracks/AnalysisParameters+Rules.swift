@@ -53,6 +53,28 @@ extension AnalysisParameters {
         package init() {}
     }
 
+    /// Small jobs that the law leaves without ready-mix, and so without a register of sites: unregistered-destination. Off
+    /// until a city sets it. It holds for the whole city; `cement-to-unregistered` goes on as it is, because the law
+    /// names concrete and mortar, and cement for mixing on site has to be reported first.
+    ///
+    /// Set for a city of Zhejiang by 《浙江省促进散装水泥发展和应用条例》 (2009, last changed 2021) art. 21: below 200 m³ of
+    /// concrete, below 100 t of mortar. Elsewhere by what the law of the province says.
+    package struct Exemption: Codable, Hashable, Sendable {
+        /// Cubic metres of concrete at a place from which on a job is exempt no more; 0: none is (Zhejiang: 200).
+        package var concreteVolume = 0.0
+        /// The same of tonnes of mortar, which is what mortar trucks carry (Zhejiang: 100).
+        package var mortarTonnes = 0.0
+        /// Metres around an unloading within which others were for the same job (as `cycles.spotRadius`) …
+        package var radius = 100.0
+        /// … if they were no more than so many days before or after it: a house takes half a year.
+        package var days = 180.0
+        /// Cubic metres of a load of which neither note nor register tells the volume: a large drum, so as never to count
+        /// too little (priors: drums of 10–16 m³). With 0 such loads leave it unjudged.
+        package var loadVolume = 16.0
+
+        package init() {}
+    }
+
     /// What a truck and a plant can carry and make: ticket-volume-mismatch, overload, over-capacity.
     package struct Volumes: Codable, Hashable, Sendable {
         /// Tonnes in a cubic metre of concrete (JGJ 55: 2.35–2.45) …

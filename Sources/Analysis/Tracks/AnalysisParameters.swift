@@ -12,6 +12,7 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
     package var visits = Visits()
     package var cycles = Cycles()
     package var rules = Rules()
+    package var exemption = Exemption()
     package var tickets = Tickets()
     package var volumes = Volumes()
     package var quality = Quality()

@@ -104,6 +104,7 @@ extension JudgedCity {
         let byLoad = Dictionary(grouping: found, by: \.loadID)
         let roads = self.roads(world.parameters)
         let judge = Judge(world: world)
+        let drops = self.drops(found, whole, in: world)
         var ways = LearnedWays(self.reports, in: world)
         self.deliveries = LearnedWays.ordered(found).map { delivery in
             var context = DeliveryContext(asOf: DeliveryContext.lastAsOf(of: delivery, world.parameters))
@@ -116,6 +117,9 @@ extension JudgedCity {
                 context.traffic = PlaceTraffic(at: delivery, of: found, in: world)
             }
             context.placeDrops = PlaceDrops(at: delivery, of: found, world.parameters)
+            if let drop = drops[delivery.deliveryID] {
+                context.smallJob = SmallJob(around: drop, of: Array(drops.values), in: world)
+            }
             context.roads = roads
             ways.fill(&context, of: delivery)
             let judged = judge.judge(delivery, context)
@@ -123,6 +127,15 @@ extension JudgedCity {
             return judged
         }
         self.judgeNotes(matchings, in: world)
+    }
+
+    /// What was unloaded outside every register, by delivery, where small jobs are exempt.
+    private func drops(_ found: [Delivery], _ matching: TicketMatching, in world: World) -> [String: PlaceDrop] {
+        guard SmallJob.areExempt(world.parameters) else { return [:] }
+        return found.reduce(into: [:]) { drops, delivery in
+            let volume = LoadVolume(of: delivery, matching, in: world)
+            drops[delivery.deliveryID] = PlaceDrop(delivery, volume: volume)
+        }
     }
 
     /// The cells that several trucks drove through, as the store counts them.

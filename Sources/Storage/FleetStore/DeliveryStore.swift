@@ -32,12 +32,13 @@ package struct DeliveryStore {
     /// had been judged so. One without a difference stays as it was judged. It becomes due where it is final now, where
     /// no other drop can follow any more, and where its reports were read again (`isAgain`) or it was final before,
     /// because what lies around it, or its way, may have changed; else it stands as an open row that goes on.
+    /// - Parameter judgedIn: where it exempts small jobs, what comes, goes or changes makes due what is of its job.
     /// - Returns: how many rows changed.
     @discardableResult
     package func replace(
         terminal: Int32, settledAfter time: Instant?, with new: [Derived], world: String, reason: String,
         isAgain: Bool = false, cycles: AnalysisParameters.Cycles = AnalysisParameters.standard.cycles,
-        judge: (Delivery) -> JudgedDelivery
+        judgedIn jobs: World? = nil, judge: (Delivery) -> JudgedDelivery
     ) throws -> Int {
         let rows = try self.connection.query(
             Self.selectStanding, [.integer(terminal), .text(time?.description ?? "-infinity")])
@@ -64,14 +65,17 @@ package struct DeliveryStore {
                 }
                 if old.isJudged { try self.supersede(delivery.deliveryID, reason: reason) }
                 try due.makeDue(around: delivery.deliveryID)
+                if let jobs { try due.makeDue(aroundJobOf: old.judged.delivery, in: jobs) }
             }
             try self.upsert(judge(delivery), of: derived, terminal: terminal, world: world)
             try due.makeDue(around: delivery, reason: reason)
+            if let jobs { try due.makeDue(aroundJobOf: delivery, in: jobs) }
             changes += 1
         }
         for (id, old) in standing.sorted(by: { $0.key < $1.key }) {
             if old.isFinal || old.isJudged { try self.supersede(id, reason: reason) }
             try due.makeDue(aroundGone: old.judged.delivery)
+            if let jobs { try due.makeDue(aroundJobOf: old.judged.delivery, in: jobs) }
             try AlertStore(connection: self.connection).closeAlerts(ofDelivery: id)
             try self.connection.query(Self.delete, [.text(id)])
             changes += 1

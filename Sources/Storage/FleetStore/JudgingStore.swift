@@ -8,7 +8,7 @@ import Tracks
 
 /// Deliveries that are to be judged with all that is stored, and what is stored around them.
 package struct JudgingStore {
-    private let connection: PostgresConnection
+    let connection: PostgresConnection
 
     package init(connection: PostgresConnection) {
         self.connection = connection
@@ -157,10 +157,13 @@ package struct JudgingStore {
     // MARK: - Judged
 
     /// What a load's volume is: that of its note, or, estimated, that of the drum.
-    package func setVolume(of loadID: String, cubicMetres: Double?, isEstimated: Bool) throws(PostgresError) {
+    /// - Returns: whether it was another one.
+    @discardableResult
+    package func setVolume(of loadID: String, cubicMetres: Double?, isEstimated: Bool) throws(PostgresError) -> Bool {
         try self.connection.query(
             Self.updateVolume,
-            [.text(loadID), .optional(cubicMetres.map { String($0) }), .boolean(isEstimated)])
+            [.text(loadID), .optional(cubicMetres.map { String($0) }), .boolean(isEstimated)]
+        ).rowCount > 0
     }
 
     /// Writes what was judged in the place of what stood.
@@ -340,6 +343,7 @@ extension JudgingStore {
         """
         UPDATE delivery SET volume_m3 = $2::float8, is_volume_estimated = $3::boolean
         WHERE load_id = $1 AND (volume_m3, is_volume_estimated) IS DISTINCT FROM ($2::float8, $3::boolean)
+        RETURNING 1
         """)
     private static let updateJudged = NamedQuery(
         "judging.update",

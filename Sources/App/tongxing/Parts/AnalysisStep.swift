@@ -280,7 +280,7 @@ struct AnalysisStep {
         }
         let changes = try self.deliveries.replace(
             terminal: terminal, settledAfter: start, with: derived, world: self.worldKey, reason: reason,
-            isAgain: isAgain, cycles: self.parameters.cycles
+            isAgain: isAgain, cycles: self.parameters.cycles, judgedIn: self.world
         ) { self.judge.judge($0) }
         self.changeCount.increment(by: changes)
     }

@@ -65,6 +65,10 @@ struct JudgingStep {
             let context = try self.context(of: delivery, asOf: asOf, terminal: row.terminal, surroundings)
             let judged = self.judge.judge(Self.bare(delivery), context)
             if try self.write(judged, over: row, asOf, worldKey) { changed += 1 }
+            // A truck of another kind counts for other jobs.
+            if judged.exemption != row.judged.exemption {
+                try self.store.makeDue(aroundJobOf: delivery, in: self.world)
+            }
             try self.ways.learn(judged, context)
             let next = DeliveryContext.nextAsOf(of: delivery, after: now, self.world.parameters)
             try self.store.settle(delivery.deliveryID, dueAgain: next)
@@ -160,12 +164,19 @@ struct JudgingStep {
             byLoad: Dictionary(grouping: all, by: \.loadID))
     }
 
+    /// Another volume counts otherwise wherever some of the load was unloaded.
     private func setVolume(of delivery: Delivery, _ surroundings: Surroundings) throws {
-        if let volume = surroundings.matching.match(of: delivery)?.ticket.volumeCubicMetres {
-            try self.store.setVolume(of: delivery.loadID, cubicMetres: volume, isEstimated: false)
-        } else {
-            let drum = self.world.vehicle(delivery.terminal, at: Self.carried(delivery))?.capacityCubicMetres
-            try self.store.setVolume(of: delivery.loadID, cubicMetres: drum, isEstimated: drum != nil)
+        let isAnother =
+            switch LoadVolume(of: delivery, surroundings.matching, in: self.world) {
+            case .noted(let volume):
+                try self.store.setVolume(of: delivery.loadID, cubicMetres: volume, isEstimated: false)
+            case .estimated(let drum):
+                try self.store.setVolume(of: delivery.loadID, cubicMetres: drum, isEstimated: true)
+            case .unknown: try self.store.setVolume(of: delivery.loadID, cubicMetres: nil, isEstimated: false)
+            }
+        guard isAnother else { return }
+        for drop in surroundings.byLoad[delivery.loadID] ?? [] {
+            try self.store.makeDue(aroundJobOf: drop, in: self.world)
         }
     }
 
@@ -193,6 +204,10 @@ struct JudgingStep {
                 from: delivery.unloadStart.advanced(bySeconds: -seconds),
                 to: delivery.unloadEnd.advanced(bySeconds: seconds + parameters.cycles.unknownDropMaximum))
             context.placeDrops = PlaceDrops(at: delivery, of: others, parameters)
+        }
+        let volume = LoadVolume(of: delivery, surroundings.matching, in: self.world)
+        if let drop = PlaceDrop(delivery, volume: volume) {
+            context.smallJob = try self.store.smallJob(around: drop, in: self.world)
         }
         try self.ways.fill(&context, of: delivery, terminal: terminal)
         return context

@@ -46,6 +46,10 @@ export const ruleTexts = {
 
   // The parameters that rules were judged with, by their names in the API; the unit is put behind the number.
   parameter_margin_m: ['围栏外余量', 'margin around fences'],
+  parameter_exempt_m3: ['零星工程豁免量（立方米）', 'small jobs exempt below (m³)'],
+  parameter_exempt_t: ['零星工程豁免量（吨）', 'small jobs exempt below (t)'],
+  parameter_exempt_radius_m: ['累计半径', 'counted within'],
+  parameter_exempt_days: ['累计天数（前后各）', 'days before and after counted'],
   parameter_queue_m: ['排队区', 'queue zone'],
   parameter_backfill_s: ['补传等待', 'wait for late data'],
   parameter_wait_s: ['等待发货单', 'wait for the note'],
