@@ -71,6 +71,30 @@ struct ScoreFloorTests {
         for rule in rules { #expect((table.rules[rule]?.right ?? 0) > 0, "\(rule)") }
     }
 
+    @Test("Nobody is accused for what honest trucks do every day")
+    func everyday() {
+        let city = JudgedCity(ScoreSeeds.everyday, parameters: ScoreSeeds.parameters)
+        var table = city.score
+        table.forget(TruthAlert.knownRules.filter { $0 != "ghost-ticket" })
+        print(table.text)
+        if ScoreSeeds.hasDetails { ScoreDetails(city: city).show() }
+        let shortfalls = ScoreFloors.usual.shortfalls(of: table)
+        #expect(shortfalls.isEmpty, "\(shortfalls.map(\.description).joined(separator: "\n"))")
+        // One in a thousand is none here.
+        #expect(table.honest > 40 && table.honestAccused == 0)
+        #expect(table.inventedAccused <= Self.mostInvented)
+        #expect(city.innocentSuspects.isEmpty)
+        let ghosts = city.alerts.filter { $0.rule == "ghost-ticket" }.map(\.start)
+        #expect(city.accusedNotes.allSatisfy { ghosts.contains($0.ticket.issuedAt) })
+        for edgeCase in EdgeCase.everyday {
+            let hardship = table.edgeCases[edgeCase]
+            #expect((hardship?.incidents ?? 0) + (hardship?.drops ?? 0) > 0, "\(edgeCase.rawValue)")
+        }
+    }
+
+    /// Drops that never were, and are accused, in the city of everyday life: a halt that no trail tells from a drop.
+    private static let mostInvented = 1
+
     private static func expect(_ table: ScoreTable, right rules: [String]) {
         let shortfalls = ScoreFloors.usual.shortfalls(of: table)
         #expect(shortfalls.isEmpty, "\(shortfalls.map(\.description).joined(separator: "\n"))")

@@ -17,7 +17,10 @@ enum ScoreSeeds {
         let trucks = Self.environment["SCORE_TRUCKS"].flatMap(Int.init) ?? 20
         let days = Self.environment["SCORE_DAYS"].flatMap(Int.init) ?? 1
         let cheats = Self.environment["SCORE_CHEATS"].flatMap(CityPlan.Cheats.init) ?? .all
-        return (first...max(first, last)).map { CityPlan(seed: $0, trucks: trucks, days: days, cheats: cheats) }
+        let isEveryday = Self.environment["SCORE_EVERYDAY"] != nil
+        return (first...max(first, last)).map {
+            CityPlan(seed: $0, trucks: trucks, days: days, cheats: cheats, hasEverydayLife: isEveryday)
+        }
     }()
 
     /// Whether whole cities were asked for: then their terminals are followed too.
@@ -36,6 +39,9 @@ enum ScoreSeeds {
     /// For what happens on the way: every cheat is one.
     static let onTheWay = CityPlan(
         seed: 103, trucks: 12, days: 2, shortestSampling: 20, longestSampling: 60, cheats: .onTheWay)
+
+    /// For what honest trucks do beside their trips.
+    static let everyday = CityPlan(seed: 105, trucks: 20, days: 1, hasEverydayLife: true)
 
     /// With `SCORE_BEFORE` without what the edge cases taught, to compare.
     static let parameters: AnalysisParameters = {

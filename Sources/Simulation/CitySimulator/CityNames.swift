@@ -12,6 +12,7 @@ enum CityNames {
     static func hiddenPlant(_ number: Int) -> String { "隐藏拌合点\(chinese(number)) Hidden Plant \(number)" }
     static func site(_ number: Int) -> String { "模拟\(chinese(number))号工地 Sim Site \(number)" }
     static func lot(_ number: Int) -> String { "路外空地\(chinese(number)) Vacant Lot \(number)" }
+    static func roadside(_ number: Int) -> String { "路边店\(chinese(number)) Roadside Stop \(number)" }
     static func unregisteredSite(_ number: Int) -> String { "未登记工地\(chinese(number)) Unregistered Site \(number)" }
 
     static func place(_ kind: Facility.Kind, _ number: Int) -> String {

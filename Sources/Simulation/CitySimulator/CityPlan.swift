@@ -16,6 +16,8 @@ package struct CityPlan: Hashable, Sendable, Codable {
     package var hasCheats: Bool
     /// What those do with their loads who break the rules.
     package var cheats: Cheats
+    /// Whether honest mixers also do what has nothing to do with a trip, every day: see `Everyday`.
+    package var hasEverydayLife: Bool
     /// Whether positions are a few metres wrong.
     package var hasNoise: Bool
     /// Whether terminals sleep, fall silent, lose the fix, jump, deliver late and deliver twice.
@@ -36,7 +38,7 @@ package struct CityPlan: Hashable, Sendable, Codable {
     package init(
         seed: UInt64 = 1, trucks: Int = 30, days: Int? = 2, startDate: CivilDate = Self.usualStart,
         shortestSampling: Int = 5, longestSampling: Int = 60, hasCheats: Bool = true, cheats: Cheats = .all,
-        hasNoise: Bool = true, hasFaults: Bool = true, hasCameras: Bool = true
+        hasEverydayLife: Bool = false, hasNoise: Bool = true, hasFaults: Bool = true, hasCameras: Bool = true
     ) {
         self.seed = seed
         self.trucks = min(max(trucks, 1), Self.mostTrucks)
@@ -46,6 +48,7 @@ package struct CityPlan: Hashable, Sendable, Codable {
         self.longestSampling = min(max(longestSampling, self.shortestSampling), 600)
         self.hasCheats = hasCheats
         self.cheats = cheats
+        self.hasEverydayLife = hasEverydayLife
         self.hasNoise = hasNoise
         self.hasFaults = hasFaults
         self.hasCameras = hasCameras

@@ -60,6 +60,8 @@ extension DayBuilder {
             }
             if trial.truck.isPump {
                 trial.pump()
+            } else if trial.livesEveryday {
+                trial.liveAndCycle(isFirst: number == 0, isRefuelling: isRefuelling && number == 1)
             } else {
                 trial.cycle(isRefuelling: isRefuelling && number == 1)
             }
@@ -97,14 +99,15 @@ extension DayBuilder {
         self.addIncident(.pumpTruck, from: start, to: self.clock)
     }
 
-    private mutating func cycle(isRefuelling: Bool) {
-        let trip =
+    mutating func cycle(isRefuelling: Bool, waitsForPump: Bool = false) {
+        let planned =
             switch self.truck.kind {
             case .mixer: self.mixerTrip()
             case .bulkCement: self.tankerTrip()
             case .mortar: self.mortarTrip()
             }
-        guard let trip else { return }
+        guard var trip = planned else { return }
+        trip.waitsForPump = waitsForPump
         self.maybeVisit(
             .fuel, before: trip.origin, chance: isRefuelling ? 1 : 0, prior: .refuel, activity: .refuelling)
         self.run(trip)
@@ -113,6 +116,7 @@ extension DayBuilder {
 
     /// In the depot, in a truck park, or at the roadside.
     private mutating func eat() {
+        guard !self.livesEveryday else { return self.washOutAndEat() }
         let seconds = self.random.draw(.lunch)
         let roll = self.random.unit()
         let parks = self.city.facilities(.parking)

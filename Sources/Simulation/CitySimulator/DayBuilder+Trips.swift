@@ -12,6 +12,7 @@ extension DayBuilder {
         if trip.firstCall != nil { self.loads[self.loads.count - 1].edgeCases.insert(.sisterPlant) }
         if let refusing = trip.refusingSite { self.bringBack(from: refusing, to: trip.origin) }
         if let site = trip.ticketSite { self.issueTicket(from: trip.ticketPlant ?? trip.origin, to: site, trip) }
+        if trip.waitsForPump { self.waitForPump() }
         self.noteRulesOfLoad(trip)
         if let stopover = trip.stopover {
             self.stop(stopover, before: trip.destinations[0])
@@ -44,6 +45,8 @@ extension DayBuilder {
             deep: 0.5 + self.random.uniform(-0.02, 0.02))
         let queue = self.random.chance(0.6) ? self.random.draw(.queueAtPlant) : 0
         self.travel(to: Berth(facility: plant, point: spot), queue: facility.kind == .hiddenPlant ? queue / 4 : queue)
+        // It may have been in the yard all night.
+        if self.city.plan.hasEverydayLife { self.move(to: spot) }
         let usual = self.truck.fullLoad * self.random.uniform(0.75, 1)
         let kilograms = isOverloaded ? self.truck.fullLoad : min(usual, self.truck.legalLoad)
         self.open(

@@ -91,28 +91,61 @@ struct DayBuilder {
     }
 
     /// Drives to another facility; nothing happens if it is there already.
-    mutating func travel(to berth: Berth, queue: Int = 0, isRushing: Bool = false) {
+    /// - Parameters:
+    ///   - berth: where it comes to a stand.
+    ///   - queue: seconds before the gate.
+    ///   - isRushing: whether the driver disregards the limits.
+    ///   - wait: a halt on the road so many metres before the gate.
+    mutating func travel(to berth: Berth, queue: Int = 0, isRushing: Bool = false, wait: Drive.Halt? = nil) {
         guard berth.facility != self.berth.facility else { return }
         let mood = self.random.chance(0.2) ? 1 : 0
         let path = self.city.path(
             from: self.berth.facility, self.berth.point, to: berth.facility, berth.point, mood: mood)
+        let before = wait.map { [Drive.Halt(metres: path.gateIn - $0.metres, seconds: $0.seconds)] } ?? []
+        self.travel(path, to: berth, queue: queue, halts: before, rush: isRushing ? DriveHome.rush(on: path) : nil)
+    }
+
+    /// Drives a way from gate to gate.
+    /// - Parameters:
+    ///   - path: from where the truck stands to `berth`.
+    ///   - berth: where it comes to a stand.
+    ///   - queue: seconds before the gate.
+    ///   - others: halts and slow stretches beside those of the traffic.
+    ///   - slow: the same.
+    ///   - rush: where the driver disregards the limits.
+    mutating func travel(
+        _ path: DrivePath, to berth: Berth, queue: Int = 0, halts others: [Drive.Halt] = [],
+        slow: [Drive.Jam] = [], rush: Drive.Rush? = nil
+    ) {
         let (halts, jams) = self.traffic(on: path, queue: queue)
         let drive = Drive(
-            path, halts: halts, jams: jams, haste: self.truck.haste * self.random.uniform(0.95, 1.03),
-            rush: isRushing ? DriveHome.rush(on: path) : nil)
+            path, halts: halts + others, jams: jams + slow,
+            haste: self.truck.haste * self.random.uniform(0.95, 1.03), rush: rush)
+        let start = self.clock
+        self.follow(drive)
+        self.departure = start + drive.second(at: path.gateOut)
+        self.arrival = start + drive.second(at: path.gateIn)
+        self.closeVisits()
+        self.crossings.formUnion(path.crossings)
+        self.berth = berth
+    }
+
+    /// Goes to another spot of the yard in which it stands.
+    mutating func move(to point: Point) {
+        guard self.berth.point.distance(to: point) > 5 else { return }
+        self.follow(Drive(.inYard(from: self.berth.point, to: point), halts: [], jams: [], haste: 1))
+        self.berth.point = point
+    }
+
+    private mutating func follow(_ drive: Drive) {
         self.segments.append(
             TruckDay.Segment(
                 start: self.clock, end: self.clock + drive.seconds, activity: .driving, point: self.berth.point,
                 direction: self.direction, drive: drive, loadAtStart: self.kilograms, loadAtEnd: self.kilograms,
                 metresBefore: self.metres))
-        self.departure = self.clock + drive.second(at: path.gateOut)
-        self.arrival = self.clock + drive.second(at: path.gateIn)
-        self.closeVisits()
-        self.crossings.formUnion(path.crossings)
         self.clock += drive.seconds
-        self.metres += path.length
-        self.direction = path.point(at: path.length).direction
-        self.berth = berth
+        self.metres += drive.path.length
+        self.direction = drive.path.point(at: drive.path.length).direction
     }
 
     mutating func open(_ load: Load) {

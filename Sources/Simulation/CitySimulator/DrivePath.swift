@@ -3,7 +3,7 @@ struct DrivePath: Sendable {
     /// A corner of the line before corners are rounded.
     struct Waypoint {
         /// A point of the way and when the truck is there.
-        enum Mark { case none, junction, ferry, gateOut, gateIn }
+        enum Mark { case none, junction, ferry, gateOut, gateIn, turning }
 
         var point: Point
         /// Metres per second on the part that begins here.
@@ -32,6 +32,8 @@ struct DrivePath: Sendable {
     private(set) var bends: [Bend] = []
     private(set) var gateOut = 0.0
     private(set) var gateIn = 0.0
+    /// Metres from the start to where the way to one goal becomes that to another.
+    private(set) var turning: Double?
 
     var length: Double { self.metres.last ?? 0 }
 
@@ -90,7 +92,13 @@ struct DrivePath: Sendable {
         case .ferry: self.ferries.append(self.length)
         case .gateOut: self.gateOut = self.length
         case .gateIn: self.gateIn = self.length
+        case .turning: self.turning = self.length
         }
+    }
+
+    /// Straight from one spot of a yard to another.
+    static func inYard(from start: Point, to end: Point) -> DrivePath {
+        DrivePath([.init(point: start, speed: City.yardSpeed), .init(point: end, speed: 0)])
     }
 
     /// What the way crosses that makes it hard to follow.
@@ -119,11 +127,19 @@ struct DrivePath: Sendable {
 }
 
 extension City {
-    private static let yardSpeed = 12 / 3.6
+    fileprivate static let yardSpeed = 12 / 3.6
     private static let drivewaySpeed = 20 / 3.6
 
+    /// A goal that a truck gives up on the way to it, and the node at which it does.
+    struct Abandoned {
+        var goal: Int
+        var node: Int
+    }
+
     /// From a spot in one facility out through its gate, over the roads, and in through the other's gate.
-    func path(from: Int, _ start: Point, to: Int, _ end: Point, mood: Int) -> DrivePath {
+    func path(
+        from: Int, _ start: Point, to: Int, _ end: Point, mood: Int, abandoning abandoned: Abandoned? = nil
+    ) -> DrivePath {
         let (origin, goal) = (self.facilities[from], self.facilities[to])
         var corners: [DrivePath.Waypoint] = [.init(point: start, speed: Self.yardSpeed)]
         // A loop in the yard instead of turning on the spot.
@@ -132,10 +148,34 @@ extension City {
         let turn = start + aside * (offset > 0 ? -12 : 12)
         corners.append(.init(point: turn, speed: Self.yardSpeed))
         corners.append(.init(point: origin.yard.gate, speed: Self.drivewaySpeed, mark: .gateOut))
-        self.appendRoads(from: origin.node, to: goal.node, tree: self.routes(to: to, mood: mood), corners: &corners)
+        var node = origin.node
+        if let abandoned {
+            let tree = self.routes(to: abandoned.goal, mood: mood)
+            self.appendRoads(from: node, to: abandoned.node, tree: tree, corners: &corners)
+            // The node begins the rest of the way.
+            corners.removeLast()
+            node = abandoned.node
+        }
+        let turning = corners.count
+        self.appendRoads(from: node, to: goal.node, tree: self.routes(to: to, mood: mood), corners: &corners)
+        if abandoned != nil { corners[turning].mark = .turning }
         corners.append(.init(point: goal.yard.gate, speed: Self.yardSpeed, mark: .gateIn))
         corners.append(.init(point: end, speed: 0))
         return DrivePath(corners)
+    }
+
+    /// A node of the usual way between two facilities, in its middle half; `nil` where there is none.
+    func nodeHalfWay(from: Int, to: Int, using random: inout SplitMix64) -> Int? {
+        let tree = self.routes(to: to, mood: 0)
+        let whole = self.freeSeconds(from: from, to: to)
+        var node = self.facilities[from].node
+        var nodes: [Int] = []
+        while tree.nextRoad[node] >= 0 {
+            let road = self.roads.roads[tree.nextRoad[node]]
+            node = road.from == node ? road.to : road.from
+            if (0.3...0.8).contains(tree.seconds[node] / whole) { nodes.append(node) }
+        }
+        return random.pick(nodes)
     }
 
     private func appendRoads(from: Int, to: Int, tree: RouteTree, corners: inout [DrivePath.Waypoint]) {

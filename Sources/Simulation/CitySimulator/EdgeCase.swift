@@ -25,6 +25,31 @@ package enum EdgeCase: String, Sendable, Codable, CaseIterable {
     /// The terminal's clock is eight hours behind: universal time sent as if it were local.
     case clockOffset = "clock-offset"
 
+    // What follows is everyday life: `CityPlan.hasEverydayLife`.
+
+    /// Empty, washed out in the yard of its own plant, then to a meal at an eatery that no register knows.
+    case washOut = "wash-out"
+    /// Empty, waits in that yard for twenty minutes to an hour, then to a tyre shop or an inspection, and back.
+    case yardErrand = "yard-errand"
+    /// Parked overnight in that yard, and the same in the morning.
+    case nightInYard = "night-in-yard"
+    /// Empty, washed out in that yard, then for some minutes to a site to fetch people.
+    case crewFetched = "crew-fetched"
+    /// Broken down with a load on the usual road, and back to the plant.
+    case breakdownReturned = "breakdown-returned"
+    /// Broken down with a load on the usual road, and towed to a depot.
+    case breakdownTowed = "breakdown-towed"
+    /// Waits with a load for an hour on the road before a site, is refused at its gate, and brings the load back.
+    case refusedAtGate = "refused-at-gate"
+    /// Loaded, and an hour and a half in the yard until the site's pump is ready; the note was written at once.
+    case waitForPump = "wait-for-pump"
+
+    /// Those of everyday life.
+    package static let everyday: Set<EdgeCase> = [
+        .washOut, .yardErrand, .nightInYard, .crewFetched, .breakdownReturned, .breakdownTowed, .refusedAtGate,
+        .waitForPump,
+    ]
+
     /// Seconds that the clock of such a terminal is ahead.
     package static let clockOffsetSeconds = -8 * 3600
 }

@@ -9,9 +9,16 @@ struct Facility: Sendable {
         case depot, fuel, weighbridge, wash, silo, parking
         /// Nobody's ground beside a road.
         case lot
+        /// An eatery, a tyre shop, an inspection station: trucks halt there, and nothing is loaded or unloaded.
+        case roadside
 
         /// Whether a register knows it.
-        var isRegistered: Bool { self != .hiddenPlant && self != .unregisteredSite && self != .lot }
+        var isRegistered: Bool {
+            switch self {
+            case .hiddenPlant, .unregisteredSite, .lot, .roadside: false
+            default: true
+            }
+        }
     }
 
     /// What a register says of a plant's licence during the simulated days.

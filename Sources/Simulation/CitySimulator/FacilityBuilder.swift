@@ -27,6 +27,7 @@ struct FacilityBuilder {
         self.addHaulierAndBuilders()
         self.addSiteThatMixes()
         if self.plan.hasCheats { self.limitCapacity() }
+        if self.plan.hasEverydayLife { self.addRoadside() }
         self.joinRoads()
     }
 
@@ -141,7 +142,8 @@ struct FacilityBuilder {
         self.facilities.append(Facility(kind: kind, id: text, name: name, yard: yard, node: -1, district: district))
     }
 
-    private func isFree(_ yard: Yard, onRoad index: Int, at metres: Double, separation: Double) -> Bool {
+    /// Whether the ground is open, and apart from every other yard.
+    func isFree(_ yard: Yard, onRoad index: Int, at metres: Double, separation: Double) -> Bool {
         guard self.isOpenGround(yard, besideRoad: index, at: metres) else { return false }
         let isApart = self.facilities.allSatisfy { other in
             yard.centre.distance(to: other.yard.centre) > separation + other.yard.radius / 2
@@ -194,6 +196,7 @@ struct YardSize {
         case .cementPlant: YardSize(halfWidth: 90...130, depth: 180...260, setback: 30...60, circles: 0)
         case .hiddenPlant: YardSize(halfWidth: 25...35, depth: 50...75, setback: 50...110, circles: 0)
         case .site: YardSize(halfWidth: 45...110, depth: 80...180, setback: 20...40, circles: 0.4)
+        case .roadside: YardSize(halfWidth: 20...30, depth: 40...60, setback: 15...60, circles: 0)
         case .lot: YardSize(halfWidth: 20...30, depth: 40...60, setback: 80...120, circles: 0)
         case .unregisteredSite: YardSize(halfWidth: 20...30, depth: 40...60, setback: 30...60, circles: 0)
         case .depot: YardSize(halfWidth: 60...80, depth: 110...140, setback: 25...40, circles: 0.5)

@@ -190,7 +190,7 @@ struct Recorder {
             switch state.activity {
             case .parked, .resting, .refuelling, .unloadingBulk: 0
             case .loading: 12
-            case .driving, .weighing: isLoaded ? 3 : 1
+            case .driving, .weighing, .idling: isLoaded ? 3 : 1
             // The load is mixed up once more before it leaves the drum.
             case .waiting: 12
             case .pouring: -5

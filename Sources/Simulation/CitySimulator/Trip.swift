@@ -75,6 +75,8 @@ struct Trip: Sendable {
     var firstCall: Int?
     /// The site that refuses the load first.
     var refusingSite: Int?
+    /// Whether it stays in the yard with its load and its note until the site is ready.
+    var waitsForPump = false
     var isDarkAtLoad = false
     var isDarkOnTheWay = false
     var isOverloaded = false

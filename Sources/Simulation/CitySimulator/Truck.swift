@@ -7,10 +7,10 @@ struct Truck: Sendable {
     var plate: String
     var terminal: String
     var kind: Vehicle.Kind
-    /// Facilities, by index: where it parks at night, and where it usually loads.
+    /// Facilities, by index: where it parks at night, which may be the plant, and where it usually loads.
     var depot: Int
     var homePlant: Int
-    /// Its own spot in the depot.
+    /// Its own spot there.
     var parking: Point
     /// Cubic metres of concrete, or tonnes of cement or mortar.
     var capacity: Double
@@ -54,6 +54,12 @@ struct Truck: Sendable {
         if self.isPump { (self.habits.hasDrum, self.habits.hasLoad) = (false, false) }
         if self.isCrooked, self.kind == .mixer { self.habits.suit(TerminalCheat.Kind(of: number)) }
         if number % 25 == 11, city.plan.hasFaults { self.habits.clockOffset = EdgeCase.clockOffsetSeconds }
+        if self.sleepsInYard(city.plan) {
+            self.depot = self.homePlant
+            // Away from the loader.
+            self.parking = city.facilities[self.homePlant].yard.spot(
+                aside: slot.isMultiple(of: 2) ? 0.62 : -0.62, deep: 0.5 + Double(slot / 2 % 5) * 0.05)
+        }
     }
 
     /// Kilograms that it may carry by its registered gross limit.

@@ -6,6 +6,8 @@ struct TruckDay: Sendable {
     enum Activity: Sendable {
         case parked, resting, refuelling
         case waiting, driving, loading, weighing, washing, pouring, unloadingBulk
+        /// The engine runs, and the drum turns as on the way.
+        case idling
 
         var isIgnitionOn: Bool {
             switch self {
