@@ -137,6 +137,7 @@ extension DayBuilder {
         // Nothing comes after it, so that whatever is wrong with it changes no load.
         let isRushing = DriveHome.Kind(of: self.truck, day: self.day, plan: self.city.plan) == .rushed
         self.travel(to: Berth(facility: self.truck.depot, point: self.truck.parking), isRushing: isRushing)
+        self.move(to: self.truck.parking)
         self.stand(TruckDay.length - self.clock, .parked)
     }
 }
