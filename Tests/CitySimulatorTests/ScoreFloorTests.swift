@@ -74,14 +74,14 @@ struct ScoreFloorTests {
     @Test("Nobody is accused for what honest trucks do every day")
     func everyday() {
         let city = JudgedCity(ScoreSeeds.everyday, parameters: ScoreSeeds.parameters)
-        var table = city.score
-        table.forget(TruthAlert.knownRules.filter { $0 != "ghost-ticket" })
+        let table = city.score
         print(table.text)
         if ScoreSeeds.hasDetails { ScoreDetails(city: city).show() }
-        let shortfalls = ScoreFloors.usual.shortfalls(of: table)
-        #expect(shortfalls.isEmpty, "\(shortfalls.map(\.description).joined(separator: "\n"))")
+        // Nobody is let off for it: what is found clear and never was costs precision, and that alone.
+        #expect((table.recall ?? 0) >= ScoreFloors.usual.drops.recall)
+        #expect(table.blackSupply >= 10 && (table.blackSupplyShare ?? 0) >= ScoreFloors.usual.blackSupply)
         // One in a thousand is none here.
-        #expect(table.honest > 40 && table.honestAccused == 0)
+        #expect(table.honest > 100 && table.honestAccused == 0)
         #expect(table.inventedAccused <= Self.mostInvented)
         #expect(city.innocentSuspects.isEmpty)
         let ghosts = city.alerts.filter { $0.rule == "ghost-ticket" }.map(\.start)

@@ -41,7 +41,7 @@ enum ScoreSeeds {
         seed: 103, trucks: 12, days: 2, shortestSampling: 20, longestSampling: 60, cheats: .onTheWay)
 
     /// For what honest trucks do beside their trips.
-    static let everyday = CityPlan(seed: 105, trucks: 20, days: 1, hasEverydayLife: true)
+    static let everyday = CityPlan(seed: 103, trucks: 40, days: 1, hasEverydayLife: true)
 
     /// With `SCORE_BEFORE` without what the edge cases taught, to compare.
     static let parameters: AnalysisParameters = {
