@@ -99,12 +99,13 @@ import Testing
             ? Self.world(Self.tanker, until: times.coming, then: Self.mixer, from: times.gone)
             : Self.world(nil, until: times.gone, then: Self.tanker)
         var fold = VehicleFold(terminal: Trip.terminal)
-        var found: [Delivery] = []
+        var (found, cargoes): ([Delivery], Set<String>) = ([], [])
         for report in trip.reports {
             found += fold.take(report, receivedAt: report.recordedAt, in: world)
             guard report.recordedAt < times.gone else { break }
-            if report.recordedAt > times.unloading { #expect(fold.cargo(in: world)?.plantID != "P1") }
+            if report.recordedAt > times.unloading { cargoes.insert(fold.cargo(in: world)?.plantID ?? "-") }
         }
+        #expect(cargoes == ["P2", "-"])
         #expect(Trip.short(found + fold.openDeliveries(in: world)) == "P2>P1~")
         #expect(Trip.short(trip.deliveries(in: world)).hasPrefix("P2>P1"))
     }
