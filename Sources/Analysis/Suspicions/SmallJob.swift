@@ -174,7 +174,7 @@ package struct SmallJob: Hashable, Sendable {
 
     /// By the kind of truck; one that no register knows is taken for a mixer. `nil`: cement.
     static func cargo(of terminal: TerminalID, at time: Instant, in world: World) -> Cargo? {
-        switch world.vehicle(terminal, at: time)?.kind {
+        switch world.history(of: terminal).kind(at: time) {
         case .mixer, nil: .concrete
         case .mortar: .mortar
         case .bulkCement: nil
