@@ -16,6 +16,10 @@ extension AnalysisParameters {
         package var shortestLoad = 150.0
         /// … up to this; longer ones are waiting or parking, and count neither for nor against.
         package var longestLoad = 45 * 60.0
+        /// A load usually takes between these (priors: 4–15 minutes): of two places on the same trips the one where
+        /// half of the halts are a quarter shorter or longer is no plant.
+        package var usualLoadShortest = 240.0
+        package var usualLoadLongest = 15 * 60.0
         /// Halts shorter than this at one place with less than the second between them are one visit.
         package var sameVisit = 1200.0
         /// Where no register knows it, a halt of so many seconds may be a drop (catalogue: dwell ≥ 8 minutes) …
@@ -30,6 +34,12 @@ extension AnalysisParameters {
         package var haulDistance = 500.0
         /// From spot to spot of one ground a truck takes no longer than this.
         package var shuttle = 1800.0
+        /// Where so many of the trips that touch one place also touch another, the two explain the same loads, …
+        package var nearlyAlways = 0.9
+        /// … and a place no farther than this from the site is a wait for it, …
+        package var waitDistance = 2000.0
+        /// … if the one touched before is so many times as far from both.
+        package var waitDetour = 3.0
         /// Bulk tankers stand so long to unload (priors: 30–90 minutes, less what sampling cuts off) …
         package var tankerUnload = 1500.0
         /// … and no longer.

@@ -28,6 +28,8 @@ struct Visit {
     var loadChange: Double?
     /// Halts of the track that it was put together from.
     var halts = 1
+    /// Whether it lies on a trip (`HaltChain.findTrips`).
+    var isOnTrip = false
 
     init(_ stay: StayRecord, locus: Locus) {
         self.locus = locus
@@ -72,6 +74,14 @@ struct Visit {
     }
 }
 
+/// What is thought of the grounds so far.
+struct GroundRoles {
+    /// Taken for plants.
+    var plants: Set<Int> = []
+    /// Where trucks wait before they go on to load, or to unload.
+    var waits: Set<Int> = []
+}
+
 /// One truck's visits in the order of time.
 struct HaltChain {
     var terminal: String
@@ -95,6 +105,11 @@ struct HaltChain {
         }
     }
 
+    /// Notes that these visits lie on a trip.
+    mutating func mark(_ halts: [Int]) {
+        for halt in halts { self.visits[halt].isOnTrip = true }
+    }
+
     private static func belongs(_ visit: Visit, to last: Visit, _ parameters: AnalysisParameters) -> Bool {
         guard visit.locus == last.locus else { return false }
         let gap = visit.start.seconds(since: last.end)
@@ -116,13 +131,13 @@ extension HaltChain {
     }
 
     /// What came after the visit at `index`, as far as the haul of a load goes.
-    func next(after index: Int, plants: Set<Int>, _ parameters: AnalysisParameters) -> Neighbour {
+    func next(after index: Int, _ roles: GroundRoles, _ parameters: AnalysisParameters) -> Neighbour {
         let here = self.visits[index]
         var other = index + 1
         while other < self.visits.count {
             let there = self.visits[other]
             guard there.start.seconds(since: here.end) <= parameters.suspects.haul else { break }
-            if let found = self.work(at: other, from: here, plants, parameters) { return found }
+            if let found = self.work(at: other, from: here, roles, parameters) { return found }
             if there.locus == here.locus { break }
             other += 1
         }
@@ -130,13 +145,13 @@ extension HaltChain {
     }
 
     /// What came before it, as far as the way back goes.
-    func previous(before index: Int, plants: Set<Int>, _ parameters: AnalysisParameters) -> Neighbour {
+    func previous(before index: Int, _ roles: GroundRoles, _ parameters: AnalysisParameters) -> Neighbour {
         let here = self.visits[index]
         var other = index - 1
         while other >= 0 {
             let there = self.visits[other]
             guard here.start.seconds(since: there.end) <= parameters.suspects.wayBack else { break }
-            if let found = self.work(at: other, from: here, plants, parameters) { return found }
+            if let found = self.work(at: other, from: here, roles, parameters) { return found }
             if there.locus == here.locus { break }
             other -= 1
         }
@@ -166,7 +181,7 @@ extension HaltChain {
 
     /// What the truck did at a visit; `nil`: nothing that matters.
     private func work(
-        at index: Int, from here: Visit, _ plants: Set<Int>, _ parameters: AnalysisParameters
+        at index: Int, from here: Visit, _ roles: GroundRoles, _ parameters: AnalysisParameters
     ) -> Neighbour? {
         let there = self.visits[index]
         let suspects = parameters.suspects
@@ -182,7 +197,8 @@ extension HaltChain {
         case .ground, .open:
             // Who halts near a site that he then enters was in its queue.
             if self.isQueue(at: index, parameters) { return nil }
-            if let ground = there.ground, plants.contains(ground) {
+            if there.isOnTrip, let ground = there.ground, roles.waits.contains(ground) { return nil }
+            if let ground = there.ground, roles.plants.contains(ground) {
                 return there.seconds >= suspects.shortestLoad ? .plant : nil
             }
             if there.seconds >= parameters.cycles.restSeconds { return .nothing }

@@ -15,6 +15,10 @@ struct HaltMap {
     private(set) var neighbours: [[Int]]
     /// The grounds that a chain's truck has been at, by chain.
     private(set) var groundsOfChain: [Set<Int>] = []
+    /// The trips of all trucks.
+    private(set) var trips: [Trip] = []
+    /// By ground: the halts of trucks on their way to or from a plant of the registers.
+    private(set) var licensed: [Int]
 
     init(_ stays: [StayRecord], _ world: World) {
         let parameters = world.parameters
@@ -51,6 +55,10 @@ struct HaltMap {
         }
         self.neighbours = self.grounds.neighbours(within: parameters.suspects.neighbourDistance)
         self.visits = Array(repeating: [], count: self.grounds.centers.count)
+        self.licensed = Array(repeating: 0, count: self.grounds.centers.count)
+        for number in self.chains.indices {
+            self.trips += self.chains[number].findTrips(parameters, licensed: &self.licensed)
+        }
         for (number, chain) in self.chains.enumerated() {
             var been = Set<Int>()
             for (index, visit) in chain.visits.enumerated() {
@@ -71,6 +79,11 @@ struct HaltMap {
             shared.formUnion(self.groundsOfChain[last])
         }
         return shared
+    }
+
+    /// Metres between the middles of two grounds.
+    func metres(_ one: Int, _ other: Int) -> Double {
+        self.grounds.centers[one].nearbyMetres(to: self.grounds.centers[other])
     }
 
     /// What a truck is, and whose.

@@ -13,7 +13,7 @@ struct VisitPosition: Hashable {
 /// Counts what happened on one ground.
 struct EvidenceCounter {
     private let parameters: AnalysisParameters
-    private let plants: Set<Int>
+    private let roles: GroundRoles
     private(set) var evidence = PlantEvidence()
     private var trucks = Set<Int>()
     private var truckDays = Set<TruckDay>()
@@ -33,9 +33,8 @@ struct EvidenceCounter {
         var day: Int
     }
 
-    /// - Parameter plants: grounds that are taken for plants.
-    init(plants: Set<Int>, _ parameters: AnalysisParameters) {
-        self.plants = plants
+    init(_ roles: GroundRoles, _ parameters: AnalysisParameters) {
+        self.roles = roles
         self.parameters = parameters
     }
 
@@ -85,8 +84,8 @@ struct EvidenceCounter {
             if takes { self.evidence.heardLoads += 1 }
             if discharges { self.evidence.heardDischarges += 1 }
         }
-        let next = chain.next(after: index, plants: self.plants, self.parameters)
-        let previous = chain.previous(before: index, plants: self.plants, self.parameters)
+        let next = chain.next(after: index, self.roles, self.parameters)
+        let previous = chain.previous(before: index, self.roles, self.parameters)
         switch (previous, next) {
         case _ where discharges: self.evidence.arrivedLoaded += 1
         case (.plant, _) where !takes: self.evidence.arrivedLoaded += 1

@@ -1,4 +1,5 @@
 package import Chronology
+package import Geodesy
 
 /// The evidence card of a place outside every register where trucks seem to be loaded: counts and shares, so that
 /// an officer can check each of them.
@@ -9,7 +10,8 @@ package struct PlantEvidence: Hashable, Sendable, Codable {
     package var truckDays = 0
     /// Owners of these trucks that the register names.
     package var companies = 0
-    /// Visits by a truck that came empty and then went to unload; of these, where the unloading is beyond doubt.
+    /// Visits by a truck that was not seen to load elsewhere and then went to unload; of these, where the unloading is
+    /// beyond doubt.
     package var loads = 0
     package var certainLoads = 0
     /// Different places at which these loads were dropped, and how many of them are registered sites.
@@ -49,7 +51,27 @@ package struct PlantEvidence: Hashable, Sendable, Codable {
     package var firstSeen = Instant.distantFuture
     package var lastSeen = Instant.distantPast
 
+    /// Where the trucks of these loads also halted, on half of the trips or more, and are taken to have waited; `nil`:
+    /// nowhere.
+    package var companions: [Companion]?
+
     package init() {}
+
+    /// A place where trucks halt on the same trips.
+    package struct Companion: Hashable, Sendable, Codable {
+        package var coordinate: Coordinate
+        /// How far it is from here.
+        package var metres: Double
+        /// Trips that touched both.
+        package var trips: Int
+        /// Whether trucks halt there first.
+        package var isBefore: Bool
+        /// Whether the load may as well have been taken there.
+        package var isOpen: Bool
+    }
+
+    /// Whether this is the plant, or another place where the same trucks halt, cannot be told.
+    package var isOneOfTwo: Bool { self.companions?.contains(where: \.isOpen) ?? false }
 
     /// A licensed plant and how far it is.
     package struct Neighbour: Hashable, Sendable, Codable {

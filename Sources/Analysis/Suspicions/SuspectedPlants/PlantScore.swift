@@ -28,6 +28,7 @@ struct PlantScore {
 
     init(_ card: PlantEvidence) {
         self.judgeChain(card)
+        self.judgeCompanions(card)
         self.judgeShuttles(card)
         self.judgeTrucks(card)
         self.judgeDwell(card)
@@ -50,9 +51,9 @@ struct PlantScore {
         let share = Wording.percent(card.loadShare)
         self.add(
             "next-stop-unloads", 45 * Self.ramp(card.loadShare, 0.35, 0.85),
-            zh: "空车到此停留后去卸料 \(card.loads) 次，占可判断停留的 \(share)。",
-            en: "\(card.loads) times a truck came empty, stood here and went to unload: \(share) of the visits that "
-                + "say anything.")
+            zh: "未见在别处装料的车到此停留后去卸料 \(card.loads) 次，占可判断停留的 \(share)。",
+            en: "\(card.loads) times a truck that was not seen to load elsewhere stood here and went to unload: "
+                + "\(share) of the visits that say anything.")
         self.add(
             "loads", 15 * Self.ramp(Double(card.loads), 2, 12), zh: "疑似装料 \(card.loads) 车次。",
             en: "\(card.loads) likely loads.")
@@ -79,6 +80,30 @@ struct PlantScore {
                 en:
                     "\(card.arrivedLoaded) times the truck came loaded, \(card.wentToPlant) times it went on to a plant: "
                     + "like a halt on the way, or a site.")
+        }
+    }
+
+    /// The same trucks halt elsewhere on the same trips, and load only once.
+    private mutating func judgeCompanions(_ card: PlantEvidence) {
+        for companion in card.companions ?? [] {
+            let (spot, away) = (Wording.coordinate(companion.coordinate), Wording.metres(companion.metres))
+            let order = companion.isBefore ? (zh: "到此之前", en: "before") : (zh: "离开之后", en: "after")
+            if companion.isOpen {
+                self.add(
+                    "one-of-two", -10,
+                    zh: "其中 \(companion.trips) 次\(order.zh)还在 \(spot)（距此 \(away.zh)）停留：两处中哪一处装料，仅凭停留无法分辨，"
+                        + "两处都应核查；运单不以此处为装料地点。",
+                    en: "On \(companion.trips) of the trips the truck also halted at \(spot), \(away.en) away, "
+                        + "\(order.en) this halt: halts do not tell which of the two places loads it. Check both; no "
+                        + "delivery is taken to be loaded here.")
+            } else {
+                self.add(
+                    "halts-elsewhere", -1,
+                    zh: "其中 \(companion.trips) 次\(order.zh)还在 \(spot)（距此 \(away.zh)）停留，按途中停留处理；如在该处装料，则此处只是途经。",
+                    en: "On \(companion.trips) of the trips the truck also halted at \(spot), \(away.en) away, "
+                        + "\(order.en) this halt, which is taken for a halt on the way; if it was loaded there, it "
+                        + "only passed here.")
+            }
         }
     }
 

@@ -56,7 +56,7 @@ struct SuspectIdentities {
             var suspect = new
             if let old = oldOf[index].map({ self.known[$0] }) {
                 suspect.suspectedPlantID = old.suspectedPlantID
-                suspect.isLikely = suspect.isLikely || old.isLikely
+                suspect.isLikely = suspect.isLikely || old.isLikely && !suspect.evidence.isOneOfTwo
                 self.keepPlace(of: old, in: &suspect)
                 suspect.status = old.status
                 suspect.decisions = old.decisions

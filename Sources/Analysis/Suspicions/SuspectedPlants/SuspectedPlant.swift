@@ -14,7 +14,8 @@ package struct SuspectedPlant: Hashable, Sendable, Codable {
     package var score: Double
     package var reasons: [PlantReason]
     /// Whether it was once likely enough for deliveries to take it for a place of loading, and is a lead still: a score
-    /// that wavers around the limit does not change deliveries to and fro.
+    /// that wavers around the limit does not change deliveries to and fro. Never while the load may as well have been
+    /// taken at another place (`PlantEvidence.isOneOfTwo`).
     package var isLikely: Bool
     package var status: SuspectStatus
     /// What people decided, in order.

@@ -16,7 +16,9 @@ package import Tracks
 ///
 /// The search begins with grounds on which many halts lie. A ground is judged by what the trucks did before and after
 /// (`PlantScore`). The likeliest becomes a plant; with it known, what was thought of the others may no longer hold (a
-/// site looks like a plant until its plant is known), so they are judged again, until no likely one is left.
+/// site looks like a plant until its plant is known), so they are judged again, until no likely one is left. A yard
+/// where trucks only wait between a load and its site is left out, as long as that load's plant is found
+/// (`WaitingGrounds`).
 package struct SuspectedPlantSearch: Sendable {
     private let world: World
     private var parameters: AnalysisParameters { self.world.parameters }
@@ -37,6 +39,12 @@ package struct SuspectedPlantSearch: Sendable {
         return SuspectIdentities(known, since: since, self.suspects).name(found)
     }
 
+    /// Where trucks wait, and by ground what its card says of that.
+    private struct Waits {
+        var grounds: Set<Int>
+        var companions: [Int: [PlantEvidence.Companion]]
+    }
+
     /// A ground as it is judged with the plants that are known so far.
     private struct Judged {
         var card = PlantEvidence()
@@ -45,13 +53,21 @@ package struct SuspectedPlantSearch: Sendable {
 
     /// The grounds that are likely plants, the likeliest first, with their cards.
     private func plants(in map: HaltMap) -> [(ground: Int, card: PlantEvidence)] {
-        var open = Set(map.grounds.centers.indices)
+        var waiting = WaitingGrounds(map, self.parameters)
+        while true {
+            let plants = self.plants(in: map, Waits(grounds: waiting.all, companions: waiting.companions()))
+            guard waiting.keepOnlyExplained(by: Set(plants.map(\.ground))) else { return plants }
+        }
+    }
+
+    private func plants(in map: HaltMap, _ waits: Waits) -> [(ground: Int, card: PlantEvidence)] {
+        var open = Set(map.grounds.centers.indices).subtracting(waits.grounds)
         var plants = Set<Int>()
         var judged = Array(repeating: Judged(), count: map.grounds.centers.count)
         var stale = open
         while true {
             for ground in stale where open.contains(ground) {
-                judged[ground] = self.judge(ground, plants: plants, map)
+                judged[ground] = self.judge(ground, plants: plants, waits, map)
                 // What is no lead by itself does not become one when more plants are known.
                 if judged[ground].points < self.suspects.lead { open.remove(ground) }
             }
@@ -61,17 +77,19 @@ package struct SuspectedPlantSearch: Sendable {
             open.subtract(map.neighbours[best])
             stale = map.sharingTrucks(with: best)
         }
-        return self.confirm(plants, map)
+        return self.confirm(plants, waits, map)
     }
 
     /// Judges each with all others known; those that are no longer likely go, the least likely first.
-    private func confirm(_ plants: Set<Int>, _ map: HaltMap) -> [(ground: Int, card: PlantEvidence)] {
+    private func confirm(
+        _ plants: Set<Int>, _ waits: Waits, _ map: HaltMap
+    ) -> [(ground: Int, card: PlantEvidence)] {
         var kept = plants
         var judged = Array(repeating: Judged(), count: map.grounds.centers.count)
         var stale = kept
         while true {
             for ground in stale where kept.contains(ground) {
-                judged[ground] = self.judge(ground, plants: kept, map)
+                judged[ground] = self.judge(ground, plants: kept, waits, map)
             }
             let worst = kept.min { Self.isLess($0, $1, judged, map) }
             guard let worst, judged[worst].points < self.suspects.lead else { break }
@@ -87,8 +105,8 @@ package struct SuspectedPlantSearch: Sendable {
     }
 
     /// - Parameter plants: the grounds that are taken for plants; whether this one is among them makes no difference.
-    private func judge(_ ground: Int, plants: Set<Int>, _ map: HaltMap) -> Judged {
-        let card = self.card(of: ground, plants: plants, map)
+    private func judge(_ ground: Int, plants: Set<Int>, _ waits: Waits, _ map: HaltMap) -> Judged {
+        let card = self.card(of: ground, plants: plants, waits, map)
         return Judged(card: card, points: self.points(card))
     }
 
@@ -96,8 +114,8 @@ package struct SuspectedPlantSearch: Sendable {
         max(card.loads, card.shuttles) >= self.suspects.fewestLoads ? PlantScore(card).sum : 0
     }
 
-    private func card(of ground: Int, plants: Set<Int>, _ map: HaltMap) -> PlantEvidence {
-        var counter = EvidenceCounter(plants: plants, self.parameters)
+    private func card(of ground: Int, plants: Set<Int>, _ waits: Waits, _ map: HaltMap) -> PlantEvidence {
+        var counter = EvidenceCounter(GroundRoles(plants: plants, waits: waits.grounds), self.parameters)
         for position in map.visits[ground] {
             counter.take(map.chains[position.chain], number: position.chain, visit: position.visit)
         }
@@ -108,6 +126,7 @@ package struct SuspectedPlantSearch: Sendable {
         }
         let middle = map.grounds.centers[ground]
         var card = counter.card(around: middle)
+        card.companions = waits.companions[ground]
         if card.visits > 0, let near = NearestRow.licensedPlant(to: middle, at: card.lastSeen, in: self.world) {
             card.nearestPlant = PlantEvidence.Neighbour(plantID: near.id, name: near.name, metres: near.metres)
         }
@@ -122,7 +141,8 @@ package struct SuspectedPlantSearch: Sendable {
             radiusMetres: min(
                 max(card.spread + self.suspects.spotRadius, self.suspects.shortestRadius), self.suspects.longestRadius),
             evidence: card, score: score.points, reasons: score.reasons,
-            isLikely: score.points >= self.suspects.loadingPlace && card.loads >= self.suspects.fewestLoads,
+            isLikely: score.points >= self.suspects.loadingPlace && card.loads >= self.suspects.fewestLoads
+                && !card.isOneOfTwo,
             parametersVersion: self.parameters.version, registerRevision: self.world.registers.revision)
     }
 }
