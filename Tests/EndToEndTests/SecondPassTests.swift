@@ -82,6 +82,7 @@ import Testing
         try await Self.dismiss(id, installation)
         try await Self.correctALicence(installation, folder)
         try await Self.inventANote(installation, folder)
+        try await Self.register(id, installation, folder)
         try await Self.misdeclare(installation, folder)
         #expect(await service.stop().isSuccess)
         try await broker.stop()
@@ -125,6 +126,7 @@ import Testing
                 "SELECT count(*) FROM delivery WHERE verdict = 'insufficient_data' AND content::text LIKE '%in question%'"
             )
                 > all.count / 4)
+        try await Self.expectAlertsOfSuspectsOnly(installation)
         // With the right ones nothing is asked any more.
         for kind in ["plants", "sites"] {
             #expect(try await installation.run("import", kind, "\(folder)/\(kind).csv", "--replace").code == 0)
@@ -132,8 +134,21 @@ import Testing
         #expect(try await installation.caughtUp()["coordinate_questions"] == 0)
         #expect(
             try installation.count("SELECT count(*) FROM delivery WHERE content::text LIKE '%in question%'") == 0)
+        try await Self.expectAlertsOfSuspectsOnly(installation)
         #expect(await service.stop().isSuccess)
         try await broker.stop()
+    }
+
+    /// What stands and what is alerted about is what the halts and the registers say now.
+    private static func expectAlertsOfSuspectsOnly(_ installation: Installation) async throws {
+        let found = try await Self.rows(installation, "suspected-plants").compactMap {
+            $0["suspected_plant_id"] as? String
+        }
+        let open = try await Self.rows(installation, "alerts").filter {
+            $0["rule"] as? String == "suspected-plant" && $0["status"] as? String == "open"
+        }.compactMap { $0["alert_id"] as? String }
+        #expect(open.sorted() == found.map { "A-suspected-plant-" + $0 }.sorted())
+        #expect(try installation.count("SELECT count(*) FROM suspected_plant") == found.count)
     }
 
     /// Who was loaded or unloaded at no registered place, it is said.
@@ -197,6 +212,40 @@ import Testing
         #expect(
             try installation.count(
                 "SELECT least(count(*), 1) FROM delivery_superseded WHERE reason LIKE '%plants corrected.csv%'") == 1)
+        try await Self.expectNothingChanges(installation)
+    }
+
+    private static func status(ofAlert id: String, _ installation: Installation) async throws -> String? {
+        try await Self.rows(installation, "alerts").first { $0["alert_id"] as? String == id }?["status"] as? String
+    }
+
+    /// A place that somebody looks at again turns out to be a plant of the register: nothing moved, and it stands
+    /// accused no more.
+    private static func register(_ id: String, _ installation: Installation, _ folder: String) async throws {
+        let alert = "A-suspected-plant-" + id
+        #expect(try await installation.run("suspected-plants", "decide", id, "checking", "--reason", "案 8").code == 0)
+        _ = try await installation.caughtUp()
+        #expect(try await Self.status(ofAlert: alert, installation) == "open")
+        let suspect = try #require(
+            try await Self.rows(installation, "suspected-plants").first { $0["suspected_plant_id"] as? String == id })
+        let (lat, lon) = (try #require(suspect["lat"]), try #require(suspect["lon"]))
+        let row =
+            "plant_id,name,licence_kind,status,valid_from,lat,lon,radius_m\nP-NEW,新站,concrete,valid,2020-01-01,\(lat),\(lon),250\n"
+        try Data(row.utf8).write(to: URL(fileURLWithPath: "\(folder)/new.csv"))
+        #expect(try await installation.run("import", "plants", "\(folder)/new.csv").code == 0)
+        _ = try await installation.caughtUp()
+        #expect(try await Self.status(ofAlert: alert, installation) == "closed")
+        #expect(
+            try await Self.rows(installation, "deliveries").contains { $0["origin_id"] as? String == "P-NEW" })
+        #expect(
+            try installation.count(
+                """
+                SELECT count(*) FROM suspected_plant s
+                WHERE NOT EXISTS (SELECT FROM suspect_decision d WHERE d.suspected_plant_id = s.suspected_plant_id)
+                    AND NOT EXISTS (
+                        SELECT FROM alert a
+                        WHERE a.alert_id = 'A-suspected-plant-' || s.suspected_plant_id AND a.status = 'open')
+                """) == 0, "each lead has its alert")
         try await Self.expectNothingChanges(installation)
     }
 

@@ -23,7 +23,7 @@ package struct FleetReader {
         /// derived again.
         package var dueDeliveries: Int64
         /// Whether what is made from all vehicles together (suspected plants, usual roads) is made from all that is
-        /// stored.
+        /// stored, by the registers as they are now.
         package var secondPassIsCurrent: Bool
     }
 
@@ -157,7 +157,9 @@ package struct FleetReader {
                 + (SELECT count(*) FROM note_due WHERE due_at <= clock_timestamp())
                 + (SELECT count(*) FROM note_change) + (SELECT count(*) FROM place_change)
                 + (SELECT count(DISTINCT terminal_id) FROM derive_request WHERE done_at IS NULL),
-            (SELECT stay_revision = searched_revision FROM analysis_state) AND NOT EXISTS (SELECT FROM road_change)
+            (SELECT stay_revision = searched_revision
+                AND (searched_world IS NOT DISTINCT FROM $1 OR NOT EXISTS (SELECT FROM stay)) FROM analysis_state)
+                AND NOT EXISTS (SELECT FROM road_change)
         FROM lane l
         LEFT JOIN analysis_cursor c USING (lane_id)
         LEFT JOIN batch b ON b.lane_id = l.lane_id AND b.number = coalesce(c.number, 0) + 1

@@ -49,6 +49,7 @@ package struct Migration: Sendable {
         Migration(55, "superseded_reach", PackageResources.M0055_superseded_reach_sql),
         Migration(56, "candidate_places", PackageResources.M0056_candidate_places_sql),
         Migration(57, "duties_apart", PackageResources.M0057_duties_apart_sql),
+        Migration(59, "searched_world", PackageResources.M0059_searched_world_sql),
         Migration(62, "zone_order", PackageResources.M0062_zone_order_sql),
     ]
 

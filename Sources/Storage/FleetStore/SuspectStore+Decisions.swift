@@ -79,10 +79,13 @@ extension SuspectStore {
     }
 
     /// Writes down where vehicles have to be derived again; to be called in the transaction that changes the suspects.
-    package func note(_ changes: [PlaceChange], by user: String, reason: String) throws(PostgresError) {
+    /// - Parameter isOfSearch: the search found it so. Whatever else changes a place makes the search due again.
+    package func note(
+        _ changes: [PlaceChange], by user: String, reason: String, isOfSearch: Bool = false
+    ) throws(PostgresError) {
         for change in changes {
             try self.connection.query(
-                Self.insertChange,
+                isOfSearch ? Self.insertOwnChange : Self.insertChange,
                 [
                     .integer(change.coordinate.latitudeE7), .integer(change.coordinate.longitudeE7),
                     .double(change.radiusMetres), .text(user), .text(reason),
@@ -103,6 +106,12 @@ extension SuspectStore {
         """
         INSERT INTO place_change (latitude, longitude, radius_m, requested_by, reason)
         VALUES ($1::integer, $2::integer, $3::float8, $4, $5)
+        """)
+    private static let insertOwnChange = NamedQuery(
+        "suspect.change.insert.own",
+        """
+        INSERT INTO place_change (latitude, longitude, radius_m, requested_by, reason, is_of_search)
+        VALUES ($1::integer, $2::integer, $3::float8, $4, $5, true)
         """)
     private static let wake = NamedQuery("suspect.wake", "SELECT pg_notify('tongxing_log', '')")
     private static let selectHistory = NamedQuery(

@@ -52,13 +52,17 @@ package struct SuspectStore {
     }
 
     /// Whether halts have come, gone or changed since the last search, and that one is over for so many seconds, or
-    /// somebody waits for the next.
-    package func isSearchDue(after seconds: Double) throws(PostgresError) -> Bool {
-        try self.connection.query(Self.selectDue, [.double(seconds)]).boolean(0, 0) ?? false
+    /// somebody waits for the next. Where that one was made in another world nothing is waited for: a plant that the
+    /// registers name by now stands accused until then.
+    /// - Parameter world: names the registers and parameters by which would be searched now.
+    package func isSearchDue(after seconds: Double, world: String) throws(PostgresError) -> Bool {
+        try self.connection.query(Self.selectDue, [.double(seconds), .text(world)]).boolean(0, 0) ?? false
     }
 
-    /// A search begins: what changes from here on is for the next.
-    package func noteSearch() throws(PostgresError) { try self.connection.query(Self.updateSearched) }
+    /// A search begins, in this world: what changes from here on is for the next.
+    package func noteSearch(world: String) throws(PostgresError) {
+        try self.connection.query(Self.updateSearched, [.text(world)])
+    }
 
     private static let select = NamedQuery(
         "suspect.all",
@@ -88,12 +92,16 @@ package struct SuspectStore {
     private static let selectDue = NamedQuery(
         "suspect.due",
         """
-        SELECT stay_revision <> searched_revision
-            AND (searched_at IS NULL OR searched_at < clock_timestamp() - $1::float8 * interval '1 s'
-                OR EXISTS (SELECT FROM second_pass_request))
+        SELECT searched_world IS DISTINCT FROM $2::text AND EXISTS (SELECT FROM stay)
+            OR stay_revision <> searched_revision
+                AND (searched_at IS NULL OR searched_at < clock_timestamp() - $1::float8 * interval '1 s'
+                    OR EXISTS (SELECT FROM second_pass_request))
         FROM analysis_state
         """)
     private static let updateSearched = NamedQuery(
         "suspect.searched",
-        "UPDATE analysis_state SET searched_revision = stay_revision, searched_at = clock_timestamp()")
+        """
+        UPDATE analysis_state SET searched_revision = stay_revision, searched_at = clock_timestamp(),
+            searched_world = $1
+        """)
 }

@@ -18,9 +18,13 @@ package struct WorldChanges {
         try self.connection.query(Self.selectPending).boolean(0, 0) ?? false
     }
 
-    /// Asks for the vehicles that halted where places of loading changed; to be called in a transaction.
+    /// Asks for the vehicles that halted where places of loading changed, and for a search for suspected plants where
+    /// it was not a search that changed them; to be called in a transaction.
     package func takePlaces() throws(PostgresError) {
         let rows = try self.connection.query(Self.takePlaceChanges)
+        if (0..<rows.rowCount).contains(where: { rows.boolean($0, 5) != true }) {
+            try self.connection.query(Self.forgetSearch)
+        }
         for row in 0..<rows.rowCount {
             let center = Coordinate(
                 latitudeE7: Int32(clamping: rows.integer(row, 0) ?? 0),
@@ -96,7 +100,9 @@ package struct WorldChanges {
         "world.places.pending", "SELECT EXISTS (SELECT FROM place_change)")
     private static let takePlaceChanges = NamedQuery(
         "world.places.take",
-        "DELETE FROM place_change RETURNING latitude, longitude, radius_m, requested_by, reason")
+        "DELETE FROM place_change RETURNING latitude, longitude, radius_m, requested_by, reason, is_of_search")
+    private static let forgetSearch = NamedQuery(
+        "world.search.forget", "UPDATE analysis_state SET searched_world = NULL WHERE searched_world IS NOT NULL")
     private static let selectLastImport = NamedQuery(
         "world.import.last",
         "SELECT imported_by, kind || ' ' || source FROM register_import ORDER BY import_id DESC LIMIT 1")

@@ -83,6 +83,38 @@ import Testing
         // What it was made from is too long ago to be looked at: it stays as it was.
         let later = Diary.asOf.advanced(bySeconds: 90 * 86_400)
         #expect(SuspectedPlantSearch(world: Diary.world()).run([], known: [suspect], asOf: later) == [suspect])
+        // Unless the registers name a plant there by now; what people looked at stays theirs, and raises no alert.
+        let named = Diary.world {
+            $0.revision += 1
+            $0.plants.append(
+                Plant(
+                    plantID: "P2", name: "二号站", licenceKind: .concrete, status: .valid, period: .always,
+                    fence: .circle(center: Diary.hidden.coordinate, radiusMetres: 100)))
+        }
+        #expect(SuspectedPlantSearch(world: named).run([], known: [suspect], asOf: later).isEmpty)
+        #expect(SuspectedPlantSearch(world: named).run([], known: [checked], asOf: later) == [checked])
+        #expect(suspect.isRegistered(in: named) && checked.isRegistered(in: named))
+        #expect(!suspect.isRegistered(in: Diary.world()))
+        let moved = Diary.world { $0.revision += 1 }
+        #expect(!suspect.isRegistered(in: moved), "other rows changed")
+    }
+
+    /// A row in question may stand where its fence would lie if it were read otherwise, whatever it is of.
+    @Test(arguments: [
+        (PlaceReference.Kind.plant, 0.0, true), (.site, 0, true), (.place, 0, true), (.site, 170, true),
+        (.site, 190, false),
+    ])
+    func whereARowInQuestionMayStandNothingIsSuspected(
+        kind: PlaceReference.Kind, metres: Double, isQuestioned: Bool
+    ) throws {
+        let suspect = try #require(Diary.search(Diary.black()).first)
+        let question = QuestionedPlace(
+            place: PlaceReference(kind, "Q1"),
+            fence: .circle(center: suspect.coordinate.moved(metres: metres, bearingDegrees: 90), radiusMetres: 100),
+            declared: .gcj02, likely: .wgs84, haltsDeclared: 0, haltsLikely: 40)
+        let world = World(registers: Diary.world().registers, questionedPlaces: [question])
+        #expect(suspect.isQuestioned(in: world) == isQuestioned)
+        #expect(!suspect.isQuestioned(in: Diary.world()))
     }
 
     /// From, to, and whether that is allowed with and without a reason.

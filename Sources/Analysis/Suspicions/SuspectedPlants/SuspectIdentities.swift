@@ -11,11 +11,18 @@ import Tracks
 /// follows from the set of its halts.
 struct SuspectIdentities {
     private let known: [SuspectedPlant]
+    private let registered: Set<String>
     private let since: Instant
     private let suspects: AnalysisParameters.Suspects
 
-    /// - Parameter since: halts before it were not looked at.
-    init(_ known: [SuspectedPlant], since: Instant, _ suspects: AnalysisParameters.Suspects) {
+    /// - Parameters:
+    ///   - registered: those of them where the registers have come to name a place.
+    ///   - since: halts before it were not looked at.
+    init(
+        _ known: [SuspectedPlant], registered: Set<String> = [], since: Instant,
+        _ suspects: AnalysisParameters.Suspects
+    ) {
+        self.registered = registered
         self.since = since
         self.known = known.sorted { $0.suspectedPlantID < $1.suspectedPlantID }
         self.suspects = suspects
@@ -33,7 +40,8 @@ struct SuspectIdentities {
 
     /// Known suspects with what was found of them now, the rest of them as they were, and the new ones; the
     /// likeliest first. People's decisions stay. A lead that nobody has looked at and that is not found again in the
-    /// halts it was made from is withdrawn: a register or a parameter has changed.
+    /// halts it was made from, or that lies in a registered place by now, is withdrawn: a register or a parameter has
+    /// changed.
     func name(_ found: [SuspectedPlant]) -> [SuspectedPlant] {
         var pairs: [(metres: Double, known: Int, found: Int)] = []
         for (index, suspect) in self.known.enumerated() {
@@ -51,7 +59,10 @@ struct SuspectIdentities {
         }
         var names = Set(self.known.map(\.suspectedPlantID))
         var all = self.known.enumerated().filter { !taken.contains($0.offset) }.map(\.element)
-            .filter { $0.status != .lead || $0.evidence.lastSeen < self.since }
+            .filter {
+                $0.status != .lead
+                    || $0.evidence.lastSeen < self.since && !self.registered.contains($0.suspectedPlantID)
+            }
         for (index, new) in found.enumerated() {
             var suspect = new
             if let old = oldOf[index].map({ self.known[$0] }) {

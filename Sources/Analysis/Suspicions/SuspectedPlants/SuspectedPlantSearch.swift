@@ -36,7 +36,8 @@ package struct SuspectedPlantSearch: Sendable {
         let since = asOf.advanced(bySeconds: -self.suspects.days * 86_400)
         let map = HaltMap(stays.filter { $0.start >= since && $0.end <= asOf }, self.world)
         let found = self.plants(in: map).map { ground, card in self.suspect(ground, card, map) }
-        return SuspectIdentities(known, since: since, self.suspects).name(found)
+        let registered = Set(known.filter { $0.isRegistered(in: self.world) }.map(\.suspectedPlantID))
+        return SuspectIdentities(known, registered: registered, since: since, self.suspects).name(found)
     }
 
     /// Where trucks wait, and by ground what its card says of that.

@@ -23,7 +23,7 @@ extension AnalysisStep {
         let (world, isAll) = try self.store.step {
             let world = try WorldReader(connection: connection).world(self.parameters)
             try changes.takePlaces()
-            try AlertStore(connection: connection).store(SuspectStore(connection: connection).suspects())
+            try SuspectSearch.alert(connection, in: world)
             return (world, try self.asksForAll(world, changes))
         }
         self.world = world

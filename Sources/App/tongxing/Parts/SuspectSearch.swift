@@ -16,7 +16,8 @@ struct SuspectSearch {
 
     /// What the halts say now, with what people decided. As of the newest halt, so that the same halts give the same.
     ///
-    /// Where a plant would stand if its coordinates, which are in question, were read otherwise, none is suspected.
+    /// Where a plant, a site or another place would stand if its coordinates, which are in question, were read
+    /// otherwise, none is suspected.
     func found() throws -> [SuspectedPlant] {
         let store = StayStore(connection: self.connection)
         guard let newest = try store.newest() else { return [] }
@@ -24,30 +25,36 @@ struct SuspectSearch {
         let found = SuspectedPlantSearch(world: self.world).run(
             try store.stays(since: since), known: try SuspectStore(connection: self.connection).suspects(),
             asOf: newest)
-        let margin = self.world.parameters.rules.margin
-        return found.filter { suspect in
-            !suspect.decisions.isEmpty
-                || !self.world.questionedPlaces.contains {
-                    $0.place.kind == .plant && $0.fence.distanceMetres(to: suspect.coordinate) <= margin
-                }
-        }
+        return found.filter { !$0.decisions.isEmpty || !$0.isQuestioned(in: self.world) }
     }
 
-    func isDue() throws -> Bool { try SuspectStore(connection: self.connection).isSearchDue(after: Self.interval) }
+    /// Names what is searched by.
+    private var worldKey: String { WorldKey.current(self.world.registers.revision, self.world.parameters) }
+
+    func isDue() throws -> Bool {
+        try SuspectStore(connection: self.connection).isSearchDue(after: Self.interval, world: self.worldKey)
+    }
+
+    /// Raises and closes the alerts of the suspects that are stored; to be called in a transaction.
+    static func alert(_ connection: PostgresConnection, in world: World) throws {
+        let suspects = try SuspectStore(connection: connection).suspects()
+        try AlertStore(connection: connection).store(suspects.filter { !$0.isRegistered(in: world) })
+    }
 
     /// Searches where it is time to, and writes down what was found, and where vehicles have to be derived again for
     /// it; to be called in a transaction.
     func runIfDue() throws -> Bool {
         let store = SuspectStore(connection: self.connection)
         guard try self.isDue() else { return false }
-        try store.noteSearch()
+        try store.noteSearch(world: self.worldKey)
         let known = try store.suspects()
         let found = try self.found()
         try store.replace(with: found)
-        try AlertStore(connection: self.connection).store(try store.suspects())
+        try Self.alert(self.connection, in: self.world)
         for change in PlaceChange.between(known, found) {
             try store.note(
-                [change], by: "analysis", reason: "search for suspected plants: \(change.suspectedPlantID)")
+                [change], by: "analysis", reason: "search for suspected plants: \(change.suspectedPlantID)",
+                isOfSearch: true)
         }
         return true
     }
