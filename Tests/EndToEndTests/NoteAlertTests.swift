@@ -69,6 +69,8 @@ import Testing
         let notes = [
             "K1,P1,S1,浙F00001,2026-03-02T12:00:00+08:00", "K2,P1,S1,浙F00002,2026-03-02T12:00:00+08:00",
             "K3,P1,S1,浙F00003,2026-03-02T12:00:00+08:00", "K3,P1,S2,浙F00002,2026-03-02T12:30:00+08:00",
+            // The same number of the year before.
+            "K2,P1,S2,浙F00003,2025-03-02T12:00:00+08:00",
         ]
         try await RecordedTrack.importing(
             "tickets", Self.header + notes.joined(separator: "\n") + "\n", installation, folder)

@@ -82,6 +82,7 @@ import Testing
         try await Self.dismiss(id, installation)
         try await Self.correctALicence(installation, folder)
         try await Self.inventANote(installation, folder)
+        try await Self.copyANumber(installation, folder)
         try await Self.register(id, installation, folder)
         try await Self.misdeclare(installation, folder)
         #expect(await service.stop().isSuccess)
@@ -246,6 +247,43 @@ import Testing
                         SELECT FROM alert a
                         WHERE a.alert_id = 'A-suspected-plant-' || s.suspected_plant_id AND a.status = 'open')
                 """) == 0, "each lead has its alert")
+        try await Self.expectNothingChanges(installation)
+    }
+
+    /// A number that was given out two months before counts on the delivery that took it, until that note is withdrawn.
+    private static func copyANumber(_ installation: Installation, _ folder: String) async throws {
+        func suspicions(_ id: String) async throws -> String? {
+            try await Self.rows(installation, "deliveries").first { $0["delivery_id"] as? String == id }?["suspicions"]
+                as? String
+        }
+        let delivery = try #require(
+            try await Self.rows(installation, "deliveries").first {
+                $0["verdict"] as? String == "clear" && !($0["ticket_id"] as? String ?? "").isEmpty
+            })
+        let (id, number) = (
+            try #require(delivery["delivery_id"] as? String), try #require(delivery["ticket_id"] as? String)
+        )
+        let plant = try #require(delivery["origin_id"] as? String)
+        let year = try #require((delivery["load_end"] as? String)?.prefix(4))
+        for (name, year) in [("before", String((Int(year) ?? 0) - 1)), ("copy", String(year))] {
+            let note =
+                "ticket_id,plant_id,site_id,plate,issued_at\n\(number),\(plant),S1,浙F99999,\(year)-01-02T10:00:00+08:00\n"
+            try Data(note.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).csv"))
+            #expect(try await installation.run("import", "tickets", "\(folder)/\(name).csv").code == 0)
+            _ = try await installation.caughtUp()
+            let said = try #require(try await suspicions(id))
+            #expect(said.contains("duplicate-ticket") == (name == "copy"), "\(name): \(said)")
+            try await Self.expectNothingChanges(installation)
+        }
+        // The file says which note the number is of.
+        let lines = try String(contentsOfFile: "\(folder)/tickets.csv", encoding: .utf8)
+            .split(separator: "\n", omittingEmptySubsequences: true)
+        let own = try #require(lines.first { $0.hasPrefix("\(number),\(plant),") })
+        try Data("\(lines[0])\n\(own)\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/own.csv"))
+        let outcome = try await installation.run("import", "tickets", "\(folder)/own.csv", "--replace")
+        #expect(outcome.code == 0 && outcome.output.contains("1 unchanged, 1 withdrawn"), "\(outcome)")
+        _ = try await installation.caughtUp()
+        #expect(try await suspicions(id)?.contains("duplicate-ticket") == false)
         try await Self.expectNothingChanges(installation)
     }
 

@@ -172,6 +172,47 @@ import Testing
         #expect(try log.due().filter { $0 != "D0" }.sorted() == expected)
     }
 
+    private static func note(_ number: String, day: Int, plate: String, site: String = "S") -> Ticket {
+        Ticket(
+            ticketID: number, plantID: "P", siteID: site, plate: plate,
+            issuedAt: Self.delivery(day).loadEnd ?? .distantPast)
+    }
+
+    /// A number that a plant gives out again, or takes back, is said of the load that took it first.
+    @Test func aNumberUsedAgainCountsForTheLoadThatTookItThatYear() async throws {
+        let log = try await Log()
+        let registers = RegisterStore(connection: log.fixture.connection)
+        let judging = JudgingStore(connection: log.fixture.connection)
+        func take(_ notes: [Ticket], months: Int = 12) throws -> [String] {
+            _ = try registers.importRecords(notes.map { .ticket($0) }, kind: .tickets, source: "x.csv", by: "li")
+            try judging.takeNotes(limit: 100, after: 0, numberedFor: months)
+            return try log.due()
+        }
+        // Two loads about that time; one took the number.
+        var (taken, beside) = (Self.delivery(10), Self.delivery(11))
+        (taken.ticketID, beside.ticketID) = ("K1", "K2")
+        try log.replace(with: [taken, beside])
+        _ = try log.due()
+        let own = Self.note("K1", day: 10, plate: "浙F12345")
+        #expect(try take([own]) == ["D-10", "D-11"], "whoever may be its load")
+        let copy = Self.note("K1", day: 200, plate: "浙F99999", site: "T")
+        #expect(try take([copy]) == ["D-10"])
+        #expect(try take([Self.note("K1", day: 400, plate: "浙F99999")]).isEmpty, "the year after")
+        #expect(try take([Self.note("K1", day: 45, plate: "浙F99999")], months: 1).isEmpty, "the month after")
+        #expect(try take([Self.note("K3", day: 201, plate: "浙F99999")]).isEmpty, "another number")
+        // All that were given out under it, whenever.
+        let notes = NoteStore(connection: log.fixture.connection)
+        let repeated = try notes.repetitions(of: [own.identity, Self.note("K3", day: 201, plate: "浙F99999").identity])
+        #expect(repeated.keys.sorted() == [own.identity] && repeated[own.identity]?.count == 3)
+        #expect(try notes.repetitions(of: []).isEmpty)
+        // Taken back.
+        try log.fixture.connection.transaction {
+            _ = try registers.put([], withdrawn: [copy.identity], kind: .tickets, source: "作废", by: "li")
+        }
+        try judging.takeNotes(limit: 100, after: 0, numberedFor: 12)
+        #expect(try log.due().contains("D-10"))
+    }
+
     /// What is not final counts in all of this like what is.
     @Test func anOpenDeliveryCountsAndIsJudgedLikeAFinalOne() async throws {
         let log = try await Log()

@@ -342,11 +342,57 @@ import Tracks
             "sent again with the truck's new plate", .no, replated(Case.ticket(), Case.ticket(plate: "浙F54321", at: 4))),
         Row("sent again with another truck's", .hit, replated(Case.ticket(), Case.ticket(plate: "浙F99999", at: 4))),
         Row("another plant's own number", .no) { $0.tickets = [Case.ticket(), Case.ticket(plant: "P2", at: 300)] },
+        // Loaded on 2 March 2026; numbers begin anew with the year.
+        Row("a week later", .hit) { $0.tickets = [Case.ticket(), Case.ticket(site: "S2", at: days(7))] },
+        Row("on the last day of the year", .hit) { $0.tickets = [Case.ticket(), Case.ticket(at: days(304))] },
+        Row("on the first of the next", .no) { $0.tickets = [Case.ticket(), Case.ticket(at: days(305))] },
+        Row("on the first day of the year", .hit) { $0.tickets = [Case.ticket(), Case.ticket(at: days(-60))] },
+        Row("on the last of the year before", .no) { $0.tickets = [Case.ticket(), Case.ticket(at: days(-61))] },
+        Row("a year before, for another truck and site", .no) {
+            $0.tickets = [Case.ticket(), Case.ticket(site: "S2", plate: "浙F54321", at: days(-365))]
+        },
         Row("no source of notes", .insufficient) { _ in },
     ]
 
+    private static func days(_ number: Double) -> Double { number * 24 * 60 }
+
     @Test(arguments: Self.duplicateRows)
     func duplicateTicket(row: Row) { RuleTests.check("duplicate-ticket", row) }
+
+    /// Minutes at which the number was given out beside the delivery's own note, and what is said of it.
+    @Test(
+        arguments: [
+            ([], "used the number K1 once in 2026.", "2026 年内没有重复使用。", false),
+            ([4], "once in 2026; what was sent again within 5 min", "5 分钟内重复上传的不算", false),
+            ([Self.days(-365)], "used the number K1 once in 2026.", "2026 年内没有重复使用。", false),
+            ([Self.days(7)], "used the number K1 twice in 2026: ", "2026 年内使用了 2 次：", true),
+            ([Self.days(7), Self.days(7) + 3], "used the number K1 twice in 2026: ", "2026 年内使用了 2 次：", true),
+            (
+                [Self.days(-7), Self.days(7)], "used the number K1 3 times in 2026: among them ", "2026 年内使用了 3 次：其中：",
+                false
+            ),
+        ] as [([Double], String, String, Bool)])
+    func aNumberIsCountedByTheYear(others: [Double], en: String, zh: String, isFirst: Bool) throws {
+        let test = Case { $0.tickets = [Case.ticket()] + others.map { Case.ticket(at: $0) } }
+        let judgement = try #require(test.judgement("duplicate-ticket"))
+        let fact = try #require(judgement.facts.first)
+        #expect(fact.en.contains(en) && fact.zh.contains(zh), "\(fact)")
+        #expect(judgement.parameters == ["repeat_s": 300, "number_months": 12])
+        // The first of them is hardly the copy.
+        #expect(judgement.counterfacts.contains { $0.en.contains("first of them") && $0.zh.contains("最早") } == isFirst)
+    }
+
+    /// Numbers that begin anew each month, or hardly ever.
+    @Test(arguments: [
+        (12, 30.0, true), (1, 29, true), (1, 30, false), (0, 30, false), (24, 305, true), (3, 29, true), (3, 30, false),
+    ])
+    func numbersBeginAnewAsThePlantHasThem(months: Int, days: Double, isHit: Bool) {
+        var parameters = AnalysisParameters.standard
+        parameters.tickets.numberMonths = months
+        #expect(
+            parameters.tickets.areNumberedTogether(Case.minutes(0), Case.minutes(Self.days(days))) == isHit,
+            "2 March 2026 and so many days later")
+    }
 
     /// A note alone: what is known of its truck, and what the rule says.
     struct GhostRow: Sendable, CustomStringConvertible {

@@ -10,6 +10,7 @@ package import Tracks
 /// - `asOf`: the server's clock when judging live, so that waiting (tickets 24 h, backfill 2 h) has an end;
 /// - `take(_:for:)`: tickets, from a `TicketMatching` over the deliveries and notes of the days around the load
 ///   (`AnalysisParameters.Tickets.reach` before and after it). Judge again when notes of that plant or truck come in;
+/// - `repeatedTickets`: all notes of the plant with the number of the matched one;
 /// - `otherDrops`: the other deliveries of the same `loadID`;
 /// - `plantMonth`: `PlantMonth(upTo:…)` over the deliveries of the origin plant of that month;
 /// - `traffic`: `PlaceTraffic(at:…)` over the deliveries to that place of the last 14 days (tankers and mixers);
@@ -22,7 +23,8 @@ package import Tracks
 package struct DeliveryContext: Sendable {
     package var asOf: Instant
     package var ticket = TicketFinding.notCovered
-    /// Other notes of the plant with the number of the matched one.
+    /// Other notes of the plant with the number of the matched one, of whatever time: which of them count, the rule
+    /// says. `take` gives those of the matching; who judges puts all that are stored in their place.
     package var repeatedTickets: [Ticket] = []
     package var otherDrops: [Delivery] = []
     package var plantMonth: PlantMonth?

@@ -1,3 +1,5 @@
+package import Chronology
+
 /// What the single rules compare with, a group for those that belong together. The units are in the comments, the
 /// sources in brackets: "catalogue" is the project's catalogue of rules, standards by their numbers.
 extension AnalysisParameters {
@@ -18,6 +20,9 @@ extension AnalysisParameters {
         /// The same number issued again within so many seconds for the same truck and site is a second transmission
         /// (catalogue: 5 min).
         package var repeatSeconds = 300.0
+        /// Calendar months, counted from January, in which a plant gives out a number once; in the next so many it may
+        /// give it out again (delivery notes are commonly numbered by the year; 1 for plants that begin each month).
+        package var numberMonths = 12
         /// Seconds around the ticket in which a truck must have been at its plant (catalogue: ± 45 min).
         package var ghostWindow = 2700.0
         /// Share of that time that must be seen before anything is said (catalogue: 90 %).
@@ -48,6 +53,16 @@ extension AnalysisParameters {
         /// the truck's clock is off.
         package var reach: Double {
             max(self.clockShift, self.clockDay) + self.longestLoad + self.window
+        }
+
+        /// Whether a plant that gave out one number at both times gave it out twice.
+        package func areNumberedTogether(_ one: Instant, _ other: Instant) -> Bool {
+            self.numbering(one) == self.numbering(other)
+        }
+
+        private func numbering(_ instant: Instant) -> Int {
+            let date = instant.date(at: .shanghai)
+            return (date.year * 12 + date.month - 1) / max(1, self.numberMonths)
         }
 
         package init() {}

@@ -76,11 +76,14 @@ package struct JudgingStore {
     }
 
     /// Makes the deliveries due that notes may belong to which came in or changed: a note can change what is said of
-    /// every load of its plant within a day and of its truck within two (`MatchingSpan`). The notes themselves are due
-    /// so many seconds after they were issued.
-    package func takeNotes(limit: Int, after seconds: Double) throws(PostgresError) {
+    /// every load of its plant within a day and of its truck within two (`MatchingSpan`), and of the load that took
+    /// another note with its number in the same `months` of the calendar. The notes themselves are due so many seconds
+    /// after they were issued.
+    package func takeNotes(
+        limit: Int, after seconds: Double, numberedFor months: Int
+    ) throws(PostgresError) {
         try self.connection.query(Self.insertDueNotes, [.integer(limit), .double(seconds)])
-        try self.connection.query(Self.insertDueOfNotes, [.integer(limit)])
+        try self.connection.query(Self.insertDueOfNotes, [.integer(limit), .integer(max(1, months))])
     }
 
     /// The same, of a delivery that is about to be withdrawn. Its way is learned again if another drop is of its load.
@@ -277,7 +280,33 @@ extension JudgingStore {
             DELETE FROM note_change
             WHERE change_id IN (SELECT change_id FROM note_change ORDER BY change_id LIMIT $1::integer)
             RETURNING plant, plate, issued_at),
+        changed AS (
+            SELECT DISTINCT n.plant, n.issued_at, e.id, e.content ->> 'ticketID' AS number
+            FROM note n JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL
+                AND (e.content ->> 'issuedAt')::bigint = (extract(epoch FROM n.issued_at) * 1000000)::bigint
+                AND e.content ->> 'plantID' = n.plant AND e.content ->> 'plate' = n.plate),
+        repeated AS (
+            SELECT DISTINCT o.plant, o.plate, o.number, o.issued_at
+            FROM changed c CROSS JOIN LATERAL (
+                SELECT content ->> 'plantID' AS plant, content ->> 'plate' AS plate, content ->> 'ticketID' AS number,
+                    to_timestamp((content ->> 'issuedAt')::numeric / 1000000) AS issued_at
+                FROM register_entry
+                WHERE kind = 'tickets' AND known_to IS NULL AND content ->> 'plantID' = c.plant
+                    AND content ->> 'ticketID' = c.number AND id <> c.id) AS o
+            CROSS JOIN LATERAL (
+                SELECT c.issued_at AT TIME ZONE 'Asia/Shanghai' AS one, o.issued_at AT TIME ZONE 'Asia/Shanghai' AS two
+            ) AS day
+            WHERE (date_part('year', one)::integer * 12 + date_part('month', one)::integer - 1) / $2::integer
+                = (date_part('year', two)::integer * 12 + date_part('month', two)::integer - 1) / $2::integer),
         found AS (
+            SELECT d.delivery_id FROM repeated r JOIN delivery d ON d.origin_plant = r.plant
+                AND d.carried_at BETWEEN r.issued_at - interval '1 day' AND r.issued_at + interval '1 day'
+                AND d.content #>> '{delivery,ticketID}' = r.number
+            UNION
+            SELECT d.delivery_id FROM repeated r JOIN delivery d ON d.plate = r.plate
+                AND d.unload_start BETWEEN r.issued_at - interval '2 days' AND r.issued_at + interval '2 days'
+                AND d.content #>> '{delivery,ticketID}' = r.number
+            UNION
             SELECT d.delivery_id FROM note n JOIN delivery d ON d.origin_plant = n.plant
                 AND d.carried_at BETWEEN n.issued_at - interval '1 day' AND n.issued_at + interval '1 day'
             UNION

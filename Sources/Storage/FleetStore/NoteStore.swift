@@ -56,10 +56,11 @@ package struct NoteStore {
         try self.connection.query(Self.deleteDue, [.array(ids)])
     }
 
-    /// The other notes of each note's plant with its number, of whatever time.
-    package func repetitions(of notes: [Due]) throws -> [String: [Ticket]] {
-        let rows = try self.connection.query(Self.selectRepetitions, [.array(notes.map(\.id))])
+    /// The other notes of each note's plant with its number, of whatever time, by the names of these notes.
+    package func repetitions(of ids: [String]) throws -> [String: [Ticket]] {
         var found: [String: [Ticket]] = [:]
+        guard !ids.isEmpty else { return found }
+        let rows = try self.connection.query(Self.selectRepetitions, [.array(ids)])
         for row in 0..<rows.rowCount {
             found[rows.text(row, 0) ?? "", default: []].append(
                 try JSONText.decode(Ticket.self, from: rows.text(row, 1) ?? ""))

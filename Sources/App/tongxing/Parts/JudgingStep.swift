@@ -47,7 +47,9 @@ struct JudgingStep {
     /// Judges some of what is due; to be called in a transaction.
     /// - Returns: how many were judged, and how many of them changed.
     func run(worldKey: String) throws -> (judged: Int, changed: Int) {
-        try self.store.takeNotes(limit: Limit.notes, after: NoteStep.wait(self.world.parameters))
+        try self.store.takeNotes(
+            limit: Limit.notes, after: NoteStep.wait(self.world.parameters),
+            numberedFor: self.world.parameters.tickets.numberMonths)
         try self.store.takePlantMonths()
         let (due, now) = try self.store.due(limit: Limit.deliveries)
         guard let first = due.first else { return (0, 0) }
@@ -103,6 +105,8 @@ struct JudgingStep {
     private struct Surroundings {
         var matching: TicketMatching
         var byLoad: [String: [Delivery]]
+        /// The other notes with the number of a note that a load took, of whatever time, by that note.
+        var repetitions: [String: [Ticket]]
     }
 
     /// From when on no delay of notes or reports is an excuse: what is said then is said for good.
@@ -159,9 +163,11 @@ struct JudgingStep {
             try self.store.tickets(
                 plants: [], plates: plates, from: span.clocked.lowerBound, to: span.clocked.upperBound))
         let all = near.values.sorted { $0.deliveryID < $1.deliveryID }
+        let matching = TicketMatching(all, Array(tickets), in: self.world)
+        let taken = Set(rows.compactMap { matching.match(of: $0.delivery)?.ticket.identity }).sorted()
         return Surroundings(
-            matching: TicketMatching(all, Array(tickets), in: self.world),
-            byLoad: Dictionary(grouping: all, by: \.loadID))
+            matching: matching, byLoad: Dictionary(grouping: all, by: \.loadID),
+            repetitions: try self.notes.repetitions(of: taken))
     }
 
     /// Another volume counts otherwise wherever some of the load was unloaded.
@@ -185,6 +191,7 @@ struct JudgingStep {
     ) throws -> DeliveryContext {
         var context = DeliveryContext(asOf: asOf)
         context.take(surroundings.matching, for: delivery)
+        context.repeatedTickets = context.ticket.match.flatMap { surroundings.repetitions[$0.ticket.identity] } ?? []
         context.otherDrops = (surroundings.byLoad[delivery.loadID] ?? [])
             .filter { $0.deliveryID != delivery.deliveryID }
         if delivery.origin.kind == .plant, let plant = delivery.origin.id, let loadEnd = delivery.loadEnd {

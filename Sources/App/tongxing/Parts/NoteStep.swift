@@ -55,14 +55,17 @@ struct NoteStep {
         }
         let matching = try self.matching(of: batch.map(\.ticket), terminals, in: span)
         let unmatched = Set(matching.unmatchedTickets.map(\.identity))
-        let repetitions = try self.notes.repetitions(of: batch)
+        let repetitions = try self.notes.repetitions(of: batch.map(\.id))
         for note in batch {
-            let repeated = repetitions[note.id] ?? []
+            let repeated = (repetitions[note.id] ?? []).filter {
+                self.world.parameters.tickets.areNumberedTogether($0.issuedAt, note.ticket.issuedAt)
+            }
             var context = TicketContext(
                 note.ticket, asOf: note.ticket.issuedAt.advanced(bySeconds: Self.wait(self.world.parameters)))
             context.isMatched = !unmatched.contains(note.ticket.identity)
             context.isClockInDoubt = matching.isClockInDoubt(plate: note.ticket.plate)
-            context.repetitions = Self.earlier(repeated, than: note.ticket, matching, context.isMatched)
+            // Held against the later note; where a load took it, its delivery says so.
+            context.repetitions = context.isMatched ? [] : repeated.filter { Ticket.isOrdered($0, note.ticket) }
             if !context.isMatched, let terminal = try self.terminal(of: note.ticket) {
                 context.whereabouts = try self.whereabouts(of: note.ticket, terminal)
             }
@@ -81,15 +84,6 @@ struct NoteStep {
 
     private static func isIn(_ batch: [NoteStore.Due], _ ticket: Ticket) -> Bool {
         batch.contains { $0.ticket.identity == ticket.identity }
-    }
-
-    /// The notes with the same number that came before. Where a load took the note, its delivery says so of those of
-    /// about the same time.
-    private static func earlier(
-        _ repeated: [Ticket], than ticket: Ticket, _ matching: TicketMatching, _ isMatched: Bool
-    ) -> [Ticket] {
-        let onDelivery = isMatched ? Set(matching.repetitions(of: ticket).map(\.identity)) : []
-        return repeated.filter { Ticket.isOrdered($0, ticket) && !onDelivery.contains($0.identity) }
     }
 
     private func terminal(of ticket: Ticket) throws -> Int32? {

@@ -68,6 +68,7 @@ export const ruleTexts = {
   parameter_radius_m: ['半径', 'radius'],
   parameter_difference_s: ['时间差限值', 'difference of times'],
   parameter_repeat_s: ['重复间隔', 'time between uses'],
+  parameter_number_months: ['编号周期（月）', 'months of numbering'],
   parameter_coverage: ['数据覆盖率', 'coverage'],
   parameter_drum_tolerance: ['罐容允差', 'tolerance of the drum'],
   parameter_tolerance: ['允差', 'tolerance'],
