@@ -177,9 +177,9 @@ struct WaitingGrounds {
     private func relation(_ pair: Pair, _ count: PairTally, _ first: Tally, _ second: Tally) -> Relation? {
         guard count.trips >= self.suspects.fewestLoads else { return nil }
         let isFirstBound = self.isMost(count.trips, of: first.trips) && self.isUsual(pair.first, first)
-        let isUsual = self.isUsual(pair.second, second)
-        let isSecondBound = self.isMost(count.trips, of: second.trips) && isUsual
-        let isBeforeSite = self.isMost(second.beforeSite, of: second.trips) && isUsual
+        let isSecondBound = self.isMost(count.trips, of: second.trips) && self.isUsual(pair.second, second)
+        let isBeforeSite = self.isMost(second.beforeSite, of: second.trips) && self.isUsual(pair.second, second)
+        guard isFirstBound || isSecondBound || isBeforeSite else { return nil }
         let votes = self.votes(pair, count, first, second) + (isBeforeSite ? [true] : [])
         let (isFirst, isSecond) = (votes.contains(true), votes.contains(false))
         if isFirst, !isSecond {
