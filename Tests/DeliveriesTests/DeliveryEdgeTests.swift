@@ -202,7 +202,9 @@ import Testing
     // MARK: - Two plants
 
     /// Loaded at P1, then so many minutes within the fence of P2, then unloaded: what is read, and the load before.
-    @Test(arguments: [(4.0, "P1>S2", nil), (6, "P2>S2", "P1"), (20, "P2>S2", "P1"), (35, "P2>S2", nil)] as [(Double, String, String?)])
+    @Test(
+        arguments: [(4.0, "P1>S2", nil), (6, "P2>S2", "P1"), (20, "P2>S2", "P1"), (35, "P2>S2", nil)]
+            as [(Double, String, String?)])
     func aStandAtAnotherPlantMayHaveBeenNoLoad(minutes: Double, drops: String, earlier: String?) throws {
         func found(in world: World = Trip.world(), drum: Double? = nil, dropsBetween: Bool = false) -> [Delivery] {
             var trip = Trip()

@@ -5,6 +5,7 @@ import PostgresClient
 import Registers
 import Suspicions
 import Testing
+import Tracks
 
 @testable import FleetStore
 

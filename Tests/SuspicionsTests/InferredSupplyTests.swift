@@ -81,6 +81,29 @@ import Tracks
     @Test(arguments: Self.ticketMissingRows)
     func ticketMissing(row: Row) { RuleTests.check("ticket-missing", row) }
 
+    /// Stood at a stall, then some minutes at the site.
+    private static func breakfast(
+        _ minutes: Double, sure: Double = 0.8, _ change: @escaping @Sendable (inout Case) -> Void = { _ in }
+    ) -> @Sendable (inout Case) -> Void {
+        {
+            $0.delivery.origin = DeliveryEnd(kind: .unknown, coordinate: Case.point(30_000))
+            $0.delivery.confidence["origin"] = sure
+            $0.delivery.unloadEnd = $0.delivery.unloadStart.advanced(bySeconds: minutes * 60)
+            change(&$0)
+        }
+    }
+
+    static let unlicensedOriginRows: [Row] = [
+        Row("a meal, and papers fetched at the site", .insufficient, breakfast(6)),
+        Row("a pour", .hit, breakfast(9)),
+        Row("a sensor shows the load", .hit, breakfast(6, sure: 0.95)),
+        Row("a sensor shows the discharge", .hit, breakfast(6, prove)),
+        Row("a suspected plant", .hit, breakfast(6) { $0.delivery.origin.kind = .suspectedPlant }),
+    ]
+
+    @Test(arguments: Self.unlicensedOriginRows)
+    func unlicensedOrigin(row: Row) { RuleTests.check("unlicensed-origin", row) }
+
     /// The register of vehicles says that the terminal went into another truck, or out of this one, on the way.
     @Test(arguments: ["浙F99999", nil], ["diversion", "unregistered-destination"])
     func aTerminalThatChangedTrucksAccusesNeither(plate: String?, rule: String) throws {

@@ -36,6 +36,27 @@ enum InferredSupply {
         )
     }
 
+    /// A halt outside every register, taken for a load because the truck then stood some minutes at a site: the crew and
+    /// papers are fetched so, too. `nil` where a sensor, the place or the length of the visit says more.
+    static func shortCall(
+        _ delivery: Delivery, _ parameters: [String: Double], in world: World
+    ) -> RuleAnswer? {
+        let stood = delivery.unloadEnd.seconds(since: delivery.unloadStart)
+        let shortest = world.parameters.rules.convincingDropSeconds
+        guard delivery.origin.kind == .unknown, delivery.destination.kind == .site, stood < shortest,
+            !delivery.isDischargeShown, !delivery.isLoadUnseen,
+            delivery.confidence["origin"] ?? 1 < world.parameters.cycles.provenLoadConfidence
+        else { return nil }
+        return .insufficient(
+            parameters.merging(["convincing_s": shortest]) { own, _ in own },
+            zh:
+                "装料只由一次停留推断，其后在工地只停留 \(Wording.minutes(stood)) 分钟，没有传感器信号：也可能是空车到工地接人、取件，不足以判断。",
+            en:
+                "The loading is inferred from a halt, the halt at the site after it was \(Wording.minutes(stood)) min, and no sensor shows "
+                + "a load or a discharge: it may have called there empty, for the crew or for papers. Too little to judge by."
+        )
+    }
+
     private static func isRepeated(_ context: DeliveryContext, _ world: World) -> Bool {
         (context.placeDrops?.otherLoads ?? 0) >= world.parameters.rules.repeatedDrops
     }
