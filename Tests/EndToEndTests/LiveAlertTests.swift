@@ -1,3 +1,4 @@
+import Foundation
 import LocalServers
 import Supervision
 import TestSupport
@@ -87,6 +88,66 @@ import Testing
         }
         _ = try await installation.caughtUp()
         #expect(try installation.count("SELECT count(*) FROM alert WHERE rule = 'restricted-zone'") == 3)
+        #expect(await service.stop().isSuccess)
+        try await broker.stop()
+    }
+
+    /// Two trucks that have a terminal one after the other: each answers for its own time, however the reports come in
+    /// and whenever the register is put right.
+    @Test func theNextTruckWithTheTerminalIsNotCharged() async throws {
+        let broker = try await TestServers.shared.makePrivateBroker()
+        let (installation, folder) = try await Self.prepared(broker.url)
+        func register(until time: String) async throws {
+            let until = "2026-03-02T\(time):00+08:00"
+            var text = "plate,terminal,kind,registered_from,registered_to\n"
+            for number in [3, 4] {
+                text += "浙F0001\(number),T\(number),mixer,2026-01-01,\(until)\n"
+                text += "浙F0002\(number),T\(number),mixer,\(until),\n"
+            }
+            let file = "\(folder)/handover.csv"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+            let outcome = try await installation.run("import", "vehicles", file, "--replace")
+            #expect(outcome.code == 0, "\(outcome.errors)")
+        }
+        func charged() throws -> Int {
+            try installation.count(
+                """
+                SELECT coalesce(sum(CASE substr(plate, 5, 2) WHEN '01' THEN 1 WHEN '02' THEN 10 END), 0)::bigint
+                FROM alert WHERE rule = 'speeding'
+                """)
+        }
+        try await register(until: "10:10")
+        var service = try await installation.serve()
+        for terminal in ["T3", "T4"] {
+            // Too fast from 10:05 to 10:07, and handed over at 10:10.
+            var track = RecordedTrack(terminal, latitude: 30.75, longitude: 120.75)
+            track.drive(90, metres: 150, every: 10, times: 30)
+            track.drive(90, metres: 300, every: 10, times: 12)
+            // One truck's come in two parts, so that the alert is stored open and closed later; the other's in one.
+            if terminal == "T4" {
+                try await RecordedTrack.replay(track.take(), installation, folder)
+                _ = try await installation.caughtUp()
+            }
+            track.drive(90, metres: 150, every: 10, times: 60)
+            try await RecordedTrack.replay(track.take(), installation, folder)
+        }
+        _ = try await installation.caughtUp()
+        #expect(try installation.count("SELECT count(*) FROM alert WHERE rule = 'speeding' AND status = 'closed'") == 2)
+        #expect(try charged() == 2)
+        // It was handed over before: the alerts are the other truck's, and their history says what they were.
+        try await register(until: "10:04")
+        #expect(try await eventually { try charged() == 20 }, "\(service.log)")
+        #expect(
+            try installation.count("SELECT count(*) FROM alert_action WHERE note LIKE '%由 浙F0001_ 更正为 浙F0002_%'")
+                == 2)
+        // Put back while nobody analyses.
+        #expect(await service.stop().isSuccess)
+        try await register(until: "10:10")
+        #expect(try charged() == 20)
+        service = try await installation.serve()
+        #expect(try await eventually { try charged() == 2 }, "\(service.log)")
+        _ = try await installation.caughtUp()
+        #expect(try installation.count("SELECT count(*) FROM alert_action") == 4)
         #expect(await service.stop().isSuccess)
         try await broker.stop()
     }

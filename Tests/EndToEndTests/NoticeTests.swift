@@ -75,6 +75,13 @@ struct NoticeTests {
         #expect(
             receiver.hooks.suffix(2).map { "\($0.body.event) \($0.body.alert.alertId)" }
                 == ["alert.raised a3", "alert.changed a2"])
+        // It was another truck's: a person who was told of the wrong one hears of it too.
+        try installation.execute(
+            "UPDATE alert SET plate = '浙F00009', revision = nextval('alert_revision') WHERE alert_id = 'a2'")
+        #expect(try await eventually(within: .seconds(60)) { receiver.hooks.count == 7 && receiver.mails.count == 2 })
+        #expect(receiver.hooks.last.map { "\($0.body.event) \($0.body.alert.alertId)" } == "alert.changed a2")
+        let correction = try #require(receiver.mails.last)
+        #expect(correction.subject.contains("corrected") && correction.text.contains("车辆 truck 浙F00009"))
         #expect(!service.log.contains(Receiver.secret) && !again.log.contains(Receiver.secret))
         _ = await again.stop()
         await receiver.end()

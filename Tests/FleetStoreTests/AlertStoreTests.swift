@@ -31,14 +31,14 @@ import Testing
     @Test func anAlertIsOpenedOnceAndClosed() async throws {
         let (fixture, store, terminal) = try await Self.filled()
         var alert = Self.alert(.speeding, since: "2026-03-02T07:00:00Z")
-        try store.store([.vehicle(.opened(alert))], terminal: terminal, plate: "浙F12345")
+        try store.store([.vehicle(.opened(alert))], terminal: terminal) { _ in "浙F12345" }
         let open = try store.list(from: nil, to: nil, limit: 10)
-        try store.store([.vehicle(.opened(alert))], terminal: terminal, plate: "浙F12345")
+        try store.store([.vehicle(.opened(alert))], terminal: terminal) { _ in "浙F12345" }
         #expect(try store.list(from: nil, to: nil, limit: 10) == open)
         #expect(open.map(\.status) == ["open"] && open.first?.facts == alert.facts)
         #expect(open.first?.severity == 2 && open.first?.plate == "浙F12345")
         alert.closedAt = alert.openedAt.advanced(bySeconds: 60)
-        try store.store([.vehicle(.closed(alert))], terminal: terminal, plate: "浙F12345")
+        try store.store([.vehicle(.closed(alert))], terminal: terminal) { _ in "浙F12345" }
         let closed = try store.list(from: nil, to: nil, limit: 10)
         #expect(closed.map(\.status) == ["closed"] && closed.first?.closedAt == alert.closedAt)
         #expect(try #require(closed.first).revision > #require(open.first).revision)
@@ -76,8 +76,7 @@ import Testing
             Self.alert(.longStop, since: "2026-03-02T09:00:00Z"), Self.alert(.speeding, since: "2026-03-02T08:00:00Z"),
             Self.alert(.fatigueDriving, since: "2026-03-02T08:00:00Z"),
         ]
-        try store.store(
-            alerts.map { .vehicle(.opened($0)) }, terminal: terminal, plate: nil)
+        try store.store(alerts.map { .vehicle(.opened($0)) }, terminal: terminal) { _ in nil }
         let first = try store.list(from: nil, to: nil, limit: 2)
         #expect(first.map(\.rule) == ["fatigue-driving", "speeding"])
         let last = try #require(first.last)

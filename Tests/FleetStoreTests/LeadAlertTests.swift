@@ -80,7 +80,7 @@ import Testing
         let alert = VehicleAlert(
             rule: .offCorridor, terminal: Fixture.terminal(), since: Fixture.time("2026-03-02T07:05:00Z"),
             openedAt: Fixture.time("2026-03-02T07:08:10Z"), coordinate: nil, facts: [])
-        try store.store([.vehicle(.opened(alert))], terminal: terminal, plate: nil)
+        try store.store([.vehicle(.opened(alert))], terminal: terminal) { _ in nil }
         try store.storeDeparture(judged("D-1", at: "2026-03-02T07:00:00Z"), terminal: terminal)
         #expect(try store.list(from: nil, to: nil, limit: 9).map(\.alertID) == [alert.alertID])
         try store.storeDeparture(judged("D-2", at: "2026-03-02T09:00:00Z"), terminal: terminal)

@@ -33,6 +33,21 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("138", 60, 99, true), ("138", 10, 60, false), ("0138", 60, 99, true), ("0138", 60, 150, false),
+            ("138", 60, 200, false), ("138", 201, 300, true), ("T", 0, 59, true), ("T", 59, 60, false),
+            ("x", 0, 9, true),
+            // A row of another name begins; the one with the very same name holds on.
+            ("0138", 10, 60, true),
+        ] as [(String, Int64, Int64, Bool)])
+    func whetherATerminalWasHandedOverIsTold(terminal: String, one: Int64, other: Int64, isSame: Bool) {
+        let index = RegisterIndex(RegisterSnapshot(vehicles: self.vehicles))
+        let (one, other) = (Instant(seconds: one), Instant(seconds: other))
+        #expect(index.isSameVehicle(terminal: terminal, at: one, and: other) == isSame)
+        #expect(index.isSameVehicle(terminal: terminal, at: other, and: one) == isSame)
+    }
+
     @Test func platesAreFoundByTime() {
         let index = RegisterIndex(RegisterSnapshot(vehicles: self.vehicles))
         #expect(index.vehicle(plate: "A", at: Instant(seconds: 99))?.terminal == "0138")

@@ -30,6 +30,8 @@ import Tracks
             self.note(self.watch.take(Scene.camera(self.second - late, state), self.cameras))
         }
 
+        mutating func handOver() { self.note(self.watch.handOver(self.cameras)) }
+
         mutating func drive(_ courses: [Int], kmh: Double, every step: Double = 2) {
             for course in courses {
                 self.second += step
@@ -71,6 +73,27 @@ import Tracks
         junction.say(.ok)
         junction.drive(Array(repeating: 90, count: 30), kmh: 20)
         #expect(junction.closed.contains("blind-right-turn"))
+    }
+
+    /// Another truck gets the terminal: what stood open is over, and is told of that one only when it does the same.
+    /// What is known of the camera is not forgotten.
+    @Test(
+        arguments: [(.lost, ["blind-right-turn", "blind-right-turn"]), (.ok, ["blind-right-turn"])]
+            as [(CameraStatus.State, [String])])
+    func anotherTruckBeginsAnew(word: CameraStatus.State, expected: [String]) throws {
+        var junction = try Junction()
+        junction.say(.lost)
+        junction.turnRight(kmh: 20)
+        junction.drive(Array(repeating: 90, count: 20), kmh: 0)
+        let before = junction.opened
+        #expect(before.contains("blind-right-turn"))
+        junction.say(word)
+        junction.drive(Array(repeating: 90, count: 30), kmh: 0)
+        junction.handOver()
+        #expect(Set(junction.closed) == Set(before))
+        junction.turnRight(kmh: 20)
+        junction.drive(Array(repeating: 90, count: 30), kmh: 20)
+        #expect(junction.opened.filter { $0 == "blind-right-turn" } == expected)
     }
 
     /// A halt of minutes right behind the turn: what was known of the camera then is not forgotten meanwhile.

@@ -60,6 +60,14 @@ package struct RegisterIndex: Sendable {
         TerminalHistory(terminal, rows: self.vehiclesByTerminal[TerminalNames.stripped(terminal)] ?? [])
     }
 
+    /// Whether the vehicle that carried this terminal at one time is that of the other, or none did at either.
+    package func isSameVehicle(terminal: String, at one: Instant, and other: Instant) -> Bool {
+        guard let rows = self.vehiclesByTerminal[TerminalNames.stripped(terminal)],
+            rows.contains(where: { $0.period.contains(one) != $0.period.contains(other) })
+        else { return true }
+        return self.vehicle(terminal: terminal, at: one)?.plate == self.vehicle(terminal: terminal, at: other)?.plate
+    }
+
     /// The plates that have carried this terminal at any time, in their order.
     package func plates(terminal: String) -> [String] {
         Set((self.vehiclesByTerminal[TerminalNames.stripped(terminal)] ?? []).map(\.plate)).sorted()

@@ -6,11 +6,11 @@ import Suspicions
 import Telemetry
 
 extension AlertStore.Change {
-    /// The parameters of `alert.upsert`.
-    func row(terminal: Int32, plate: String?) throws -> [PostgresValue] {
+    /// The parameters of `alert.upsert.stream`.
+    func row(terminal: Int32, plate: (Instant) -> String?) throws -> [PostgresValue] {
         let (id, rule, severity, openedAt, closedAt, coordinate, isOpen, facts) = try self.columns()
         return [
-            .text(id), .text(rule), .integer(severity), .integer(terminal), .optional(plate),
+            .text(id), .text(rule), .integer(severity), .integer(terminal), .optional(plate(openedAt)),
             .text(openedAt.description), .optional(closedAt?.description),
             .optional(coordinate.map { String($0.latitude) }), .optional(coordinate.map { String($0.longitude) }),
             .null, .text(isOpen ? "open" : "closed"), .text(facts),

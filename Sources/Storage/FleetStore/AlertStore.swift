@@ -82,9 +82,12 @@ package struct AlertStore {
     }
 
     /// Writes down what some reports changed; in the transaction that takes the reports in.
-    package func store(_ changes: [Change], terminal: Int32, plate: String?) throws {
+    ///
+    /// An alert is about the vehicle that carried the terminal when it opened: what closes it changes nothing of that.
+    /// - Parameter plate: of the vehicle that carried the terminal at a time.
+    package func store(_ changes: [Change], terminal: Int32, plate: (Instant) -> String?) throws {
         for change in changes {
-            try self.connection.query(Self.upsert, try change.row(terminal: terminal, plate: plate))
+            try self.connection.query(Self.upsertOfStream, try change.row(terminal: terminal, plate: plate))
         }
         if !changes.isEmpty { try self.connection.query(Self.notify) }
     }
@@ -225,6 +228,20 @@ extension AlertStore {
             revision = nextval('alert_revision')
         WHERE (a.rule, a.severity, a.plate, a.closed_at, a.latitude, a.longitude, a.status, a.facts)
             IS DISTINCT FROM (excluded.rule, excluded.severity, excluded.plate, excluded.closed_at, excluded.latitude,
+                excluded.longitude, excluded.status, excluded.facts)
+        """)
+    private static let upsertOfStream = NamedQuery(
+        "alert.upsert.stream",
+        """
+        INSERT INTO alert AS a (alert_id, rule, severity, terminal_id, plate, opened_at, closed_at, latitude, longitude,
+            delivery_id, status, facts)
+        VALUES ($1, $2, $3::smallint, $4::integer, $5, $6::timestamptz, $7::timestamptz, $8::float8, $9::float8, $10,
+            $11, $12::jsonb)
+        ON CONFLICT (alert_id) DO UPDATE SET rule = excluded.rule, severity = excluded.severity,
+            closed_at = excluded.closed_at, latitude = excluded.latitude, longitude = excluded.longitude,
+            status = excluded.status, facts = excluded.facts, revision = nextval('alert_revision')
+        WHERE (a.rule, a.severity, a.closed_at, a.latitude, a.longitude, a.status, a.facts)
+            IS DISTINCT FROM (excluded.rule, excluded.severity, excluded.closed_at, excluded.latitude,
                 excluded.longitude, excluded.status, excluded.facts)
         """)
     private static let closeOfDelivery = NamedQuery(

@@ -50,6 +50,7 @@ package struct Migration: Sendable {
         Migration(56, "candidate_places", PackageResources.M0056_candidate_places_sql),
         Migration(57, "duties_apart", PackageResources.M0057_duties_apart_sql),
         Migration(59, "searched_world", PackageResources.M0059_searched_world_sql),
+        Migration(61, "alert_plates", PackageResources.M0061_alert_plates_sql),
         Migration(62, "zone_order", PackageResources.M0062_zone_order_sql),
     ]
 

@@ -34,10 +34,10 @@ package struct NoticeStore {
     }
 
     /// Makes notices of the alerts that changed since the last time; a receiver that is new begins with those to come.
-    /// - Parameter body: the notice about an alert, `isFirst` where it is the first about it; `nil` for none.
+    /// - Parameter body: the notice about an alert, behind the last one about it if there was one; `nil` for none.
     /// - Returns: how many alerts were looked at.
     package func collect(
-        for receiver: String, limit: Int, body: (AlertRecord, _ isFirst: Bool) -> String?
+        for receiver: String, limit: Int, body: (AlertRecord, _ last: String?) -> String?
     ) throws -> Int {
         try self.connection.transaction {
             let desk = AlertDesk(connection: self.connection)
@@ -50,8 +50,8 @@ package struct NoticeStore {
             }
             let news = try desk.changes(since: AlertDesk.Mark(alerts: alerts, handlings: handlings), limit: limit)
             for alert in news.records {
-                let known = try self.connection.query(Self.selectKnown, [.text(receiver), .text(alert.alertID)])
-                guard let body = body(alert, known.boolean(0, 0) != true) else { continue }
+                let last = try self.connection.query(Self.selectLast, [.text(receiver), .text(alert.alertID)])
+                guard let body = body(alert, last.rowCount > 0 ? last.text(0, 0) : nil) else { continue }
                 try self.connection.query(Self.insert, [.text(receiver), .text(alert.alertID), .text(body)])
             }
             try self.connection.query(
@@ -103,8 +103,9 @@ package struct NoticeStore {
         UPDATE notice_receiver SET alert_revision = $2, handling_revision = $3
         WHERE name = $1 AND (alert_revision, handling_revision) IS DISTINCT FROM ($2::bigint, $3::bigint)
         """)
-    private static let selectKnown = NamedQuery(
-        "notice.known", "SELECT EXISTS (SELECT FROM notice WHERE receiver = $1 AND alert_id = $2)")
+    private static let selectLast = NamedQuery(
+        "notice.last",
+        "SELECT body FROM notice WHERE receiver = $1 AND alert_id = $2 ORDER BY notice_id DESC LIMIT 1")
     private static let insert = NamedQuery(
         "notice.insert", "INSERT INTO notice (receiver, alert_id, body) VALUES ($1, $2, $3)")
     private static let selectNext = NamedQuery(

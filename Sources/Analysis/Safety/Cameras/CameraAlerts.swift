@@ -21,6 +21,13 @@ struct CameraAlerts: Hashable, Sendable, Codable {
         self.terminal = terminal
     }
 
+    /// Another vehicle carries the terminal from here on: what went on is over, and counts for that one no more.
+    mutating func handOver(at time: Instant) -> [CameraAlert.Change] {
+        let changes = CameraAlert.Rule.allCases.flatMap { self.close($0, at: time) }
+        self = CameraAlerts(terminal: self.terminal)
+        return changes
+    }
+
     /// The camera has said something: it is not silent.
     mutating func heard(at time: Instant) -> [CameraAlert.Change] {
         self.silentSeconds = 0

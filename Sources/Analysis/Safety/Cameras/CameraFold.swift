@@ -88,14 +88,31 @@ package struct CameraFold: Hashable, Sendable, Codable {
     /// Everything so far, as if no more came: what waits is settled with the condition as it is.
     package func finished(_ parameters: SafetyParameters.Cameras) -> [(date: CivilDate, tally: CameraTally)] {
         var copy = self
-        if let machine = copy.machine, let last = copy.last {
-            copy.spans.append(
+        _ = copy.finish(parameters)
+        return copy.tallies.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Ends what was seen of the vehicle that carried the terminal so far: what waits is settled with the condition as
+    /// it is, which is known of the camera from here on too.
+    package mutating func handOver(_ parameters: SafetyParameters.Cameras) -> [CameraAlert.Change] {
+        guard let last = self.last else { return [] }
+        var ended = self
+        var changes = ended.finish(parameters)
+        changes += ended.alerts.handOver(at: last.time)
+        (self.moves, self.turns, self.last) = ([], [], nil)
+        (self.tallies, self.alerts) = (ended.tallies, ended.alerts)
+        return changes
+    }
+
+    /// Settles what waits, as if no more came.
+    private mutating func finish(_ parameters: SafetyParameters.Cameras) -> [CameraAlert.Change] {
+        if let machine = self.machine, let last = self.last {
+            self.spans.append(
                 CameraSpan(
                     condition: machine.condition, from: machine.settledUntil,
                     to: last.time.advanced(bySeconds: parameters.turnAfter + parameters.hysteresis)))
         }
-        _ = copy.settle(until: .distantFuture, parameters)
-        return copy.tallies.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return self.settle(until: .distantFuture, parameters)
     }
 }
 

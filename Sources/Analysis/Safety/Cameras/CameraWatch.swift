@@ -51,6 +51,12 @@ package struct CameraWatch: Hashable, Sendable, Codable {
         return self.fold.take(position, seesTurns: seesTurns, parameters)
     }
 
+    /// Another vehicle carries the terminal from here on: what went on is over, and alerts begin anew.
+    package mutating func handOver(_ parameters: SafetyParameters.Cameras) -> [CameraAlert.Change] {
+        self.watch = TurnWatch()
+        return self.fold.handOver(parameters)
+    }
+
     /// Forgets what was counted of the days before the last report's: alerts need none of it.
     package mutating func forgetDays() {
         guard let lastPosition else { return }

@@ -65,7 +65,8 @@ struct SilentVehicle: StreamRule {
 extension VehicleAlerts {
     /// Asks, by the server's clock, whether the vehicle has fallen silent.
     package mutating func tick(at now: Instant, in surroundings: AlertSurroundings) -> [VehicleAlert.Change] {
-        guard let last = self.last else { return [] }
+        // Of the vehicle that carries the terminal by now nothing was heard that could end.
+        guard let last = self.last, !self.isHandedOver(at: now, in: surroundings.world) else { return [] }
         let facts = SilenceFacts(
             terminal: self.terminal, last: last.time, receivedAt: last.receivedAt, wasMoving: last.isMoving,
             wasLoaded: last.isLoaded, time: now)

@@ -1,5 +1,5 @@
 package import Chronology
-import Deliveries
+package import Deliveries
 import Geodesy
 import Registers
 package import Telemetry
@@ -9,6 +9,9 @@ import Tracks
 ///
 /// For the live view: a report that is not later than the last changes nothing, so that a buffered stretch that comes
 /// late raises no alarm about what is over. The state is small and can be thrown away.
+///
+/// Where another vehicle carries the terminal from some time on, what went on before is over and begins anew: an alert
+/// is about the vehicle that carried the terminal when it opened, and about what happened to that one alone.
 package struct VehicleAlerts: Codable, Hashable, Sendable {
     package let terminal: TerminalID
     private(set) var last: LastReport?
@@ -54,6 +57,7 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
     ) -> [VehicleAlert.Change] {
         if let last = self.last, report.recordedAt <= last.time { return [] }
         let (world, time) = (surroundings.world, report.recordedAt)
+        var changes = self.isHandedOver(at: time, in: world) ? self.handOver() : []
         let driving = world.parameters.driving
         let reading = self.faults.take(report, receivedAt: receivedAt, world.parameters)
         // Nobody is accused for a stray fix.
@@ -64,7 +68,7 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
         let speed = self.speed(of: report, at: place, driving)
         let isMoving = speed.map { $0 >= driving.movingSpeed } ?? false
         self.follow(time, isMoving: isMoving, at: place, driving)
-        var changes = self.close(.silentVehicle, at: time)
+        changes += self.close(.silentVehicle, at: time)
         changes += self.speeding(speed, time, place, surroundings)
         changes += self.fatigue(time, place, world)
         changes += self.restricted(time, place, surroundings)
@@ -83,6 +87,23 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
 }
 
 extension VehicleAlerts {
+    /// Whether by `time` another vehicle carries the terminal than at the last report, by the register of vehicles.
+    package func isHandedOver(at time: Instant, in world: World) -> Bool {
+        guard let last = self.last else { return false }
+        return !world.index.isSameVehicle(terminal: self.terminal.text, at: last.time, and: time)
+    }
+
+    /// Ends what the vehicle did that carried the terminal so far; the next report is the first of another one.
+    package mutating func handOver() -> [VehicleAlert.Change] {
+        guard var last = self.last else { return [] }
+        let changes = VehicleAlert.Rule.allCases.flatMap { self.close($0, at: last.time) }
+        // What came so far stays behind: an earlier report changes nothing.
+        (last.coordinate, last.placedAt, last.isMoving, last.isLoaded) = (nil, nil, false, false)
+        self = VehicleAlerts(terminal: self.terminal)
+        self.last = last
+        return changes
+    }
+
     /// Nothing is known of a gap: what was going on may be over, and a long one may have been a rest.
     private mutating func forget(after seconds: Double, _ driving: AnalysisParameters.Driving) {
         for rule in VehicleAlert.Rule.allCases where self.open[rule] == nil {

@@ -99,8 +99,14 @@ struct AlertWatch {
         var changes: [AlertStore.Change] = []
         let parameters = self.rules.parameters.cameras
         var surroundings = AlertSurroundings(world: world, zones: self.zones)
-        surroundings.twin = self.twin(of: stretch, at: last.report.recordedAt, in: world)
+        surroundings.twin = stretch.reports.first.flatMap {
+            self.twin(of: stretch, at: $0.report.recordedAt, in: world)
+        }
         for row in stretch.reports {
+            if state.alerts.isHandedOver(at: row.report.recordedAt, in: world) {
+                changes += try self.handOver(&state, of: stretch.terminal, cameras, &next, in: world)
+                surroundings.twin = self.twin(of: stretch, at: row.report.recordedAt, in: world)
+            }
             while next < cameras.endIndex, cameras[next].recordedAt <= row.report.recordedAt {
                 changes += state.camera.take(cameras[next], parameters).map(AlertStore.Change.camera)
                 next += 1
@@ -118,11 +124,29 @@ struct AlertWatch {
             AlertStore.Change.vehicle)
         state.camera.forgetDays()
         if !changes.isEmpty {
-            let plate = world.vehicle(stretch.name, at: last.report.recordedAt)?.plate
-            try self.store.store(changes, terminal: stretch.terminal, plate: plate)
+            try self.store.store(changes, terminal: stretch.terminal) { world.vehicle(stretch.name, at: $0)?.plate }
         }
         self.keep(state, of: stretch.terminal, isChanged: known == nil || !changes.isEmpty)
         self.namesakes[TerminalNames.stripped(stretch.name.text), default: []].insert(stretch.terminal)
+    }
+
+    /// Ends what a terminal's vehicle did, where another one carries it from the next report on: with the words of its
+    /// cameras until then, and with what its way has in common with earlier days.
+    /// - Parameter next: the first of `cameras` that was not taken; behind, the first that is the next vehicle's.
+    private func handOver(
+        _ state: inout AlertStore.VehicleState, of terminal: Int32, _ cameras: [CameraReport], _ next: inout Int,
+        in world: World
+    ) throws -> [AlertStore.Change] {
+        let parameters = self.rules.parameters.cameras
+        var changes: [AlertStore.Change] = []
+        while next < cameras.endIndex, !state.alerts.isHandedOver(at: cameras[next].recordedAt, in: world) {
+            changes += state.camera.take(cameras[next], parameters).map(AlertStore.Change.camera)
+            next += 1
+        }
+        changes += try self.integrity.prints(&state.alerts, terminal: terminal, in: world).map(
+            AlertStore.Change.vehicle)
+        changes += state.alerts.handOver().map(AlertStore.Change.vehicle)
+        return changes + state.camera.handOver(parameters).map(AlertStore.Change.camera)
     }
 
     private mutating func keep(_ state: AlertStore.VehicleState, of terminal: Int32, isChanged: Bool) {
@@ -160,8 +184,9 @@ struct AlertWatch {
             var state = known
             let changes = state.alerts.tick(at: now, in: surroundings)
             guard !changes.isEmpty else { continue }
-            let plate = world.vehicle(state.alerts.terminal, at: now)?.plate
-            try self.store.store(changes.map(AlertStore.Change.vehicle), terminal: terminal, plate: plate)
+            try self.store.store(changes.map(AlertStore.Change.vehicle), terminal: terminal) {
+                world.vehicle(state.alerts.terminal, at: $0)?.plate
+            }
             self.keep(state, of: terminal, isChanged: true)
         }
     }
@@ -197,14 +222,14 @@ struct AlertWatch {
         }
     }
 
-    /// Where another terminal of the truck's plate was last seen, the one heard of last.
+    /// Where another terminal of the truck's plate was last seen, the one heard of last; it may carry another by now.
     private func twin(of stretch: Stretch, at time: Instant, in world: World) -> Sighting? {
         let others = self.namesakes[TerminalNames.stripped(stretch.name.text)] ?? []
         guard others.count > 1 || !others.contains(stretch.terminal), !others.isEmpty,
             let plate = world.vehicle(stretch.name, at: time)?.plate
         else { return nil }
         let sightings = others.filter { $0 != stretch.terminal }.compactMap { self.states[$0]?.alerts.sighting }
-        return sightings.filter { world.vehicle($0.terminal, at: time)?.plate == plate }
+        return sightings.filter { world.vehicle($0.terminal, at: $0.time)?.plate == plate }
             .max { ($0.time, $0.terminal.text) < ($1.time, $1.terminal.text) }
     }
 

@@ -16,6 +16,7 @@ extension AnalysisStep {
         let changes = WorldChanges(connection: connection)
         let isChanged = try RegisterStore(connection: connection).revision() != self.world.registers.revision
         guard try isChanged || changes.arePending() else {
+            try self.givePlatesToAll()
             if self.stale.isEmpty, try self.store.world() != self.worldKey { try self.store.setWorld(self.worldKey) }
             return
         }
@@ -26,6 +27,7 @@ extension AnalysisStep {
             try SuspectSearch.alert(connection, in: world)
             return (world, try self.asksForAll(world, changes))
         }
+        if self.platesGivenAt == self.world.registers.revision { self.platesGivenAt = world.registers.revision }
         self.world = world
         self.judge = Judge(world: world)
         self.alerts.forgetWays()
@@ -38,6 +40,19 @@ extension AnalysisStep {
             metadata: ["world": "\(self.worldKey)", "vehicles": "\(self.stale.count)"])
     }
 
+    /// Gives the alerts of all vehicles their plates where the registers changed while nobody analysed.
+    private mutating func givePlatesToAll() throws {
+        let revision = self.world.registers.revision
+        let plates = AlertPlates(connection: self.store.connection)
+        guard try self.platesGivenAt ?? plates.revision() != revision else {
+            self.platesGivenAt = revision
+            return
+        }
+        let count = try self.store.step { try plates.give(to: nil, upTo: revision, by: nil) }
+        self.platesGivenAt = revision
+        if count > 0 { self.logger.info("Alerts given their vehicles", metadata: ["alerts": "\(count)"]) }
+    }
+
     /// Asks for what differs between the world so far and a new one; to be called in a transaction.
     /// - Returns: whether that is too much to tell apart, so that every vehicle is to be derived again.
     private func asksForAll(_ new: World, _ changes: WorldChanges) throws -> Bool {
@@ -45,11 +60,15 @@ extension AnalysisStep {
         // A place that a suspect became is no import: whoever halted there is asked for as it was decided.
         guard key != self.worldKey else { return false }
         let change = RegisterChange(from: self.world.registers, to: new.registers)
+        let (user, source) = try changes.lastImport()
+        let terminals = self.terminals.filter { change.terminals.contains(TerminalNames.stripped($0.value.text)) }
+        if self.platesGivenAt == self.world.registers.revision {
+            try AlertPlates(connection: self.store.connection).give(
+                to: terminals.keys.sorted(), upTo: new.registers.revision, by: (user, source))
+        }
         guard self.stale.isEmpty, try self.store.world() == self.worldKey,
             change.fences.count <= Limit.changedFences
         else { return true }
-        let (user, source) = try changes.lastImport()
-        let terminals = self.terminals.filter { change.terminals.contains(TerminalNames.stripped($0.value.text)) }
         // `register_effects` (M0024) finds by these words what came out otherwise.
         let reason = "registers changed (revision \(new.registers.revision): \(source))"
         try changes.touch(change, terminals: terminals.keys.sorted(), by: user, reason: reason)

@@ -31,6 +31,8 @@ struct AnalysisStep {
     private var roads: RoadLearning
     /// When deliveries were last judged again by roads that were learned since.
     var roadsJudgedAt = 0
+    /// The registers by which all alerts have their plates; `nil`: nobody has looked yet.
+    var platesGivenAt: Int64?
     /// The registers whose coordinates were compared with the halts last.
     var coordinatesCheckedAt: Int64?
     var terminals: [Int32: TerminalID] = [:]

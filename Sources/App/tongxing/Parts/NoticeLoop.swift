@@ -48,7 +48,7 @@ struct NoticeLoop {
         }
         try store.dropOld()
         while !self.isStopRequested() {
-            let looked = try store.collect(for: self.receiver.name, limit: Self.batch, body: self.body)
+            let looked = try store.collect(for: self.receiver.name, limit: Self.batch, body: self.body(_:after:))
             guard let notice = try store.next(for: self.receiver.name) else {
                 onWork()
                 if looked == 0 { Clocks.pause(milliseconds: Self.pause, isStopRequested: self.isStopRequested) }
@@ -72,31 +72,47 @@ struct NoticeLoop {
 
     // MARK: - What is said
 
-    /// A program hears of every change of an alert, a person of the alert once.
-    private func body(_ alert: AlertRecord, isFirst: Bool) -> String? {
+    /// A program hears of every change of an alert, a person of the alert once, and again if it is another vehicle's.
+    private func body(_ alert: AlertRecord, after last: String?) -> String? {
         guard self.receiver.wants(rule: alert.rule, severity: alert.severity) else { return nil }
         switch self.receiver.way {
         case .webhook:
             let json = JSONWriter.document { notice in
-                notice.member("event", isFirst ? "alert.raised" : "alert.changed")
+                notice.member("event", last == nil ? "alert.raised" : "alert.changed")
                 notice.objectMember("alert") { alert.write(to: &$0) }
             }
             return String(decoding: json, as: UTF8.self)
         case .mail:
-            guard isFirst else { return nil }
-            return Self.letter(about: alert)
+            return Self.letter(about: alert, after: last)
         }
     }
 
+    /// The letter that corrects `last` where that named another vehicle; `nil`: there is nothing to correct.
+    static func letter(about alert: AlertRecord, after last: String?) -> String? {
+        guard let last else { return self.letter(about: alert) }
+        guard !last.split(separator: "\n").contains(self.truck(of: alert)[...]) else { return nil }
+        let correction = """
+            更正：此前就本条预警发出的邮件写了别的车辆，以本邮件为准。
+            A correction: the last mail about this alert named another vehicle; this one holds.
+            """
+        var lines = self.letter(about: alert).split(separator: "\n", omittingEmptySubsequences: false)
+        lines[0] = "更正 corrected " + lines[0]
+        lines.insert(contentsOf: ["", correction[...]], at: 1)
+        return lines.joined(separator: "\n")
+    }
+
+    /// The line of a letter that names the vehicle.
+    private static func truck(of alert: AlertRecord) -> String { "车辆 truck \(alert.plate ?? alert.terminal)" }
+
     /// The subject, an empty line, the text.
-    static func letter(about alert: AlertRecord) -> String {
+    private static func letter(about alert: AlertRecord) -> String {
         let who = alert.plate ?? alert.terminal
         let facts = alert.facts.map { "· \($0.zh)\n  \($0.en)" }.joined(separator: "\n")
         return """
             [\(alert.severity)] \(alert.rule) \(who)
 
             预警 alert \(alert.alertID)
-            车辆 truck \(who)
+            \(Self.truck(of: alert))
             时间 time \(alert.openedAt)
             \(alert.deliveryID.map { "运单 delivery \($0)" } ?? "")
             \(facts)
