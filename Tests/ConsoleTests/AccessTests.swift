@@ -324,6 +324,25 @@ struct AccessTests {
         #expect(accounts.log == ["refused audit.read program", "refused accounts.change program"])
     }
 
+    /// A refusal names whom it was tried on, what for, and which time.
+    @Test func aRefusalNamesWhomItWasTriedOn() async throws {
+        let accounts = Self.accounts(.insurer)
+        for path in [
+            "/api/v1/trails/JX1001?purpose=AJ-13&from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z",
+            "/api/v1/trails?plate=%E6%B5%99F12345", "/api/v1/deliveries/D-1/timeline?purpose=AJ-14",
+            "/api/v1/deliveries/D-1/evidence", "/api/v1/trails/%FF",
+        ] {
+            let answer = try await self.send(accounts, .get, path, Self.bearer)
+            #expect(answer.status == .forbidden, "\(path)")
+        }
+        #expect(
+            accounts.log == [
+                "refused trails.read program JX1001 AJ-13 2026-03-01T00:00:00Z/2026-03-02T00:00:00Z",
+                "refused trails.read program 浙F12345", "refused suspicions.read program D-1 AJ-14",
+                "refused evidence.read program D-1", "refused trails.read program",
+            ])
+    }
+
     @Test func openModeIsForTheLoopbackAlone() throws {
         for host in ["0.0.0.0", "192.0.2.1", "::", "example.com"] {
             let error = #expect(throws: ConsoleError.self) {

@@ -188,6 +188,12 @@ struct DeskTests {
         #expect(json["camera_hold_s"].number == 600)
         #expect(json["checks"].list.count >= 3 && json["checks"][0]["zh"].text?.contains("资质") == true)
         #expect(fleet.accesses.map(\.purpose) == ["case 7"] && fleet.accesses.map(\.subject) == ["JX1001"])
+        let shown = try #require(fleet.accesses.first?.period)
+        #expect(shown.lowerBound.description == json["from"].text && shown.upperBound.description == json["to"].text)
+        let other = "/api/v1/deliveries/D-OTHER-1/timeline?purpose=case+8"
+        #expect(try await self.send(FakeDesk(), .get, other, fleet: fleet).status == 404)
+        #expect(fleet.accesses.map(\.outcome) == [.done, .notFound])
+        #expect(fleet.accesses.last?.subject == "D-OTHER-1" && fleet.accesses.last?.purpose == "case 8")
         fleet.change { $0.refusesAccesses = true }
         #expect(try await self.send(FakeDesk(), .get, path, fleet: fleet).status == 503)
     }

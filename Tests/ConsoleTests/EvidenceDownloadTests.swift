@@ -21,10 +21,13 @@ import Testing
         }
     }
 
-    private func server(_ exporter: (any EvidenceExporting)?) throws -> ConsoleServer {
-        ConsoleServer(
-            configuration: ConsoleConfiguration(port: 0, leafletDirectory: "/nonexistent"),
-            fleet: FakeFleet(FakeFleet.Content(deliveries: try (1...4).map { try judged($0) })), access: .open,
+    private func server(
+        _ exporter: (any EvidenceExporting)?, _ fleet: FakeFleet = FakeFleet()
+    ) throws -> ConsoleServer {
+        let deliveries = try (1...4).map { try judged($0) }
+        fleet.change { $0.deliveries = deliveries }
+        return ConsoleServer(
+            configuration: ConsoleConfiguration(port: 0, leafletDirectory: "/nonexistent"), fleet: fleet, access: .open,
             evidence: exporter, logger: quietLogger, now: { testNow })
     }
 
@@ -73,6 +76,21 @@ import Testing
             #expect(answer.status == .ok)
         }
         #expect(exporter.asked.withLock { $0.count } == 1)
+    }
+
+    /// Of what was tried and not had the log says so, with the delivery; what is handed out the exporter notes.
+    @Test func anAttemptIsNotedAsWhatItWas() async throws {
+        let fleet = FakeFleet()
+        try await self.server(FakeExporter(), fleet).application().test { client in
+            for number in [1, 2, 3, 9] {
+                let path = "/api/v1/deliveries/D-JX1001-\(number)/evidence?purpose=case+\(number)"
+                _ = try await client.execute(uri: path, method: .get)
+            }
+        }
+        #expect(fleet.accesses.map(\.subject) == ["D-JX1001-2", "D-JX1001-3", "D-JX1001-9"])
+        #expect(fleet.accesses.map(\.outcome) == [.notFound, .refused, .notFound])
+        #expect(fleet.accesses.allSatisfy { $0.kind == .evidence })
+        #expect(fleet.accesses.map(\.purpose) == ["case 2", "case 3", "case 9"])
     }
 
     /// The exporter sees everything; who asks may not.

@@ -88,8 +88,10 @@ final class FakeAccounts: AccountKeeping {
 
     func passwords(of principal: Principal) async throws -> [PasswordEvent] { [] }
 
-    func noteRefusal(of action: String, to principal: Principal, address: String) async throws {
-        try self.read { $0.log.append("refused \(action) \(principal.name)") }
+    func noteRefusal(of attempt: RefusedAttempt, to principal: Principal, address: String) async throws {
+        let words = [attempt.action, principal.name, attempt.subject, attempt.purpose].filter { !$0.isEmpty }
+        let period = attempt.period.map { " \($0.lowerBound)/\($0.upperBound)" } ?? ""
+        try self.read { $0.log.append("refused \(words.joined(separator: " "))\(period)") }
     }
 
     func audit(_ query: AuditQuery, for principal: Principal, address: String) async throws -> Page<AuditRecord> {

@@ -61,6 +61,34 @@ import Testing
         let looks = try installation.count(
             "SELECT count(*) FROM audit_log WHERE action = 'trail.read' AND purpose = 'case'")
         #expect(looks == 3 * 7)
+        // A look that was had is told from one that was tried: as many of each as were answered so.
+        func cells(_ part: String, _ isIt: (String) -> Bool) -> Int {
+            BreakOut.resources.indices.filter { BreakOut.resources[$0].path.contains(part) }
+                .reduce(0) { sum, index in sum + table.values.count { isIt($0[index]) } }
+        }
+        let missed = try installation.count(
+            "SELECT count(*) FROM audit_log WHERE action = 'trail.read' AND purpose = 'case' AND outcome = 'not_found'")
+        #expect(missed == cells("purpose=case") { $0 == "404" } && missed > 0)
+        let timelines = try installation.count(
+            "SELECT count(*) FROM audit_log WHERE action = 'trail.read' AND purpose = 'table' AND outcome = 'not_found'"
+        )
+        #expect(timelines == cells("/timeline?purpose=table") { $0 == "404" } && timelines > 0)
+        let packages = try installation.count(
+            """
+            SELECT count(*) FROM audit_log WHERE action = 'evidence.export' AND purpose = 'table'
+                AND (subject, outcome) IN (('D-1', 'not_found'), ('D-1', 'refused'))
+            """)
+        #expect(packages == cells("D-1/evidence?purpose=table") { ["404", "409"].contains($0) } && packages > 0)
+        // Whose trail was tried in vain, and of which time, the log says too.
+        let refusals = try installation.count(
+            """
+            SELECT count(*) FROM audit_log WHERE action = 'trails.read' AND outcome = 'refused' AND subject = 'T1'
+                AND purpose = 'case' AND period = '2026-03-01T00:00:00Z/2026-03-05T00:00:00Z'
+            """)
+        #expect(refusals == cells("/trails/T1?") { $0 == "403" } && refusals > 0)
+        #expect(
+            try installation.count("SELECT count(*) FROM audit_log WHERE action = 'trail.read' AND period = ''")
+                == timelines)
         #expect(try installation.count("SELECT count(*) FROM audit_log WHERE outcome = 'refused'") > 50)
         let verified = try await installation.run("verify-audit")
         #expect(verified.code == 0, "\(verified.errors)")

@@ -18,7 +18,9 @@ struct EvidenceOfACity {
 
     func check() async throws {
         let rows = try await self.installation.run("deliveries", "--format", "ndjson").lines
-        let delivery = try #require(rows.first.flatMap { Self.member("delivery_id", of: $0) })
+        // One of a registered truck: it was derived anew when the registers came.
+        let registered = rows.first { Self.member("plate", of: $0) != nil }
+        let delivery = try #require(registered.flatMap { Self.member("delivery_id", of: $0) })
         let package = self.folder + "/package"
         let made = try await self.installation.run("evidence", delivery, "--out", package, "--purpose", "案 7")
         #expect(made.code == 0, "\(made.errors)")
@@ -33,7 +35,15 @@ struct EvidenceOfACity {
         #expect(
             try self.installation.count(
                 "SELECT count(*) FROM audit_log WHERE action = 'evidence.export' AND purpose = '案 7'") == 1)
+        #expect(
+            try self.installation.count(
+                """
+                SELECT count(*) FROM audit_log
+                WHERE action = 'evidence.export' AND purpose = '案 7' AND outcome = 'done' AND period LIKE '2%Z/2%Z'
+                """) == 1)
         #expect(throws: (any Error).self) { try self.installation.execute("DELETE FROM evidence_export") }
+        try await self.attempts()
+        try self.registers(package)
         try await self.usage(delivery)
         try await self.commonTools(package)
         try await self.tamper(package)
@@ -41,6 +51,37 @@ struct EvidenceOfACity {
         if WebDriver.isInstalled { try await self.printingBehindASocket(delivery) }
         try await self.download(delivery)
         if WebDriver.isInstalled { try await self.downloadOnThePage(delivery) }
+    }
+
+    /// On the command line too an attempt that showed nothing is told from a look.
+    private func attempts() async throws {
+        let other = self.folder + "/other"
+        #expect(
+            try await self.installation.run("evidence", "D-NOSUCH", "--out", other, "--purpose", "AJ-13").code == 1)
+        #expect(try await self.installation.run("trail", "NOSUCH", "--purpose", "AJ-13").code != 0)
+        let noted = try self.installation.count(
+            """
+            SELECT count(*) FROM audit_log WHERE purpose = 'AJ-13' AND outcome = 'not_found'
+                AND (action, subject, period) IN
+                    (('evidence.export', 'D-NOSUCH', ''), ('trail.read', 'NOSUCH', '../..'))
+            """)
+        #expect(noted == 2)
+        #expect(try self.installation.count("SELECT count(*) FROM audit_log WHERE purpose = 'AJ-13'") == 2)
+    }
+
+    /// The package has every row of plants and of sites that the judgements counted.
+    private func registers(_ package: String) throws {
+        for kind in ["plants", "sites"] {
+            let text = try String(contentsOfFile: package + "/registers/\(kind).csv", encoding: .utf8)
+            let rows = text.split(separator: "\n").dropFirst().count { $0.contains(",true,") }
+            let known =
+                try kind == "plants"
+                ? self.installation.count(
+                    "SELECT count(*) FROM register_entry WHERE kind = 'plants' AND known_to IS NULL")
+                : self.installation.count(
+                    "SELECT count(*) FROM register_entry WHERE kind = 'sites' AND known_to IS NULL")
+            #expect(rows == known, "\(kind)")
+        }
     }
 
     private func usage(_ delivery: String) async throws {

@@ -72,6 +72,87 @@ import Tracks
         #expect(try !self.text(PackageLayout.report, standing).contains("已被取代"))
     }
 
+    /// One end of it is a suspected plant: the package has its card, what people decided, and why it is that grave.
+    @Test func aSuspectedPlantComesWithItsCard() async throws {
+        var evidence = try Sample.evidence()
+        let id = "X-307000-1207000"
+        evidence.judged.delivery.origin.kind = .suspectedPlant
+        evidence.judged.delivery.origin.id = id
+        evidence.judged.delivery.confidence["origin"] = 0.85
+        evidence.judged.judgements[0].parameters["urgent_confidence"] = 0.7
+        var card = PlantEvidence()
+        (card.loads, card.trucks, card.visits) = (23, 5, 31)
+        (card.firstSeen, card.lastSeen) = (Sample.start.advanced(bySeconds: -864_000), Sample.start)
+        card.hours[22] = 23
+        let suspect = SuspectedPlant(
+            suspectedPlantID: id, coordinate: try #require(evidence.judged.delivery.origin.coordinate),
+            radiusMetres: 80, evidence: card, score: 72.5,
+            reasons: [
+                PlantReason(
+                    name: "loads", points: 15, statement: Statement(zh: "疑似装料 23 车次。", en: "23 likely loads."))
+            ], isLikely: true, parametersVersion: 1, registerRevision: 7)
+        func decision(_ status: SuspectStatus, _ at: String, _ reason: String) -> SuspectDecision {
+            SuspectDecision(status: status, at: Sample.time(at), by: "王", reason: reason)
+        }
+        let decisions = [
+            decision(.checking, "2026-03-01T00:00:00Z", ""), decision(.dismissed, "2026-03-03T00:00:00Z", "<洗车场>"),
+        ]
+        evidence.suspects = [
+            EvidenceSuspect(
+                suspectedPlantID: id, card: suspect, cardAt: evidence.derivedAt, isOfJudgement: true,
+                decisions: decisions)
+        ]
+        let package = try await EvidencePackage.make(evidence, signedBy: self.key)
+        _ = try EvidenceVerifier.verify(package.files, key: self.key.publicKey)
+        let bytes = Data(try self.text(PackageLayout.suspects, package).utf8)
+        let document = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+        let plant = try #require((document["suspected_plants"] as? [[String: Any]])?.first)
+        #expect(plant["suspected_plant_id"] as? String == id && plant["status_when_judged"] as? String == "checking")
+        #expect(plant["card_is_that_of_the_judgement"] as? Bool == true)
+        let shown = try #require(plant["card"] as? [String: Any])
+        #expect((shown["counts"] as? [String: Any])?["loads"] as? Int == 23)
+        #expect((shown["reasons"] as? [[String: Any]])?.map { $0["name"] as? String } == ["loads"])
+        let known = (plant["decisions"] as? [[String: Any]])?.map { $0["known_when_judged"] as? Bool }
+        #expect(known == [true, false])
+        let report = try self.text(PackageLayout.report, package)
+        for words in [
+            "85 %", "70 %", "urgent_confidence", id, "72.5", "疑似装料 23 车次", "22:00 × 23", "核查中 checking",
+            "&lt;洗车场&gt;", "判定时（2026-03-02 18:00:00）",
+        ] { #expect(report.contains(words), "\(words)") }
+        // Not kept at that time: the package says so, and of one that is gone as well.
+        evidence.suspects[0].isOfJudgement = false
+        let later = try await EvidencePackage.make(evidence, signedBy: self.key)
+        #expect(try self.text(PackageLayout.report, later).contains("判定时的证据卡未留存"))
+        evidence.suspects[0].card = nil
+        let gone = try await EvidencePackage.make(evidence, signedBy: self.key)
+        #expect(try self.text(PackageLayout.report, gone).contains("现已不再检出"))
+        #expect(try self.text(PackageLayout.suspects, gone).contains("\"card\": null"))
+        // No suspected plant, no such file; and an older package had none.
+        let plain = try await EvidencePackage.make(Sample.evidence(), signedBy: self.key)
+        #expect(!plain.files.contains { $0.path == PackageLayout.suspects })
+        _ = try EvidenceVerifier.verify(plain.files, key: self.key.publicKey)
+    }
+
+    /// An expired row stands in the table and the report, with the days for which it was valid.
+    @Test func anExpiredPlantIsShownWithItsValidity() async throws {
+        var evidence = try Sample.evidence()
+        let center = try #require(evidence.judged.delivery.origin.coordinate)
+        let period = ValidPeriod(from: Sample.time("2024-12-31T16:00:00Z"), to: Sample.time("2025-12-31T16:00:00Z"))
+        let plant = Plant(
+            plantID: "P004", name: "旧站", licenceKind: .concrete, status: .valid, period: period,
+            fence: .circle(center: center, radiusMetres: 100))
+        evidence.registers.append(
+            EvidenceRegisterRow(
+                entry: 99, record: .plant(plant), knownFrom: Sample.time("2026-01-01T00:00:00Z"), knownTo: nil,
+                importedBy: "clerk", source: "plants.csv"))
+        let package = try await EvidencePackage.make(evidence, signedBy: self.key)
+        let row = try #require(
+            try self.text("registers/plants.csv", package).split(separator: "\n").first { $0.contains("P004") })
+        #expect(row.contains("2025-01-01") && row.contains("2025-12-31") && row.contains("true"))
+        let report = try self.text(PackageLayout.report, package)
+        #expect(report.contains("旧站") && report.contains("2025-01-01 – 2025-12-31"))
+    }
+
     /// Both ends have the name that a register gives them, and a rule without parameters says nothing of any.
     @Test func theReportNamesTheEndsAndNoEmptyParameters() async throws {
         var evidence = try Sample.evidence()

@@ -75,6 +75,47 @@ import Testing
         #expect(try store.search(filter, limit: 10).isEmpty)
     }
 
+    /// A period is hashed with the rest, and an entry without one as ever: the log from before is whole still.
+    @Test func aPeriodIsPartOfTheChain() async throws {
+        let fixture = try await StoreFixture()
+        let store = AuditStore(connection: fixture.connection)
+        try store.add(self.note("log-in"))
+        var look = self.note("trail.read")
+        look.period = AuditStore.Note.period(from: StoreFixture.time("2026-03-01T00:00:00Z"), to: nil)
+        try store.add(look)
+        let entries = try store.entries(after: 0, limit: 10)
+        #expect(entries.map(\.note.period) == ["", "2026-03-01T00:00:00Z/.."])
+        let known = try fixture.count(
+            """
+            SELECT count(*) FROM audit_log WHERE entry_id = 1 AND hash = audit_hash(previous_hash, entry_id::text,
+                (extract(epoch FROM occurred_at) * 1000000)::bigint::text, actor, role, interface, address, action,
+                subject, purpose, outcome)
+            """)
+        #expect(known == 1)
+        let more = try fixture.count(
+            """
+            SELECT count(*) FROM audit_log WHERE entry_id = 2 AND hash = audit_hash(previous_hash, entry_id::text,
+                (extract(epoch FROM occurred_at) * 1000000)::bigint::text, actor, role, interface, address, action,
+                subject, purpose, outcome, period)
+            """)
+        #expect(more == 1)
+    }
+
+    @Test func anAttemptIsToldFromALook() async throws {
+        let fixture = try await StoreFixture()
+        let store = AuditStore(connection: fixture.connection)
+        for outcome in ["done", "not_found", "refused"] {
+            var note = self.note("trail.read")
+            (note.subject, note.outcome) = ("T-\(outcome)", outcome)
+            try store.add(note)
+        }
+        var filter = AuditStore.Filter()
+        filter.outcome = "not_found"
+        #expect(try store.search(filter, limit: 10).map(\.note.subject) == ["T-not_found"])
+        #expect(try fixture.count("SELECT count(*) FROM trail_access WHERE subject = 'T-done'") == 1)
+        #expect(try fixture.count("SELECT count(*) FROM trail_access") == 1)
+    }
+
     @Test func theOldLooksAtTrailsAreStillThere() async throws {
         let fixture = try await StoreFixture()
         var note = self.note("trail.read")

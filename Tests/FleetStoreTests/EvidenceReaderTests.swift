@@ -122,7 +122,7 @@ import Testing
                         ticketID: id, plantID: "P1", siteID: "S1", plate: plate,
                         issuedAt: Self.start.advanced(bySeconds: seconds)))
             }, .tickets)
-        // Far from everything: that there was no other plant is said by all that there were then.
+        // Far from everything: that there was no other plant, or none any more, is said by all that were known.
         func plant(_ id: String, _ period: ValidPeriod) -> RegisterRecord {
             .plant(
                 Plant(
@@ -132,7 +132,8 @@ import Testing
         let before = ValidPeriod(from: Self.start.advanced(bySeconds: -9e6), to: Self.start)
         try add([plant("P8", .always), plant("P9", before)], .plants)
         var concern = EvidenceReader.Concern(
-            from: Self.start.advanced(bySeconds: 60), to: Self.start.advanced(bySeconds: 3600))
+            from: Self.start.advanced(bySeconds: 60), to: Self.start.advanced(bySeconds: 3600),
+            knownBy: .distantPast)
         concern.sites = ["S1"]
         concern.plate = "浙F12345"
         concern.ticketID = "0001"
@@ -145,16 +146,20 @@ import Testing
         }
         #expect(
             keys == [
-                "sites S1", "sites S2", "sites S1", "vehicles 浙F12345", "terminals 013800000001", "tickets 0001",
-                "tickets 0002", "plants P8",
+                "sites S1", "sites S2", "sites S3", "sites S1", "vehicles 浙F12345", "terminals 013800000001",
+                "tickets 0001", "tickets 0002", "plants P8",
             ])
-        #expect(rows[0].knownTo == rows[2].knownFrom || rows[0].knownTo != nil)
-        #expect(rows[2].knownTo == nil && rows[2].importedBy == "clerk" && rows[2].source == "sites.csv")
-        // That it was unloaded at no site is said by all sites that there were then.
-        concern.everySite = true
+        #expect(rows[0].knownTo == rows[3].knownFrom || rows[0].knownTo != nil)
+        #expect(rows[3].knownTo == nil && rows[3].importedBy == "clerk" && rows[3].source == "sites.csv")
+        // What was known when it was judged is there whole, as the judgement counted it: the expired licence too.
+        concern.knownBy = try #require(rows.map(\.knownFrom).max()).advanced(bySeconds: 60)
         let all = try EvidenceReader(connection: fixture.connection).registers(concern)
+        #expect(all.filter { $0.record.kind == .plants }.map(\.record.key) == ["P8", "P9"])
         #expect(all.filter { $0.record.kind == .sites }.map(\.record.key) == ["S1", "S2", "S3", "S1"])
-        #expect(all.count == rows.count + 1)
+        let snapshot = try store.snapshot()
+        let known = all.filter { $0.knownTo == nil }
+        #expect(known.filter { $0.record.kind == .plants }.count == snapshot.plants.count)
+        #expect(known.filter { $0.record.kind == .sites }.count == snapshot.sites.count)
     }
 
     @Test func anExportIsNotedForGood() async throws {

@@ -92,6 +92,54 @@ import Tracks
         #expect(asked[near] == "王: suspected plant X-1 dismissed: 案 7")
     }
 
+    /// The search writes its cards over; what a delivery was judged by is kept, once, and a later card is not taken for it.
+    @Test func theCardOfAJudgementIsKept() async throws {
+        let (fixture, near, _) = try await Self.fixture()
+        let store = SuspectStore(connection: fixture.connection)
+        func derive(_ id: String, _ origin: DeliveryEnd) throws {
+            let start = Fixture.time("2026-03-02T06:00:00Z")
+            let delivery = Delivery(
+                deliveryID: id, loadID: "L-" + id, terminal: Fixture.terminal("A"), plate: nil, origin: origin,
+                loadStart: start, loadEnd: start.advanced(bySeconds: 600), destination: DeliveryEnd(kind: .unknown),
+                unloadStart: start.advanced(bySeconds: 2400), unloadEnd: start.advanced(bySeconds: 3000),
+                distanceKilometres: 3, coverage: 1, confidence: [:], isFinal: true, settledAt: start)
+            try DeliveryStore(connection: fixture.connection).replace(
+                terminal: near, settledAfter: start, with: [DeliveryStore.Derived(delivery, drumCubicMetres: nil)],
+                world: "w", reason: "test"
+            ) { JudgedDelivery(delivery: $0, judgements: [], verdict: .suspicious, score: 40) }
+        }
+        func judgedAt(_ id: String) throws -> Instant {
+            let query = NamedQuery(
+                "test.judged",
+                "SELECT (extract(epoch FROM derived_at) * 1000000)::bigint FROM delivery WHERE delivery_id = $1")
+            return Instant(microseconds: try fixture.connection.query(query, [.text(id)]).integer(0, 0) ?? 0)
+        }
+        var suspect = Self.suspect()
+        try store.replace(with: [suspect])
+        let before = Fixture.time("2026-01-01T00:00:00Z")
+        try derive("D-1", DeliveryEnd(kind: .suspectedPlant, id: "X-1", coordinate: Self.spot))
+        let first = try judgedAt("D-1")
+        suspect.evidence.loads = 99
+        try store.replace(with: [suspect])
+        let then = try #require(try store.card(of: "X-1", asOf: first))
+        #expect(then.isOfThatTime && then.suspect.evidence.loads == 12)
+        try derive("D-2", DeliveryEnd(kind: .suspectedPlant, id: "X-1", coordinate: Self.spot))
+        try derive("D-3", DeliveryEnd(kind: .suspectedPlant, id: "X-1", coordinate: Self.spot))
+        let second = try #require(try store.card(of: "X-1", asOf: try judgedAt("D-3")))
+        #expect(second.isOfThatTime && second.suspect.evidence.loads == 99)
+        #expect(try store.card(of: "X-1", asOf: first)?.suspect.evidence.loads == 12)
+        // A card for two deliveries, and none for what was loaded elsewhere.
+        try derive("D-4", DeliveryEnd(kind: .unknown, coordinate: Self.spot))
+        #expect(try fixture.count("SELECT count(*) FROM suspected_plant_card") == 2)
+        // Before any was kept there is today's, and it says so; of a place that is gone the kept one stays.
+        let today = try #require(try store.card(of: "X-1", asOf: before))
+        #expect(!today.isOfThatTime && today.suspect.evidence.loads == 99)
+        try store.replace(with: [])
+        #expect(try store.card(of: "X-1", asOf: first)?.suspect.evidence.loads == 12)
+        #expect(try store.card(of: "X-1", asOf: before) == nil)
+        #expect(try store.card(of: "X-2", asOf: first) == nil)
+    }
+
     /// The web's role writes few tables: analysis hears of what it decides all the same.
     @Test func aDecisionOnTheWebAsksForWhoHaltedThereToo() async throws {
         let (fixture, near, _) = try await Self.fixture()

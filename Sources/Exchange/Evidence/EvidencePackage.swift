@@ -184,6 +184,8 @@ struct PackageDraft {
             PackageFile(PackageLayout.earlier, JSONText.array(earlier).document),
             PackageFile(PackageLayout.parameters, parameters.finish()),
         ]
+            + (self.evidence.suspects.isEmpty
+                ? [] : [PackageFile(PackageLayout.suspects, SuspectDocument.json(self.evidence).document)])
             + (self.evidence.supersededAt == nil
                 ? []
                 : [

@@ -5,14 +5,7 @@ package enum PackageFolder {
     /// Writes into a new folder beside and renames it, so that no half package ever stands under the name.
     package static func write(_ files: [PackageFile], to path: String) throws(EvidenceError) {
         let manager = FileManager.default
-        var isFolder: ObjCBool = false
-        if manager.fileExists(atPath: path, isDirectory: &isFolder) {
-            let isEmpty = isFolder.boolValue && (try? manager.contentsOfDirectory(atPath: path))?.isEmpty == true
-            guard isEmpty else {
-                throw EvidenceError(
-                    .unreadable, at: path, zh: "已存在且非空：请给一个新文件夹", en: "exists and is not empty: name a new folder")
-            }
-        }
+        let isFolder = try Self.requireNew(path)
         let target = URL(fileURLWithPath: path)
         let draft = target.deletingLastPathComponent().appendingPathComponent(".\(target.lastPathComponent).partial")
         do {
@@ -26,7 +19,7 @@ package enum PackageFolder {
                 try Data(file.bytes).write(to: place)
                 try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place.path)
             }
-            if isFolder.boolValue { try manager.removeItem(at: target) }
+            if isFolder { try manager.removeItem(at: target) }
             try manager.moveItem(at: draft, to: target)
         } catch {
             try? manager.removeItem(at: draft)
@@ -35,6 +28,19 @@ package enum PackageFolder {
                 .unreadable, at: path, zh: "写不了（\(cause)），请检查权限与磁盘空间",
                 en: "cannot be written (\(cause)): check rights and the disk's space")
         }
+    }
+
+    /// Throws where a package could not be written because something stands there; before one is made and noted.
+    /// - Returns: whether there is an empty folder, which the package replaces.
+    @discardableResult
+    package static func requireNew(_ path: String) throws(EvidenceError) -> Bool {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
+        guard isFolder.boolValue, (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == true else {
+            throw EvidenceError(
+                .unreadable, at: path, zh: "已存在且非空：请给一个新文件夹", en: "exists and is not empty: name a new folder")
+        }
+        return true
     }
 
     /// Every regular file below the folder, in order of their paths. Anything else — a link, a device, an empty

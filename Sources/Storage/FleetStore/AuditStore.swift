@@ -22,13 +22,21 @@ package struct AuditStore {
         package var subject = ""
         /// Case number or reason.
         package var purpose = ""
-        /// `done` or `refused`.
+        /// `done` where something was shown or changed; `refused`; `not_found` where there was nothing of that name within
+        /// the actor's reach.
         package var outcome = "done"
+        /// The event time that a look was of, `from/to`; empty where there is none.
+        package var period = ""
 
         package init(actor: String, interface: String, action: String) {
             self.actor = actor
             self.interface = interface
             self.action = action
+        }
+
+        /// `from/to`, with `..` where an end is open.
+        package static func period(from: Instant?, to: Instant?) -> String {
+            "\(from?.description ?? "..")/\(to?.description ?? "..")"
         }
     }
 
@@ -48,6 +56,7 @@ package struct AuditStore {
         package var actor: String?
         package var action: String?
         package var subject: String?
+        package var outcome: String?
         /// Entries before this number: the newest come first.
         package var before: Int64?
 
@@ -60,6 +69,7 @@ package struct AuditStore {
             [
                 .text(note.actor), .text(note.role), .text(note.interface), .text(note.address), .text(note.action),
                 .text(note.subject), .text(note.purpose), .text(note.outcome),
+                .text(note.period),
             ])
     }
 
@@ -71,7 +81,7 @@ package struct AuditStore {
                 [
                     .optional(filter.from?.description), .optional(filter.to?.description), .optional(filter.actor),
                     .optional(filter.action), .optional(filter.subject),
-                    .optional(filter.before.map { String($0) }), .integer(limit),
+                    .optional(filter.before.map { String($0) }), .integer(limit), .optional(filter.outcome),
                 ]))
     }
 
@@ -100,6 +110,7 @@ package struct AuditStore {
             note.subject = text(7)
             note.purpose = text(8)
             note.outcome = text(9)
+            note.period = text(12)
             return Entry(
                 number: rows.integer(row, 0) ?? 0, occurredAt: Instant(microseconds: rows.integer(row, 1) ?? 0),
                 note: note, previousHash: Self.bytes(rows.text(row, 10)), hash: Self.bytes(rows.text(row, 11)))
@@ -119,33 +130,34 @@ extension AuditStore {
     private static let insert = NamedQuery(
         "audit.insert",
         """
-        INSERT INTO audit_log (actor, role, interface, address, action, subject, purpose, outcome)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO audit_log (actor, role, interface, address, action, subject, purpose, outcome, period)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """)
     private static let selectNewest = NamedQuery(
         "audit.newest",
         """
         SELECT entry_id, (extract(epoch FROM occurred_at) * 1000000)::bigint, actor, role, interface, address, action,
-            subject, purpose, outcome, previous_hash, hash
+            subject, purpose, outcome, previous_hash, hash, period
         FROM audit_log
         WHERE ($1::timestamptz IS NULL OR occurred_at >= $1::timestamptz)
             AND ($2::timestamptz IS NULL OR occurred_at < $2::timestamptz)
             AND ($3::text IS NULL OR actor = $3) AND ($4::text IS NULL OR action = $4)
             AND ($5::text IS NULL OR subject = $5) AND ($6::bigint IS NULL OR entry_id < $6::bigint)
+            AND ($8::text IS NULL OR outcome = $8)
         ORDER BY entry_id DESC LIMIT $7::integer
         """)
     private static let selectOldest = NamedQuery(
         "audit.oldest",
         """
         SELECT entry_id, (extract(epoch FROM occurred_at) * 1000000)::bigint, actor, role, interface, address, action,
-            subject, purpose, outcome, previous_hash, hash
+            subject, purpose, outcome, previous_hash, hash, period
         FROM audit_log WHERE entry_id > $1::bigint ORDER BY entry_id LIMIT $2::integer
         """)
     private static let selectPasswords = NamedQuery(
         "audit.passwords",
         """
         SELECT entry_id, (extract(epoch FROM occurred_at) * 1000000)::bigint, actor, role, interface, address, action,
-            subject, purpose, outcome, previous_hash, hash
+            subject, purpose, outcome, previous_hash, hash, period
         FROM audit_log
         WHERE subject = $1 AND action IN ('account.add', 'account.password', 'password.change') AND outcome = 'done'
         ORDER BY entry_id DESC LIMIT $2::integer

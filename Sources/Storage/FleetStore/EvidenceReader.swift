@@ -54,18 +54,19 @@ package struct EvidenceReader {
         package var ticketID: String?
         /// The terminal's name, with and without leading zeros.
         package var terminals: [String] = []
-        /// Whether every site of the time concerns it: that it was unloaded at none, and which was nearest, is said by
-        /// all of them. Every plant always does, for the same reason.
-        package var everySite = false
-        /// Tickets of the plate issued in this time concern it too, and every plant of it.
+        /// Every plant and every site that was known by then concerns it, expired and corrected ones too: that it was at
+        /// none of them, which was nearest and whose licence held is said by all of them.
+        package var knownBy: Instant
+        /// Tickets of the plate issued in this time concern it too, and every plant and site that is valid in it.
         package var from: Instant
         package var to: Instant
         /// Fences near these points concern it too.
         package var points: [Coordinate] = []
 
-        package init(from: Instant, to: Instant) {
+        package init(from: Instant, to: Instant, knownBy: Instant) {
             self.from = from
             self.to = to
+            self.knownBy = knownBy
         }
     }
 
@@ -158,7 +159,7 @@ package struct EvidenceReader {
                 .array(concern.terminals), .optional(concern.ticketID), .integer(concern.from.microseconds),
                 .integer(concern.to.microseconds), .array(concern.points.map { Optional(String($0.longitude)) }),
                 .array(concern.points.map { Optional(String($0.latitude)) }), .double(Self.nearDegrees),
-                .boolean(concern.everySite),
+                .integer(concern.knownBy.microseconds),
             ])
         return try (0..<rows.rowCount).compactMap { row in
             guard let kind = rows.text(row, 1).flatMap(RegisterKind.init), let content = rows.text(row, 2) else {
@@ -232,10 +233,11 @@ extension EvidenceReader {
         SELECT e.entry_id, e.kind, e.content, (extract(epoch FROM e.known_from) * 1000000)::bigint,
             (extract(epoch FROM e.known_to) * 1000000)::bigint, i.imported_by, i.source
         FROM register_entry e JOIN register_import i USING (import_id)
-        WHERE e.kind = 'plants' AND (e.id = ANY ($1::text[]) OR e.valid && tstzrange(
+        WHERE e.kind IN ('plants', 'sites') AND (
+                (extract(epoch FROM e.known_from) * 1000000)::bigint <= $12::bigint OR e.valid && tstzrange(
                 to_timestamp(($7::bigint / 1000000.0)::float8), to_timestamp(($8::bigint / 1000000.0)::float8), '[]'))
-            OR e.kind = 'sites' AND (e.id = ANY ($2::text[]) OR $12::boolean AND e.valid && tstzrange(
-                to_timestamp(($7::bigint / 1000000.0)::float8), to_timestamp(($8::bigint / 1000000.0)::float8), '[]'))
+            OR e.kind = 'plants' AND e.id = ANY ($1::text[])
+            OR e.kind = 'sites' AND e.id = ANY ($2::text[])
             OR e.kind = 'places' AND e.id = ANY ($3::text[])
             OR e.kind = 'vehicles' AND (e.id = $4 OR ltrim(e.content ->> 'terminal', '0') = ANY ($5::text[])
                 OR e.content ->> 'terminal' = ANY ($5::text[]))

@@ -52,6 +52,7 @@ package struct Migration: Sendable {
         Migration(59, "searched_world", PackageResources.M0059_searched_world_sql),
         Migration(61, "alert_plates", PackageResources.M0061_alert_plates_sql),
         Migration(62, "zone_order", PackageResources.M0062_zone_order_sql),
+        Migration(63, "looks_and_cards", PackageResources.M0063_looks_and_cards_sql),
     ]
 
     private init(_ number: Int, _ name: String, _ sql: [UInt8]) {

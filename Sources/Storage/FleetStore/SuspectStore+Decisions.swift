@@ -1,4 +1,4 @@
-import Chronology
+package import Chronology
 import Geodesy
 import Registers
 package import PostgresClient
@@ -78,6 +78,25 @@ extension SuspectStore {
         }
     }
 
+    /// A card as it was at one time.
+    package struct DatedCard: Sendable {
+        package var suspect: SuspectedPlant
+        /// When it was kept, or made where it was not kept.
+        package var at: Instant
+        /// Whether it is the one that stood at the time that was asked for, and not today's.
+        package var isOfThatTime: Bool
+    }
+
+    /// The card that deliveries judged at `time` were judged by. Of times before cards were kept it is the one that
+    /// stands now; `nil` where there is none any more.
+    package func card(of id: String, asOf time: Instant) throws -> DatedCard? {
+        let rows = try self.connection.query(Self.selectCard, [.text(id), .integer(time.microseconds)])
+        guard rows.rowCount == 1 else { return nil }
+        return DatedCard(
+            suspect: try JSONText.decode(SuspectedPlant.self, from: rows.text(0, 0) ?? ""),
+            at: Instant(microseconds: rows.integer(0, 1) ?? 0), isOfThatTime: rows.boolean(0, 2) ?? false)
+    }
+
     /// Writes down where vehicles have to be derived again; to be called in the transaction that changes the suspects.
     /// - Parameter isOfSearch: the search found it so. Whatever else changes a place makes the search due again.
     package func note(
@@ -112,6 +131,19 @@ extension SuspectStore {
         """
         INSERT INTO place_change (latitude, longitude, radius_m, requested_by, reason, is_of_search)
         VALUES ($1::integer, $2::integer, $3::float8, $4, $5, true)
+        """)
+    private static let selectCard = NamedQuery(
+        "suspect.card",
+        """
+        SELECT content, (extract(epoch FROM at) * 1000000)::bigint, is_kept
+        FROM (
+            (SELECT content, kept_at AS at, true AS is_kept FROM suspected_plant_card
+            WHERE suspected_plant_id = $1 AND (extract(epoch FROM kept_at) * 1000000)::bigint <= $2::bigint
+            ORDER BY kept_at DESC, card_id DESC LIMIT 1)
+            UNION ALL
+            SELECT content, updated_at, (extract(epoch FROM updated_at) * 1000000)::bigint <= $2::bigint
+            FROM suspected_plant WHERE suspected_plant_id = $1) AS card
+        ORDER BY is_kept DESC, at DESC LIMIT 1
         """)
     private static let wake = NamedQuery("suspect.wake", "SELECT pg_notify('tongxing_log', '')")
     private static let selectHistory = NamedQuery(

@@ -136,7 +136,7 @@ package struct ConsoleServer: Service {
             try await api.deliveries(Query($0, $1))
         }
         table.add("/api/v1/deliveries/{id}", []) { try await api.delivery(Query($0, $1)) }
-        let evidence = EvidenceAPI(fleet: self.fleet, exporter: self.evidence, logger: self.logger)
+        let evidence = EvidenceAPI(fleet: api, exporter: self.evidence, logger: self.logger)
         table.add("/api/v1/deliveries/{id}/evidence", ["purpose"]) { try await evidence.evidence(Query($0, $1)) }
         table.add("/api/v1/plants", ["at"] + page) { try await api.plants(Query($0, $1)) }
         table.add("/api/v1/sites", ["at"] + page) { try await api.sites(Query($0, $1)) }

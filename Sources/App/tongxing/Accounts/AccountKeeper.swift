@@ -19,12 +19,11 @@ struct AccountKeeper {
         self.actor = actor
     }
 
-    func note(_ action: String, _ subject: String, purpose: String = "", outcome: String = "done") throws {
+    func note(_ action: String, _ subject: String, purpose: String = "") throws {
         var note = self.actor
         note.action = action
         note.subject = subject
         note.purpose = purpose
-        note.outcome = outcome
         try self.audit.add(note)
     }
 

@@ -34,11 +34,17 @@ enum Purpose {
 }
 
 extension AuditStore {
-    /// A look at where somebody was, noted before it is had.
-    func addLook(at subject: String, purpose: String, interface: String = "command line") throws(PostgresError) {
+    /// A look at where somebody was, noted before it is had; or what was looked for and not found.
+    /// - Parameter period: as `Note.period` writes it; empty where no time was asked for.
+    func addLook(
+        at subject: String, purpose: String, period: String = "", isFound: Bool = true,
+        interface: String = "command line"
+    ) throws(PostgresError) {
         var note = Note(actor: NSUserName(), interface: interface, action: "trail.read")
         note.subject = subject
         note.purpose = purpose
+        note.period = period
+        if !isFound { note.outcome = "not_found" }
         try self.add(note)
     }
 }

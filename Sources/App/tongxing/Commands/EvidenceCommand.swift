@@ -22,10 +22,10 @@ struct EvidenceCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "make", abstract: "导出一趟运输的证据包 / one delivery's package",
             discussion: """
-                含封存批原文、解码表、轨迹、登记与资质、参数、结论与反证、可打印报告、清单与签名。导出人与目的会被记录。批内含其他车辆的报文，须按敏感信息保管。
+                含封存批原文、解码表、轨迹、登记与资质、疑似搅拌点的证据卡、参数、结论与反证、可打印报告、清单与签名。导出人与目的会被记录，未成的尝试亦然。批内含其他车辆的报文，须按敏感信息保管。
                 已被取代的运输（登记变更、迟到数据等之后不再成立）也可导出，包内注明何时、因何、现为何。
-                Sealed originals, decoded tables, trail, registers, parameters, judgement, a report to print, manifest
-                and signature. Who takes it and why is logged. Batches hold other vehicles' messages too. One that is
+                Sealed originals, decoded tables, trail, registers, cards of suspected plants, parameters, judgement, a report
+                to print, manifest and signature. Who takes it and why is logged, and who tried. Batches hold other vehicles' messages too. One that is
                 derived no more can be exported as well: as it last stood, with when, why, and what it is now.
                 """)
 
@@ -48,6 +48,7 @@ struct EvidenceCommand: AsyncParsableCommand {
         func run() async throws {
             let configuration = try await self.options.load()
             let purpose = try Purpose.given(self.purpose, isNeeded: true)
+            try PackageFolder.requireNew(self.out)
             let key = try EvidenceKeyFile.load(configuration.signingKeyFile)
             let (limits, parameters) = (configuration.validation, configuration.parameters)
             let export = EvidenceExport(
@@ -58,15 +59,22 @@ struct EvidenceCommand: AsyncParsableCommand {
                     self.delivery, export: export)
             }
             guard let evidence else {
+                try Self.note(self.delivery, export, "not_found", configuration.databaseURL)
                 throw Failure("没有运输 '\(self.delivery)' / no such delivery: see `tongxing deliveries`")
             }
             let (printer, pdf) = (configuration.printer, self.pdf)
-            let package = try await EvidencePackage.make(evidence, signedBy: key) { page in
-                switch pdf {
-                case true?: return try await Self.demanded(page, printer)
-                case nil: return await printer.pdfIfPossible(of: page) { Terminal.error("report.pdf: \($0)") }
-                case false?: return nil
+            let package: EvidencePackage
+            do {
+                package = try await EvidencePackage.make(evidence, signedBy: key) { page in
+                    switch pdf {
+                    case true?: return try await Self.demanded(page, printer)
+                    case nil: return await printer.pdfIfPossible(of: page) { Terminal.error("report.pdf: \($0)") }
+                    case false?: return nil
+                    }
                 }
+            } catch {
+                try Self.note(self.delivery, export, "refused", configuration.databaseURL)
+                throw error
             }
             // Noted before it is handed out: an export that cannot be noted is not had.
             try Database.connectCurrent(configuration.databaseURL) { connection in
@@ -89,6 +97,18 @@ struct EvidenceCommand: AsyncParsableCommand {
                     "\(evidence.lostOriginals) 条定位的原文已按期清除，不在包内 / the originals of \(evidence.lostOriginals) "
                         + "positions were dropped by retention and are not in the package")
             }
+        }
+
+        /// What was asked for and not had.
+        private static func note(
+            _ delivery: String, _ export: EvidenceExport, _ outcome: String, _ database: String
+        ) throws {
+            var note = AuditStore.Note(actor: export.by, interface: export.interface, action: "evidence.export")
+            note.subject = delivery
+            note.purpose = export.purpose
+            note.outcome = outcome
+            let attempt = note
+            try Database.connectCurrent(database) { try AuditStore(connection: $0).add(attempt) }
         }
 
         private static func demanded(_ page: String, _ printer: PagePrinter) async throws -> [UInt8] {

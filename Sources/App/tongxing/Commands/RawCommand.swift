@@ -35,18 +35,23 @@ struct RawCommand: AsyncParsableCommand {
         let instant = try PeriodOptions.instant(self.time, "TIME")
         let purpose = try Purpose.given(self.purpose, isNeeded: true)
         let text = try Database.connectCurrent(configuration.databaseURL) { connection in
-            // Logged before it is shown: a look that cannot be logged is not had.
-            try AuditStore(connection: connection).addLook(
-                at: self.terminal, purpose: purpose, interface: "command line raw")
             let reader = SealReader(connection: connection)
             let names = [self.terminal, TerminalNames.stripped(self.terminal)]
             var found: SealReader.RawPlace?
             for name in names where found == nil { found = try reader.place(of: name, at: instant) }
+            // Logged before it is shown: a look that cannot be logged is not had.
+            func note(isFound: Bool) throws {
+                try AuditStore(connection: connection).addLook(
+                    at: self.terminal, purpose: purpose, period: AuditStore.Note.period(from: instant, to: instant),
+                    isFound: isFound, interface: "command line raw")
+            }
             guard let place = found else {
+                try note(isFound: false)
                 throw Failure(
                     "没有终端 '\(self.terminal)' 在 \(instant) 的报告，或其原文已按期清除 no report of this terminal with this time, "
                         + "or its original was dropped by retention: see `tongxing trail` for the times")
             }
+            try note(isFound: true)
             return try RawText(place).description
         }
         Terminal.line(text)

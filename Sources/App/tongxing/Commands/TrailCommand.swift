@@ -34,10 +34,13 @@ struct TrailCommand: AsyncParsableCommand {
         let purpose = try Purpose.given(self.purpose, isNeeded: false)
         let trail = try Database.connectCurrent(configuration.databaseURL) { connection in
             let registers = RegisterIndex(try RegisterStore(connection: connection).snapshot())
-            // Logged before it is shown: a look that cannot be logged is not had.
-            try AuditStore(connection: connection).addLook(at: self.plate, purpose: purpose)
-            return try TrailReader(connection: connection, registers: registers)
+            let trail = try TrailReader(connection: connection, registers: registers)
                 .trail(of: self.plate, from: from, to: to, limit: Self.limit)
+            // Logged before it is shown: a look that cannot be logged is not had.
+            try AuditStore(connection: connection).addLook(
+                at: self.plate, purpose: purpose, period: AuditStore.Note.period(from: from, to: to),
+                isFound: trail != nil)
+            return trail
         }
         guard let trail else {
             throw Failure("'\(self.plate)' is no plate of the register of vehicles and no terminal that has reported")

@@ -73,6 +73,7 @@ extension AuditStore.Entry {
                 String(self.number), String(self.occurredAt.microseconds), self.note.actor, self.note.role,
                 self.note.interface, self.note.address, self.note.action, self.note.subject, self.note.purpose,
                 self.note.outcome,
-            ])
+                    // Entries without a period were hashed without it.
+            ] + (self.note.period.isEmpty ? [] : [self.note.period]))
     }
 }

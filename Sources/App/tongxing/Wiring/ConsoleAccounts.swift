@@ -222,8 +222,19 @@ final class ConsoleAccounts: AccountKeeping {
         }
     }
 
-    func noteRefusal(of action: String, to principal: Principal, address: String) async throws {
-        try await self.change(by: principal, address: address) { try $0.note(action, "", outcome: "refused") }
+    func noteRefusal(of attempt: RefusedAttempt, to principal: Principal, address: String) async throws {
+        var note = Self.actor(principal, address)
+        note.action = attempt.action
+        note.subject = attempt.subject
+        note.purpose = attempt.purpose
+        note.outcome = "refused"
+        if let period = attempt.period {
+            note.period = AuditStore.Note.period(from: period.lowerBound, to: period.upperBound)
+        }
+        let entry = note
+        try await self.ask(self.lookups, as: Self.visitor(principal.name, principal.role)) {
+            try AuditStore(connection: $0).add(entry)
+        }
     }
 }
 
@@ -303,12 +314,13 @@ extension ConsoleAccounts {
         var filter = AuditStore.Filter()
         (filter.from, filter.to) = (query.from, query.to)
         (filter.actor, filter.action, filter.subject) = (query.actor, query.action, query.subject)
+        filter.outcome = query.outcome
         if let cursor = query.after {
             guard let number = Int64(cursor) else { throw FleetReadingError.badCursor }
             filter.before = number
         }
         let wanted = filter
-        let words = [query.actor, query.action, query.subject].compactMap { $0 }.joined(separator: " ")
+        let words = [query.actor, query.action, query.subject, query.outcome].compactMap { $0 }.joined(separator: " ")
         let rows = try await self.ask(self.lookups, as: Self.visitor(principal.name, principal.role)) { connection in
             if wanted.before == nil {
                 try AccountKeeper(connection: connection, actor: Self.actor(principal, address))
@@ -328,6 +340,6 @@ extension AuditRecord {
             number: entry.number, occurredAt: entry.occurredAt, actor: entry.note.actor, role: entry.note.role,
             interface: entry.note.interface, address: entry.note.address, action: entry.note.action,
             subject: entry.note.subject, purpose: entry.note.purpose, outcome: entry.note.outcome,
-            hash: entry.hash.hexText)
+            period: entry.note.period, hash: entry.hash.hexText)
     }
 }

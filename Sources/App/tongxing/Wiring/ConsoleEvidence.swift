@@ -56,11 +56,6 @@ final class ConsoleEvidence: EvidenceExporting {
                         metadata: ["delivery.id": "\(deliveryID)", "reason": "\(reason)"])
                 }
             }
-            // Noted before it is handed out.
-            try await self.worker.run { connection in
-                try EvidenceExporter(connection: connection, limits: limits, parameters: parameters).note(
-                    package, of: evidence)
-            }
             let name = "evidence-\(evidence.judged.delivery.deliveryID)".map { letter in
                 letter.isASCII && (letter.isLetter || letter.isNumber || "-_.".contains(letter)) ? letter : "-"
             }
@@ -68,6 +63,11 @@ final class ConsoleEvidence: EvidenceExporting {
             let archive = try ZipArchive.write(
                 package.files.map { (path: folder + "/" + $0.path, bytes: $0.bytes) },
                 at: export.at.microseconds / 1_000_000)
+            // Noted before it is handed out.
+            try await self.worker.run { connection in
+                try EvidenceExporter(connection: connection, limits: limits, parameters: parameters).note(
+                    package, of: evidence)
+            }
             return EvidenceArchive(fileName: folder + ".zip", bytes: archive)
         } catch let error as EvidenceError {
             throw EvidenceRefusal(zh: "\(error.place): \(error.zh)", en: "\(error.place): \(error.en)")

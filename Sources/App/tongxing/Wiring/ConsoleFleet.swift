@@ -220,11 +220,15 @@ final class ConsoleFleet: FleetReading {
     }
 
     func noteTrailAccess(_ access: TrailAccess) async throws {
-        var note = AuditStore.Note(actor: access.reader, interface: "http", action: "trail.read")
+        var note = AuditStore.Note(actor: access.reader, interface: "http", action: access.kind.rawValue)
         note.role = access.role
         note.address = access.address
         note.subject = access.subject
         note.purpose = access.purpose
+        note.outcome = access.outcome.rawValue
+        if let period = access.period {
+            note.period = AuditStore.Note.period(from: period.lowerBound, to: period.upperBound)
+        }
         let entry = note
         try await self.ask { try AuditStore(connection: $0).add(entry) }
     }

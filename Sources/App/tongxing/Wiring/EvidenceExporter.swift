@@ -36,7 +36,22 @@ struct EvidenceExporter {
                     entry: $0.entry, record: $0.record, knownFrom: $0.knownFrom, knownTo: $0.knownTo,
                     importedBy: $0.importedBy, source: $0.source)
             }
+            evidence.suspects = try self.suspects(of: subject)
             return evidence
+        }
+    }
+
+    /// The suspected plants that the delivery names as one of its ends, each with its card as it was judged by, and with
+    /// what people decided about it.
+    private func suspects(of subject: EvidenceReader.Subject) throws -> [EvidenceSuspect] {
+        let delivery = subject.judged.delivery
+        let ids = Set([delivery.origin, delivery.destination].filter { $0.kind == .suspectedPlant }.compactMap(\.id))
+        let store = SuspectStore(connection: self.connection)
+        return try ids.sorted().map { id in
+            let card = try store.card(of: id, asOf: subject.derivedAt)
+            return EvidenceSuspect(
+                suspectedPlantID: id, card: card?.suspect, cardAt: card?.at,
+                isOfJudgement: card?.isOfThatTime ?? false, decisions: try store.history(of: id).map(\.decision))
         }
     }
 
@@ -63,13 +78,10 @@ struct EvidenceExporter {
         of subject: EvidenceReader.Subject, from: Instant, to: Instant
     ) -> EvidenceReader.Concern {
         let delivery = subject.judged.delivery
-        var concern = EvidenceReader.Concern(from: from, to: to)
+        var concern = EvidenceReader.Concern(from: from, to: to, knownBy: subject.derivedAt)
         concern.plate = delivery.plate
         concern.ticketID = delivery.ticketID
         concern.terminals = Array(Set([subject.terminal, TerminalNames.stripped(subject.terminal)]))
-        concern.everySite = subject.judged.judgements.contains {
-            $0.rule == "unregistered-destination" && $0.outcome != .no
-        }
         concern.points = [delivery.origin.coordinate, delivery.destination.coordinate].compactMap { $0 }
         for end in [delivery.origin, delivery.destination] {
             guard let id = end.id else { continue }
@@ -98,6 +110,7 @@ struct EvidenceExporter {
         var look = AuditStore.Note(actor: export.by, interface: export.interface, action: "evidence.export")
         look.subject = delivery.terminal.text
         look.purpose = export.purpose
+        look.period = AuditStore.Note.period(from: evidence.from, to: evidence.to)
         try AuditStore(connection: self.connection).add(look)
         try EvidenceLog(connection: self.connection).note(
             EvidenceLog.Export(

@@ -32,6 +32,8 @@ package struct EvidenceCase: Sendable {
     /// Where each lane's chain ended when the package was made.
     package var lanes: [EvidenceLane] = []
     package var registers: [EvidenceRegisterRow] = []
+    /// The suspected plants among its ends.
+    package var suspects: [EvidenceSuspect] = []
     package var parameters: AnalysisParameters
     package var limits: ValidationLimits
     package var export: EvidenceExport

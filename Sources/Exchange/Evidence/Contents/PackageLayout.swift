@@ -19,6 +19,7 @@ enum PackageLayout {
     static let judgement = "analysis/judgement.json"
     static let earlier = "analysis/earlier.json"
     static let successors = "analysis/successors.json"
+    static let suspects = "analysis/suspected_plants.json"
     static let parameters = "analysis/parameters.csv"
     static let map = "pictures/map.svg"
     static let timeline = "pictures/timeline.svg"

@@ -13,9 +13,11 @@ enum ReadmeText {
         raw/decoding.json        解码规则 / how the messages are read
         decoded/*.csv            解码结果；in_log 为真者即库中记录 / what they say; in_log: the log's own rows
         trail/*                  轨迹 GeoJSON、GPX、CSV（WGS-84）
-        registers/*.csv          登记与资质，含何时获知 / registers, with when each row was known
+        registers/*.csv          登记与资质，含何时获知；站点、工地为判定前已知的全部行 / registers, with when each row was known;
+                                 of plants and sites every row known by the judgement, expired ones too
         analysis/*               结论、规则、事实、反证、参数、此前结论 / judgement, parameters, earlier forms
         analysis/successors.json 运单已被取代时才有：现有运单 / of a superseded delivery: what is derived now in its place
+        analysis/suspected_plants.json 一端为疑似搅拌点时才有：判定时的证据卡与处置 / of a suspected plant at one end: its card then, decisions
         pictures/*.svg           地图与时间线 / map and timeline
         MANIFEST.sha256          每个文件的 SHA-256 / SHA-256 of every file
         MANIFEST.sig             清单的 Ed25519 签名（64 字节） / Ed25519 signature of the manifest

@@ -9,9 +9,9 @@ import Tracks
 
 /// The report that is read in a hearing: one page of HTML without scripts or foreign parts, printing to A4.
 struct ReportPage {
-    private let evidence: EvidenceCase
+    let evidence: EvidenceCase
     private let figures: PackageFigures
-    private var body = ""
+    var body = ""
 
     /// What the package holds, in numbers.
     struct PackageFigures {
@@ -34,6 +34,7 @@ struct ReportPage {
         page.body += "<section><h2>轨迹 Map</h2><figure>\(map)</figure></section>\n"
         page.body += "<section><h2>时间线 Timeline</h2><figure>\(timeline)</figure></section>\n"
         page.judgements()
+        page.suspects()
         page.registers()
         page.method()
         page.originals()
@@ -68,13 +69,13 @@ struct ReportPage {
         th { background: #f0f0f0; } .judgement { break-inside: avoid; } code { font-size: 7.5pt; }
         """
 
-    private mutating func paragraph(_ zh: String, _ en: String, _ kind: String = "") {
+    mutating func paragraph(_ zh: String, _ en: String, _ kind: String = "") {
         self.body += "<p\(kind.isEmpty ? "" : " class=\"\(kind)\"")>\(TextEscapes.xml(zh))"
         self.body += "<br><span class=\"en\" lang=\"en\">\(TextEscapes.xml(en))</span></p>\n"
     }
 
     /// Cells are text; the first row is the head.
-    private mutating func table(_ head: [String], _ rows: [[String?]]) {
+    mutating func table(_ head: [String], _ rows: [[String?]]) {
         func cells(_ row: [String?], _ tag: String) -> String {
             row.map { "<\(tag)>\(TextEscapes.xml($0 ?? "—"))</\(tag)>" }.joined()
         }
@@ -83,7 +84,7 @@ struct ReportPage {
         self.body += "</tbody></table>\n"
     }
 
-    private mutating func section(_ title: String) { self.body += "<h2>\(TextEscapes.xml(title))</h2>\n" }
+    mutating func section(_ title: String) { self.body += "<h2>\(TextEscapes.xml(title))</h2>\n" }
 
     private mutating func heading() {
         self.body += "<h1>砼行电子证据包 Evidence package</h1>\n"

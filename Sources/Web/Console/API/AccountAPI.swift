@@ -22,7 +22,7 @@ struct AccountAPI: Sendable {
         table.addChange("/api/v1/accounts/{name}/state") { try await self.setState($0, Query($0, $1)) }
         table.addChange("/api/v1/accounts/{name}/password") { try await self.resetPassword($0, Query($0, $1)) }
         table.addChange("/api/v1/accounts/{name}/duty") { try await self.setDuty($0, Query($0, $1)) }
-        table.add("/api/v1/audit", ["from", "to", "actor", "action", "subject", "after", "limit"]) {
+        table.add("/api/v1/audit", ["from", "to", "actor", "action", "subject", "outcome", "after", "limit"]) {
             try await self.audit(Query($0, $1))
         }
     }
@@ -248,6 +248,11 @@ struct AccountAPI: Sendable {
         wanted.actor = try query.text("actor")
         wanted.action = try query.text("action")
         wanted.subject = try query.text("subject")
+        wanted.outcome = try query.text("outcome")
+        guard wanted.outcome.map({ Self.outcomes.contains($0) }) ?? true else {
+            let names = Self.outcomes.joined(separator: ", ")
+            throw Problem.badParameter("outcome", zh: "应为 \(names) 之一", en: "It must be one of \(names)")
+        }
         wanted.after = try query.text("after")
         let page = try await self.keeper().audit(wanted, for: try query.principal(), address: query.address)
         let json = JSONWriter.document(reserving: 64 + page.elements.count * 400) { body in
@@ -258,6 +263,9 @@ struct AccountAPI: Sendable {
         }
         return Response(json: json, nextPage: page.next.map { query.address(after: $0) })
     }
+
+    /// What may have come of what the audit log holds.
+    private static let outcomes = ["done", "refused", "not_found"]
 
     // MARK: - Bodies
 
@@ -304,6 +312,7 @@ extension AuditRecord {
         writer.member("subject", self.subject)
         writer.member("purpose", self.purpose)
         writer.member("outcome", self.outcome)
+        writer.member("period", self.period)
         writer.member("hash", self.hash)
     }
 }

@@ -6,7 +6,7 @@ import NIOCore
 
 /// `/api/v1/deliveries/{id}/evidence`: the package to be downloaded, behind a purpose that is logged.
 struct EvidenceAPI: Sendable {
-    let fleet: any FleetReading
+    let fleet: FleetAPI
     let exporter: (any EvidenceExporting)?
     let logger: Logger
 
@@ -22,19 +22,31 @@ struct EvidenceAPI: Sendable {
             throw Problem.badParameter("purpose", zh: complaint.zh, en: complaint.en)
         }
         let reader = try query.principal().name
+        func attempted(_ outcome: TrailAccess.Outcome) async throws {
+            var look = FleetAPI.Look(at: id, purpose: purpose)
+            (look.kind, look.outcome) = (.evidence, outcome)
+            try await self.fleet.note(look, query)
+        }
         // The exporter reads whole batches with the service's own rights. Whose delivery it is decides the database, as
         // of every other address.
-        guard try await self.fleet.delivery(id: id) != nil else { throw Self.unknown }
+        guard try await self.fleet.fleet.delivery(id: id) != nil else {
+            try await attempted(.notFound)
+            throw Self.unknown
+        }
         let archive: EvidenceArchive?
         do {
             archive = try await self.exporter?.evidence(deliveryID: id, purpose: purpose, reader: reader)
         } catch let refusal as EvidenceRefusal {
+            try await attempted(.refused)
             throw Problem(
                 status: 409, type: "no-evidence", title: "不能出具证据包 / No package can be made",
                 detail: "\(refusal.zh) / \(refusal.en)", place: "path parameter id",
                 remedy: "按所述处理 / Do what it says")
         }
-        guard let archive else { throw Self.unknown }
+        guard let archive else {
+            try await attempted(.notFound)
+            throw Self.unknown
+        }
         self.logger.notice(
             "Evidence exported",
             metadata: ["delivery.id": "\(id)", "evidence.purpose": "\(purpose)", "evidence.reader": "\(reader)"])

@@ -92,51 +92,76 @@ struct FleetAPI: Sendable {
         return try await self.trail(of: subjects[0].1, place: "query parameter \(subjects[0].0)", query)
     }
 
-    /// A trail tells where a person was: who asks for what is noted before it is shown, with the purpose given.
+    /// A trail tells where a person was: who asks for what is noted before it is shown, with the purpose given and what
+    /// came of it.
     private func trail(of subject: String, place: String, _ query: Query) async throws -> Response {
         let to = try query.instant("to") ?? self.now()
         let stretch = try query.stretch(standard: (to.advanced(bySeconds: -86400), to), longestDays: 31)
         let longest = self.configuration.trailPointLimit
         let limit = Int(try query.integer("limit", in: 1...Int64(longest)) ?? Int64(longest))
-        let purpose = try await self.noteLook(at: subject, query)
-        self.logger.notice(
-            "Trail read",
-            metadata: [
-                "trail.subject": "\(subject)", "trail.from": "\(stretch.from)", "trail.to": "\(stretch.to)",
-                "trail.purpose": "\(purpose)",
-            ])
+        var look = Look(at: subject, during: stretch.from..<stretch.to, purpose: try Self.purpose(of: query))
         // One report more than wanted tells whether, and from when, there is more.
         guard
             var trail = try await self.fleet.trail(
                 of: subject, from: stretch.from, to: stretch.to, limit: limit + 1)
-        else { throw Problem.unknown("vehicle or terminal", zh: "车辆或终端", place: place) }
+        else {
+            look.outcome = .notFound
+            try await self.note(look, query)
+            throw Problem.unknown("vehicle or terminal", zh: "车辆或终端", place: place)
+        }
+        try await self.note(look, query)
+        self.logger.notice(
+            "Trail read",
+            metadata: [
+                "trail.subject": "\(subject)", "trail.from": "\(stretch.from)", "trail.to": "\(stretch.to)",
+                "trail.purpose": "\(look.purpose)",
+            ])
         let next = trail.reports.count > limit ? trail.reports[limit].recordedAt : nil
         trail.reports = Array(trail.reports.prefix(limit))
         return Self.geoJSON(
             trail.json(gap: self.configuration.trailGapSeconds, continuesAt: next), next: nil, query)
     }
 
-    /// Notes who looks at where `subject` was, and why; what cannot be noted is not had.
-    /// - Returns: the purpose.
-    @discardableResult
-    func noteLook(at subject: String, _ query: Query) async throws -> String {
-        let reader = try query.principal()
+    /// What is looked at, what for, and what came of it.
+    struct Look {
+        var kind = TrailAccess.Kind.trail
+        var subject: String
+        var period: Range<Instant>?
+        var purpose: String
+        var outcome = TrailAccess.Outcome.done
+
+        init(at subject: String, during period: Range<Instant>? = nil, purpose: String) {
+            self.subject = subject
+            self.period = period
+            self.purpose = purpose
+        }
+    }
+
+    /// The purpose that is needed for a look; in open mode there is no person to answer for it.
+    static func purpose(of query: Query) throws -> String {
         let purpose = try query.text("purpose") ?? ""
-        // In open mode there is no person to answer for it.
-        guard PurposeText.isSaid(purpose) || reader.credential == .open else { throw Problem.purposeNeeded }
-        var access = TrailAccess(reader: reader.name, subject: subject, purpose: purpose)
-        access.role = reader.role?.rawValue ?? ""
-        access.address = reader.credential == .open ? "" : query.address
-        try await self.note(access, viewing: try query.text("viewing"), at: self.now())
+        let isOpen = try query.principal().credential == .open
+        guard isOpen || PurposeText.isSaid(purpose) else { throw Problem.purposeNeeded }
         return purpose
     }
 
-    /// Without a mark of its own every request is a look of its own.
-    private func note(_ access: TrailAccess, viewing mark: String?, at now: Instant) async throws {
-        guard let mark else { return try await self.fleet.noteTrailAccess(access) }
+    /// Notes who looks at where somebody was, and why, before anything is sent; what cannot be noted is not had. Where
+    /// there was nothing to be shown it notes the attempt. Without a mark of its own every request is a look of its own.
+    func note(_ look: Look, _ query: Query) async throws {
+        let (reader, now) = (try query.principal(), self.now())
+        var access = TrailAccess(reader: reader.name, subject: look.subject, purpose: look.purpose)
+        access.kind = look.kind
+        access.outcome = look.outcome
+        access.period = look.period
+        access.role = reader.role?.rawValue ?? ""
+        access.address = reader.credential == .open ? "" : query.address
+        guard look.outcome == .done, let period = look.period, let mark = try query.text("viewing") else {
+            return try await self.fleet.noteTrailAccess(access)
+        }
         let viewing = ViewingLog.Viewing(
             reader: access.reader, subject: access.subject, purpose: access.purpose, mark: mark)
-        try await self.viewings.once(viewing, at: now) { try await self.fleet.noteTrailAccess(access) }
+        let entry = access
+        try await self.viewings.once(viewing, of: period, at: now) { try await self.fleet.noteTrailAccess(entry) }
     }
 
     func status(_ query: Query) async throws -> Response {

@@ -103,7 +103,7 @@ struct AccessGate: Sendable {
         }
         if principal.mustChange { throw Problem.passwordMustChange(path) }
         guard AccessTable.rights(of: principal).contains(right) else {
-            try await self.noteRefusal(right, principal, context)
+            try await self.noteRefusal(right, principal, (request, context), route.template)
             throw Problem.forbidden(path)
         }
         return nil
@@ -111,14 +111,30 @@ struct AccessGate: Sendable {
 
     /// What a page asks by itself, again and again, is no attempt at anything.
     private func noteRefusal(
-        _ right: AccessTable.Right, _ principal: Principal, _ context: ConsoleContext
+        _ right: AccessTable.Right, _ principal: Principal, _ asked: (Request, ConsoleContext), _ template: String
     ) async throws {
         let isTelling =
             right.action == .change
-            || [.trails, .accounts, .duties, .audit, .suspects, .cases].contains(right.resource)
+            || [.trails, .evidence, .accounts, .duties, .audit, .suspects, .cases].contains(right.resource)
+            || template == "/api/v1/deliveries/{id}/timeline"
         guard isTelling, case .accounts(let keeper, _) = self.access else { return }
-        try await keeper.noteRefusal(
-            of: "\(right.resource.rawValue).\(right.action.rawValue)", to: principal, address: context.address)
+        let query = Query(asked.0, asked.1)
+        var attempt = RefusedAttempt("\(right.resource.rawValue).\(right.action.rawValue)")
+        attempt.subject = Self.subject(of: query, template)
+        // What cannot be read is nothing that could have been had.
+        attempt.purpose = (try? query.text("purpose")) ?? ""
+        if let from = try? query.instant("from"), let to = try? query.instant("to"), from < to {
+            attempt.period = from..<to
+        }
+        try await keeper.noteRefusal(of: attempt, to: principal, address: asked.1.address)
+    }
+
+    /// Whom or what it was tried on: the parts of the path, or the truck that was asked for; empty where it names none.
+    private static func subject(of query: Query, _ template: String) -> String {
+        let parts = template.split(separator: "/").filter { $0.hasPrefix("{") && $0.hasSuffix("}") }
+            .compactMap { try? query.registerID(String($0.dropFirst().dropLast())) }
+        let asked = ["plate", "terminal"].compactMap { name in (try? query.text(name)).flatMap { $0 } }
+        return String((parts.isEmpty ? asked : parts).joined(separator: " ").prefix(200))
     }
 
     /// A change comes from one of our own pages, or from a program with a token: not from another site's page in the

@@ -23,12 +23,19 @@ struct TimelineAPI: Sendable {
     }
 
     private func timeline(_ query: Query) async throws -> Response {
-        guard let judged = try await self.fleet.fleet.delivery(id: try query.path("id"))?.judged else {
+        let id = try query.path("id")
+        guard let judged = try await self.fleet.fleet.delivery(id: id)?.judged else {
+            // An attempt is noted whatever it was for.
+            var attempt = FleetAPI.Look(at: id, purpose: try query.text("purpose") ?? "")
+            attempt.outcome = .notFound
+            try await self.fleet.note(attempt, query)
             throw Problem.unknown("delivery", zh: "运单", place: "path parameter id")
         }
-        try await self.fleet.noteLook(at: judged.delivery.terminal.text, query)
+        let purpose = try FleetAPI.purpose(of: query)
         let (from, to) = Self.stretch(of: judged.delivery)
         let timeline = try await self.desk.timeline(of: judged, from: from, to: to)
+        try await self.fleet.note(
+            FleetAPI.Look(at: judged.delivery.terminal.text, during: from..<to, purpose: purpose), query)
         return Response(
             json: JSONWriter.document(reserving: 8192) { body in
                 body.member("delivery_id", judged.delivery.deliveryID)

@@ -162,7 +162,7 @@ function drawAudit() {
   const more = h('button', { type: 'button', class: 'plain-button', hidden: true }, t('more'));
   let next;
   const load = async (after) => {
-    const asked = Object.fromEntries(['actor', 'action', 'subject'].map((name) => [name, byID(`find-${name}`).value])
+    const asked = Object.fromEntries(['actor', 'action', 'subject', 'outcome'].map((name) => [name, byID(`find-${name}`).value])
       .filter(([, value]) => value));
     const midnight = (id, days) => byID(id).value
       && new Date(Date.parse(`${byID(id).value}T00:00:00+08:00`) + days * 86400000).toISOString();
@@ -180,10 +180,22 @@ function drawAudit() {
     h('h2', {}, t('auditLog')),
     h('form', { class: 'form-line', onsubmit: submitting(() => load()) },
       field('find-actor', t('auditActor')), field('find-action', t('auditAction')),
-      field('find-subject', t('auditSubject')), field('find-since', t('auditSince'), { type: 'date' }),
+      field('find-subject', t('auditSubject')), outcomeChoice(), field('find-since', t('auditSince'), { type: 'date' }),
       field('find-until', t('auditUntil'), { type: 'date' }), h('button', { type: 'submit', class: 'plain-button' }, t('find'))),
     h('div', { class: 'scroll' }, h('table', { class: 'audit stacking' }, headRow(auditHeads), rows)), more);
   attempt(() => load());
+}
+
+function outcomeChoice() {
+  return h('div', {}, h('label', { for: 'find-outcome' }, t('auditOutcome')),
+    h('select', { id: 'find-outcome' }, h('option', { value: '' }, t('outcomeAll')),
+      ...['done', 'refused', 'not_found'].map((name) => h('option', { value: name }, t(`outcome_${name}`)))));
+}
+
+/** The time that was looked at, in times of China; an end may be open. */
+function auditPeriod(period) {
+  const [from, to] = period.split('/').map((end) => end === '..' ? '…' : `${dayOf(end)} ${clockWithSeconds(end)}`);
+  return h('span', { class: 'small' }, from === to ? from : `${from} – ${to}`);
 }
 
 function auditRow(entry) {
@@ -193,6 +205,6 @@ function auditRow(entry) {
   return row(auditHeads, [String(entry.number), `${dayOf(entry.time)} ${clockWithSeconds(entry.time)}`,
     t(`actor_${entry.actor}`, entry.actor), entry.role ? t(`role_${entry.role}`) : '',
     name === entry.action ? name : h('span', {}, name, ' ', h('span', { class: 'small' }, entry.action)),
-    entry.subject, entry.purpose || (isLook ? h('i', {}, t('purposeNone')) : ''), t(`outcome_${entry.outcome}`),
+    entry.period ? h('span', {}, entry.subject, ' ', auditPeriod(entry.period)) : entry.subject, entry.purpose || (isLook ? h('i', {}, t('purposeNone')) : ''), t(`outcome_${entry.outcome}`),
     entry.address || t(`by_${entry.interface}`, entry.interface)]);
 }

@@ -91,6 +91,8 @@ const texts = {
   auditOutcome: ['结果', 'Outcome'],
   outcome_done: ['完成', 'done'],
   outcome_refused: ['拒绝', 'refused'],
+  outcome_not_found: ['未找到', 'not found'],
+  outcomeAll: ['全部', 'all'],
   auditFrom: ['来源', 'From'],
   auditSince: ['自（北京时间）', 'From day (China)'],
   auditUntil: ['至（含当日）', 'To day, included'],

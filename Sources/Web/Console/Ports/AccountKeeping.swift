@@ -35,10 +35,24 @@ package protocol AccountKeeping: Sendable {
     func passwords(of principal: Principal) async throws -> [PasswordEvent]
 
     /// Writes down that somebody was refused what is not his.
-    func noteRefusal(of action: String, to principal: Principal, address: String) async throws
+    func noteRefusal(of attempt: RefusedAttempt, to principal: Principal, address: String) async throws
 
     /// The audit log, the newest first; being searched is an entry too.
     func audit(_ query: AuditQuery, for principal: Principal, address: String) async throws -> Page<AuditRecord>
+}
+
+/// What somebody tried whose duty does not allow it.
+package struct RefusedAttempt: Hashable, Sendable {
+    /// The right that is wanting, such as `trails.read`.
+    package var action: String
+    /// On whom or what, as the request named it; empty where it named none.
+    package var subject = ""
+    /// As the request gave it.
+    package var purpose = ""
+    /// The event time that was asked for.
+    package var period: Range<Instant>?
+
+    package init(_ action: String) { self.action = action }
 }
 
 /// What came of a log-in.
@@ -170,6 +184,7 @@ package struct AuditQuery: Hashable, Sendable {
     package var actor: String?
     package var action: String?
     package var subject: String?
+    package var outcome: String?
     package var after: String?
     package var limit: Int
 
@@ -188,12 +203,14 @@ package struct AuditRecord: Hashable, Sendable {
     package var subject: String
     package var purpose: String
     package var outcome: String
+    /// The event time that a look was of, `from/to`; empty where there is none.
+    package var period: String
     /// SHA-256 in hex: the link to the next entry.
     package var hash: String
 
     package init(
         number: Int64, occurredAt: Instant, actor: String, role: String, interface: String, address: String,
-        action: String, subject: String, purpose: String, outcome: String, hash: String
+        action: String, subject: String, purpose: String, outcome: String, period: String, hash: String
     ) {
         self.number = number
         self.occurredAt = occurredAt
@@ -205,6 +222,7 @@ package struct AuditRecord: Hashable, Sendable {
         self.subject = subject
         self.purpose = purpose
         self.outcome = outcome
+        self.period = period
         self.hash = hash
     }
 }

@@ -44,7 +44,8 @@ package protocol FleetReading: Sendable {
     /// plate or a terminal's name; `nil` when neither a register nor the log knows it.
     func trail(of subject: String, from: Instant, to: Instant, limit: Int) async throws -> Trail?
 
-    /// Notes who looked at whose trail, for good. Called before the trail is read; when it throws, no trail is shown.
+    /// Notes who looked at whose trail, or tried to, for good. Called before anything is sent; when it throws, no trail
+    /// is shown, and nobody is told that there is none.
     func noteTrailAccess(_ access: TrailAccess) async throws
 
     /// Counts of ingestion and how far analysis is behind it.

@@ -41,14 +41,34 @@ package struct PositionPage: Sendable {
     }
 }
 
-/// One look at one truck's trail.
+/// One look at one truck's trail, or an attempt at one.
 package struct TrailAccess: Hashable, Sendable {
+    /// What was asked for, as the audit log names it.
+    package enum Kind: String, Sendable {
+        case trail = "trail.read"
+        case evidence = "evidence.export"
+    }
+
+    /// What came of it.
+    package enum Outcome: String, Sendable {
+        /// It is shown as soon as it is noted.
+        case done
+        /// It is there, and could not be had.
+        case refused
+        /// There is none of that name within the reader's reach.
+        case notFound = "not_found"
+    }
+
+    package var kind = Kind.trail
+    package var outcome = Outcome.done
+    /// The event time that was asked for; `nil` where nothing was found that tells it.
+    package var period: Range<Instant>?
     /// The account; in open mode the address that asked.
     package var reader: String
     /// The reader's duty; empty without one.
     package var role = ""
     package var address = ""
-    /// The plate or terminal, as asked for.
+    /// The plate or terminal, as asked for; of what was not had the delivery.
     package var subject: String
     /// As the request named it; empty when it named none.
     package var purpose: String
