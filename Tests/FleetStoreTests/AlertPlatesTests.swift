@@ -1,3 +1,4 @@
+import Casework
 import Chronology
 import Geodesy
 import PostgresClient

@@ -10,7 +10,8 @@ import Tracks
 
 @testable import FleetStore
 
-/// What came to a place outside the registers, as it is stored, and which deliveries are judged again when that changes.
+/// What came to a place outside the registers, as it is stored, and which deliveries are judged again when that
+/// changes.
 @Suite struct SmallJobStoreTests {
     private typealias Fixture = StoreFixture
 

@@ -36,8 +36,8 @@ enum InferredSupply {
         )
     }
 
-    /// A halt outside every register, taken for a load because the truck then stood some minutes at a site: the crew and
-    /// papers are fetched so, too. `nil` where a sensor, the place or the length of the visit says more.
+    /// A halt outside every register, taken for a load because the truck then stood some minutes at a site: the crew
+    /// and papers are fetched so, too. `nil` where a sensor, the place or the length of the visit says more.
     static func shortCall(
         _ delivery: Delivery, _ parameters: [String: Double], in world: World
     ) -> RuleAnswer? {

@@ -68,9 +68,9 @@ extension AnalysisParameters {
         package init() {}
     }
 
-    /// Small jobs that the law leaves without ready-mix, and so without a register of sites: unregistered-destination. Off
-    /// until a city sets it. It holds for the whole city; `cement-to-unregistered` goes on as it is, because the law
-    /// names concrete and mortar, and cement for mixing on site has to be reported first.
+    /// Small jobs that the law leaves without ready-mix, and so without a register of sites: unregistered-destination.
+    /// Off until a city sets it. It holds for the whole city; `cement-to-unregistered` goes on as it is, because the
+    /// law names concrete and mortar, and cement for mixing on site has to be reported first.
     ///
     /// Set for a city of Zhejiang by 《浙江省促进散装水泥发展和应用条例》 (2009, last changed 2021) art. 21: below 200 m³ of
     /// concrete, below 100 t of mortar. Elsewhere by what the law of the province says.
@@ -83,8 +83,8 @@ extension AnalysisParameters {
         package var radius = 100.0
         /// … if they were no more than so many days before or after it: a house takes half a year.
         package var days = 180.0
-        /// Cubic metres of a load of which neither note nor register tells the volume: a large drum, so as never to count
-        /// too little (priors: drums of 10–16 m³). With 0 such loads leave it unjudged.
+        /// Cubic metres of a load of which neither note nor register tells the volume: a large drum, so as never to
+        /// count too little (priors: drums of 10–16 m³). With 0 such loads leave it unjudged.
         package var loadVolume = 16.0
 
         package init() {}

@@ -3,7 +3,8 @@ import Safety
 import Suspicions
 
 /// Whose the alerts of streams of reports are: the vehicle's that carried the terminal when they opened, by the
-/// register of vehicles as it stands. When that is corrected the plates are given anew, and the alert's history says so.
+/// register of vehicles as it stands. When that is corrected the plates are given anew, and the alert's history says
+/// so.
 package struct AlertPlates {
     private let connection: PostgresConnection
 

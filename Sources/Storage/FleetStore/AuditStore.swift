@@ -22,8 +22,8 @@ package struct AuditStore {
         package var subject = ""
         /// Case number or reason.
         package var purpose = ""
-        /// `done` where something was shown or changed; `refused`; `not_found` where there was nothing of that name within
-        /// the actor's reach.
+        /// `done` where something was shown or changed; `refused`; `not_found` where there was nothing of that name
+        /// within the actor's reach.
         package var outcome = "done"
         /// The event time that a look was of, `from/to`; empty where there is none.
         package var period = ""

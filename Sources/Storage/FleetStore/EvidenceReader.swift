@@ -54,8 +54,8 @@ package struct EvidenceReader {
         package var ticketID: String?
         /// The terminal's name, with and without leading zeros.
         package var terminals: [String] = []
-        /// Every plant and every site that was known by then concerns it, expired and corrected ones too: that it was at
-        /// none of them, which was nearest and whose licence held is said by all of them.
+        /// Every plant and every site that was known by then concerns it, expired and corrected ones too: that it was
+        /// at none of them, which was nearest and whose licence held is said by all of them.
         package var knownBy: Instant
         /// Tickets of the plate issued in this time concern it too, and every plant and site that is valid in it.
         package var from: Instant

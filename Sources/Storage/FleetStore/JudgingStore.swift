@@ -59,8 +59,8 @@ package struct JudgingStore {
     /// Those whose note or traffic a stored delivery may change: of its plant from two hours before it, or before its
     /// truck came there (at most half a day, as far as loads are matched), to a day after it; to its destination up to
     /// a day after it; of its truck a day before and after it, as by all of these together a clock that is hours beside
-    /// the time is found (`MatchingSpan`); all tankers that unloaded there after it; and outside every register all that
-    /// went there about two weeks before or after it (`PlaceDrops`).
+    /// the time is found (`MatchingSpan`); all tankers that unloaded there after it; and outside every register all
+    /// that went there about two weeks before or after it (`PlaceDrops`).
     package func makeDue(around id: String) throws(PostgresError) {
         try self.connection.query(Self.insertDueAround, [.text(id)])
     }

@@ -3,6 +3,7 @@ import Deliveries
 import FleetStore
 import Geodesy
 import PostgresClient
+import Registers
 import Suspicions
 import Tracks
 

@@ -41,8 +41,8 @@ struct EvidenceExporter {
         }
     }
 
-    /// The suspected plants that the delivery names as one of its ends, each with its card as it was judged by, and with
-    /// what people decided about it.
+    /// The suspected plants that the delivery names as one of its ends, each with its card as it was judged by, and
+    /// with what people decided about it.
     private func suspects(of subject: EvidenceReader.Subject) throws -> [EvidenceSuspect] {
         let delivery = subject.judged.delivery
         let ids = Set([delivery.origin, delivery.destination].filter { $0.kind == .suspectedPlant }.compactMap(\.id))

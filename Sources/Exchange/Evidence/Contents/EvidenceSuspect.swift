@@ -48,8 +48,8 @@ package struct EvidenceSuspect: Sendable, Hashable {
 }
 
 extension EvidenceCase {
-    /// Why the origin counts for as much as it does: what it was sure to, against the limit that the rule names. Nothing
-    /// of a delivery that the rule did not meet.
+    /// Why the origin counts for as much as it does: what it was sure to, against the limit that the rule names.
+    /// Nothing of a delivery that the rule did not meet.
     var severityOfOrigin: Statement? {
         guard
             let hit = self.judged.judgements.first(where: { $0.rule == "unlicensed-origin" && $0.outcome == .hit }),

@@ -4,8 +4,8 @@ import Geodesy
 import Registers
 import Suspicions
 
-/// `analysis/suspected_plants.json`: the evidence cards of the suspected plants that a delivery names, with their reasons,
-/// counts and decisions.
+/// `analysis/suspected_plants.json`: the evidence cards of the suspected plants that a delivery names, with their
+/// reasons, counts and decisions.
 enum SuspectDocument {
     static func json(_ evidence: EvidenceCase) -> JSONText {
         .object([

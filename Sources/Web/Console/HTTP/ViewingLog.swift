@@ -21,8 +21,8 @@ final class ViewingLog: Sendable {
         var at: Instant
         var period: Range<Instant>
 
-        /// Whether `other`, asked for at `now`, shows nothing that the entry does not name: the same time, or as much more
-        /// of it as has gone by since.
+        /// Whether `other`, asked for at `now`, shows nothing that the entry does not name: the same time, or as much
+        /// more of it as has gone by since.
         func covers(_ other: Range<Instant>, at now: Instant) -> Bool {
             let slack = ViewingLog.slackSeconds
             let end = self.period.upperBound.advanced(bySeconds: max(0, now.seconds(since: self.at)) + slack)
@@ -40,8 +40,8 @@ final class ViewingLog: Sendable {
         self.remembered = remembered
     }
 
-    /// Runs `note` unless this viewing was noted within the limit for this time. A look that cannot be noted throws, and
-    /// is not had.
+    /// Runs `note` unless this viewing was noted within the limit for this time. A look that cannot be noted throws,
+    /// and is not had.
     func once(
         _ viewing: Viewing, of period: Range<Instant>, at now: Instant, _ note: () async throws -> Void
     ) async throws {
