@@ -92,8 +92,8 @@ import Tracks
         #expect(asked[near] == "王: suspected plant X-1 dismissed: 案 7")
     }
 
-    /// The search writes its cards over; what a delivery was judged by is kept, once, and a later card is not taken for
-    /// it.
+    /// The search writes its cards over; what a delivery was judged by is kept, once, and a later card is not taken
+    /// for it.
     @Test func theCardOfAJudgementIsKept() async throws {
         let (fixture, near, _) = try await Self.fixture()
         let store = SuspectStore(connection: fixture.connection)

@@ -24,9 +24,10 @@ struct EvidenceCommand: AsyncParsableCommand {
             discussion: """
                 含封存批原文、解码表、轨迹、登记与资质、疑似搅拌点的证据卡、参数、结论与反证、可打印报告、清单与签名。导出人与目的会被记录，未成的尝试亦然。批内含其他车辆的报文，须按敏感信息保管。
                 已被取代的运输（登记变更、迟到数据等之后不再成立）也可导出，包内注明何时、因何、现为何。
-                Sealed originals, decoded tables, trail, registers, cards of suspected plants, parameters, judgement, a report
-                to print, manifest and signature. Who takes it and why is logged, and who tried. Batches hold other vehicles' messages too. One that is
-                derived no more can be exported as well: as it last stood, with when, why, and what it is now.
+                Sealed originals, decoded tables, trail, registers, cards of suspected plants, parameters, judgement,
+                a report to print, manifest and signature. Who takes it and why is logged, and who tried. Batches
+                hold other vehicles' messages too. One that is derived no more can be exported as well: as it last
+                stood, with when, why, and what it is now.
                 """)
 
         @Argument(help: "运输编号 / delivery id, as `tongxing deliveries` prints it")

@@ -17,7 +17,7 @@ enum ReadmeText {
                                  of plants and sites every row known by the judgement, expired ones too
         analysis/*               结论、规则、事实、反证、参数、此前结论 / judgement, parameters, earlier forms
         analysis/successors.json 运单已被取代时才有：现有运单 / of a superseded delivery: what is derived now in its place
-        analysis/suspected_plants.json 一端为疑似搅拌点时才有：判定时的证据卡与处置 / of a suspected plant at one end: its card then, decisions
+        analysis/suspected_plants.json  一端为疑似搅拌点时才有：判定时的证据卡、处置 / of a suspected plant: its card then, decisions
         pictures/*.svg           地图与时间线 / map and timeline
         MANIFEST.sha256          每个文件的 SHA-256 / SHA-256 of every file
         MANIFEST.sig             清单的 Ed25519 签名（64 字节） / Ed25519 signature of the manifest

@@ -145,9 +145,9 @@ struct FleetAPI: Sendable {
         return purpose
     }
 
-    /// Notes who looks at where somebody was, and why, before anything is sent; what cannot be noted is not had. Where
-    /// there was nothing to be shown it notes the attempt. Without a mark of its own every request is a look of its
-    /// own.
+    /// Notes who looks at where somebody was, and why, before anything is sent; what cannot be noted is not had.
+    /// Where there was nothing to be shown it notes the attempt. Without a mark of its own every request is a look of
+    /// its own.
     func note(_ look: Look, _ query: Query) async throws {
         let (reader, now) = (try query.principal(), self.now())
         var access = TrailAccess(reader: reader.name, subject: look.subject, purpose: look.purpose)

@@ -205,6 +205,7 @@ function auditRow(entry) {
   return row(auditHeads, [String(entry.number), `${dayOf(entry.time)} ${clockWithSeconds(entry.time)}`,
     t(`actor_${entry.actor}`, entry.actor), entry.role ? t(`role_${entry.role}`) : '',
     name === entry.action ? name : h('span', {}, name, ' ', h('span', { class: 'small' }, entry.action)),
-    entry.period ? h('span', {}, entry.subject, ' ', auditPeriod(entry.period)) : entry.subject, entry.purpose || (isLook ? h('i', {}, t('purposeNone')) : ''), t(`outcome_${entry.outcome}`),
+    entry.period ? h('span', {}, entry.subject, ' ', auditPeriod(entry.period)) : entry.subject,
+    entry.purpose || (isLook ? h('i', {}, t('purposeNone')) : ''), t(`outcome_${entry.outcome}`),
     entry.address || t(`by_${entry.interface}`, entry.interface)]);
 }
