@@ -141,8 +141,19 @@ import Tracks
         if !isSameTruck { other.terminal = try #require(TerminalID("T2")) }
         other.destination.coordinate = other.destination.coordinate?.moved(metres: metres, bearingDegrees: 90)
         other.unloadStart = other.unloadStart.advanced(bySeconds: hours * 3600)
-        let drops = PlaceDrops(at: base.delivery, of: [base.delivery, other, other], .standard)
+        // Of a mixer nothing is known but that it stood there.
+        #expect(PlaceDrops(at: base.delivery, of: [other], in: base.world) == PlaceDrops(otherLoads: 0))
+        other.confidence["discharge"] = 1
+        let drops = PlaceDrops(at: base.delivery, of: [base.delivery, other, other], in: base.world)
         #expect(drops == PlaceDrops(otherLoads: counts ? 1 : 0))
-        #expect(PlaceDrops(at: Case().delivery, of: [other], .standard) == nil)
+        #expect(PlaceDrops(at: Case().delivery, of: [other], in: base.world) == nil)
+        other.confidence["discharge"] = nil
+        var tankers = base
+        var second = tankers.registers.vehicles[0]
+        (second.plate, second.terminal) = ("浙F99999", "T2")
+        tankers.registers.vehicles.append(second)
+        for index in tankers.registers.vehicles.indices { tankers.registers.vehicles[index].kind = .bulkCement }
+        #expect(
+            PlaceDrops(at: base.delivery, of: [other], in: tankers.world) == PlaceDrops(otherLoads: counts ? 1 : 0))
     }
 }

@@ -84,7 +84,7 @@ import Testing
             tanker(at: 5000)(&$0)
             $0.dismissed = [SuspectedPlace(id: "X-1", coordinate: Case.point(5000), radiusMetres: 80)]
         },
-        Row("the tanker's row ends on the way", .hit) {
+        Row("the tanker's row ends on the way", .insufficient) {
             tanker(at: 5000)(&$0)
             $0.registers.vehicles[0].period = ValidPeriod(from: .distantPast, to: Case.minutes(10))
         },

@@ -73,11 +73,11 @@ enum InferredSupply {
         return .insufficient(
             answer.parameters.merging(["road_m": distance]) { own, _ in own },
             zh:
-                "\(Wording.truck(delivery)) 于 \(start) 至 \(end) 停在常用道路上（不超过 \(Int(distance)) 米），没有传感器显示卸料，也没有其他车次在此卸料：与故障、拥堵、排队无从区分，不足以判断。",
+                "\(Wording.truck(delivery)) 于 \(start) 至 \(end) 停在常用道路上（不超过 \(Int(distance)) 米），没有传感器显示卸料，也没有其他车次被证实在此卸料：与故障、拥堵、排队无从区分，不足以判断。",
             en:
                 "\(Wording.truck(delivery)) stood on a usual road (within \(Int(distance)) m) from \(start) to \(end). No sensor shows "
-                + "that anything was unloaded, and no other load went there: a breakdown, a jam or a queue looks the same. Too little to "
-                + "judge by.")
+                + "that anything was unloaded, and no other load is shown to have gone there: a breakdown, a jam or a queue looks the "
+                + "same. Too little to judge by.")
     }
 
     /// A stay at a plant and a halt elsewhere, and nothing else.
@@ -86,10 +86,10 @@ enum InferredSupply {
         return .insufficient(
             answer.parameters,
             zh:
-                "装料和卸料都只由停留推断：没有发货单，没有传感器信号，\(start) 至 \(end) 停留的地点也没有其他车次卸料。可能是在站内洗车、停放后空车去就餐或维修，不足以判断；该处再有卸料时重新判断。",
+                "装料和卸料都只由停留推断：没有发货单，没有传感器信号，\(start) 至 \(end) 停留的地点也没有其他车次被证实卸料。可能是在站内洗车、停放后空车去就餐或维修，不足以判断；该处再有卸料被证实时重新判断。",
             en:
-                "That it was loaded, and unloaded, is inferred from halts alone: there is no delivery note and no sensor, and no other load "
-                + "went to where it stood from \(start) to \(end). It may have been washed or parked at the plant and have gone, empty, for "
+                "That it was loaded, and unloaded, is inferred from halts alone: there is no delivery note and no sensor, and no other load is shown "
+                + "to have gone to where it stood from \(start) to \(end). It may have been washed or parked at the plant and have gone, empty, for "
                 + "a meal or a repair. Too little to judge by; it is judged again when another load goes there.")
     }
 }

@@ -1,12 +1,15 @@
 import Chronology
 package import Deliveries
 package import Geodesy
-package import Tracks
+import Registers
+import Tracks
 
-/// Other loads that went to the place, outside every register, at which a delivery is read to have ended: one halt of
-/// one truck may have been a meal or a breakdown, what several trucks do is a habit of the place.
+/// Other loads that went to the place, outside every register, at which a delivery is read to have ended. One halt may
+/// have been a meal or a breakdown, and where trucks eat many do, so that of mixers those count that a sensor shows to
+/// have discharged there. Cement is blown into a silo, which no sensor shows; it is no tanker's habit to be emptied twice
+/// where nobody takes cement.
 package struct PlaceDrops: Hashable, Sendable {
-    /// Loads of other trucks, and of this one on that day.
+    /// Such loads of other trucks, and of this one on that day.
     package var otherLoads: Int
 
     package init(otherLoads: Int) {
@@ -15,11 +18,15 @@ package struct PlaceDrops: Hashable, Sendable {
 
     /// Counts among `deliveries`, which may hold the delivery itself and any others; `nil` where the delivery ended at
     /// a place of the registers or of the search for suspected plants, or where is not known.
-    package init?(at delivery: Delivery, of deliveries: [Delivery], _ parameters: AnalysisParameters) {
+    package init?(at delivery: Delivery, of deliveries: [Delivery], in world: World) {
         guard let here = delivery.unregisteredDrop else { return nil }
-        let (rules, radius) = (parameters.rules, parameters.cycles.spotRadius)
+        let (rules, radius) = (world.parameters.rules, world.parameters.cycles.spotRadius)
+        func isTanker(_ delivery: Delivery) -> Bool { world.kind(of: delivery) == .bulkCement }
+        let isCement = isTanker(delivery)
         let others = deliveries.filter { other in
-            guard other.loadID != delivery.loadID, let there = other.unregisteredDrop else { return false }
+            guard other.loadID != delivery.loadID, let there = other.unregisteredDrop,
+                isCement ? isTanker(other) : other.isDischargeShown
+            else { return false }
             let seconds = other.unloadStart.seconds(since: delivery.unloadStart).magnitude
             let longest =
                 other.terminal == delivery.terminal ? rules.sameTruckDropSeconds : rules.repeatedDropDays * 86_400

@@ -20,28 +20,17 @@ struct UnregisteredDestination: DeliveryRule {
         switch delivery.destination.kind {
         case .plant, .place:
             // Cement goes to plants and silos, and nowhere else does a known place count as a drop.
-            return RuleAnswer(
-                .no,
-                facts: [
-                    Statement(zh: "卸料地点为登记的站点或场所。", en: "Unloaded at a registered plant or known place.")
-                ], parameters: parameters)
+            return .no(parameters, zh: "卸料地点为登记的站点或场所。", en: "Unloaded at a registered plant or known place.")
         case .site, .unknown, .suspectedPlant: break
         }
         guard !world.registers.sites.isEmpty else {
-            return RuleAnswer(
-                .insufficient,
-                facts: [Statement(zh: "尚未导入任何工地登记，无法判断去向。", en: "No register of sites is loaded.")],
-                parameters: parameters)
+            return .insufficient(parameters, zh: "尚未导入任何工地登记，无法判断去向。", en: "No register of sites is loaded.")
         }
         if let id = delivery.destination.id, let row = world.index.site(id, at: time) {
             let status = row.status.wording
-            return RuleAnswer(
-                .no,
-                facts: [
-                    Statement(
-                        zh: "卸料地点为登记工地 \(row.name)（\(id)），当时状态为“\(status.zh)”。",
-                        en: "Unloaded at the registered site \(row.name) (\(id)), then \(status.en).")
-                ], parameters: parameters)
+            return .no(
+                parameters, zh: "卸料地点为登记工地 \(row.name)（\(id)），当时状态为“\(status.zh)”。",
+                en: "Unloaded at the registered site \(row.name) (\(id)), then \(status.en).")
         }
         guard let place = delivery.destination.coordinate else {
             return RuleAnswer(

@@ -249,8 +249,8 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         /// A load outside every register that is less sure than this is worth an inspection, and no more (catalogue: an
         /// unlicensed origin is urgent from 0.7 on, with drum, tankers or three repetitions).
         package var urgentOrigin = 0.7
-        /// A drop outside every register that nothing shows but a halt is a hit where so many other loads went to the
-        /// same place (`cycles.spotRadius`) …
+        /// A drop outside every register that nothing shows but a halt is a hit where so many other loads are known to
+        /// have gone to the same place (`cycles.spotRadius`): of mixers those whose sensors show it …
         package var repeatedDrops = 1
         /// … within so many days before or after (catalogue: 14 days), …
         package var repeatedDropDays = 14.0

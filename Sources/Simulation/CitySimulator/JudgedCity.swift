@@ -116,7 +116,7 @@ extension JudgedCity {
             if world.kind(of: delivery) == .bulkCement {
                 context.traffic = PlaceTraffic(at: delivery, of: found, in: world)
             }
-            context.placeDrops = PlaceDrops(at: delivery, of: found, world.parameters)
+            context.placeDrops = PlaceDrops(at: delivery, of: found, in: world)
             if let drop = drops[delivery.deliveryID] {
                 context.smallJob = SmallJob(around: drop, of: Array(drops.values), in: world)
             }

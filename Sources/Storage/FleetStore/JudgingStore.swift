@@ -245,6 +245,9 @@ extension JudgingStore {
             UNION
             SELECT delivery_id FROM delivery
             WHERE destination_id IS NULL AND d.destination_id IS NULL
+                AND (d.content #> '{delivery,confidence,discharge}' = '1' OR EXISTS (
+                    SELECT FROM register_entry v WHERE v.kind = 'vehicles' AND v.id = d.plate
+                        AND v.content ->> 'kind' = 'bulk_cement'))
                 AND destination_point && ST_Expand(d.destination_point, 0.01)
                 AND unload_end BETWEEN d.unload_end - interval '15 days' AND d.unload_end + interval '15 days'
         ) o

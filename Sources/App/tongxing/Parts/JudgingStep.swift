@@ -210,7 +210,7 @@ struct JudgingStep {
                 near: spot, within: parameters.cycles.spotRadius,
                 from: delivery.unloadStart.advanced(bySeconds: -seconds),
                 to: delivery.unloadEnd.advanced(bySeconds: seconds + parameters.cycles.unknownDropMaximum))
-            context.placeDrops = PlaceDrops(at: delivery, of: others, parameters)
+            context.placeDrops = PlaceDrops(at: delivery, of: others, in: self.world)
         }
         let volume = LoadVolume(of: delivery, surroundings.matching, in: self.world)
         if let drop = PlaceDrop(delivery, volume: volume) {
