@@ -6,8 +6,8 @@ import Tracks
 
 /// Other loads that went to the place, outside every register, at which a delivery is read to have ended. One halt may
 /// have been a meal or a breakdown, and where trucks eat many do, so that of mixers those count that a sensor shows to
-/// have discharged there. Cement is blown into a silo, which no sensor shows; it is no tanker's habit to be emptied twice
-/// where nobody takes cement.
+/// have discharged there. Cement is blown into a silo, which no sensor shows; it is no tanker's habit to be emptied
+/// twice where nobody takes cement.
 package struct PlaceDrops: Hashable, Sendable {
     /// Such loads of other trucks, and of this one on that day.
     package var otherLoads: Int
