@@ -223,6 +223,11 @@ import Testing
     }
 
     @Test(arguments: [
+        (
+            ChangeCause.ofWorld("registers 5, parameters 5-ab, derivation 8", by: "tongxing"),
+            "登记、参数或推导程序变更（服务用户 tongxing: 登记第 5, 参数 5-ab, 推导第 8）",
+            "registers, parameters or the derivation changed (service of tongxing: registers 5, parameters 5-ab, derivation 8)"
+        ),
         (Self.registers, "登记变更（版本 2：sites.csv，admin）", "a change of the registers (revision 2: sites.csv, by admin)"),
         (
             "registers changed (revision 12: 工地 (新).csv)", "登记变更（版本 12：工地 (新).csv）",

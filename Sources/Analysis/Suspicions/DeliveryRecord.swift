@@ -51,10 +51,24 @@ package struct SupersededForm: Hashable, Sendable {
         case .registers:
             let (zh, en) = self.registerChange
             return Statement(zh: "\(words.zh)（\(zh)）", en: "\(words.en) (\(en))")
+        case .registersOrParameters:
+            guard let detail = self.worldChange else { return words }
+            let zh = [
+                ("service of ", "服务用户 "), ("registers ", "登记第 "), ("parameters ", "参数 "), ("derivation ", "推导第 "),
+            ]
+            .reduce(detail) { $0.replacing($1.0, with: $1.1) }
+            return Statement(zh: "\(words.zh)（\(zh)）", en: "\(words.en) (\(detail))")
         case .other where !self.reason.isEmpty:
             return Statement(zh: "\(words.zh)（\(self.reason)）", en: "\(words.en) (\(self.reason))")
         default: return words
         }
+    }
+
+    /// Of `registers or parameters changed (service of tongxing: registers 5, parameters …)` what is in brackets.
+    private var worldChange: String? {
+        guard let mark = self.reason.firstRange(of: ChangeCause.worldMark + " (") else { return nil }
+        let tail = self.reason[mark.upperBound...]
+        return tail.firstIndex(of: ")").map { String(tail[..<$0]) }
     }
 
     /// Of `admin: registers changed (revision 12: sites.csv)`; of several changes the first.
@@ -94,10 +108,19 @@ package enum ChangeCause: String, Sendable, CaseIterable {
     case other
 
     fileprivate static let registersMark = "registers changed (revision "
+    fileprivate static let worldMark = "registers or parameters changed"
+
+    /// The reason that analysis notes where so much changed that it was not told apart.
+    /// - Parameters:
+    ///   - world: by which registers, parameters and derivation it is judged from then on.
+    ///   - user: as whom the service runs whose configuration says so.
+    package static func ofWorld(_ world: String, by user: String) -> String {
+        "\(self.worldMark) (service of \(user): \(world))"
+    }
 
     /// What stands in the reasons that analysis notes, with whoever asked for it in front of some.
     private static let marks: [(text: String, cause: ChangeCause)] = [
-        (Self.registersMark, .registers), ("registers or parameters changed", .registersOrParameters),
+        (Self.registersMark, .registers), (Self.worldMark, .registersOrParameters),
         ("late reports", .lateReports), ("delivery notes came in or changed", .tickets),
         ("search for suspected plants: ", .suspectedPlants), (": suspected plant ", .suspectedPlants),
         ("another delivery came, went or changed: ", .surroundings),

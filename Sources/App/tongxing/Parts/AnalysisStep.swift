@@ -182,8 +182,9 @@ struct AnalysisStep {
             ? ""
             : "\(setAside.count) 个终端已搁置 / \(setAside.count) terminals set aside: \(setAside.prefix(5).map { self.terminals[$0]?.text ?? "?" }.joined(separator: ", "))"
         let stale = Set(self.stale)
+        let change = ChangeCause.ofWorld(self.worldKey, by: NSUserName())
         for terminal in again where !setAside.contains(terminal) {
-            try self.derive(terminal, from: nil, reason: "registers or parameters changed")
+            try self.derive(terminal, from: nil, reason: change)
         }
         let again = Set(again)
         for (terminal, reason) in asked.sorted(by: { $0.key < $1.key })
