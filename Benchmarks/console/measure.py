@@ -204,6 +204,7 @@ def main():
         figures["seen by another"] = delays and {"median": statistics.median(delays), "longest": max(delays), "n": len(delays)}
     print(table(figures))
     if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
         (options.out / "console.md").write_text(table(figures), encoding="utf-8")
         (options.out / "console.json").write_text(json.dumps(figures, indent=2, default=float) + "\n", encoding="utf-8")
 

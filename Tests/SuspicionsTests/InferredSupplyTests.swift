@@ -33,6 +33,9 @@ import Tracks
         Row("nobody counted", .insufficient, stood { $0.context.placeDrops = nil }),
         Row("a sensor shows the discharge", .hit, stood(prove)),
         Row("a note shows the load", .hit, stood { $0.tickets = [Case.ticket()] }),
+        Row("a note of another truck shows none", .insufficient) {
+            stood { $0.tickets = [Case.ticket(plate: "浙F99999")] }(&$0)
+        },
         Row("a note shows the load, and it stood on the road", .insufficient) {
             stood(north: 20) { $0.tickets = [Case.ticket()] }(&$0)
         },
@@ -119,6 +122,24 @@ import Tracks
             })
         #expect(try #require(changed.judgement(rule)).outcome == .insufficient)
     }
+
+    static let ticketTruckMismatchRows: [Row] = [
+        Row("fetched the crew, at the time of another truck's note", .insufficient, strange(6)),
+        Row("poured", .hit, strange(9)),
+        Row("a sensor shows a short pour", .hit, strange(6, prove)),
+    ]
+
+    private static func strange(
+        _ minutes: Double, _ change: @escaping @Sendable (inout Case) -> Void = { _ in }
+    ) -> @Sendable (inout Case) -> Void {
+        {
+            called(for: minutes, change)(&$0)
+            $0.tickets = [Case.ticket(plate: "浙F99999")]
+        }
+    }
+
+    @Test(arguments: Self.ticketTruckMismatchRows)
+    func ticketTruckMismatch(row: Row) { RuleTests.check("ticket-truck-mismatch", row) }
 
     /// Nobody is accused, and nothing is called clear.
     @Test func aMealIsNoVerdict() {

@@ -16,7 +16,7 @@ enum InferredSupply {
         if delivery.unregisteredDrop != nil {
             guard !self.isRepeated(context, world) else { return nil }
             if restsOnDrop, let road = self.onRoad(answer, delivery, context, in: world) { return road }
-            if restsOnDrop || restsOnLoad, delivery.origin.kind == .plant, context.ticket.match == nil {
+            if restsOnDrop || restsOnLoad, delivery.origin.kind == .plant, !self.hasOwnNote(context) {
                 return self.singleHalt(answer, delivery)
             }
             return nil
@@ -55,6 +55,11 @@ enum InferredSupply {
                 "The loading is inferred from a halt, the halt at the site after it was \(Wording.minutes(stood)) min, and no sensor shows "
                 + "a load or a discharge: it may have called there empty, for the crew or for papers. Too little to judge by."
         )
+    }
+
+    /// Another truck's note shows no load of this one.
+    private static func hasOwnNote(_ context: DeliveryContext) -> Bool {
+        context.ticket.match.map { $0.agreement.truck != .different } ?? false
     }
 
     private static func isRepeated(_ context: DeliveryContext, _ world: World) -> Bool {

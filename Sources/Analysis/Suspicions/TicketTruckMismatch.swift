@@ -9,6 +9,7 @@ struct TicketTruckMismatch: DeliveryRule {
     let severity = 3
     let group = RuleGroup.ticket
     let role = RuleRole.deciding
+    let restsOnLoad = true
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let wait = world.parameters.tickets.wait
