@@ -227,6 +227,36 @@ struct BrowserTests {
         #expect(said == ["null 1", "false true"])
     }
 
+    /// A hasty key makes no record of a reason that nobody chose.
+    @Test func whoeverDismissesOrClosesChoosesWhy() async throws {
+        let said = try await Browser.run(
+            """
+            import { decisionPanel } from './decisions.js';
+            import { alertDetails } from './alert_details.js';
+            const sent = [];
+            const take = async (body) => { sent.push(`${body.decision ?? body.action} ${body.reason ?? '-'}`); return true; };
+            const handling = { state: 'seen' };
+            const alert = { alert_id: 'A', rule: 'speeding', severity: 2, plate: 'P', facts: [], status: 'open', handling,
+              opened_at: '2026-03-02T10:00:00Z', raised_at: '2026-03-02T10:00:00Z', actions: [] };
+            document.body.append(
+              ...[decisionPanel([], { mayDecide: true, cases: [], send: take }),
+                alertDetails(alert, { mayAct: true, me: 'li', colleagues: [], act: take })].flat().filter(Boolean));
+            const rest = () => new Promise((resolve) => { setTimeout(resolve); });
+            for (const value of ['dispatch', 'dismiss', 'comment', 'close']) {
+              document.querySelector(`button[value=${value}]`).click();
+              await rest();
+            }
+            for (const choice of document.querySelectorAll('select[name=reason]')) choice.selectedIndex = 1;
+            for (const value of ['dismiss', 'close']) {
+              document.querySelector(`button[value=${value}]`).click();
+              await rest();
+            }
+            say(`${sent[0]}, ${sent[1]}; ${sent.length}`);
+            say(`${sent[2]?.split(' ')[0]} ${sent[2]?.endsWith('-')}, ${sent[3]?.split(' ')[0]} ${sent[3]?.endsWith('-')}`);
+            """)
+        #expect(said == ["dispatch -, comment -; 4", "dismiss false, close false"])
+    }
+
     /// More alerts than the rail loads: those that are grave are there however old they are.
     @Test func theRailThatIsCutKeepsWhatIsGrave() async throws {
         let said = try await Browser.run(

@@ -5,7 +5,7 @@ import { ofBoth, ruleName, t } from '/app/i18n.js';
 import { clock, dayClock, dayOf } from '/app/format.js';
 import { fact } from '/app/marks.js';
 import { alertDue, dueMark } from '/app/due.js';
-import { field, form, select } from '/app/desk.js';
+import { field, form, reasonSelect, select } from '/app/desk.js';
 import { severityChip } from '/app/alert_list.js';
 
 const reasons = ['handled', 'forwarded', 'known', 'duplicate', 'device_fault', 'false_alarm', 'other'];
@@ -62,11 +62,13 @@ function actions(alert, { me, colleagues, act, said }) {
   const assignee = select('assignee', people);
   assignee.value = draft.assignee || (me && people.some(([name]) => name === me) ? me : people[0][0]);
   assignee.addEventListener('change', () => { draft.assignee = assignee.value; });
-  const reason = select('reason', reasons.map((code) => [code, t(`reason_${code}`)]));
+  const reason = reasonSelect(reasons.map((code) => [code, t(`reason_${code}`)]));
   if (draft.reason) reason.value = draft.reason;
   reason.addEventListener('change', () => { draft.reason = reason.value; });
   const button = (value, key, isMain = false) =>
-    h('button', { type: 'submit', name: 'action', value, class: isMain ? 'primary' : 'plain-button' }, t(key));
+    h('button', {
+      type: 'submit', name: 'action', value, formnovalidate: value !== 'close', class: isMain ? 'primary' : 'plain-button',
+    }, t(key));
   return form({ class: 'act' }, async (values) => {
     const body = { action: values.action, note: values.note || undefined };
     if (values.action === 'assign') body.assignee = values.assignee;

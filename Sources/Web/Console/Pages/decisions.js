@@ -3,7 +3,7 @@
 import { h } from '/app/dom.js';
 import { t } from '/app/i18n.js';
 import { clock, dayOf } from '/app/format.js';
-import { attempt, field, form, select } from '/app/desk.js';
+import { attempt, field, form, reasonSelect, select } from '/app/desk.js';
 
 const reasons = ['register_behind', 'position_fault', 'innocent_stop', 'exempt', 'ticket_late', 'checked_on_site', 'other'];
 
@@ -35,7 +35,7 @@ export function decisionPanel(records, { mayDecide, cases, send }) {
 
 function decide(possible, cases, send) {
   const button = (kind) => h('button', {
-    type: 'submit', name: 'decision', value: kind, class: kind === 'dispatch' || kind === 'confirm' ? 'primary' : 'plain-button',
+    type: 'submit', name: 'decision', value: kind, formnovalidate: kind !== 'dismiss', class: kind === 'dispatch' || kind === 'confirm' ? 'primary' : 'plain-button',
   }, t(`decide_${kind}`));
   return form({ class: 'act' }, (values) => attempt(async () => {
     const body = { decision: values.decision, note: values.note || undefined };
@@ -47,7 +47,7 @@ function decide(possible, cases, send) {
   h('div', { class: 'act-line' }, possible.filter((kind) => !['dismiss', 'case'].includes(kind)).map(button)),
   possible.includes('dismiss')
     ? h('div', { class: 'act-line' },
-      field(t('dismissReason'), select('reason', reasons.map((code) => [code, t(`dismiss_${code}`)]))), button('dismiss'))
+      field(t('dismissReason'), reasonSelect(reasons.map((code) => [code, t(`dismiss_${code}`)]))), button('dismiss'))
     : null,
   possible.includes('case')
     ? h('div', { class: 'act-line' },

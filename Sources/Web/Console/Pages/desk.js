@@ -48,6 +48,11 @@ export function select(name, options, attributes = {}) {
   return h('select', { name, ...attributes }, options.map(([value, text]) => h('option', { value }, text)));
 }
 
+/** A reason that somebody has to choose: none is chosen for him. Buttons that need none say `formnovalidate`. */
+export function reasonSelect(options) {
+  return select('reason', [['', t('chooseReason')], ...options], { required: true });
+}
+
 /** A form that sends what it holds: `send(values, form)`. */
 export function form(attributes, send, ...children) {
   return h('form', {

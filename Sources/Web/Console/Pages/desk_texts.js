@@ -75,6 +75,7 @@ export const deskTexts = {
   comment: ['备注', 'Comment'],
   close: ['关闭', 'Close'],
   reopen: ['重新打开', 'Reopen'],
+  chooseReason: ['请选择', 'Choose one'],
   closeReason: ['关闭理由', 'Reason'],
   note: ['说明', 'Note'],
   history: ['处理记录', 'History'],
