@@ -265,7 +265,7 @@ import Tracks
         },
         Row("the plate that it bore when it was loaded", .no, replated(Case.ticket())),
         Row("the plate that it bore when it was unloaded", .no, replated(Case.ticket(plate: "浙F54321"))),
-        Row("neither of its plates", .hit, replated(Case.ticket(plate: "浙F99999"))),
+        Row("neither of its plates", .insufficient, replated(Case.ticket(plate: "浙F99999"))),
         Row("a terminal without a plate", .insufficient) {
             ($0.registers.vehicles, $0.delivery.plate) = ([], nil)
             $0.tickets = [Case.ticket()]
