@@ -95,7 +95,8 @@ enum InferredSupply {
             en:
                 "That it was loaded, and unloaded, is inferred from halts alone: there is no delivery note and no sensor, and no other load is shown "
                 + "to have gone to where it stood from \(start) to \(end). It may have been washed or parked at the plant and have gone, empty, for "
-                + "a meal or a repair. Too little to judge by; it is judged again when another load goes there.")
+                + "a meal or a repair. Too little to judge by; it is judged again when another load is shown to have gone "
+                + "there.")
     }
 }
 
