@@ -90,18 +90,13 @@ extension AnalysisStep {
     }
 
     /// Compares the registers' coordinates with the halts where either has changed: what is made from all vehicles
-    /// together goes by the world with these questions.
-    private mutating func hasNewQuestions(_ search: SuspectSearch) throws -> Bool {
-        let revision = self.world.registers.revision
-        let isNew = self.coordinatesCheckedAt != revision
-        let isChanged = try self.store.step {
-            guard try isNew || search.isDue() else { return false }
-            return try CoordinateSearch(
-                connection: self.store.connection, parameters: self.parameters.coordinateFit, logger: self.logger
-            ).run()
-        }
-        self.coordinatesCheckedAt = revision
-        return isChanged
+    /// together goes by the world with these questions. To be called in the transaction of the search, so that both see
+    /// the same reasons to search: who asks between two transactions would get the search without the comparison.
+    private func hasNewQuestions(_ search: SuspectSearch) throws -> Bool {
+        guard try self.coordinatesCheckedAt != self.world.registers.revision || search.isDue() else { return false }
+        return try CoordinateSearch(
+            connection: self.store.connection, parameters: self.parameters.coordinateFit, logger: self.logger
+        ).run()
     }
 
     /// What is made from all vehicles together, when there is nothing else to do.
@@ -111,17 +106,18 @@ extension AnalysisStep {
         let search = SuspectSearch(connection: connection, world: self.world)
         let isTime = Clocks.monotonicMilliseconds() - self.roadsJudgedAt >= Limit.roadInterval
         do {
-            if try self.hasNewQuestions(search) { return true }
-            let (hasSearched, hasRoads) = try self.store.step {
+            let (isQuestioned, hasSearched, hasRoads) = try self.store.step {
+                if try self.hasNewQuestions(search) { return (true, false, false) }
                 let (roads, requests) = (RoadStore(connection: connection), SecondPass(connection: connection))
                 let hasRoads = try (isTime || requests.isRequested()) && roads.hasChanges()
                 if hasRoads { try roads.makeDue(days: self.parameters.roads.days) }
                 let hasSearched = try search.runIfDue()
                 try requests.closeRequests()
-                return (hasSearched, hasRoads)
+                return (false, hasSearched, hasRoads)
             }
+            self.coordinatesCheckedAt = self.world.registers.revision
             if hasRoads { self.roadsJudgedAt = Clocks.monotonicMilliseconds() }
-            return hasSearched || hasRoads
+            return isQuestioned || hasSearched || hasRoads
         } catch let error as PostgresError where error.sqlState == .serializationFailure {
             // A person decided about a suspected plant meanwhile: with that it is searched again.
             return true
