@@ -24,12 +24,19 @@ sys.path.insert(0, str(ROOT / "deploy/screenshots"))
 from browser import Browser, DriverError  # noqa: E402
 from town import Town  # noqa: E402
 
-# Collects long tasks from before the first script of the page.
+# Collects long tasks, and when new positions came, from before the first script of the page.
 WATCH = """
     window.tasks = [];
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) window.tasks.push([startTime, duration]);
     }).observe({ type: 'longtask', buffered: true });
+    window.arrivals = [];
+    window.EventSource = class extends EventSource {
+      constructor(...address) {
+        super(...address);
+        this.addEventListener('position', () => window.arrivals.push(performance.now()));
+      }
+    };
     """
 # The intervals between the frames of so many milliseconds, and the long tasks meanwhile.
 FRAMES = """
@@ -108,6 +115,12 @@ def moving(browser, milliseconds):
     }
 
 
+def pauses(browser):
+    """Milliseconds between two times that new positions came, since the page was opened; the last until now."""
+    times = browser.run("return [...window.arrivals, performance.now()]")
+    return [later - earlier for earlier, later in zip(times, times[1:])]
+
+
 def seen(browser, visitor, times):
     """Milliseconds from one's acknowledgement to what another sees."""
     browser.run("document.getElementById('tab-alerts').click()")
@@ -156,7 +169,9 @@ def table(figures):
         one = figures[name]
         lines.append(f"| {name} | {one['frames a second']:.0f} | {one['median']:.0f} | {one['95 %']:.0f} | "
                      f"{one['longest']:.0f} | {one['over 50 ms']:.1%} | {one['blocked share']:.1%} |")
-    lines += ["", f"JavaScript heap: {figures['heap']:.0f} MB."]
+    waits = figures["positions"]
+    lines += ["", f"New positions came {waits['n']:,} times while it was open; the longest pause between two of them was "
+              f"{waits['longest']:,.0f} ms. JavaScript heap: {figures['heap']:.0f} MB."]
     if seen_after := figures["seen by another"]:
         lines += ["", f"From one's acknowledgement to what another sees, {seen_after['n']} times: median "
                   f"{seen_after['median']:.0f} ms, longest {seen_after['longest']:.0f} ms."]
@@ -199,6 +214,8 @@ def main():
         browser.run(DRAG)
         figures["dragged"] = moving(browser, 10_000)
         print(json.dumps(figures, default=float), file=sys.stderr, flush=True)
+        waits = pauses(browser)
+        figures["positions"] = {"n": len(waits), "longest": max(waits, default=math.inf)}
         figures["heap"] = browser.run("return performance.memory.usedJSHeapSize / 1e6")
         delays = seen(browser, other, 20)
         figures["seen by another"] = delays and {"median": statistics.median(delays), "longest": max(delays), "n": len(delays)}

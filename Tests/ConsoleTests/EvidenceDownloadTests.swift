@@ -8,11 +8,11 @@ import Testing
 @Suite struct EvidenceDownloadTests {
     /// Remembers who asked for what.
     private final class FakeExporter: EvidenceExporting {
-        let asked = Mutex<[String]>([])
+        let asked = Mutex<[EvidenceRequest]>([])
 
-        func evidence(deliveryID: String, purpose: String, reader: String) async throws -> EvidenceArchive? {
-            self.asked.withLock { $0.append("\(deliveryID) \(purpose) \(reader)") }
-            switch deliveryID {
+        func evidence(_ request: EvidenceRequest) async throws -> EvidenceArchive? {
+            self.asked.withLock { $0.append(request) }
+            switch request.deliveryID {
             case "D-JX1001-3": throw EvidenceRefusal(zh: "原文已清除", en: "the originals were dropped")
             case "D-JX1001-4": throw FleetReadingError.unavailable("test")
             case "D-JX1001-2": return nil
@@ -43,7 +43,25 @@ import Testing
             #expect(answer.headers[.cacheControl] == "no-store")
             #expect(answer.body.readableBytes == 700_000)
         }
-        #expect(exporter.asked.withLock { $0 } == ["D-JX1001-1 案 7 unknown"])
+        let request = EvidenceRequest(deliveryID: "D-JX1001-1", purpose: "案 7", reader: "unknown")
+        #expect(exporter.asked.withLock { $0 } == [request])
+    }
+
+    /// The log that names who took the package says as what, and from where.
+    @Test func theExporterLearnsWhoAsks() async throws {
+        let (exporter, fleet) = (FakeExporter(), FakeFleet())
+        let delivery = try judged(1)
+        fleet.change { $0.deliveries = [delivery] }
+        let access = ConsoleAccess.accounts(AccessTests.accounts(.enforcementOfficer), nil)
+        try await console(fleet, access: access, evidence: exporter).application().test { client in
+            let answer = try await client.execute(
+                uri: "/api/v1/deliveries/D-JX1001-1/evidence?purpose=case+7", method: .get,
+                headers: AccessTests.bearer)
+            #expect(answer.status == .ok)
+        }
+        let request = try #require(exporter.asked.withLock { $0 }.first)
+        #expect(request.role == "enforcement_officer")
+        #expect(!request.address.isEmpty && request.address != request.reader)
     }
 
     @Test(arguments: [

@@ -53,7 +53,7 @@ func judged(_ number: Int, verdict: Verdict = .clear, hits: [String] = []) throw
 func console(
     _ fleet: FakeFleet, desk: FakeDesk = FakeDesk(), registers: FakeRegisters = FakeRegisters(),
     leafletDirectory: String = "/nonexistent",
-    access: ConsoleAccess = .open,
+    access: ConsoleAccess = .open, evidence: any EvidenceExporting = FakeEvidence(), events: EventSources? = nil,
     _ change: (inout ConsoleConfiguration) -> Void = { _ in },
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
 ) -> ConsoleServer {
@@ -63,15 +63,15 @@ func console(
     configuration.minimumInterval = .zero
     change(&configuration)
     return ConsoleServer(
-        configuration: configuration, fleet: fleet, access: access, evidence: FakeEvidence(),
-        safety: FakeSafety(), desk: desk, registers: registers, logger: quietLogger,
+        configuration: configuration, fleet: fleet, access: access, evidence: evidence,
+        safety: FakeSafety(), desk: desk, registers: registers, events: events, logger: quietLogger,
         now: { testNow },
         onRunning: onRunning)
 }
 
 /// Evidence packages that are one byte.
 struct FakeEvidence: EvidenceExporting {
-    func evidence(deliveryID: String, purpose: String, reader: String) async throws -> EvidenceArchive? {
+    func evidence(_ request: EvidenceRequest) async throws -> EvidenceArchive? {
         EvidenceArchive(fileName: "evidence.zip", bytes: [0])
     }
 }

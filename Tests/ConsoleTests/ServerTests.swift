@@ -14,11 +14,12 @@ import Testing
 struct ServerTests {
     /// Runs a console until `body` ends, then stops it gracefully and waits for the end.
     private func withConsole(
-        _ fleet: FakeFleet, _ access: ConsoleAccess = .open, _ change: (inout ConsoleConfiguration) -> Void = { _ in },
+        _ fleet: FakeFleet, _ access: ConsoleAccess = .open, events: EventSources? = nil,
+        _ change: (inout ConsoleConfiguration) -> Void = { _ in },
         _ body: @Sendable (_ port: Int, _ stop: @Sendable () async -> Void) async throws -> Void
     ) async throws {
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let server = console(fleet, access: access, change) { running.yield($0) }
+        let server = console(fleet, access: access, events: events, change) { running.yield($0) }
         let group = ServiceGroup(configuration: .init(services: [server], logger: quietLogger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
@@ -75,6 +76,19 @@ struct ServerTests {
             await stop()
             // The end of the chunked body: the stream is closed in good order, at once.
             _ = try await stream.read(until: "0\r\n\r\n")
+        }
+    }
+
+    /// A question of a page that is not answered holds up no stream: they follow sources of their own.
+    @Test func streamsDoNotWaitForPages() async throws {
+        let (asked, followed) = (FakeFleet(), FakeFleet())
+        asked.change { $0.isAway = true }
+        try await self.withConsole(asked, events: EventSources(fleet: followed, alerts: nil)) { port, _ in
+            let stream = try await Connection(port: port, path: "/api/v1/events")
+            _ = try await stream.read(until: "-1\n")
+            let change = DeliveryChange.current(try judged(3))
+            followed.change(announcing: .deliveries) { $0.changes.append((revision: 9, change: change)) }
+            _ = try await stream.read(until: "D-JX1001-3")
         }
     }
 

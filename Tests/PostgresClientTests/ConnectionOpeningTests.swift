@@ -68,7 +68,7 @@ import Testing
     @Test func whatTheAddressSaysHolds() async throws {
         let address =
             try await self.address() + "?tcp_user_timeout=7000&keepalives_idle=8&connect_timeout=9"
-            + "&options=-c%20tcp_keepalives_idle%3D77%20-c%20TimeZone%3DAsia/Shanghai%20-c%20search_path%3Dmine"
+            + "&options=-c%20tcp_keepalives_idle%3D77%20-c%20TimeZone%3DAsia/Shanghai%20-c%20search_path%3Dmine%20-c%20jit%3Don"
         #expect(
             try self.socketOptions(address)
                 == [TCP_USER_TIMEOUT: 7000, TCP_KEEPIDLE: 8, TCP_KEEPINTVL: 10, TCP_KEEPCNT: 3])
@@ -76,6 +76,7 @@ import Testing
         #expect(settings["tcp_keepalives_idle"] == "77")
         #expect(settings["tcp_user_timeout"] == "60000")
         #expect(settings["search_path"] == "mine")
+        #expect(settings["jit"] == "on", "whoever wants plans compiled says so in the address")
         #expect(settings["TimeZone"] == "UTC")
         let opening = try ConnectionOpening(url: address, application: "test", timeoutSeconds: 5)
         #expect(opening.timeoutSeconds == 9)
@@ -88,7 +89,7 @@ import Testing
             ("bytea_output", "escape", "hex"), ("standard_conforming_strings", "off", "on"),
             ("array_nulls", "off", "on"), ("DateStyle", "German", "ISO"),
             ("IntervalStyle", "iso_8601", "postgres"), ("TimeZone", "Asia/Shanghai", "UTC"),
-            ("extra_float_digits", "-3", "1"), ("client_min_messages", "error", "warning"),
+            ("extra_float_digits", "-3", "1"), ("client_min_messages", "error", "warning"), ("jit", "on", "off"),
         ]
         for (index, (name, other, _)) in others.enumerated() {
             let place = index.isMultiple(of: 2) ? "ROLE CURRENT_USER IN DATABASE" : "DATABASE"

@@ -17,16 +17,18 @@ package struct ConsoleServer: Service {
     private let desk: (any DeskKeeping)?
     private let registers: (any RegisterKeeping)?
     private let signIn: SignIn?
+    private let events: EventSources?
     private let logger: Logger
     private let now: @Sendable () -> Instant
     private let onRunning: @Sendable (Int) async -> Void
 
-    /// `now` is the clock, tests give their own; `onRunning` is called once with the port that is listened on.
+    /// `events` is what streams follow, the same as the pages where none is given; `now` is the clock, tests give their
+    /// own; `onRunning` is called once with the port that is listened on.
     package init(
         configuration: ConsoleConfiguration, fleet: any FleetReading, access: ConsoleAccess,
         evidence: (any EvidenceExporting)? = nil, safety: (any SafetyReading)? = nil,
         desk: (any DeskKeeping)? = nil, registers: (any RegisterKeeping)? = nil,
-        signIn: SignIn? = nil, logger: Logger,
+        signIn: SignIn? = nil, events: EventSources? = nil, logger: Logger,
         now: @escaping @Sendable () -> Instant = Self.systemClock,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
@@ -38,6 +40,7 @@ package struct ConsoleServer: Service {
         self.desk = desk
         self.registers = registers
         self.signIn = signIn
+        self.events = events
         self.logger = logger
         self.now = now
         self.onRunning = onRunning
@@ -63,8 +66,8 @@ package struct ConsoleServer: Service {
     package func application() throws(ConsoleError) -> some ApplicationProtocol {
         let tiles = try Self.tiles(self.configuration)
         let feeds = EventFeeds(
-            fleet: self.fleet, alerts: self.desk, configuration: self.configuration, logger: self.logger,
-            run: UInt64(bitPattern: self.now().microseconds))
+            self.events ?? EventSources(fleet: self.fleet, alerts: self.desk), configuration: self.configuration,
+            logger: self.logger, run: UInt64(bitPattern: self.now().microseconds))
         let hosts = try Self.hosts(self.configuration)
         let gate = AccessGate(
             access: self.access, isBehindTLS: self.configuration.isBehindTLS, now: self.now, logger: self.logger)

@@ -127,11 +127,17 @@ struct PartRunner {
         ]
     }
 
+    private func fleet(as application: String) -> ConsoleFleet {
+        ConsoleFleet(
+            url: self.configuration.databaseURL, runID: self.runID, parts: self.selected.map(\.rawValue),
+            parameters: self.configuration.parameters, namesTerminals: self.configuration.metricsNameTerminals,
+            application: application)
+    }
+
     private func web(_ logger: Logger) -> ConsoleServer {
         let configuration = self.configuration.web
-        let fleet = ConsoleFleet(
-            url: self.configuration.databaseURL, runID: self.runID, parts: self.selected.map(\.rawValue),
-            parameters: self.configuration.parameters, namesTerminals: self.configuration.metricsNameTerminals)
+        let fleet = self.fleet(as: "tongxing web")
+        let followed = self.fleet(as: "tongxing web events")
         let evidence = ConsoleEvidence(
             url: self.configuration.databaseURL, limits: self.configuration.validation,
             parameters: self.configuration.parameters, signingKeyFile: self.configuration.signingKeyFile,
@@ -143,7 +149,12 @@ struct PartRunner {
             desk: ConsoleDesk(url: self.configuration.databaseURL, fleet: fleet),
             registers: ConsoleRegisters(
                 url: self.configuration.databaseURL, parameters: self.configuration.parameters.coordinateFit),
-            signIn: self.configuration.access.signIn(), logger: logger,
+            signIn: self.configuration.access.signIn(),
+            events: EventSources(
+                fleet: followed,
+                alerts: ConsoleDesk(
+                    url: self.configuration.databaseURL, fleet: followed, application: "tongxing web events desk")),
+            logger: logger,
             onRunning: { port in
                 logger.info("Console ready", metadata: ["url": "http://\(configuration.host):\(port)/"])
             })

@@ -11,8 +11,9 @@ final class ConsoleDesk: DeskKeeping {
     private let worker: PostgresWorker
     let fleet: ConsoleFleet
 
-    init(url: String, fleet: ConsoleFleet) {
-        self.worker = PostgresWorker(url: url, application: "tongxing web desk")
+    /// - Parameter application: names its connection in the database's own lists.
+    init(url: String, fleet: ConsoleFleet, application: String = "tongxing web desk") {
+        self.worker = PostgresWorker(url: url, application: application)
         self.fleet = fleet
     }
 

@@ -33,7 +33,7 @@ final class ConsoleEvidence: EvidenceExporting {
         self.logger = logger
     }
 
-    func evidence(deliveryID: String, purpose: String, reader: String) async throws -> EvidenceArchive? {
+    func evidence(_ request: EvidenceRequest) async throws -> EvidenceArchive? {
         let key: EvidenceSigningKey
         do {
             key = try EvidenceKeyFile.load(self.signingKeyFile)
@@ -42,18 +42,19 @@ final class ConsoleEvidence: EvidenceExporting {
         }
         let (limits, parameters) = (self.limits, self.parameters)
         let export = EvidenceExport(
-            by: reader, at: Clocks.now(), purpose: purpose, interface: "http", program: EvidenceCommand.Make.program)
+            by: request.reader, at: Clocks.now(), purpose: request.purpose, interface: "http",
+            program: EvidenceCommand.Make.program)
         do {
             let evidence = try await self.worker.run { connection in
                 try EvidenceExporter(connection: connection, limits: limits, parameters: parameters).collect(
-                    deliveryID, export: export)
+                    request.deliveryID, export: export)
             }
             guard let evidence else { return nil }
             let package = try await EvidencePackage.make(evidence, signedBy: key) { page in
                 await self.printer.pdfIfPossible(of: page) { reason in
                     self.logger.warning(
                         "Evidence package without PDF",
-                        metadata: ["delivery.id": "\(deliveryID)", "reason": "\(reason)"])
+                        metadata: ["delivery.id": "\(request.deliveryID)", "reason": "\(reason)"])
                 }
             }
             let name = "evidence-\(evidence.judged.delivery.deliveryID)".map { letter in
@@ -66,7 +67,7 @@ final class ConsoleEvidence: EvidenceExporting {
             // Noted before it is handed out.
             try await self.worker.run { connection in
                 try EvidenceExporter(connection: connection, limits: limits, parameters: parameters).note(
-                    package, of: evidence)
+                    package, of: evidence, role: request.role, address: request.address)
             }
             return EvidenceArchive(fileName: folder + ".zip", bytes: archive)
         } catch let error as EvidenceError {

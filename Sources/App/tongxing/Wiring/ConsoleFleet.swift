@@ -30,14 +30,18 @@ final class ConsoleFleet: FleetReading {
     /// - Parameters:
     ///   - parts: those that must be ready for the service to be.
     ///   - namesTerminals: whether `/metrics`, which asks nobody who he is, has a series for each terminal.
-    init(url: String, runID: String, parts: [String], parameters: AnalysisParameters, namesTerminals: Bool) {
+    ///   - application: names its connections in the database's own lists.
+    init(
+        url: String, runID: String, parts: [String], parameters: AnalysisParameters, namesTerminals: Bool,
+        application: String = "tongxing web"
+    ) {
         self.url = url
         self.parameters = parameters
         self.namesTerminals = namesTerminals
         self.runID = runID
         self.parts = parts
-        self.questions = PostgresWorker(url: url, application: "tongxing web")
-        self.service = PostgresWorker(url: url, application: "tongxing web service")
+        self.questions = PostgresWorker(url: url, application: application)
+        self.service = PostgresWorker(url: url, application: application + " service")
     }
 
     /// The registers of one revision, and their index.

@@ -104,11 +104,18 @@ struct EvidenceExporter {
     }
 
     /// Before the package is handed out: as a look at the trail, and as an export.
-    func note(_ package: EvidencePackage, of evidence: EvidenceCase) throws {
+    /// - Parameters:
+    ///   - role: the reader's duty; empty on the command line.
+    ///   - address: from where he asked; empty on the command line.
+    func note(
+        _ package: EvidencePackage, of evidence: EvidenceCase, role: String = "", address: String = ""
+    ) throws {
         let delivery = evidence.judged.delivery
         let export = evidence.export
         var look = AuditStore.Note(actor: export.by, interface: export.interface, action: "evidence.export")
-        look.subject = delivery.terminal.text
+        // As attempts have it, so that one search finds who has it and who was refused.
+        look.subject = delivery.deliveryID
+        (look.role, look.address) = (role, address)
         look.purpose = export.purpose
         look.period = AuditStore.Note.period(from: evidence.from, to: evidence.to)
         try AuditStore(connection: self.connection).add(look)

@@ -21,7 +21,10 @@ struct EvidenceAPI: Sendable {
             let complaint = PurposeText.complaint
             throw Problem.badParameter("purpose", zh: complaint.zh, en: complaint.en)
         }
-        let reader = try query.principal().name
+        let reader = try query.principal()
+        let request = EvidenceRequest(
+            deliveryID: id, purpose: purpose, reader: reader.name, role: reader.role?.rawValue ?? "",
+            address: reader.credential == .open ? "" : query.address)
         func attempted(_ outcome: TrailAccess.Outcome) async throws {
             var look = FleetAPI.Look(at: id, purpose: purpose)
             (look.kind, look.outcome) = (.evidence, outcome)
@@ -35,7 +38,7 @@ struct EvidenceAPI: Sendable {
         }
         let archive: EvidenceArchive?
         do {
-            archive = try await self.exporter?.evidence(deliveryID: id, purpose: purpose, reader: reader)
+            archive = try await self.exporter?.evidence(request)
         } catch let refusal as EvidenceRefusal {
             try await attempted(.refused)
             throw Problem(
@@ -49,7 +52,7 @@ struct EvidenceAPI: Sendable {
         }
         self.logger.notice(
             "Evidence exported",
-            metadata: ["delivery.id": "\(id)", "evidence.purpose": "\(purpose)", "evidence.reader": "\(reader)"])
+            metadata: ["delivery.id": "\(id)", "evidence.purpose": "\(purpose)", "evidence.reader": "\(reader.name)"])
         var headers = HTTPFields()
         headers[.contentType] = "application/zip"
         headers[.cacheControl] = "no-store"

@@ -34,8 +34,7 @@ final class EventFeeds: Service {
         }
     }
 
-    private let fleet: any FleetReading
-    private let alerts: (any AlertKeeping)?
+    private let sources: EventSources
     private let configuration: ConsoleConfiguration
     private let logger: Logger
     private let run: UInt64
@@ -45,11 +44,9 @@ final class EventFeeds: Service {
 
     /// - Parameter run: tells the ids of this run from those of another.
     init(
-        fleet: any FleetReading, alerts: (any AlertKeeping)?, configuration: ConsoleConfiguration, logger: Logger,
-        run: UInt64
+        _ sources: EventSources, configuration: ConsoleConfiguration, logger: Logger, run: UInt64
     ) {
-        self.fleet = fleet
-        self.alerts = alerts
+        self.sources = sources
         self.configuration = configuration
         self.logger = logger
         self.run = run
@@ -91,7 +88,7 @@ final class EventFeeds: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for await (key, hub) in self.starts.cancelOnGracefulShutdown() {
                 let follower = FleetFollower(
-                    fleet: self.fleet, alerts: self.alerts, hub: hub, kinds: key.kinds,
+                    sources: self.sources, hub: hub, kinds: key.kinds,
                     restsWithoutClients: key != .everything, configuration: self.configuration, logger: self.logger)
                 let reader = Principal(name: "events", role: key.role, reach: key.reach, credential: .open)
                 group.addTask { try await Principal.$current.withValue(reader) { try await follower.run() } }

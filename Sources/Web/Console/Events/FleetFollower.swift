@@ -5,9 +5,7 @@ import ServiceLifecycle
 /// The one reader that follows the store for all clients: it looks when something was announced, and every
 /// `pollInterval` besides, and publishes what is new since its last look.
 struct FleetFollower: Service {
-    let fleet: any FleetReading
-    /// `nil`: a console without a desk has no alerts.
-    let alerts: (any AlertKeeping)?
+    let sources: EventSources
     let hub: EventHub
     /// The kinds of event that this hub's clients may have.
     let kinds: Set<ServerSentEvent.Kind>
@@ -31,7 +29,7 @@ struct FleetFollower: Service {
     func run() async throws {
         let inbox = ChangeInbox()
         // Listen first and look then: what changes in between is announced.
-        let announcements = self.fleet.changes()
+        let announcements = self.sources.fleet.changes()
         inbox.add(FleetChange.allCases)
         try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -50,7 +48,7 @@ struct FleetFollower: Service {
             for await change in announcements { inbox.add([change]) }
             // The stream ended: the store went away. Polling goes on meanwhile.
             try await Task.sleep(for: self.configuration.pollInterval)
-            announcements = self.fleet.changes()
+            announcements = self.sources.fleet.changes()
         }
     }
 
@@ -103,7 +101,7 @@ struct FleetFollower: Service {
 
     private func publish(_ changes: Set<FleetChange>, _ seen: inout Seen) async throws {
         if changes.contains(.registers) {
-            let revision = try await self.fleet.registerRevision()
+            let revision = try await self.sources.fleet.registerRevision()
             if let last = seen.registers, last != revision {
                 await self.hub.publish(.registers, data: JSONWriter.document { $0.member("revision", revision) })
             }
@@ -116,7 +114,7 @@ struct FleetFollower: Service {
 
     private func publishPositions(_ seen: inout Seen) async throws {
         guard self.kinds.contains(.position) else { return seen.positions = 0 }
-        let news = try await self.fleet.latestPositions(since: seen.positions)
+        let news = try await self.sources.fleet.latestPositions(since: seen.positions)
         let isFirstLook = seen.positions == nil
         seen.positions = news.revision
         guard !isFirstLook else { return }
@@ -131,7 +129,7 @@ struct FleetFollower: Service {
     }
 
     private func publishAlerts(_ seen: inout Seen) async throws {
-        guard self.kinds.contains(.alert), let alerts = self.alerts else {
+        guard self.kinds.contains(.alert), let alerts = self.sources.alerts else {
             return seen.alerts = AlertMark(alerts: 0, handlings: 0)
         }
         while true {
@@ -152,7 +150,7 @@ struct FleetFollower: Service {
     private func publishDeliveries(_ seen: inout Seen) async throws {
         guard self.kinds.contains(.delivery) else { return seen.deliveries = 0 }
         while true {
-            let news = try await self.fleet.deliveryChanges(
+            let news = try await self.sources.fleet.deliveryChanges(
                 since: seen.deliveries, limit: self.configuration.deliveriesPerRead)
             let isFirstLook = seen.deliveries == nil
             seen.deliveries = news.revision

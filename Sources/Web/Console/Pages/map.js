@@ -8,6 +8,10 @@ import { Labels } from '/app/labels.js';
 
 const panes = { ground: 150, trail: 390, tails: 395, marks: 420, trucks: 430, labels: 450 };
 
+// A frame that Leaflet asked for before its map was removed comes after it, and finds no canvas to draw on.
+const redraw = L.Canvas.prototype._redraw;
+L.Canvas.include({ _redraw() { if (this._ctx) redraw.call(this); } });
+
 /** `{map, marks, lines, labels}`: the Leaflet map, the two canvases to draw on, and the layer of names. */
 export function makeMap(element, settings) {
   const map = L.map(element, {

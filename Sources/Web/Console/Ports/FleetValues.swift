@@ -68,7 +68,7 @@ package struct TrailAccess: Hashable, Sendable {
     /// The reader's duty; empty without one.
     package var role = ""
     package var address = ""
-    /// The plate or terminal, as asked for; of what was not had the delivery.
+    /// The plate or terminal, as asked for; of what was not had, and of packages, the delivery.
     package var subject: String
     /// As the request named it; empty when it named none.
     package var purpose: String
