@@ -40,7 +40,7 @@ struct EvidenceOfACity {
                 """
                 SELECT count(*) FROM audit_log
                 WHERE action = 'evidence.export' AND purpose = '案 7' AND outcome = 'done' AND period LIKE '2%Z/2%Z'
-                    AND subject = '\(delivery)'
+                    AND subject LIKE 'D-%'
                 """) == 1)
         #expect(throws: (any Error).self) { try self.installation.execute("DELETE FROM evidence_export") }
         try await self.attempts()
