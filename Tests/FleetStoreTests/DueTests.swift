@@ -98,6 +98,12 @@ import Testing
         // The drum's volume says as much, and less surely.
         try store.setVolume(of: "L-20", cubicMetres: 8, isEstimated: true)
         #expect(try log.due() == ["D-20", "D-28"])
+        // That halts alone show it is no other volume, and another month.
+        #expect(try !store.setVolume(of: "L-20", cubicMetres: 8, isEstimated: true, isInferred: true))
+        #expect(try log.due() == ["D-20", "D-28"])
+        let month = try store.month(
+            of: "P", from: Fixture.time("2026-02-28T16:00:00Z"), to: Fixture.time("2026-03-31T16:00:00Z"))
+        #expect((month.loads, month.volume, month.inferredLoads) == (2, 0, 1))
     }
 
     @Test func aTankersUnloadingCountsForAllLaterOnesThere() async throws {

@@ -155,6 +155,30 @@ import Testing
         #expect(month == PlantMonth(plantID: "P1", volume: 6 + 10 + 7, loads: 3, estimatedLoads: 1))
     }
 
+    /// An empty truck that was washed at the plant and called at a site is no load; a note or a sensor makes it one.
+    @Test func aMonthLeavesOutWhatHaltsAloneShow() throws {
+        let base = Case()
+        var other = base.delivery
+        (other.deliveryID, other.loadID) = ("D2", "L2")
+        other.loadStart = Case.minutes(-310)
+        other.loadEnd = Case.minutes(-300)
+        other.unloadStart = Case.minutes(-270)
+        other.unloadEnd = Case.minutes(-266)
+        func month(_ other: Delivery, _ tickets: [Ticket]) throws -> PlantMonth {
+            let matching = TicketMatching([other, base.delivery], tickets, in: base.world)
+            return try #require(
+                PlantMonth(upTo: base.delivery, of: [other, base.delivery], matching: matching, in: base.world))
+        }
+        let own = Case.ticket("K2", volume: 7, at: 0)
+        #expect(try month(other, [own]) == PlantMonth(plantID: "P1", volume: 7, loads: 1, inferredLoads: 1))
+        #expect(
+            try month(other, [own, Case.ticket("K1", volume: 6, at: -300)])
+                == PlantMonth(plantID: "P1", volume: 13, loads: 2))
+        other.confidence["discharge"] = 1
+        #expect(
+            try month(other, [own]) == PlantMonth(plantID: "P1", volume: 17, loads: 2, estimatedLoads: 1))
+    }
+
     @Test func trafficCountsThePlaceAndTheDays() {
         var base = Case()
         base.registers.vehicles.append(Vehicle(plate: "浙F20000", terminal: "T2", kind: .bulkCement))

@@ -57,6 +57,14 @@ enum InferredSupply {
         )
     }
 
+    /// Whether nothing but halts shows this drop: no sensor, and no stay at a site that pours.
+    static func isInferred(_ drop: Delivery, in world: World) -> Bool {
+        guard !drop.isDischargeShown else { return false }
+        let stood = drop.unloadEnd.seconds(since: drop.unloadStart)
+        return drop.unregisteredDrop != nil
+            || drop.destination.kind == .site && stood < world.parameters.rules.convincingDropSeconds
+    }
+
     /// Another truck's note shows no load of this one.
     private static func hasOwnNote(_ context: DeliveryContext) -> Bool {
         context.ticket.match.map { $0.agreement.truck != .different } ?? false
@@ -97,6 +105,13 @@ enum InferredSupply {
                 + "to have gone to where it stood from \(start) to \(end). It may have been washed or parked at the plant and have gone, empty, for "
                 + "a meal or a repair. Too little to judge by; it is judged again when another load is shown to have gone "
                 + "there.")
+    }
+}
+
+extension CarriedLoad {
+    /// Whether nothing but halts shows that there was a load; a delivery note of it is for the caller to ask about.
+    package func isInferred(in world: World) -> Bool {
+        self.drops.allSatisfy { InferredSupply.isInferred($0, in: world) }
     }
 }
 

@@ -43,9 +43,11 @@ struct OverCapacity: DeliveryRule {
             parameters, facts: [fact],
             counterfacts: [
                 Statement(
-                    zh: "其中 \(month.estimatedLoads) 车没有发货单方量，按搅拌筒容量估算；另有 \(month.unknownLoads) 车方量未知，未计入。",
-                    en: "\(month.estimatedLoads) of the loads have no volume on a note and count with the drum's; "
-                        + "\(month.unknownLoads) of unknown volume are left out."),
+                    zh: "其中 \(month.estimatedLoads) 车没有发货单方量，按搅拌筒容量估算，\(month.unknownLoads) 车方量未知；"
+                        + "另有 \(month.inferredLoads) 车仅由停留推断，未计入。",
+                    en: "\(month.estimatedLoads) of the loads have no volume on a note and count with the drum's, "
+                        + "\(month.unknownLoads) are of unknown volume; beside them \(month.inferredLoads) loads that halts "
+                        + "alone show are left out."),
                 Statement(
                     zh: "可能的合理原因：登记产能未更新（新增生产线），或当月为供应高峰。",
                     en:

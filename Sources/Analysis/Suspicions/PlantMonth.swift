@@ -9,18 +9,25 @@ package struct PlantMonth: Hashable, Sendable {
     package var plantID: String
     /// Cubic metres: the notes' volumes, and where there is none the drum's.
     package var volume: Double
+    /// Loads that something beside halts shows.
     package var loads: Int
     /// Loads whose volume is that of the drum.
     package var estimatedLoads: Int
     /// Loads of which no volume is known; they count nothing.
     package var unknownLoads: Int
+    /// Beside those, loads that halts alone show: they count nothing, as they accuse nobody.
+    package var inferredLoads: Int
 
-    package init(plantID: String, volume: Double, loads: Int, estimatedLoads: Int = 0, unknownLoads: Int = 0) {
+    package init(
+        plantID: String, volume: Double, loads: Int, estimatedLoads: Int = 0, unknownLoads: Int = 0,
+        inferredLoads: Int = 0
+    ) {
         self.plantID = plantID
         self.volume = volume
         self.loads = loads
         self.estimatedLoads = estimatedLoads
         self.unknownLoads = unknownLoads
+        self.inferredLoads = inferredLoads
     }
 
     /// Adds up the loads that left the delivery's plant in its month (by the clock in China) before it, and its own.
@@ -37,9 +44,14 @@ package struct PlantMonth: Hashable, Sendable {
             }
             let date = end.date(at: .shanghai)
             guard date.year == day.year, date.month == day.month else { continue }
+            let noted = matching?.match(of: load.first)?.ticket.volumeCubicMetres
+            guard noted != nil || !load.isInferred(in: world) else {
+                self.inferredLoads += 1
+                continue
+            }
             self.loads += 1
-            if let volume = matching?.match(of: load.first)?.ticket.volumeCubicMetres {
-                self.volume += volume
+            if let noted {
+                self.volume += noted
             } else if let drum = world.vehicle(load.first.terminal, at: end)?.capacityCubicMetres {
                 self.volume += drum
                 self.estimatedLoads += 1

@@ -128,7 +128,8 @@ package struct JudgingStore {
             Self.selectMonth, [.text(plant), .text(from.description), .text(to.description)])
         return PlantMonth(
             plantID: plant, volume: rows.double(0, 1) ?? 0, loads: Int(rows.integer(0, 0) ?? 0),
-            estimatedLoads: Int(rows.integer(0, 2) ?? 0), unknownLoads: Int(rows.integer(0, 3) ?? 0))
+            estimatedLoads: Int(rows.integer(0, 2) ?? 0), unknownLoads: Int(rows.integer(0, 3) ?? 0),
+            inferredLoads: Int(rows.integer(0, 4) ?? 0))
     }
 
     /// What was unloaded at the delivery's destination, or within `metres` of where it was unloaded, from `from` on.
@@ -160,13 +161,19 @@ package struct JudgingStore {
     // MARK: - Judged
 
     /// What a load's volume is: that of its note, or, estimated, that of the drum.
+    /// - Parameter isInferred: whether halts alone show that there was a load.
     /// - Returns: whether it was another one.
     @discardableResult
-    package func setVolume(of loadID: String, cubicMetres: Double?, isEstimated: Bool) throws(PostgresError) -> Bool {
+    package func setVolume(
+        of loadID: String, cubicMetres: Double?, isEstimated: Bool, isInferred: Bool = false
+    ) throws(PostgresError) -> Bool {
         try self.connection.query(
             Self.updateVolume,
-            [.text(loadID), .optional(cubicMetres.map { String($0) }), .boolean(isEstimated)]
-        ).rowCount > 0
+            [
+                .text(loadID), .optional(cubicMetres.map { String($0) }), .boolean(isEstimated),
+                .boolean(isInferred),
+            ]
+        ).boolean(0, 0) ?? false
     }
 
     /// Writes what was judged in the place of what stood.
@@ -343,10 +350,11 @@ extension JudgingStore {
     private static let selectMonth = NamedQuery(
         "judging.month",
         """
-        SELECT count(*), sum(volume_m3), count(*) FILTER (WHERE is_volume_estimated),
-            count(*) FILTER (WHERE volume_m3 IS NULL)
+        SELECT count(*) FILTER (WHERE NOT is_load_inferred), sum(volume_m3) FILTER (WHERE NOT is_load_inferred),
+            count(*) FILTER (WHERE is_volume_estimated AND NOT is_load_inferred),
+            count(*) FILTER (WHERE volume_m3 IS NULL AND NOT is_load_inferred), count(*) FILTER (WHERE is_load_inferred)
         FROM (
-            SELECT DISTINCT ON (load_id) volume_m3, is_volume_estimated FROM delivery
+            SELECT DISTINCT ON (load_id) volume_m3, is_volume_estimated, is_load_inferred FROM delivery
             WHERE origin_plant = $1 AND carried_at >= $2::timestamptz AND carried_at <= $3::timestamptz
             ORDER BY load_id, unload_start, delivery_id) AS load
         """)
@@ -373,9 +381,16 @@ extension JudgingStore {
     private static let updateVolume = NamedQuery(
         "judging.volume",
         """
-        UPDATE delivery SET volume_m3 = $2::float8, is_volume_estimated = $3::boolean
-        WHERE load_id = $1 AND (volume_m3, is_volume_estimated) IS DISTINCT FROM ($2::float8, $3::boolean)
-        RETURNING 1
+        WITH known AS (
+            SELECT delivery_id, (volume_m3, is_volume_estimated) IS DISTINCT FROM ($2::float8, $3::boolean) AS is_another
+            FROM delivery
+            WHERE load_id = $1 AND (volume_m3, is_volume_estimated, is_load_inferred)
+                IS DISTINCT FROM ($2::float8, $3::boolean, $4::boolean)),
+        changed AS (
+            UPDATE delivery d SET volume_m3 = $2::float8, is_volume_estimated = $3::boolean,
+                is_load_inferred = $4::boolean
+            FROM known k WHERE d.delivery_id = k.delivery_id)
+        SELECT bool_or(is_another) FROM known
         """)
     private static let updateJudged = NamedQuery(
         "judging.update",

@@ -172,16 +172,21 @@ struct JudgingStep {
 
     /// Another volume counts otherwise wherever some of the load was unloaded.
     private func setVolume(of delivery: Delivery, _ surroundings: Surroundings) throws {
+        let drops = surroundings.byLoad[delivery.loadID] ?? [delivery]
+        let isInferred = CarriedLoad(drops)?.isInferred(in: self.world) ?? false
         let isAnother =
             switch LoadVolume(of: delivery, surroundings.matching, in: self.world) {
             case .noted(let volume):
                 try self.store.setVolume(of: delivery.loadID, cubicMetres: volume, isEstimated: false)
             case .estimated(let drum):
-                try self.store.setVolume(of: delivery.loadID, cubicMetres: drum, isEstimated: true)
-            case .unknown: try self.store.setVolume(of: delivery.loadID, cubicMetres: nil, isEstimated: false)
+                try self.store.setVolume(
+                    of: delivery.loadID, cubicMetres: drum, isEstimated: true, isInferred: isInferred)
+            case .unknown:
+                try self.store.setVolume(
+                    of: delivery.loadID, cubicMetres: nil, isEstimated: false, isInferred: isInferred)
             }
         guard isAnother else { return }
-        for drop in surroundings.byLoad[delivery.loadID] ?? [] {
+        for drop in drops {
             try self.store.makeDue(aroundJobOf: drop, in: self.world)
         }
     }
