@@ -1,5 +1,5 @@
 import Chronology
-import Deliveries
+package import Deliveries
 import Tracks
 
 /// What rests on a halt alone. Without a sensor a load is a stay at a plant, where a plant's own trucks are also washed
