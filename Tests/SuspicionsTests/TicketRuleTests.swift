@@ -150,7 +150,7 @@ import Tracks
     @Test(
         arguments: [
             ("P1", 0.0, true, []), ("P2", 25, true, ["licence-invalid"]),
-            ("P1", 0, false, ["licence-invalid", "name-lending"]), ("P1", -60, true, ["licence-invalid"]),
+            ("P1", 0, false, ["licence-invalid", "name-lending"]),
         ] as [(String, Double, Bool, [String])])
     func aNoteOfThePlantBeforeKeepsItsLoad(
         plant: String, minute: Double, hasStood: Bool, hits: [String]
@@ -177,6 +177,40 @@ import Tracks
         #expect(judged.verdict == .clear && judged.delivery.ticketID == "K1")
         let judgement = try #require(test.judgement("name-lending"))
         #expect(judgement.facts.contains { $0.zh.contains("短暂停留") && $0.en.contains("not taken for a load") })
+    }
+
+    /// A jam or a repair in the yard of a closed plant: without a note nobody can tell which of the stays was the load.
+    @Test func aLoadedTruckThatStandsInAClosedPlantIsNotAccused() throws {
+        func test(_ change: @escaping @Sendable (inout Case) -> Void) -> Case {
+            Case {
+                var other = $0.registers.plants[0]
+                (other.plantID, other.fence) = ("P2", .circle(center: Case.point(5000), radiusMetres: 100))
+                other.status = .revoked
+                $0.registers.plants.append(other)
+                $0.delivery.origin = DeliveryEnd(kind: .plant, id: "P2", coordinate: Case.point(5000))
+                ($0.delivery.loadStart, $0.delivery.loadEnd) = (Case.minutes(20), Case.minutes(26))
+                $0.delivery.haul?.earlier = Haul.EarlierLoad(
+                    plantID: "P1", coordinate: Case.point(0), start: Case.minutes(-8), end: Case.minutes(0))
+                change(&$0)
+            }
+        }
+        for sensor in [false, true] {
+            let judged = test { $0.delivery.confidence["discharge"] = sensor ? 1 : nil }
+            let answer = try #require(judged.judgement("licence-invalid"))
+            #expect(answer.outcome == .insufficient && answer.parameters["certain_reload_s"] == 1800)
+            #expect(answer.facts.contains { $0.zh.contains("（P1）") && $0.en.contains("may have come loaded") })
+            #expect(judged.judged.verdict == .insufficientData)
+        }
+        // It had stood nowhere before: a hit, which says on what it rests.
+        let alone = try #require(test { $0.delivery.haul?.earlier = nil }.judgement("licence-invalid"))
+        #expect(alone.outcome == .hit)
+        #expect(alone.counterfacts.contains { $0.en.contains("a stay of 6 min") && $0.zh.contains("6 分钟") })
+        let seen = try #require(
+            test {
+                $0.delivery.haul?.earlier = nil
+                $0.delivery.confidence["discharge"] = 1
+            }.judgement("licence-invalid"))
+        #expect(seen.outcome == .hit && !seen.counterfacts.contains { $0.en.contains("inferred") })
     }
 
     static let diversionRows: [Row] = [

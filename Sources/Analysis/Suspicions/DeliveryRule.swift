@@ -60,9 +60,12 @@ extension DeliveryRule {
             return .insufficient(answer.parameters, zh: change.zh, en: change.en)
         }
         guard self.restsOnLoad, delivery.isLoadUnseen else {
-            return InferredSupply.objection(
-                to: answer, restsOnLoad: self.restsOnLoad, restsOnDrop: self.restsOnDrop, delivery, context, in: world)
-                ?? answer
+            let loaded = self.restsOnLoad ? InferredLoad.objection(to: answer, delivery, context, in: world) : nil
+            return loaded
+                ?? InferredSupply.objection(
+                    to: answer, restsOnLoad: self.restsOnLoad, restsOnDrop: self.restsOnDrop, delivery, context,
+                    in: world)
+                ?? (self.restsOnLoad ? InferredLoad.qualified(answer, delivery, context) : answer)
         }
         let (start, end) = (delivery.loadStart.map(Wording.time) ?? "?", delivery.loadEnd.map(Wording.time) ?? "?")
         return .insufficient(

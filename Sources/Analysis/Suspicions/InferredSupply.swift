@@ -66,7 +66,7 @@ enum InferredSupply {
     }
 
     /// Another truck's note shows no load of this one.
-    private static func hasOwnNote(_ context: DeliveryContext) -> Bool {
+    static func hasOwnNote(_ context: DeliveryContext) -> Bool {
         context.ticket.match.map { $0.agreement.truck != .different } ?? false
     }
 

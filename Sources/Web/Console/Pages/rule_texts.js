@@ -100,6 +100,7 @@ export const ruleTexts = {
   parameter_same_e7: ['同点阈值（1e-7°）', 'same point (1e-7°)'],
   parameter_ahead_s: ['超前时间', 'ahead of the clock'],
   parameter_steady_s: ['稳定时间', 'steady for'],
+  parameter_certain_reload_s: ['肯定重新装料的停站', 'stay that certainly loads anew'],
   parameter_convincing_s: ['足以表明已装料的停留', 'visit that shows a load'],
   parameter_urgent_confidence: ['列为紧急所需把握', 'certainty for urgent'],
   parameter_road_kmh: ['视为道路的车速', 'speed that shows a road'],

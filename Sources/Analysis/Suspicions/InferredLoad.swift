@@ -1,0 +1,45 @@
+import Deliveries
+import Tracks
+
+/// What a hit that rests on where the truck was loaded is worth where nothing but a stay at the plant shows that.
+enum InferredLoad {
+    /// It had stood at another plant before, and dropped nothing since: the short stay at this one may have been a jam
+    /// or a repair of a truck that came loaded. A sensor that shows the loading leaves no such load behind.
+    static func objection(
+        to answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext, in world: World
+    ) -> RuleAnswer? {
+        guard let earlier = delivery.haul?.earlier, !InferredSupply.hasOwnNote(context), let start = delivery.loadStart,
+            let end = delivery.loadEnd
+        else { return nil }
+        let name = world.index.plant(earlier.plantID, at: earlier.end)?.name ?? earlier.plantID
+        let (from, to) = (Wording.time(earlier.start), Wording.time(earlier.end))
+        let (came, left) = (Wording.time(start), Wording.time(end))
+        return .insufficient(
+            answer.parameters.merging(["certain_reload_s": world.parameters.cycles.certainReloadSeconds]) {
+                own, _ in own
+            },
+            zh:
+                "\(Wording.truck(delivery)) 于 \(from) 至 \(to) 停在\(name)（\(earlier.plantID)），其后没有卸料，再于 \(came) 至 \(left) 停在读作装料地点的站内：没有发货单或传感器表明在哪一处装料，也可能是重车在此遇堵、维修，不足以判断。",
+            en:
+                "\(Wording.truck(delivery)) stood at \(name) (\(earlier.plantID)) from \(from) to \(to) and dropped nothing before it stood "
+                + "at the plant at which it is read to have been loaded, from \(came) to \(left). No note and no sensor tells at "
+                + "which of them it was loaded: it may have come loaded and met a jam, or been repaired. Too little to judge by."
+        )
+    }
+
+    /// The hit, with the counter-fact that the load was inferred where nothing else shows it.
+    static func qualified(_ answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext) -> RuleAnswer {
+        guard delivery.origin.kind == .plant, !delivery.isDischargeShown, !InferredSupply.hasOwnNote(context),
+            let start = delivery.loadStart, let end = delivery.loadEnd
+        else { return answer }
+        let stood = Wording.minutes(end.seconds(since: start))
+        var answer = answer
+        answer.counterfacts.append(
+            Statement(
+                zh: "在该站装料由车辆停留 \(stood) 分钟推断，没有发货单和传感器信号为证。",
+                en:
+                    "That it was loaded at the plant is inferred from a stay of \(stood) min: no delivery note and no sensor "
+                    + "shows it."))
+        return answer
+    }
+}
