@@ -136,6 +136,19 @@ import Testing
         _ = await service.stop()
     }
 
+    /// Whoever starts the service first and runs `migrate` beside it need not start it again.
+    @Test func theFirstAccountsWaitForTheSchema() async throws {
+        let installation = try await Installation(access: "accounts")
+        try installation.execute("ALTER TABLE schema_migration RENAME TO schema_of_tomorrow")
+        let service = try await installation.serve("--only", "web", waitsUntilReady: false)
+        #expect(try await eventually { service.log.contains("The first accounts wait") }, "\(service.log)")
+        #expect(!service.log.contains("auditor "))
+        try installation.execute("ALTER TABLE schema_of_tomorrow RENAME TO schema_migration")
+        #expect(try await eventually { service.log.contains("auditor ") }, "\(service.log)")
+        #expect(try installation.count("SELECT count(*) FROM account") == 3)
+        _ = await service.stop()
+    }
+
     /// The three duties, by the command line: the web's way is in the table of `BreakOut.md`.
     @Test func theThreeDutiesStayApart() async throws {
         let installation = try await Installation(access: "accounts")

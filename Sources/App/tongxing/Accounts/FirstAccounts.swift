@@ -18,6 +18,7 @@ struct FirstAccounts: Service {
     func run() async throws {
         let worker = PostgresWorker(url: self.databaseURL, application: "tongxing web start")
         try await cancelWhenGracefulShutdown {
+            var hasWarned = false
             while true {
                 do {
                     let made = try await worker.run { try Self.make($0) }
@@ -26,6 +27,11 @@ struct FirstAccounts: Service {
                 } catch let error as PostgresError where error.remedy == .reconnect || error.remedy == .retry {
                     // The database is away; the console answers 503 meanwhile.
                     try await Task.sleep(for: .seconds(2))
+                } catch let error as StoreError where Self.passes(error) {
+                    // No schema yet, or an older one: whoever is about to `migrate` beside us need not start us again.
+                    if !hasWarned { self.logger.warning("The first accounts wait", metadata: ["reason": "\(error)"]) }
+                    hasWarned = true
+                    try await Task.sleep(for: .seconds(2))
                 } catch is CancellationError {
                     return
                 } catch {
@@ -33,6 +39,15 @@ struct FirstAccounts: Service {
                     return
                 }
             }
+        }
+    }
+
+    /// Whether it ends without a restart of ours.
+    private static func passes(_ error: StoreError) -> Bool {
+        switch error {
+        case .schema: true
+        case .database(let cause): cause.remedy == .reconnect || cause.remedy == .retry
+        case .alreadyRunning: false
         }
     }
 
