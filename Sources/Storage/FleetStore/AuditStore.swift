@@ -142,7 +142,8 @@ extension AuditStore {
         WHERE ($1::timestamptz IS NULL OR occurred_at >= $1::timestamptz)
             AND ($2::timestamptz IS NULL OR occurred_at < $2::timestamptz)
             AND ($3::text IS NULL OR actor = $3) AND ($4::text IS NULL OR action = $4)
-            AND ($5::text IS NULL OR subject = $5 OR starts_with(subject, 'D-' || $5 || '-')) AND ($6::bigint IS NULL OR entry_id < $6::bigint)
+            AND ($5::text IS NULL OR subject = $5 OR starts_with(subject, 'D-' || $5 || '-'))
+            AND ($6::bigint IS NULL OR entry_id < $6::bigint)
             AND ($8::text IS NULL OR outcome = $8)
         ORDER BY entry_id DESC LIMIT $7::integer
         """)

@@ -382,7 +382,8 @@ extension JudgingStore {
         "judging.volume",
         """
         WITH known AS (
-            SELECT delivery_id, (volume_m3, is_volume_estimated) IS DISTINCT FROM ($2::float8, $3::boolean) AS is_another
+            SELECT delivery_id,
+                (volume_m3, is_volume_estimated) IS DISTINCT FROM ($2::float8, $3::boolean) AS is_another
             FROM delivery
             WHERE load_id = $1 AND (volume_m3, is_volume_estimated, is_load_inferred)
                 IS DISTINCT FROM ($2::float8, $3::boolean, $4::boolean)),
