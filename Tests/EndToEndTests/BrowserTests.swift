@@ -160,10 +160,44 @@ struct BrowserTests {
         #expect(try await admin.text(".preview").contains("kind"))
         #expect(try await !admin.isTrue("document.querySelector('.preview .primary')"))
         #expect(try installation.count("SELECT count(*) FROM register_entry WHERE kind = 'places'") == 1)
+        try await Self.store(admin, installation)
         let complaints = try await admin.complaints()
         #expect(complaints == [])
         try await admin.close()
         await driver.end()
         _ = await service.stop()
+    }
+
+    /// What was previewed is stored; not what somebody changed meanwhile.
+    private static func store(_ admin: Browser, _ installation: Installation) async throws {
+        func preview(_ text: String) async throws {
+            _ = try await admin.run(
+                """
+                const files = new DataTransfer();
+                files.items.add(new File([\(text)], 'good.csv'));
+                document.querySelector('input[type=file]').files = files.files;
+                document.querySelector('.import-form button').click();
+                """)
+        }
+        try await preview("''")
+        #expect(try await admin.waits(for: "/空|empty/.test(document.getElementById('said').textContent)"))
+        #expect(try await !admin.isTrue("document.querySelector('.preview')"))
+        let rows = "'place_id,name,kind,lat,lon,radius_m\\nL9,x,fuel,30.7,120.7,90\\n'"
+        let storeButton = "document.querySelector('.preview .primary')"
+        try await preview(rows)
+        #expect(try await admin.waits(for: storeButton))
+        let folder = try await TestServers.shared.makeFolder()
+        try Data("place_id,name,kind,lat,lon,radius_m\nL8,y,depot,30.8,120.8,90\n".utf8)
+            .write(to: URL(fileURLWithPath: "\(folder)/other.csv"))
+        #expect(try await installation.run("import", "places", "\(folder)/other.csv").code == 0)
+        _ = try await admin.run("\(storeButton).click()")
+        #expect(try await admin.waits(for: "/有人|Somebody/.test(document.getElementById('said').textContent)"))
+        #expect(try installation.count("SELECT count(*) FROM register_entry WHERE id = 'L9'") == 0)
+        try await preview(rows)
+        #expect(try await admin.waits(for: storeButton))
+        _ = try await admin.run("\(storeButton).click()")
+        #expect(try await admin.waits(for: "document.querySelector('.preview') && !\(storeButton)"))
+        #expect(
+            try installation.count("SELECT count(*) FROM register_entry WHERE id = 'L9' AND known_to IS NULL") == 1)
     }
 }

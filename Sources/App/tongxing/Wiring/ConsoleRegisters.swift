@@ -72,6 +72,8 @@ final class ConsoleRegisters: RegisterKeeping {
         _ edit: RegisterEdit, isRehearsal: Bool, _ connection: PostgresConnection, _ audit: DeskAudit
     ) throws -> RegisterOutcome {
         let keeper = RegisterKeeper(connection: connection)
+        // Read before anything is put: what a rehearsal writes is undone, and its number never was.
+        let before = try keeper.version(of: edit.kind)
         var withdrawn: [String] = []
         var (replaces, replacesNumbers) = (true, false)
         let keys = Set(edit.rows.map(\.record.key))
@@ -96,7 +98,7 @@ final class ConsoleRegisters: RegisterKeeping {
                 edit.rows)
         } catch let undone as RegisterStore.Undone {
             var found = RegisterOutcome(undone.outcome, edit.rows)
-            found.version = try keeper.version(of: edit.kind)
+            found.version = before
             throw Stopped(outcome: found)
         }
         outcome.isStored = !isRehearsal

@@ -21,11 +21,14 @@ export function importCard(register, stored) {
 
   const preview = (values, target) => attempt(async () => {
     const chosen = target.elements.file.files[0];
+    state.outcome = null;
+    show();
     if (chosen) {
+      state.file = null;
       if (chosen.size > largest) throw new Error(t('importTooLarge'));
       [state.file, state.name] = [await base64(chosen), chosen.name];
     }
-    if (!state.file) return;
+    if (!state.file) throw new Error(t('importEmpty'));
     [state.replace, state.keep] = [Boolean(values.replace), Boolean(values.keep)];
     state.outcome = await send({ rehearsal: true });
     show();

@@ -90,6 +90,7 @@ export const registerTexts = {
   importUnchanged: ['未变', 'Unchanged'],
   importWithdrawn: ['撤回', 'Withdrawn'],
   importTooLarge: ['文件太大：最多 16 MB', 'The file is too large: 16 MB at most'],
+  importEmpty: ['文件是空的，或未选择文件', 'The file is empty, or none was chosen'],
 
   fence: ['围栏', 'Fence'],
   fenceMap: ['围栏地图：方向键移动选中的角点，Shift 加快', 'Map of the fence: arrow keys move the focused corner, faster with Shift'],
