@@ -161,7 +161,8 @@ struct BrowserTests {
         #expect(try await !admin.isTrue("document.querySelector('.preview .primary')"))
         #expect(try installation.count("SELECT count(*) FROM register_entry WHERE kind = 'places'") == 1)
         try await Self.store(admin, installation)
-        let complaints = try await admin.complaints()
+        // The browser says of every refusal that it could not load that; this one was wanted.
+        let complaints = try await admin.complaints().filter { !$0.contains("409") }
         #expect(complaints == [])
         try await admin.close()
         await driver.end()
