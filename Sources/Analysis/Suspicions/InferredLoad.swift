@@ -1,4 +1,6 @@
+import Chronology
 import Deliveries
+import Registers
 import Tracks
 
 /// What a hit that rests on where the truck was loaded is worth where nothing but a stay at the plant shows that.
