@@ -202,14 +202,15 @@ import Tracks
             #expect(judged.judged.verdict == .insufficientData)
         }
         // It had stood nowhere before: a hit, which says on what it rests.
-        let alone = try #require(test { $0.delivery.haul?.earlier = nil }.judgement("licence-invalid"))
+        let straight = test { $0.delivery.haul?.earlier = nil }
+        let alone = try #require(straight.judgement("licence-invalid"))
         #expect(alone.outcome == .hit)
         #expect(alone.counterfacts.contains { $0.en.contains("a stay of 6 min") && $0.zh.contains("6 分钟") })
-        let seen = try #require(
-            test {
-                $0.delivery.haul?.earlier = nil
-                $0.delivery.confidence["discharge"] = 1
-            }.judgement("licence-invalid"))
+        let sensed = test {
+            $0.delivery.haul?.earlier = nil
+            $0.delivery.confidence["discharge"] = 1
+        }
+        let seen = try #require(sensed.judgement("licence-invalid"))
         #expect(seen.outcome == .hit && !seen.counterfacts.contains { $0.en.contains("inferred") })
     }
 

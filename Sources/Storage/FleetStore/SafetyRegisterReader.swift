@@ -11,6 +11,11 @@ package struct SafetyRegisterReader {
         self.connection = connection
     }
 
+    /// Another one after every import or edit of any register, so that what was read may be kept while it stands.
+    package func version() throws(PostgresError) -> Int64 {
+        try self.connection.query(Self.selectVersion).integer(0, 0) ?? 0
+    }
+
     package func read() throws -> SafetyRegisters {
         var registers = SafetyRegisters()
         registers.reach = try self.reach()
@@ -60,6 +65,8 @@ package struct SafetyRegisterReader {
             UNION ALL SELECT 1, 'company', unnest(web_list('companies'))) AS own
         ORDER BY place
         """)
+    private static let selectVersion = NamedQuery(
+        "safety.registers.version", "SELECT coalesce(max(import_id), 0) FROM register_import")
     private static let selectFirstAccidentDays = NamedQuery(
         "safety.accident.days", "SELECT day FROM accident_first_days() AS day ORDER BY day")
     private static let select = NamedQuery(

@@ -4,19 +4,51 @@ package import Registers
 /// How many vehicles there were, by the register: the denominator "vehicles" of a year, by days, so that a truck of
 /// half a year is half a truck.
 package enum RegisteredVehicles {
-    /// Vehicle-days from the first to the last day, both included. A plate counts once a day, however many of its rows
-    /// hold; a row counts for a day on whose noon it held.
+    /// The days on which each of some vehicles was registered, read once for all stretches that are asked about.
+    ///
+    /// A plate counts once a day, however many of its rows hold; a row counts for a day on whose noon it held.
+    struct Days: Sendable {
+        /// Of each plate the days, in ranges that touch no day twice.
+        private var ranges: [ClosedRange<Int>] = []
+
+        init(_ vehicles: some Sequence<Vehicle>, from: CivilDate, to: CivilDate) {
+            guard from <= to else { return }
+            var days: [String: [ClosedRange<Int>]] = [:]
+            for vehicle in vehicles {
+                guard let range = RegisteredVehicles.days(of: vehicle.period, from: from, to: to) else { continue }
+                days[vehicle.plate, default: []].append(range)
+            }
+            self.ranges.reserveCapacity(days.count)
+            for ranges in days.values {
+                if ranges.count == 1 { self.ranges.append(ranges[0]) } else { self.add(unionOf: ranges) }
+            }
+        }
+
+        /// Vehicle-days from the first to the last day, both included.
+        func count(from: CivilDate, to: CivilDate) -> Int {
+            let (first, last) = (from.daysSince1970, to.daysSince1970)
+            return self.ranges.reduce(0) { sum, range in
+                sum + max(0, min(range.upperBound, last) - max(range.lowerBound, first) + 1)
+            }
+        }
+
+        private mutating func add(unionOf ranges: [ClosedRange<Int>]) {
+            var covered = Int.min
+            for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+                let first = max(range.lowerBound, covered == .min ? range.lowerBound : covered + 1)
+                guard first <= range.upperBound else { continue }
+                self.ranges.append(first...range.upperBound)
+                covered = range.upperBound
+            }
+        }
+    }
+
+    /// Vehicle-days from the first to the last day, both included.
     package static func vehicleDays(
         _ vehicles: some Sequence<Vehicle>, from: CivilDate, to: CivilDate,
         where belongs: (Vehicle) -> Bool = { _ in true }
     ) -> Int {
-        guard from <= to else { return 0 }
-        var days: [String: [ClosedRange<Int>]] = [:]
-        for vehicle in vehicles where belongs(vehicle) {
-            guard let range = Self.days(of: vehicle.period, from: from, to: to) else { continue }
-            days[vehicle.plate, default: []].append(range)
-        }
-        return days.values.reduce(0) { $0 + Self.length(ofUnion: $1) }
+        Days(vehicles.filter(belongs), from: from, to: to).count(from: from, to: to)
     }
 
     /// Vehicles on average over the period.
@@ -41,16 +73,5 @@ package enum RegisteredVehicles {
             last = min(last, end.advanced(bySeconds: -noon - 0.000_001).date(at: .shanghai).daysSince1970)
         }
         return first <= last ? first...last : nil
-    }
-
-    private static func length(ofUnion ranges: [ClosedRange<Int>]) -> Int {
-        var (length, covered) = (0, Int.min)
-        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            let first = max(range.lowerBound, covered == .min ? range.lowerBound : covered + 1)
-            guard first <= range.upperBound else { continue }
-            length += range.upperBound - first + 1
-            covered = range.upperBound
-        }
-        return length
     }
 }

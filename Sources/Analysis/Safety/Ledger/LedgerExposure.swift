@@ -7,7 +7,8 @@ package enum LedgerExposure {
     package static func observed(
         _ denominator: DefinitionCard.Denominator, in scope: RateScope, ledger: SafetyLedger, roster: SafetyRoster
     ) -> (exposure: Double, coverage: Double)? {
-        var sums = Sums(roster.vehicles(in: scope), from: ledger.from, to: ledger.to)
+        let vehicles = RegisteredVehicles.Days(roster.vehicles(in: scope), from: ledger.from, to: ledger.to)
+        var sums = Sums(vehicles, from: ledger.from, to: ledger.to)
         sums.daysHeard = ledger.daysHeard
         for entry in ledger.entries(in: scope) { sums.add(entry) }
         return sums.observed(denominator)
@@ -17,8 +18,11 @@ package enum LedgerExposure {
     static func months(
         _ months: ClosedRange<Int>, in scope: RateScope, ledger: SafetyLedger?, roster: SafetyRoster
     ) -> [Int: Sums] {
-        let vehicles = roster.vehicles(in: scope)
         var sums: [Int: Sums] = [:]
+        guard let (start, _) = CivilDate.days(ofMonthNumber: months.lowerBound),
+            let (_, end) = CivilDate.days(ofMonthNumber: months.upperBound)
+        else { return sums }
+        let vehicles = RegisteredVehicles.Days(roster.vehicles(in: scope), from: start, to: end)
         for month in months {
             guard let (first, last) = CivilDate.days(ofMonthNumber: month) else { continue }
             sums[month] = Sums(vehicles, from: first, to: last)
@@ -57,8 +61,8 @@ package enum LedgerExposure {
 
         init() {}
 
-        init(_ vehicles: [Vehicle], from: CivilDate, to: CivilDate) {
-            let vehicleDays = RegisteredVehicles.vehicleDays(vehicles, from: from, to: to)
+        init(_ vehicles: RegisteredVehicles.Days, from: CivilDate, to: CivilDate) {
+            let vehicleDays = vehicles.count(from: from, to: to)
             self.registeredDays = Int64(vehicleDays)
             self.vehicleYears = Double(vehicleDays) / LedgerExposure.daysOfYear(from.year)
             self.days = Int64(to.daysSince1970 - from.daysSince1970 + 1)

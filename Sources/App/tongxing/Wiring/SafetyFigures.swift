@@ -15,12 +15,13 @@ struct SafetyFigures {
     /// - Parameters:
     ///   - rules: those of the configuration; where days stand already, those that they were derived by hold.
     ///   - catchesUp: derives first what has not been yet, so that the figures are those of the log as it is.
-    init(connection: PostgresConnection, rules: SafetyRules, catchesUp: Bool) throws {
+    ///   - known: the registers as this reader may see them, where they were read before.
+    init(connection: PostgresConnection, rules: SafetyRules, catchesUp: Bool, known: SafetyRoster? = nil) throws {
         let store = SafetyStore(connection: connection, rules: rules)
         if catchesUp { try store.catchUp() }
         self.rules = try store.standing() ?? rules
         self.reader = SafetyReader(connection: connection)
-        self.roster = SafetyRoster(try SafetyRegisterReader(connection: connection).read())
+        self.roster = try known ?? SafetyRoster(SafetyRegisterReader(connection: connection).read())
         self.extent = try self.reader.extent()
     }
 
