@@ -114,6 +114,13 @@ package struct JudgingStore {
         return try (0..<rows.rowCount).map { try JSONText.decode(Delivery.self, from: rows.text($0, 0) ?? "") }
     }
 
+    /// Deliveries of these plates that were carried from `from` to `to`.
+    package func deliveries(plates: [String], from: Instant, to: Instant) throws -> [Delivery] {
+        let rows = try self.connection.query(
+            Self.selectOfPlates, [.array(plates), .text(from.description), .text(to.description)])
+        return try (0..<rows.rowCount).map { try JSONText.decode(Delivery.self, from: rows.text($0, 0) ?? "") }
+    }
+
     /// Notes of these plants, or for these plates, that were issued from `from` to `to`.
     package func tickets(plants: [String], plates: [String], from: Instant, to: Instant) throws -> [Ticket] {
         let rows = try self.connection.query(
@@ -240,6 +247,15 @@ extension JudgingStore {
             WHERE terminal_id = d.terminal_id AND unload_start BETWEEN d.carried_at - interval '24 h'
                 AND d.carried_at + interval '30 h'
             UNION
+            -- Whoever was loaded where this truck's notes were written: it may take one of them, or leave it to them.
+            SELECT o.delivery_id FROM register_entry n JOIN delivery o ON o.origin_plant = n.content ->> 'plantID'
+            WHERE n.kind = 'tickets' AND n.known_to IS NULL AND n.content ->> 'plate' = d.plate
+                AND n.content ->> 'plantID' IS DISTINCT FROM d.origin_plant
+                AND (n.content ->> 'issuedAt')::bigint BETWEEN
+                    (extract(epoch FROM d.carried_at - interval '12 h') * 1000000)::bigint
+                    AND (extract(epoch FROM d.carried_at + interval '12 h') * 1000000)::bigint
+                AND o.carried_at BETWEEN d.carried_at - interval '12 h' AND d.carried_at + interval '24 h'
+            UNION
             SELECT delivery_id FROM delivery
             WHERE destination_id = d.destination_id AND unload_end BETWEEN d.unload_end
                 AND d.unload_end + interval '24 h'
@@ -336,6 +352,15 @@ extension JudgingStore {
         SELECT content -> 'delivery' FROM delivery
         WHERE carried_at BETWEEN $3::timestamptz AND $4::timestamptz
             AND (origin_plant = ANY ($1::text[]) OR terminal_id = ANY ($2::integer[]))
+        ORDER BY carried_at, delivery_id
+        """)
+    /// A load was carried before it was unloaded, and at most a day and a half before.
+    private static let selectOfPlates = NamedQuery(
+        "judging.of.plates",
+        """
+        SELECT content -> 'delivery' FROM delivery
+        WHERE plate = ANY ($1::text[]) AND carried_at BETWEEN $2::timestamptz AND $3::timestamptz
+            AND unload_start BETWEEN $2::timestamptz AND $3::timestamptz + interval '36 h'
         ORDER BY carried_at, delivery_id
         """)
     private static let selectTickets = NamedQuery(

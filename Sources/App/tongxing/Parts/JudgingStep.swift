@@ -145,6 +145,24 @@ struct JudgingStep {
             to: last.advanced(bySeconds: Limit.besideClocks), after: wait)
     }
 
+    /// What competes for these notes from other plants: loads there of the trucks that the notes name, with what these
+    /// could take there. Without them a note that its own truck takes elsewhere would be free for another one here, or
+    /// not, by what else is judged with it.
+    private func loadedElsewhere(
+        _ notes: Set<Ticket>, than plants: [String], from: Instant, to: Instant
+    ) throws -> (deliveries: [Delivery], tickets: [Ticket]) {
+        let named = Set(notes.map(\.plate)).sorted()
+        guard !named.isEmpty else { return ([], []) }
+        let loads = try self.store.deliveries(plates: named, from: from, to: to)
+        let others = Set(loads.compactMap { $0.origin.kind == .plant ? $0.origin.id : nil }).subtracting(plants)
+            .sorted()
+        guard !others.isEmpty else { return (loads, []) }
+        return (
+            loads + (try self.store.deliveries(plants: others, terminals: [], from: from, to: to)),
+            try self.store.tickets(plants: others, plates: [], from: from, to: to)
+        )
+    }
+
     private func surroundings(
         of rows: [(delivery: Delivery, terminal: Int32)], in span: MatchingSpan
     ) throws -> Surroundings {
@@ -157,8 +175,11 @@ struct JudgingStep {
             try self.store.deliveries(plants: plants, terminals: terminals, from: from, to: to)
                 .map { ($0.deliveryID, $0) }
         ) { $1 }
-        near.merge(own) { $1 }
         var tickets = Set(try self.store.tickets(plants: plants, plates: [], from: from, to: to))
+        let elsewhere = try self.loadedElsewhere(tickets, than: plants, from: from, to: to)
+        near.merge(elsewhere.deliveries.map { ($0.deliveryID, $0) }) { $1 }
+        tickets.formUnion(elsewhere.tickets)
+        near.merge(own) { $1 }
         tickets.formUnion(
             try self.store.tickets(
                 plants: [], plates: plates, from: span.clocked.lowerBound, to: span.clocked.upperBound))
