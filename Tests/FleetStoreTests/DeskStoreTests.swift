@@ -150,6 +150,18 @@ import Testing
         #expect(try store.precision().contains(RulePrecision(rule: "speeding", upheld: 0, dismissed: 1)))
         #expect(try decide(DeliveryDecision(.reopen, note: "再看"), "D1"))
         #expect(try store.precision().contains(RulePrecision(rule: "diversion", upheld: 1, dismissed: 0)))
+        try Self.expectAWithdrawnCaseCountsNothing(store, fixture)
+    }
+
+    private static func expectAWithdrawnCaseCountsNothing(_ store: DecisionStore, _ fixture: Fixture) throws {
+        let cases = CaseStore(connection: fixture.connection)
+        let id = try cases.open("案", by: "li", role: "enforcement_officer", district: nil)
+        func overload() throws -> RulePrecision? { try store.precision().first { $0.rule == "overload" } }
+        let decision = DeliveryDecision(.case, caseID: id)
+        #expect(try store.decide(decision, about: "D4", by: "li", role: "enforcement_officer"))
+        #expect(try overload() == RulePrecision(rule: "overload", upheld: 2, dismissed: 0))
+        _ = try cases.add(.status(.withdrawn, note: "无事实"), to: id, by: "li", role: "enforcement_officer")
+        #expect(try overload() == RulePrecision(rule: "overload", upheld: 1, dismissed: 0))
     }
 
     @Test func aCaseKeepsAllThatHappened() async throws {

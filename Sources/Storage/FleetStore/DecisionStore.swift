@@ -168,11 +168,18 @@ extension DecisionStore {
         "decision.precision",
         """
         WITH standing AS (
-            SELECT DISTINCT ON (delivery_id) decision, rules FROM delivery_decision
+            SELECT DISTINCT ON (delivery_id) decision, rules, case_id FROM delivery_decision
             ORDER BY delivery_id, decision_id DESC),
+        -- An office that takes its case back has found nothing, neither for the rule nor against it.
+        withdrawn AS (
+            SELECT case_id FROM (
+                SELECT DISTINCT ON (case_id) case_id, content #>> '{status,_0}' AS status FROM case_entry
+                WHERE content ? 'status' ORDER BY case_id, entry_id DESC) AS last
+            WHERE status = 'withdrawn'),
         counted AS (
             SELECT unnest(rules) AS rule, decision = 'dismiss' AS is_dismissed FROM standing
             WHERE decision IN ('confirm', 'case', 'dismiss')
+                AND NOT EXISTS (SELECT FROM withdrawn w WHERE w.case_id = standing.case_id)
             UNION ALL
             SELECT a.rule, h.reason = 'false_alarm' FROM alert_handling h JOIN alert a USING (alert_id)
             WHERE a.delivery_id IS NULL AND h.state = 'closed'

@@ -146,8 +146,8 @@ export const deskTexts = {
   precision: ['准确率', 'Precision'],
   interval95: ['95% 区间', '95 % interval'],
   precisionLong: [
-    '依据人员的决定：查实、立案、已处置为成立，排除与误报为不成立；区间为 Wilson 区间。',
-    'By what people decided: confirmed, taken into a case or dealt with counts for the rule, dismissed or false alarm against it; Wilson intervals.'],
+    '依据人员的决定：查实、立案、已处置为成立，排除与误报为不成立，撤销的案件两不计；区间为 Wilson 区间。',
+    'By what people decided: confirmed, taken into a case or dealt with counts for the rule, dismissed or false alarm against it, a withdrawn case neither; Wilson intervals.'],
   precisionNone: ['尚无决定', 'Nothing was decided yet'],
 
   deliveryPage: ['运单核查', 'Delivery'],

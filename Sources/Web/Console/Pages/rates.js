@@ -36,7 +36,7 @@ function choices() {
   }));
   const per = select('per', ['vehicle_km', 'vehicles', 'volume_m3'].map((unit) => [unit, t(`per_${unit}`)]));
   per.value = state.per;
-  return form({ class: 'find' }, async (values) => {
+  return form({ class: 'find rates-find' }, async (values) => {
     Object.assign(state, values);
     await load();
     document.querySelector('form.find button')?.focus();
@@ -49,7 +49,7 @@ function table() {
     h('div', { class: 'scroll' }, h('table', { class: 'stacking' },
       h('thead', {}, h('tr', {}, head.map((key) => h('th', { scope: 'col' }, t(key))))),
       h('tbody', {}, state.rows.map(line)))),
-    ...state.rows.map(({ numerator, row }) => h('div', {},
+    ...state.rows.map(({ numerator, row }) => h('div', { class: 'rate-said' },
       h('h3', {}, `${t(`rate_${numerator}`)} · ${row.period_from} – ${row.period_to}`),
       row.sentence ? h('p', {}, ofBoth(row.sentence)) : null,
       row.cautions?.length ? h('ul', {}, row.cautions.map((caution) => h('li', { class: 'small' }, ofBoth(caution)))) : null,

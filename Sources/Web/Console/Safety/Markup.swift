@@ -50,10 +50,14 @@ extension Markup {
         self.element(name, attributes, Bilingual.block(zh, en))
     }
 
-    /// A table with a head; the first column names the row.
-    mutating func table(_ caption: String, _ columns: [(zh: String, en: String)], _ rows: [[String]]) {
+    /// A table with a head; the first column names the row. On a narrow screen each cell names its column.
+    /// - Parameter name: a class for what is laid out in its own way.
+    mutating func table(
+        _ caption: String, _ columns: [(zh: String, en: String)], _ rows: [[String]], named name: StaticString = ""
+    ) {
+        let heads = columns.map { " data-head=\"\(Self.escaped(Bilingual.inline($0.zh, $0.en)))\"" }
         self.element("div", " class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(Self.escaped(caption))\"") {
-            $0.element("table") { table in
+            $0.element("table", name.utf8CodeUnitCount == 0 ? "" : " class=\"\(name)\"") { table in
                 table.element("caption", caption)
                 table.element("thead") { head in
                     head.element("tr") { row in
@@ -66,7 +70,9 @@ extension Markup {
                     for cells in rows {
                         body.element("tr") { row in
                             for (index, cell) in cells.enumerated() {
-                                index == 0 ? row.element("th", " scope=\"row\"", cell) : row.element("td", "", cell)
+                                index == 0
+                                    ? row.element("th", " scope=\"row\"", cell)
+                                    : row.element("td", index < heads.count ? heads[index] : "", cell)
                             }
                         }
                     }

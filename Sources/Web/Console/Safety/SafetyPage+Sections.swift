@@ -342,7 +342,7 @@ extension SafetyPage {
                     Bilingual.inline(camera.condition.words.zh, camera.condition.words.en),
                     String(camera.ageDays(at: self.overview.at)), camera.since.date(at: .shanghai).description,
                 ]
-            })
+            }, named: "mend")
     }
 
     private func rightTurns(_ grid: inout Markup) {
