@@ -196,7 +196,7 @@ import Testing
         }
         // Two loads about that time; one took the number.
         var (taken, beside) = (Self.delivery(10), Self.delivery(11))
-        (taken.ticketID, beside.ticketID) = ("K1", "K2")
+        (taken.ticketID, taken.otherTicketIDs, beside.ticketID) = ("K1", ["M1"], "K2")
         try log.replace(with: [taken, beside])
         _ = try log.due()
         let own = Self.note("K1", day: 10, plate: "浙F12345")
@@ -206,6 +206,10 @@ import Testing
         #expect(try take([Self.note("K1", day: 400, plate: "浙F99999")]).isEmpty, "the year after")
         #expect(try take([Self.note("K1", day: 45, plate: "浙F99999")], months: 1).isEmpty, "the month after")
         #expect(try take([Self.note("K3", day: 201, plate: "浙F99999")]).isEmpty, "another number")
+        // The number of another note of the load, such as that of its priming mortar.
+        let mortar = Self.note("M1", day: 10, plate: "浙F12345")
+        #expect(try take([mortar]) == ["D-10", "D-11"])
+        #expect(try take([Self.note("M1", day: 203, plate: "浙F99999", site: "T")]) == ["D-10"])
         // All that were given out under it, whenever.
         let notes = NoteStore(connection: log.fixture.connection)
         let repeated = try notes.repetitions(of: [own.identity, Self.note("K3", day: 201, plate: "浙F99999").identity])

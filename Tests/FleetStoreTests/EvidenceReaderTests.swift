@@ -136,7 +136,7 @@ import Testing
             knownBy: .distantPast)
         concern.sites = ["S1"]
         concern.plate = "浙F12345"
-        concern.ticketID = "0001"
+        concern.ticketIDs = ["0001"]
         concern.terminals = ["13800000001"]
         concern.points = [try #require(Coordinate(latitude: 30.7, longitude: 120.7))]
         let rows = try EvidenceReader(connection: fixture.connection).registers(concern)

@@ -28,6 +28,32 @@ import Testing
             $0.tickets = [Case.ticket(product: "C30")]
         },
         Row("mortar from a concrete plant", .hit) { $0.tickets = [Case.ticket(product: "预拌砂浆 M7.5")] },
+        Row("priming mortar before concrete", .no) { $0.tickets = [Self.mortar(at: -3), Case.ticket()] },
+        Row("priming mortar that is nearer than concrete", .no) {
+            $0.tickets = [Self.mortar("同配比砂浆"), Case.ticket(at: 3)]
+        },
+        Row("mortar by its grade beside concrete", .no) { $0.tickets = [Self.mortar("M20"), Case.ticket(at: 1)] },
+        Row("more mortar than concrete, and little of both", .no) {
+            $0.tickets = [Self.mortar("M20", 2), Case.ticket(volume: 1, at: 1)]
+        },
+        Row("priming mortar alone", .no) { $0.tickets = [Self.mortar("润管砂浆", 2)] },
+        Row("priming mortar by name, but much", .hit) { $0.tickets = [Self.mortar(volume: 3.5)] },
+        Row("a little mortar that primes nothing", .hit) { $0.tickets = [Self.mortar("M20")] },
+        Row("priming mortar that went to no site", .hit) {
+            $0.tickets = [Self.mortar()]
+            RuleTests.unloadAt(9030)(&$0)
+        },
+        Row("priming mortar of a cement plant", .hit) {
+            $0.registers.plants[0].licenceKind = .cement
+            $0.tickets = [Self.mortar()]
+        },
+        Row("mortar for the wall beside concrete", .hit) {
+            $0.tickets = [Self.mortar("预拌砂浆 M7.5", 6), Case.ticket(volume: 4, at: 1)]
+        },
+        Row("concrete from a mortar plant, with its priming mortar", .hit) {
+            $0.registers.plants[0].licenceKind = .mortar
+            $0.tickets = [Self.mortar(), Case.ticket(at: 1)]
+        },
         Row("a plant with both licences", .no) {
             var mortar = $0.registers.plants[0]
             mortar.licenceKind = .mortar
@@ -42,6 +68,14 @@ import Testing
 
     @Test(arguments: Self.licenceScopeRows)
     func licenceScope(row: Row) { RuleTests.check("licence-scope", row) }
+
+    private static func mortar(
+        _ product: String = "润泵砂浆", _ volume: Double = 1, at minutes: Double = 0
+    ) -> Ticket {
+        Case.ticket("M1", product: product, volume: volume, at: minutes)
+    }
+
+    private static func mortar(volume: Double) -> Ticket { self.mortar("润泵砂浆", volume) }
 
     private static func month(_ volume: Double, capacity: Double? = 120_000) -> @Sendable (inout Case) -> Void {
         {
@@ -153,6 +187,11 @@ import Testing
         let matching = TicketMatching(deliveries, tickets, in: base.world)
         let month = try #require(PlantMonth(upTo: base.delivery, of: deliveries, matching: matching, in: base.world))
         #expect(month == PlantMonth(plantID: "P1", volume: 6 + 10 + 7, loads: 3, estimatedLoads: 1))
+        // The priming mortar of a load counts with it.
+        let both = TicketMatching(deliveries, tickets + [Self.mortar(at: -4)], in: base.world)
+        let more = try #require(PlantMonth(upTo: base.delivery, of: deliveries, matching: both, in: base.world))
+        #expect(more == PlantMonth(plantID: "P1", volume: 6 + 10 + 8, loads: 3, estimatedLoads: 1))
+        #expect(LoadVolume(of: base.delivery, both, in: base.world) == .noted(8))
     }
 
     /// An empty truck that was washed at the plant and called at a site is no load; a note or a sensor makes it one.

@@ -24,6 +24,9 @@ import Tracks
         }
     }
 
+    /// Two minutes before the truck left.
+    private static let mortar = Case.ticket("M1", product: "润泵砂浆", volume: 1, at: -2)
+
     /// It got the plate 浙F54321 ten minutes after it had been loaded.
     private static func replated(_ tickets: Ticket...) -> @Sendable (inout Case) -> Void {
         {
@@ -336,6 +339,12 @@ import Tracks
     static let volumeRows: [Row] = [
         Row("a full drum", .no, noted(Case.ticket(volume: 10))),
         Row("more than the drum", .hit, noted(Case.ticket(volume: 10.5))),
+        Row("a full drum with its priming mortar", .no) { $0.tickets = [Self.mortar, Case.ticket(volume: 9)] },
+        Row("more with its priming mortar", .hit) { $0.tickets = [Self.mortar, Case.ticket(volume: 10)] },
+        Row("another load's priming mortar", .no) {
+            $0.tickets = [Self.mortar, Case.ticket(volume: 10)]
+            $0.tickets[0].plate = "浙F99999"
+        },
         Row("no volume", .insufficient, noted(Case.ticket(volume: nil))),
         Row("no drum registered", .insufficient) {
             $0.registers.vehicles[0].capacityCubicMetres = nil
@@ -352,6 +361,8 @@ import Tracks
         Row("8 m³: 31.8 t, within what a scale errs", .no, noted(Case.ticket(volume: 8))),
         Row("10 m³: 36.5 t", .hit, noted(Case.ticket(volume: 10))),
         Row("10 m³ of mortar: 32.0 t", .no, noted(Case.ticket(product: "WM10", volume: 10))),
+        Row("8 m³ and one of mortar: 33.7 t", .hit) { $0.tickets = [Self.mortar, Case.ticket(volume: 8)] },
+        Row("7.4 m³ and one of mortar: 32.3 t", .no) { $0.tickets = [Self.mortar, Case.ticket(volume: 7.4)] },
         Row("no tare", .insufficient) {
             $0.registers.vehicles[0].tareTonnes = nil
             $0.tickets = [Case.ticket(volume: 10)]
@@ -376,6 +387,13 @@ import Tracks
         Row(
             "sent again with the truck's new plate", .no, replated(Case.ticket(), Case.ticket(plate: "浙F54321", at: 4))),
         Row("sent again with another truck's", .hit, replated(Case.ticket(), Case.ticket(plate: "浙F99999", at: 4))),
+        Row("two numbers of one load", .no) { $0.tickets = [Self.mortar, Case.ticket()] },
+        Row("the priming mortar's number again", .hit) {
+            $0.tickets = [Self.mortar, Case.ticket(), Case.ticket("M1", site: "S2", at: 300)]
+        },
+        Row("the priming mortar sent twice", .no) {
+            $0.tickets = [Self.mortar, Case.ticket("M1", volume: 1, at: 1), Case.ticket()]
+        },
         Row("another plant's own number", .no) { $0.tickets = [Case.ticket(), Case.ticket(plant: "P2", at: 300)] },
         // Loaded on 2 March 2026; numbers begin anew with the year.
         Row("a week later", .hit) { $0.tickets = [Case.ticket(), Case.ticket(site: "S2", at: days(7))] },
@@ -518,5 +536,38 @@ import Tracks
         let late = Case { $0.tickets = [Case.ticket(volume: 12, at: 25)] }.judged
         #expect(late.suspicions == ["ticket-time-mismatch", "ticket-volume-mismatch", "overload"])
         #expect(late.verdict == .clear)
+    }
+
+    /// Priming mortar and concrete: one load with two notes, which nobody else's load can take.
+    @Test func aLoadHasAllItsNotes() throws {
+        let own = Case { $0.tickets = [Case.ticket(volume: 8), Self.mortar] }
+        let judged = own.judged
+        #expect(judged.verdict == .clear)
+        #expect(judged.delivery.ticketID == "K1" && judged.delivery.otherTicketIDs == ["M1"])
+        #expect(judged.delivery.ticketIDs == ["K1", "M1"])
+        for rule in ["ticket-missing", "ticket-truck-mismatch", "ticket-volume-mismatch", "name-lending", "diversion"] {
+            let fact = try #require(own.judgement(rule)?.facts.first)
+            #expect(fact.zh.contains("K1") && fact.zh.contains("M1"), "\(rule)")
+            #expect(fact.en.contains("K1") && fact.en.contains("M1"), "\(rule)")
+        }
+        // The delivery of another truck, of that minute: its own note is missing, none of these is lent to it.
+        let other = Case {
+            $0.tickets = [Case.ticket(volume: 8), Self.mortar]
+            $0.registers.vehicles.append(Vehicle(plate: "浙F20000", terminal: "T2", kind: .mixer))
+            $0.others = [$0.delivery]
+            ($0.delivery.deliveryID, $0.delivery.loadID) = ("D-2", "L-2")
+            ($0.delivery.terminal, $0.delivery.plate) = (TerminalID("T2")!, "浙F20000")
+        }
+        #expect(other.judgement("ticket-missing")?.outcome == .hit)
+        #expect(other.judgement("ticket-truck-mismatch")?.outcome != .hit)
+        // One note alone is as ever.
+        #expect(Case { $0.tickets = [Case.ticket()] }.judged.delivery.otherTicketIDs == nil)
+    }
+
+    @Test func theWeightIsThatOfAllNotes() throws {
+        let fact = try #require(
+            Case { $0.tickets = [Self.mortar, Case.ticket(volume: 8)] }.judgement("overload")?.facts.first)
+        #expect(fact.zh.contains("8.0 立方米 × 2.35 吨/立方米 + 1.0 立方米砂浆 × 1.90 吨/立方米"), "\(fact.zh)")
+        #expect(fact.en.contains("8.0 m³ × 2.35 t/m³ + 1.0 m³ of mortar × 1.90 t/m³"), "\(fact.en)")
     }
 }

@@ -43,6 +43,9 @@ package struct Delivery: Hashable, Sendable, Codable {
     /// Kilometres driven from `loadEnd` to `unloadStart`, noise while standing left out; `nil` without a load.
     package var distanceKilometres: Double?
     package var ticketID: String?
+    /// The numbers of the load's other notes, in the order of their time: priming mortar has one of its own. `nil`:
+    /// there are none.
+    package var otherTicketIDs: [String]?
     /// Share of the time from `loadEnd` to `unloadStart` that lies between usable fixes close enough together, 0–1.
     package var coverage: Double
     /// Named factors, each 0–1, whose product is how sure we are that this is a delivery at all.
@@ -62,6 +65,9 @@ package struct Delivery: Hashable, Sendable, Codable {
     package var isDropUnheard: Bool { self.confidence[Self.unheardDrop] != nil }
     /// Whether the load was put where nobody saw it, so that its place and its times are what is likeliest.
     package var isLoadUnseen: Bool { self.confidence[Self.unseenLoad] != nil }
+
+    /// The numbers of all notes of its load; the one by which it is judged first.
+    package var ticketIDs: [String] { [self.ticketID].compactMap(\.self) + (self.otherTicketIDs ?? []) }
 
     /// The same delivery, loaded at the plant at which the truck was before it stood at another one; `nil` where it was
     /// at none. How far it drove from there was not kept.
@@ -85,8 +91,8 @@ package struct Delivery: Hashable, Sendable, Codable {
     package init(
         deliveryID: String, loadID: String, terminal: TerminalID, plate: String?, origin: DeliveryEnd,
         loadStart: Instant?, loadEnd: Instant?, destination: DeliveryEnd, unloadStart: Instant, unloadEnd: Instant,
-        distanceKilometres: Double?, ticketID: String? = nil, coverage: Double, confidence: [String: Double],
-        isFinal: Bool, settledAt: Instant, haul: Haul? = nil
+        distanceKilometres: Double?, ticketID: String? = nil, otherTicketIDs: [String]? = nil, coverage: Double,
+        confidence: [String: Double], isFinal: Bool, settledAt: Instant, haul: Haul? = nil
     ) {
         self.deliveryID = deliveryID
         self.loadID = loadID
@@ -100,6 +106,7 @@ package struct Delivery: Hashable, Sendable, Codable {
         self.unloadEnd = unloadEnd
         self.distanceKilometres = distanceKilometres
         self.ticketID = ticketID
+        self.otherTicketIDs = otherTicketIDs
         self.coverage = coverage
         self.confidence = confidence
         self.isFinal = isFinal

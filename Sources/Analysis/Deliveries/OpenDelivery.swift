@@ -18,7 +18,8 @@ extension Delivery {
     /// to hold, is not one of them.
     package func isSameDrop(as other: Delivery) -> Bool {
         var copy = self
-        (copy.ticketID, copy.isFinal, copy.settledAt) = (other.ticketID, other.isFinal, other.settledAt)
+        (copy.ticketID, copy.otherTicketIDs) = (other.ticketID, other.otherTicketIDs)
+        (copy.isFinal, copy.settledAt) = (other.isFinal, other.settledAt)
         return copy == other
     }
 }

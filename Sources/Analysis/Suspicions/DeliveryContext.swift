@@ -10,7 +10,7 @@ package import Tracks
 /// - `asOf`: the server's clock when judging live, so that waiting (tickets 24 h, backfill 2 h) has an end;
 /// - `take(_:for:)`: tickets, from a `TicketMatching` over the deliveries and notes of the days around the load
 ///   (`AnalysisParameters.Tickets.reach` before and after it). Judge again when notes of that plant or truck come in;
-/// - `repeatedTickets`: all notes of the plant with the number of the matched one;
+/// - `repeatedTickets`: all notes of the plant with the number of the matched one, or of one of several;
 /// - `otherDrops`: the other deliveries of the same `loadID`;
 /// - `plantMonth`: `PlantMonth(upTo:…)` over the deliveries of the origin plant of that month;
 /// - `traffic`: `PlaceTraffic(at:…)` over the deliveries to that place of the last 14 days (tankers and mixers);
@@ -47,7 +47,7 @@ package struct DeliveryContext: Sendable {
             self.ticket = .clockInDoubt(seconds: shift)
         } else if let match = matching.match(of: delivery) {
             self.ticket = .matched(match)
-            self.repeatedTickets = matching.repetitions(of: match.ticket)
+            self.repeatedTickets = matching.repetitions(of: match)
         } else if delivery.origin.kind == .plant, let plant = delivery.origin.id, let loadEnd = delivery.loadEnd,
             matching.coverage.covers(plant: plant, at: loadEnd)
         {

@@ -28,8 +28,8 @@ struct Diversion: DeliveryRule {
         let away = Wording.metres(metres)
         guard metres > limit else {
             return .no(
-                parameters, zh: "卸料地点距\(Wording.ticket(ticket).zh)上的工地 \(away.zh)。",
-                en: "It was unloaded \(away.en) from the site of \(Wording.ticket(ticket).en).")
+                parameters, zh: "卸料地点距\(Wording.ticket(match).zh)上的工地 \(away.zh)。",
+                en: "It was unloaded \(away.en) from the site of \(Wording.ticket(match).en).")
         }
         let others = context.otherDrops.filter { other in
             TicketAgreement.metresToSite(of: other, ticket, world).map { $0 <= limit } ?? false
@@ -56,9 +56,9 @@ struct Diversion: DeliveryRule {
             ?? Wording.coordinate(delivery.destination.coordinate)
         let fact = Statement(
             zh:
-                "\(Wording.ticket(ticket).zh)的工地为 \(site)；\(Wording.truck(delivery)) 却于 \(start) 至 \(end) 在 \(place) 卸料，相距 \(away.zh)。",
+                "\(Wording.ticket(match).zh)的工地为 \(site)；\(Wording.truck(delivery)) 却于 \(start) 至 \(end) 在 \(place) 卸料，相距 \(away.zh)。",
             en:
-                "The \(Wording.ticket(ticket).en) names the site \(site); but \(Wording.truck(delivery)) unloaded at \(place) from "
+                "The \(Wording.ticket(match).en) names the site \(site); but \(Wording.truck(delivery)) unloaded at \(place) from "
                 + "\(start) to \(end), \(away.en) from there.")
         return .hit(parameters, facts: [fact], counterfacts: Self.counterfacts(delivery, ticket, site), in: world)
     }

@@ -17,7 +17,15 @@ struct DuplicateTicket: DeliveryRule, TicketRule {
         guard let match = context.ticket.match else {
             return .withoutTicket(context.ticket, Self.parameters(world.parameters.tickets))
         }
-        return self.judge(match.ticket, context.repeatedTickets, in: world)
+        // Each number of the load by its first note; the one by which the load is judged comes first.
+        let others = match.otherNumbers.compactMap { number in match.notes.first { $0.ticketID == number } }
+        let answers = ([match.ticket] + others).lazy.map { note in
+            let uses = Dictionary(
+                context.repeatedTickets.filter { $0.ticketID == note.ticketID && $0.identity != note.identity }
+                    .map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
+            return self.judge(note, Array(uses.values), in: world)
+        }
+        return answers.first { $0.outcome == .hit } ?? answers[answers.startIndex]
     }
 
     func judge(_ note: TicketContext, in world: World) -> RuleAnswer {

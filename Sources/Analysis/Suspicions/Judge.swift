@@ -21,7 +21,7 @@ package struct Judge: Sendable {
     ]
 
     /// Without a context only the delivery itself is known, as of the time at which it was settled. The delivery that
-    /// is given back names its note.
+    /// is given back names its notes.
     package func judge(_ delivery: Delivery, _ context: DeliveryContext? = nil) -> JudgedDelivery {
         var context = context ?? DeliveryContext(asOf: delivery.settledAt)
         let read = delivery
@@ -43,6 +43,8 @@ package struct Judge: Sendable {
         }
         var noted = read
         noted.ticketID = context.ticket.match?.ticket.ticketID
+        let others = context.ticket.match?.otherNumbers ?? []
+        noted.otherTicketIDs = others.isEmpty ? nil : others
         return JudgedDelivery(
             delivery: noted, judgements: judgements, verdict: self.verdict(of: delivery, answers),
             score: self.score(answers))

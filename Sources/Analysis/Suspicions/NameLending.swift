@@ -37,14 +37,14 @@ struct NameLending: DeliveryRule {
             let stood = match.load.origin.id.map { Self.name($0, world) } ?? ("?", "?")
             return .no(
                 parameters,
-                zh: "装料地点与\(Wording.ticket(ticket).zh)上的站点一致；此后在 \(stood.0) 仅短暂停留，不视为装料。",
+                zh: "装料地点与\(Wording.ticket(match).zh)上的站点一致；此后在 \(stood.0) 仅短暂停留，不视为装料。",
                 en:
-                    "It was loaded at the plant of \(Wording.ticket(ticket).en); the short stand at \(stood.1) afterwards is not "
+                    "It was loaded at the plant of \(Wording.ticket(match).en); the short stand at \(stood.1) afterwards is not "
                     + "taken for a load.")
         case .same:
             return .no(
-                parameters, zh: "装料地点与\(Wording.ticket(ticket).zh)上的站点一致。",
-                en: "It was loaded at the plant of \(Wording.ticket(ticket).en).")
+                parameters, zh: "装料地点与\(Wording.ticket(match).zh)上的站点一致。",
+                en: "It was loaded at the plant of \(Wording.ticket(match).en).")
         case .different: break
         }
         let issuer = Self.name(ticket.plantID, world)
@@ -60,9 +60,9 @@ struct NameLending: DeliveryRule {
             facts: [
                 Statement(
                     zh:
-                        "\(Wording.truck(delivery)) 于 \(time) 离开装料地点 \(loadedAt.0)；\(Wording.ticket(ticket).zh)却由 \(issuer.0) 开具，两地相距 \(away.zh)。",
+                        "\(Wording.truck(delivery)) 于 \(time) 离开装料地点 \(loadedAt.0)；\(Wording.ticket(match).zh)却由 \(issuer.0) 开具，两地相距 \(away.zh)。",
                     en: "\(Wording.truck(delivery)) left \(loadedAt.1), where it was loaded, at \(time); but "
-                        + "\(Wording.ticket(ticket).en) is of \(issuer.1), \(away.en) from there.")
+                        + "\(Wording.ticket(match).en) is of \(issuer.1), \(away.en) from there.")
             ], counterfacts: Self.counterfacts(ticket, delivery, world), in: world)
     }
 

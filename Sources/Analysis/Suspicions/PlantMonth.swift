@@ -44,7 +44,7 @@ package struct PlantMonth: Hashable, Sendable {
             }
             let date = end.date(at: .shanghai)
             guard date.year == day.year, date.month == day.month else { continue }
-            let noted = matching?.match(of: load.first)?.ticket.volumeCubicMetres
+            let noted = matching?.match(of: load.first)?.cubicMetres
             guard noted != nil || !load.isInferred(in: world) else {
                 self.inferredLoads += 1
                 continue

@@ -39,7 +39,7 @@ package struct PlaceDrop: Hashable, Sendable {
 
 /// What a load holds.
 package enum LoadVolume: Hashable, Sendable {
-    /// Cubic metres of its delivery note.
+    /// Cubic metres of its delivery note, or of all its notes.
     case noted(Double)
     /// Those of the drum, where no note tells it.
     case estimated(Double)
@@ -47,7 +47,7 @@ package enum LoadVolume: Hashable, Sendable {
 
     package init(of delivery: Delivery, _ matching: TicketMatching?, in world: World) {
         let time = delivery.loadEnd ?? delivery.unloadStart
-        if let volume = matching?.match(of: delivery)?.ticket.volumeCubicMetres {
+        if let volume = matching?.match(of: delivery)?.cubicMetres {
             self = .noted(volume)
         } else if let drum = world.vehicle(delivery.terminal, at: time)?.capacityCubicMetres {
             self = .estimated(drum)

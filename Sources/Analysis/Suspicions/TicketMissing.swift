@@ -17,8 +17,8 @@ struct TicketMissing: DeliveryRule {
         switch context.ticket {
         case .matched(let match):
             return .no(
-                parameters, zh: "有\(Wording.ticket(match.ticket).zh)。",
-                en: "There is \(Wording.ticket(match.ticket).en).")
+                parameters, zh: "有\(Wording.ticket(match).zh)。",
+                en: "There is \(Wording.ticket(match).en).")
         case .notCovered, .clockInDoubt: return .withoutTicket(context.ticket, parameters)
         case .missing: break
         }

@@ -18,7 +18,8 @@ struct TicketTimeMismatch: DeliveryRule {
         guard let seconds = match.agreement.seconds, let loadEnd = delivery.loadEnd else {
             return .insufficient(parameters, zh: "装料时间未知。", en: "When it was loaded is not known.")
         }
-        let ticket = match.ticket
+        // Of several notes of the load the one that fits best.
+        let ticket = match.nearest
         let first = match.load.first.unloadStart
         let hasArrived = ticket.issuedAt > first
         let (issued, end) = (Wording.time(ticket.issuedAt), Wording.time(loadEnd))

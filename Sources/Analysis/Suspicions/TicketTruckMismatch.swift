@@ -24,12 +24,12 @@ struct TicketTruckMismatch: DeliveryRule {
                 en: "No plate is registered for the terminal, to compare with the note's (\(ticket.plate)).")
         case .same where delivery.plate != ticket.plate:
             return .no(
-                parameters, zh: "\(Wording.ticket(ticket).zh)的车牌是该车装料至卸料期间登记的车牌之一。",
-                en: "The plate of \(Wording.ticket(ticket).en) is one that the truck bore between load and drop.")
+                parameters, zh: "\(Wording.ticket(match).zh)的车牌是该车装料至卸料期间登记的车牌之一。",
+                en: "The plate of \(Wording.ticket(match).en) is one that the truck bore between load and drop.")
         case .same:
             return .no(
-                parameters, zh: "车牌与\(Wording.ticket(ticket).zh)一致。",
-                en: "The plate is that of \(Wording.ticket(ticket).en).")
+                parameters, zh: "车牌与\(Wording.ticket(match).zh)一致。",
+                en: "The plate is that of \(Wording.ticket(match).en).")
         case .different: break
         }
         let time = delivery.loadEnd.map(Wording.time) ?? "?"
@@ -37,9 +37,9 @@ struct TicketTruckMismatch: DeliveryRule {
         guard context.asOf.seconds(since: delivery.loadEnd ?? delivery.unloadStart) >= wait else {
             return .insufficient(
                 parameters,
-                zh: "暂无本车的发货单，\(Wording.ticket(ticket).zh)的车牌为 \(ticket.plate)；装料于 \(time) 结束，24 小时后再判断。",
+                zh: "暂无本车的发货单，\(Wording.ticket(match).zh)的车牌为 \(ticket.plate)；装料于 \(time) 结束，24 小时后再判断。",
                 en:
-                    "No note of its own fits yet, and \(Wording.ticket(ticket).en) names \(ticket.plate); loading ended at \(time), "
+                    "No note of its own fits yet, and \(Wording.ticket(match).en) names \(ticket.plate); loading ended at \(time), "
                     + "and notes have a day to come in.")
         }
         return .hit(
@@ -47,9 +47,9 @@ struct TicketTruckMismatch: DeliveryRule {
             facts: [
                 Statement(
                     zh:
-                        "\(Wording.ticket(ticket).zh)的车牌为 \(ticket.plate)；时间、站点、工地相符的车次却由 \(Wording.truck(delivery)) 完成（\(time) 离站）。",
+                        "\(Wording.ticket(match).zh)的车牌为 \(ticket.plate)；时间、站点、工地相符的车次却由 \(Wording.truck(delivery)) 完成（\(time) 离站）。",
                     en:
-                        "The \(Wording.ticket(ticket).en) names \(ticket.plate); the trip that fits its time, plant and site was made by "
+                        "The \(Wording.ticket(match).en) names \(ticket.plate); the trip that fits its time, plant and site was made by "
                         + "\(Wording.truck(delivery)) (left at \(time)).")
             ],
             counterfacts: [

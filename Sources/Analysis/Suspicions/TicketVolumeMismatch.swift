@@ -2,7 +2,7 @@ import Deliveries
 import Registers
 import Tracks
 
-/// 方量不符: the note's volume is more than the drum holds.
+/// 方量不符: the note's volume, or that of all notes of the load together, is more than the drum holds.
 struct TicketVolumeMismatch: DeliveryRule {
     let code = "ticket-volume-mismatch"
     let severity = 3
@@ -12,10 +12,10 @@ struct TicketVolumeMismatch: DeliveryRule {
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let parameters = ["drum_tolerance": world.parameters.volumes.drumTolerance]
         guard let match = context.ticket.match else { return .withoutTicket(context.ticket, parameters) }
-        guard let volume = match.ticket.volumeCubicMetres else {
+        let numbers = Wording.numbers(match)
+        guard let volume = match.cubicMetres else {
             return .insufficient(
-                parameters, zh: "发货单 \(match.ticket.ticketID) 没有方量。",
-                en: "Delivery note \(match.ticket.ticketID) has no volume.")
+                parameters, zh: "发货单 \(numbers.zh) 没有方量。", en: "Delivery note \(numbers.en) has no volume.")
         }
         let vehicle = world.vehicle(delivery.terminal, at: delivery.loadEnd ?? delivery.unloadStart)
         guard let drum = vehicle?.capacityCubicMetres else {
@@ -25,8 +25,8 @@ struct TicketVolumeMismatch: DeliveryRule {
         }
         let fact = Statement(
             zh:
-                "发货单 \(match.ticket.ticketID) 的方量为 \(Wording.cubicMetres(volume)) 立方米；\(Wording.truck(delivery)) 的搅拌筒容量为 \(Wording.cubicMetres(drum)) 立方米。",
-            en: "Delivery note \(match.ticket.ticketID) says \(Wording.cubicMetres(volume)) m³; the drum of "
+                "发货单 \(numbers.zh) 的方量\(match.otherNumbers.isEmpty ? "" : "合计")为 \(Wording.cubicMetres(volume)) 立方米；\(Wording.truck(delivery)) 的搅拌筒容量为 \(Wording.cubicMetres(drum)) 立方米。",
+            en: "Delivery note \(numbers.en) says \(Wording.cubicMetres(volume)) m³; the drum of "
                 + "\(Wording.truck(delivery)) holds \(Wording.cubicMetres(drum)) m³.")
         guard TicketAgreement.exceeds(volume, vehicle, world.parameters.volumes) else {
             return RuleAnswer(.no, facts: [fact], parameters: parameters)

@@ -92,6 +92,22 @@ enum Wording {
         )
     }
 
+    /// The note of a load, and the numbers of its other ones.
+    static func ticket(_ match: TicketMatch) -> (zh: String, en: String) {
+        let (others, note) = (match.otherNumbers, Self.ticket(match.ticket))
+        guard !others.isEmpty else { return note }
+        return (
+            "\(note.zh)及同车的发货单 \(others.joined(separator: "、"))",
+            "\(note.en) and, of the same load, \(others.joined(separator: ", "))"
+        )
+    }
+
+    /// The numbers of all notes of a load.
+    static func numbers(_ match: TicketMatch) -> (zh: String, en: String) {
+        let all = [match.ticket.ticketID] + match.otherNumbers
+        return (all.joined(separator: "、"), all.joined(separator: " + "))
+    }
+
     /// What drum and load sensor said of a discharge.
     static func discharge(_ evidence: CarryingEvidence) -> (zh: String, en: String) {
         if let change = evidence.loadChange, change.magnitude < 1e6 {

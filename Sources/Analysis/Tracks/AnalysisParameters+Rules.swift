@@ -11,6 +11,12 @@ extension AnalysisParameters {
         /// Of a visit to a plant that lasted longer than this, in seconds, only the end was the loading: another
         /// truck's notes are looked for around it, and of the truck's own those near it come first.
         package var longestLoad = 3600.0
+        /// Notes of one truck, plant and site that were issued within so many seconds are of one load, if the drum can
+        /// hold them all: a pumped pour begins with mortar on a note of its own …
+        package var sameLoadSeconds = 900.0
+        /// … of so many cubic metres at most (1–2 m³ are usual). Where the drum is not registered, only as little as
+        /// this is taken for a part of another note's load.
+        package var primingVolume = 3.0
         /// Seconds between ticket and loading above which the two do not fit (catalogue: 20 min).
         package var timeDifference = 1200.0
         /// Seconds after the loading before a ticket is missed (catalogue: judged 24 h later).

@@ -33,6 +33,12 @@ package enum ProductKind: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// Whether the note says that it is the mortar with which a concrete pump and its pipe are primed before a pour:
+    /// `润泵砂浆`, `润管砂浆`, `同配比砂浆`. Concrete plants make it, and it travels in the drum of a mixer.
+    package static func isPriming(product text: String) -> Bool {
+        ["润泵", "润管", "同配比", "同配合比"].contains(where: text.contains) || text.lowercased().contains("priming")
+    }
+
     /// Whether the note says that the product sets late.
     package static func isRetarded(product text: String) -> Bool {
         text.contains("缓凝") || text.lowercased().contains("retard")

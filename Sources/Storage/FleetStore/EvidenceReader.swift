@@ -51,7 +51,8 @@ package struct EvidenceReader {
         package var sites: [String] = []
         package var places: [String] = []
         package var plate: String?
-        package var ticketID: String?
+        /// The numbers of all notes of the load.
+        package var ticketIDs: [String] = []
         /// The terminal's name, with and without leading zeros.
         package var terminals: [String] = []
         /// Every plant and every site that was known by then concerns it, expired and corrected ones too: that it was
@@ -156,7 +157,7 @@ package struct EvidenceReader {
             Self.selectRegisters,
             [
                 .array(concern.plants), .array(concern.sites), .array(concern.places), .optional(concern.plate),
-                .array(concern.terminals), .optional(concern.ticketID), .integer(concern.from.microseconds),
+                .array(concern.terminals), .array(concern.ticketIDs), .integer(concern.from.microseconds),
                 .integer(concern.to.microseconds), .array(concern.points.map { Optional(String($0.longitude)) }),
                 .array(concern.points.map { Optional(String($0.latitude)) }), .double(Self.nearDegrees),
                 .integer(concern.knownBy.microseconds),
@@ -242,7 +243,7 @@ extension EvidenceReader {
             OR e.kind = 'vehicles' AND (e.id = $4 OR ltrim(e.content ->> 'terminal', '0') = ANY ($5::text[])
                 OR e.content ->> 'terminal' = ANY ($5::text[]))
             OR e.kind = 'terminals' AND (ltrim(e.id, '0') = ANY ($5::text[]) OR e.id = ANY ($5::text[]))
-            OR e.kind = 'tickets' AND (e.content ->> 'ticketID' = $6
+            OR e.kind = 'tickets' AND (e.content ->> 'ticketID' = ANY ($6::text[])
                 OR e.content ->> 'plate' = $4 AND (e.content ->> 'issuedAt')::bigint BETWEEN $7::bigint AND $8::bigint)
             OR e.kind IN ('plants', 'sites', 'places', 'zones') AND EXISTS (
                 SELECT FROM unnest($9::float8[], $10::float8[]) AS point (lon, lat)

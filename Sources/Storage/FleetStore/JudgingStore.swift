@@ -327,11 +327,13 @@ extension JudgingStore {
         found AS (
             SELECT d.delivery_id FROM repeated r JOIN delivery d ON d.origin_plant = r.plant
                 AND d.carried_at BETWEEN r.issued_at - interval '1 day' AND r.issued_at + interval '1 day'
-                AND d.content #>> '{delivery,ticketID}' = r.number
+                AND (d.content #>> '{delivery,ticketID}' = r.number
+                    OR d.content #> '{delivery,otherTicketIDs}' ? r.number)
             UNION
             SELECT d.delivery_id FROM repeated r JOIN delivery d ON d.plate = r.plate
                 AND d.unload_start BETWEEN r.issued_at - interval '2 days' AND r.issued_at + interval '2 days'
-                AND d.content #>> '{delivery,ticketID}' = r.number
+                AND (d.content #>> '{delivery,ticketID}' = r.number
+                    OR d.content #> '{delivery,otherTicketIDs}' ? r.number)
             UNION
             SELECT d.delivery_id FROM note n JOIN delivery d ON d.origin_plant = n.plant
                 AND d.carried_at BETWEEN n.issued_at - interval '1 day' AND n.issued_at + interval '1 day'

@@ -100,7 +100,10 @@ extension SafetyReader {
             SELECT content ->> 'plate' AS plate, content ->> 'ticketID' AS ticket,
                 (to_timestamp((content ->> 'issuedAt')::float8 / 1000000) AT TIME ZONE 'Asia/Shanghai')::date AS day
             FROM register_entry WHERE kind = 'tickets' AND known_to IS NULL),
-        used AS (SELECT DISTINCT plate, content #>> '{delivery,ticketID}' AS ticket FROM delivery)
+        used AS (
+            SELECT plate, content #>> '{delivery,ticketID}' AS ticket FROM delivery
+            UNION
+            SELECT plate, jsonb_array_elements_text(content #> '{delivery,otherTicketIDs}') FROM delivery)
         SELECT i.plate, i.day - DATE '1970-01-01', count(*), count(u.ticket)
         FROM ticket i LEFT JOIN used u ON u.ticket = i.ticket AND u.plate = i.plate
         WHERE i.day BETWEEN DATE '1970-01-01' + $1::integer AND DATE '1970-01-01' + $2::integer

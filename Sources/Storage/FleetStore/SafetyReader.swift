@@ -132,7 +132,7 @@ package struct SafetyReader {
                 CASE WHEN d.content #>> '{delivery,origin,kind}' = 'plant'
                     THEN d.content #>> '{delivery,origin,id}' END AS plant,
                 coalesce(d.content #>> '{delivery,loadID}', d.delivery_id) AS load,
-                d.content #>> '{delivery,ticketID}' AS ticket, d.plate
+                d.content #>> '{delivery,ticketID}' AS ticket, d.content #> '{delivery,otherTicketIDs}' AS others, d.plate
             FROM delivery d
             WHERE d.unload_start >= (DATE '1970-01-01' + $1::integer)::timestamp AT TIME ZONE 'Asia/Shanghai'
                 AND d.unload_start < (DATE '1970-01-01' + $2::integer + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'),
@@ -140,10 +140,18 @@ package struct SafetyReader {
             SELECT content ->> 'ticketID' AS ticket, content ->> 'plate' AS plate,
                 max((content ->> 'volumeCubicMetres')::float8) AS volume
             FROM register_entry WHERE kind = 'tickets' AND known_to IS NULL GROUP BY 1, 2),
+        number AS (
+            SELECT terminal_id, load, plate, ticket FROM drop
+            UNION
+            SELECT terminal_id, load, plate, jsonb_array_elements_text(others) FROM drop),
+        note AS (
+            SELECT terminal_id, load, ticket, max(volume) AS volume
+            FROM number JOIN ticket USING (ticket, plate) GROUP BY terminal_id, load, ticket),
+        noted AS (SELECT terminal_id, load, sum(volume) AS volume FROM note GROUP BY terminal_id, load),
         load AS (
             SELECT drop.terminal_id, drop.load, min(drop.day) AS day, min(drop.plant) AS plant, count(*) AS drops,
-                count(drop.ticket) AS ticketed, max(ticket.volume) AS volume
-            FROM drop LEFT JOIN ticket ON ticket.ticket = drop.ticket AND ticket.plate = drop.plate
+                count(drop.ticket) AS ticketed, max(noted.volume) AS volume
+            FROM drop LEFT JOIN noted USING (terminal_id, load)
             GROUP BY drop.terminal_id, drop.load)
         SELECT coalesce(t.name, ''), load.day - DATE '1970-01-01', load.plant, sum(load.drops), sum(load.ticketed),
             count(*), count(load.volume), coalesce(round(sum(load.volume) * 1000), 0)::bigint

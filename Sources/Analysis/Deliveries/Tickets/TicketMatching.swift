@@ -5,8 +5,8 @@ package import Tracks
 /// Which delivery note belongs to which load.
 ///
 /// One to one, by the cheapest assignment over all loads and notes at once: a load takes the note that fits it, not
-/// the one that comes first. A note belongs to a load; a second drop needs none of its own. What fits nothing stays
-/// unmatched, and that is a result, too.
+/// the one that comes first. A note belongs to a load; a second drop needs none of its own. Several notes that were
+/// written for one load (`SameLoadNotes`) go together. What fits nothing stays unmatched, and that is a result, too.
 ///
 /// Give it the deliveries and notes of any stretch of time. A pair is decided by what is tied to it through possible
 /// pairs, hardly ever more than the loads of a few hours: if the stretch begins and ends in a quiet hour, or a few
@@ -32,16 +32,14 @@ package struct TicketMatching: Sendable {
         let loads = all.filter { load in load.plate.map { clocks.shifts[$0] == nil } ?? true }
         let table = TicketTable(loads, tickets, in: world)
         self.clocks = clocks
-        let chosen = table.assigned()
+        let groups = SameLoadNotes(table, tickets, in: world).groups
+        let chosen = (groups.count == tickets.count ? table : table.grouped(groups)).assigned()
         var matches: [TicketMatch] = []
         var taken = Set<Int>()
         for (index, load) in loads.enumerated() {
-            guard let ticket = chosen[index] else { continue }
-            taken.insert(ticket)
-            matches.append(
-                TicketMatch(
-                    ticket: tickets[ticket], load: load,
-                    agreement: TicketAgreement(load, tickets[ticket], in: world)))
+            guard let group = chosen[index] else { continue }
+            taken.formUnion(groups[group])
+            if let match = TicketMatch(groups[group].map { tickets[$0] }, of: load, in: world) { matches.append(match) }
         }
         self.matches = matches.sorted {
             Ticket.isOrdered($0.ticket, $1.ticket)
@@ -65,18 +63,47 @@ package struct TicketMatching: Sendable {
 
     /// The other notes of the same plant with the same number.
     package func repetitions(of ticket: Ticket) -> [Ticket] { self.repeated.others(of: ticket) }
+
+    /// The same of all notes of a load.
+    package func repetitions(of match: TicketMatch) -> [Ticket] { match.notes.flatMap { self.repetitions(of: $0) } }
 }
 
-/// A load and the note that was written for it.
+/// A load and the note that was written for it, or the notes.
 package struct TicketMatch: Hashable, Sendable {
+    /// The note by which the load is judged: of several the largest.
     package var ticket: Ticket
+    /// All of them, in their order.
+    package var notes: [Ticket]
+    /// The one whose time fits best.
+    package var nearest: Ticket
     package var load: CarriedLoad
+    /// Of the nearest one; of the volume of all.
     package var agreement: TicketAgreement
 
-    package init(ticket: Ticket, load: CarriedLoad, agreement: TicketAgreement) {
-        self.ticket = ticket
-        self.load = load
-        self.agreement = agreement
+    /// Notes in their order; `nil` without one.
+    init?(_ notes: [Ticket], of load: CarriedLoad, in world: World) {
+        let rules = world.parameters.tickets
+        let fits = notes.map { (note: $0, agreement: TicketAgreement(load, $0, in: world)) }
+        let possible = fits.filter { $0.agreement.isPossible(rules) }
+        guard let largest = Ticket.largest(of: notes, rules),
+            let best = (possible.isEmpty ? fits : possible)
+                .min(by: { $0.agreement.cost(rules) < $1.agreement.cost(rules) })
+        else { return nil }
+        (self.ticket, self.notes, self.nearest, self.load) = (largest, notes, best.note, load)
+        self.agreement = best.agreement
+        guard notes.count > 1 else { return }
+        let vehicle = world.vehicle(load.first.terminal, at: load.loadEnd ?? load.first.unloadStart)
+        self.agreement.exceedsDrum = TicketAgreement.exceeds(self.cubicMetres, vehicle, world.parameters.volumes)
+    }
+
+    /// What all notes say together; `nil` where none says it.
+    package var cubicMetres: Double? { Ticket.cubicMetres(of: self.notes) }
+
+    /// The numbers of the other notes, each once, in the order of their time.
+    package var otherNumbers: [String] {
+        self.notes.reduce(into: []) { numbers, note in
+            if note.ticketID != self.ticket.ticketID, !numbers.contains(note.ticketID) { numbers.append(note.ticketID) }
+        }
     }
 
     /// In what the two do not fit.

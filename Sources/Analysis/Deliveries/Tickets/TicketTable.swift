@@ -2,17 +2,26 @@ import Chronology
 import Registers
 import Tracks
 
-/// The possible pairs of loads and notes with their costs, divided into parts that have nothing to do with each other.
+/// The possible pairs of loads and notes, or groups of notes, with their costs, divided into parts that have nothing to
+/// do with each other.
 struct TicketTable {
+    /// A note that can be a load's.
+    private struct Candidate {
+        var column: Int
+        var cost: Int
+        /// The note names the load's truck.
+        var isOwn: Bool
+    }
+
     /// For each load its possible notes, ascending.
-    private(set) var pairs: [[Assignment.Pair]]
-    private let ticketCount: Int
+    private let candidates: [[Candidate]]
+    private let columnCount: Int
     private let unmatchedCost: Int
 
     /// Both in their order.
     init(_ loads: [CarriedLoad], _ tickets: [Ticket], in world: World) {
         let rules = world.parameters.tickets
-        self.ticketCount = tickets.count
+        self.columnCount = tickets.count
         self.unmatchedCost = rules.unmatchedCost
         var byPlate: [String: [Int]] = [:]
         var byPlant: [String: [Int]] = [:]
@@ -20,7 +29,7 @@ struct TicketTable {
             byPlate[ticket.plate, default: []].append(index)
             byPlant[ticket.plantID, default: []].append(index)
         }
-        self.pairs = loads.map { load in
+        self.candidates = loads.map { load in
             let stay = load.stay(world.parameters)
             let earlier = load.asLoadedEarlier?.stay(world.parameters).from
             let from = min(stay.from, earlier ?? stay.from).advanced(bySeconds: -rules.window)
@@ -30,9 +39,43 @@ struct TicketTable {
             return Set(candidates).sorted().compactMap { index in
                 let agreement = TicketAgreement(load, tickets[index], in: world)
                 guard agreement.isPossible(rules) else { return nil }
-                return Assignment.Pair(column: index, cost: agreement.cost(rules))
+                return Candidate(column: index, cost: agreement.cost(rules), isOwn: agreement.truck == .same)
             }
         }
+    }
+
+    private init(_ candidates: [[Candidate]], columnCount: Int, unmatchedCost: Int) {
+        self.candidates = candidates
+        self.columnCount = columnCount
+        self.unmatchedCost = unmatchedCost
+    }
+
+    /// The same loads with the notes of their own trucks only, and without some.
+    func ofOwnNotes(without left: Set<Int>) -> TicketTable {
+        TicketTable(
+            self.candidates.map { $0.filter { $0.isOwn && !left.contains($0.column) } },
+            columnCount: self.columnCount, unmatchedCost: self.unmatchedCost)
+    }
+
+    /// The same with a column for each group of notes, which a load takes or leaves together; it costs what the note
+    /// of them costs that fits best.
+    func grouped(_ groups: [[Int]]) -> TicketTable {
+        var groupOf = [Int](repeating: 0, count: self.columnCount)
+        for (group, notes) in groups.enumerated() {
+            for note in notes { groupOf[note] = group }
+        }
+        let candidates = self.candidates.map { notes in
+            var best: [Int: Candidate] = [:]
+            for note in notes {
+                let group = groupOf[note.column]
+                if let known = best[group], known.cost <= note.cost { continue }
+                var candidate = note
+                candidate.column = group
+                best[group] = candidate
+            }
+            return best.values.sorted { $0.column < $1.column }
+        }
+        return TicketTable(candidates, columnCount: groups.count, unmatchedCost: self.unmatchedCost)
     }
 
     /// The plants at which the load was taken: where fences lie close together more than one.
@@ -58,14 +101,14 @@ struct TicketTable {
         return Array(list[low...].prefix { tickets[$0].issuedAt <= to })
     }
 
-    /// For each load its note: every part is solved by itself.
+    /// For each load its note, or group: every part is solved by itself.
     func assigned() -> [Int?] {
-        var chosen = [Int?](repeating: nil, count: self.pairs.count)
+        var chosen = [Int?](repeating: nil, count: self.candidates.count)
         for part in self.parts() {
-            let columns = Set(part.flatMap { row in self.pairs[row].map(\.column) }).sorted()
+            let columns = Set(part.flatMap { row in self.candidates[row].map(\.column) }).sorted()
             let position = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
             let rows = part.map { row in
-                self.pairs[row].compactMap { pair in
+                self.candidates[row].compactMap { pair in
                     position[pair.column].map { Assignment.Pair(column: $0, cost: pair.cost) }
                 }
             }
@@ -77,19 +120,19 @@ struct TicketTable {
 
     /// Loads that compete for notes, directly or through others; ascending.
     func parts() -> [[Int]] {
-        var rowsOfTicket = [[Int]](repeating: [], count: self.ticketCount)
-        for (row, pairs) in self.pairs.enumerated() {
+        var rowsOfTicket = [[Int]](repeating: [], count: self.columnCount)
+        for (row, pairs) in self.candidates.enumerated() {
             for pair in pairs { rowsOfTicket[pair.column].append(row) }
         }
-        var isSeen = [Bool](repeating: false, count: self.pairs.count)
-        var isTicketSeen = [Bool](repeating: false, count: self.ticketCount)
+        var isSeen = [Bool](repeating: false, count: self.candidates.count)
+        var isTicketSeen = [Bool](repeating: false, count: self.columnCount)
         var parts: [[Int]] = []
-        for start in self.pairs.indices where !isSeen[start] && !self.pairs[start].isEmpty {
+        for start in self.candidates.indices where !isSeen[start] && !self.candidates[start].isEmpty {
             isSeen[start] = true
             var part = [start]
             var next = 0
             while next < part.count {
-                for pair in self.pairs[part[next]] where !isTicketSeen[pair.column] {
+                for pair in self.candidates[part[next]] where !isTicketSeen[pair.column] {
                     isTicketSeen[pair.column] = true
                     for row in rowsOfTicket[pair.column] where !isSeen[row] {
                         isSeen[row] = true

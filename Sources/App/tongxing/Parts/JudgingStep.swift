@@ -75,7 +75,7 @@ struct JudgingStep {
             let next = DeliveryContext.nextAsOf(of: delivery, after: now, self.world.parameters)
             try self.store.settle(delivery.deliveryID, dueAgain: next)
             // Another note for it is another load's no more, and so on; and its truck's notes may be read by its clock.
-            let isOtherNote = row.judgedAsOf != nil && judged.delivery.ticketID != delivery.ticketID
+            let isOtherNote = row.judgedAsOf != nil && judged.delivery.ticketIDs != delivery.ticketIDs
             if isOtherNote { try self.store.makeDue(around: delivery.deliveryID) }
             if isOtherNote || context.ticket.isClockInDoubt {
                 doubtful.formUnion(CarriedLoad.plates(of: [delivery], in: self.world))
@@ -116,10 +116,10 @@ struct JudgingStep {
 
     private static func carried(_ delivery: Delivery) -> Instant { delivery.loadEnd ?? delivery.unloadStart }
 
-    /// As it was derived: the judge writes the note that it finds.
+    /// As it was derived: the judge writes the notes that it finds.
     private static func bare(_ delivery: Delivery) -> Delivery {
         var delivery = delivery
-        delivery.ticketID = nil
+        (delivery.ticketID, delivery.otherTicketIDs) = (nil, nil)
         return delivery
     }
 
@@ -185,7 +185,7 @@ struct JudgingStep {
                 plants: [], plates: plates, from: span.clocked.lowerBound, to: span.clocked.upperBound))
         let all = near.values.sorted { $0.deliveryID < $1.deliveryID }
         let matching = TicketMatching(all, Array(tickets), in: self.world)
-        let taken = Set(rows.compactMap { matching.match(of: $0.delivery)?.ticket.identity }).sorted()
+        let taken = Set(rows.flatMap { matching.match(of: $0.delivery)?.notes.map(\.identity) ?? [] }).sorted()
         return Surroundings(
             matching: matching, byLoad: Dictionary(grouping: all, by: \.loadID),
             repetitions: try self.notes.repetitions(of: taken))
@@ -217,7 +217,8 @@ struct JudgingStep {
     ) throws -> DeliveryContext {
         var context = DeliveryContext(asOf: asOf)
         context.take(surroundings.matching, for: delivery)
-        context.repeatedTickets = context.ticket.match.flatMap { surroundings.repetitions[$0.ticket.identity] } ?? []
+        context.repeatedTickets = (context.ticket.match?.notes ?? [])
+            .flatMap { surroundings.repetitions[$0.identity] ?? [] }
         context.otherDrops = (surroundings.byLoad[delivery.loadID] ?? [])
             .filter { $0.deliveryID != delivery.deliveryID }
         if delivery.origin.kind == .plant, let plant = delivery.origin.id, let loadEnd = delivery.loadEnd {

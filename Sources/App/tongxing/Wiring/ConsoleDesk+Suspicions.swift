@@ -135,11 +135,12 @@ extension ConsoleDesk {
         }
     }
 
-    /// The delivery's note: of its plate, or, as a truck may get another plate on the way or another truck's note, of
+    /// The delivery's notes: of its plate, or, as a truck may get another plate on the way or another truck's note, of
     /// its plant.
     private static func notes(of delivery: Delivery, _ reader: TimelineReader) throws -> [Ticket] {
-        guard let id = delivery.ticketID else { return [] }
-        let own = try reader.tickets(id, plate: delivery.plate)
-        return own.isEmpty ? try reader.tickets(id, plate: nil).filter { $0.plantID == delivery.origin.id } : own
+        try delivery.ticketIDs.flatMap { id in
+            let own = try reader.tickets(id, plate: delivery.plate)
+            return own.isEmpty ? try reader.tickets(id, plate: nil).filter { $0.plantID == delivery.origin.id } : own
+        }
     }
 }

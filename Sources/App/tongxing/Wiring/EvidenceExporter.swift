@@ -80,7 +80,7 @@ struct EvidenceExporter {
         let delivery = subject.judged.delivery
         var concern = EvidenceReader.Concern(from: from, to: to, knownBy: subject.derivedAt)
         concern.plate = delivery.plate
-        concern.ticketID = delivery.ticketID
+        concern.ticketIDs = delivery.ticketIDs
         concern.terminals = Array(Set([subject.terminal, TerminalNames.stripped(subject.terminal)]))
         concern.points = [delivery.origin.coordinate, delivery.destination.coordinate].compactMap { $0 }
         for end in [delivery.origin, delivery.destination] {

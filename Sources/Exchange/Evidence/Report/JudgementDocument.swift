@@ -16,6 +16,7 @@ enum JudgementDocument {
             ("load_end", .time(delivery.loadEnd)), ("destination", Self.end(delivery.destination)),
             ("unload_start", .time(delivery.unloadStart)), ("unload_end", .time(delivery.unloadEnd)),
             ("distance_km", .number(delivery.distanceKilometres)), ("ticket_id", .text(delivery.ticketID)),
+            ("other_ticket_ids", .array((delivery.otherTicketIDs ?? []).map { .text($0) })),
             ("verdict", .text(judged.verdict.rawValue)),
             ("suspicions", .array(judged.suspicions.map { .text($0) })), ("score", .number(judged.score)),
             ("coverage", .number(delivery.coverage)), ("is_final", .boolean(delivery.isFinal)),

@@ -126,7 +126,7 @@ struct ReportPage {
                     "里程 distance",
                     delivery.distanceKilometres.map { "\(NumberText.shortest(($0 * 100).rounded() / 100)) km" },
                 ],
-                ["发货单 ticket", delivery.ticketID],
+                ["发货单 ticket", delivery.ticketIDs.isEmpty ? nil : delivery.ticketIDs.joined(separator: ", ")],
                 ["数据覆盖率 coverage", NumberText.shortest((delivery.coverage * 1000).rounded() / 10) + " %"],
                 ["结论 verdict", Self.verdict(judged.verdict)],
                 ["分值 score", NumberText.shortest(judged.score)],

@@ -129,7 +129,7 @@ struct TimelinePicture {
         for row in evidence.registers where row.wasKnown(at: evidence.derivedAt) {
             let delivery = evidence.judged.delivery
             guard case .ticket(let ticket) = row.record,
-                ticket.plate == delivery.plate || ticket.ticketID == delivery.ticketID,
+                ticket.plate == delivery.plate || delivery.ticketIDs.contains(ticket.ticketID),
                 ticket.issuedAt >= evidence.from, ticket.issuedAt <= evidence.to
             else { continue }
             let x = self.x(ticket.issuedAt)

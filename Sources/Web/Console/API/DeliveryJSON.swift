@@ -23,6 +23,7 @@ extension JudgedDelivery {
         row.member("unload_end", delivery.unloadEnd)
         row.member("distance_km", delivery.distanceKilometres)
         row.member("ticket_id", delivery.ticketID)
+        row.arrayMember("other_ticket_ids") { list in (delivery.otherTicketIDs ?? []).forEach { list.value($0) } }
         row.member("verdict", self.verdict.rawValue)
         row.arrayMember("suspicions") { list in self.suspicions.forEach { list.value($0) } }
         row.member("score", self.score)

@@ -27,7 +27,7 @@ export function deliveryDetails(delivery, registers, further = []) {
         h('span', { 'width%': delivery.coverage * 100, class: delivery.coverage < enough ? 'low' : null }))),
     h('dl', { class: 'facts' },
       fact(t('score'), number(delivery.score, 1)),
-      fact(t('ticket'), delivery.ticket_id ?? t('none')),
+      fact(t('ticket'), [delivery.ticket_id ?? t('none'), ...(delivery.other_ticket_ids ?? [])].join(t('comma'))),
       fact(t('terminal'), delivery.plate ? delivery.terminal : `${delivery.terminal} · ${t('unregistered')}`),
       fact(t('status'), delivery.is_final ? null : provisionalMark())),
     delivery.is_final ? null : h('p', { class: 'small' }, t('provisionalWhy')),

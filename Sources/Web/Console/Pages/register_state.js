@@ -41,7 +41,7 @@ function vehicle(row) {
 }
 
 function tickets(delivery, list) {
-  if (!list.length) return lines(delivery.ticket_id ?? t('none'));
+  if (!list.length) return lines(delivery.ticket_id ?? t('none'), ...(delivery.other_ticket_ids ?? []));
   return lines(...list.map((ticket) => [
     ticket.ticket_id, ticket.product, ticket.volume_m3 ? `${number(ticket.volume_m3, 1)} m³` : null,
     `${dayOf(ticket.issued_at)} ${clock(ticket.issued_at)}`].filter(Boolean).join(' · ')));

@@ -70,6 +70,7 @@ export const ruleTexts = {
   parameter_repeat_s: ['重复间隔', 'time between uses'],
   parameter_number_months: ['编号周期（月）', 'months of numbering'],
   parameter_coverage: ['数据覆盖率', 'coverage'],
+  parameter_priming_m3: ['润管砂浆方量上限（立方米）', 'priming mortar at most (m³)'],
   parameter_drum_tolerance: ['罐容允差', 'tolerance of the drum'],
   parameter_tolerance: ['允差', 'tolerance'],
   parameter_tolerance_s: ['时间允差', 'tolerance of time'],
