@@ -164,4 +164,18 @@ struct EverydayTests {
                 }
             })
     }
+
+    @Test("Pumped pours begin with a cubic metre of priming mortar on a note of its own")
+    func primingMortar() {
+        let tickets = Self.days.flatMap(\.tickets)
+        let priming = tickets.filter { $0.product?.hasSuffix("砂浆") ?? false }
+        #expect(priming.count * 3 > tickets.count / 4 && priming.count < tickets.count / 3)
+        for note in priming {
+            #expect(note.volumeCubicMetres == 1 && note.ticketID.hasSuffix("-P"))
+            let concrete = tickets.first { $0.ticketID + "-P" == note.ticketID }
+            #expect(concrete?.plate == note.plate && concrete?.plantID == note.plantID)
+            #expect(concrete?.siteID == note.siteID && concrete?.product?.hasPrefix("C") == true)
+            #expect((0...120).contains(concrete?.issuedAt.seconds(since: note.issuedAt) ?? -1))
+        }
+    }
 }
