@@ -56,6 +56,41 @@ import Tracks
         #expect(haul.drop.firstDischarge != nil)
     }
 
+    /// It waited in a lay-by, was turned back at the gate, and brought the concrete back.
+    @Test func howItCameBackStandsWithAHaltReadAsTheDrop() throws {
+        var trip = Trip()
+        trip.stand(5)
+        Self.load(&trip)
+        trip.drive(to: 7000)
+        trip.stand(20)
+        trip.drive(to: Trip.site)
+        trip.stand(3)
+        trip.drive(to: Trip.plant)
+        trip.stand(20)
+        trip.drive(to: Trip.site)
+        trip.stand(15)
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        let deliveries = trip.deliveries()
+        #expect(Trip.short(deliveries).hasPrefix("P1>?|P1>S1"))
+        let comeback = try #require(deliveries.first?.haul?.comeback)
+        #expect(comeback.plantID == "P1" && comeback.start == deliveries[1].loadStart && comeback.isSeen)
+        #expect(comeback.halts.map(\.place) == [PlaceReference(.site, "S1")])
+        // A drop at a site needs no such thing.
+        #expect(deliveries[1].haul?.comeback == nil)
+    }
+
+    @Test func aComebackSaysThatAPartOfItWasDark() throws {
+        let (delivery, haul) = try Self.first { trip in
+            Self.load(&trip)
+            trip.drive(to: 7000)
+            trip.stand(20)
+            trip.drive(to: 6000)
+            trip.vanish(7, to: 3000)
+        }
+        #expect(delivery.destination.kind == .unknown && haul.comeback?.isSeen == false)
+    }
+
     @Test func aSecondDropDoesNotTellOfTheFirstAsAHalt() throws {
         var trip = Trip()
         Self.load(&trip)

@@ -197,7 +197,11 @@ extension CycleReader {
     mutating func dropUnseen(before closing: Stop?, until end: Instant? = nil) {
         guard self.state.isLoaded else { return }
         if let reading = self.likelyDrop(before: closing) ?? self.darkDrop(before: closing, until: end) {
+            let comeback = closing.flatMap { self.comeback(from: reading.stop, to: $0) }
             self.append(reading, confidence: reading.confidence)
+            if let last = self.drafts.indices.last, self.drafts[last].destination.kind == .unknown {
+                self.drafts[last].haul?.comeback = comeback
+            }
         }
     }
 

@@ -21,6 +21,24 @@ package struct Haul: Hashable, Sendable, Codable {
     /// The load at another plant, dropped nowhere, with which the truck came to the plant at which it is read to have
     /// been loaded: it stood there so shortly that it may still have carried that. A delivery note tells.
     package var earlier: EarlierLoad?
+    /// How the truck came back to a plant after a halt outside every register that was read as the drop because of
+    /// that; `nil`: it came to none, or the halt was read as the drop for another reason.
+    package var comeback: Comeback?
+
+    /// The next plant at which a truck stood as long as a load takes, and what was seen of it on the way there.
+    package struct Comeback: Hashable, Sendable, Codable {
+        package var plantID: String
+        /// Arrival at the plant: `loadStart` of the load that it may have taken there.
+        package var start: Instant
+        /// Halts and short visits between the drop and the plant, by their start.
+        package var halts: [Halt]
+        /// Nothing hides a part of the way.
+        package var isSeen: Bool
+
+        package init(plantID: String, start: Instant, halts: [Halt] = [], isSeen: Bool = true) {
+            (self.plantID, self.start, self.halts, self.isSeen) = (plantID, start, halts, isSeen)
+        }
+    }
 
     /// A load before the one that is read.
     package struct EarlierLoad: Hashable, Sendable, Codable {
@@ -129,18 +147,7 @@ extension CycleReader {
         // What hides a load in the dark is told with it.
         let isLoadSeen = load.period != nil && load.isDark != true
         let since = isLoadSeen ? load.period?.end ?? self.state.since : self.state.since
-        let halts = self.stops.compactMap { stop -> Haul.Halt? in
-            guard stop.start >= since, stop.end <= drop.start, stop.start != drop.start,
-                let coordinate = stop.coordinate,
-                // Another drop of the load is a row of its own.
-                !self.drafts.contains(where: { $0.unloadStart <= stop.start && stop.start <= $0.unloadEnd })
-            else { return nil }
-            let place = stop.isUnseen == true ? nil : stop.place
-            var halt = Haul.Halt(
-                start: stop.start, end: stop.end, coordinate: coordinate, place: place, evidence: stop.evidence)
-            halt.edgeSeconds = stop.edgeSeconds
-            return halt
-        }
+        let halts = self.halts(from: since, to: drop.start)
         // One that begins under the loader, or ends when the truck stands at the drop, hides a part of the way.
         let gaps = self.gaps.filter { $0.end > since && $0.start < drop.start }
         let limit = self.world.parameters.hauls.noteLimit
@@ -150,6 +157,31 @@ extension CycleReader {
             gaps: Self.longest(gaps, limit, seconds: \.seconds, start: \.start), drop: drop.evidence)
         haul.earlier = load.earlier
         return haul
+    }
+
+    /// How the truck came from a halt that was read as its drop to the plant that closes the cycle.
+    func comeback(from drop: Stop, to closing: Stop) -> Haul.Comeback? {
+        guard let place = closing.place, place.kind == .plant, closing.start >= drop.end else { return nil }
+        let limit = self.world.parameters.hauls.noteLimit
+        let halts = self.halts(from: drop.end, to: closing.start)
+        return Haul.Comeback(
+            plantID: place.id, start: closing.start,
+            halts: Self.longest(halts, limit, seconds: \.seconds, start: \.start),
+            isSeen: !self.gaps.contains { $0.end > drop.end && $0.start < closing.start })
+    }
+
+    /// Where it stood in between; another drop of the load is a row of its own.
+    private func halts(from since: Instant, to end: Instant) -> [Haul.Halt] {
+        self.stops.compactMap { stop in
+            guard stop.start >= since, stop.end <= end, stop.start != end, let coordinate = stop.coordinate,
+                !self.drafts.contains(where: { $0.unloadStart <= stop.start && stop.start <= $0.unloadEnd })
+            else { return nil }
+            let place = stop.isUnseen == true ? nil : stop.place
+            var halt = Haul.Halt(
+                start: stop.start, end: stop.end, coordinate: coordinate, place: place, evidence: stop.evidence)
+            halt.edgeSeconds = stop.edgeSeconds
+            return halt
+        }
     }
 
     /// The longest few, by their start.

@@ -4,7 +4,7 @@ import Tracks
 /// version that derives differently raises `deriver`.
 enum WorldKey {
     /// Raised whenever the derivation itself changes, so that what stands is derived again.
-    static let deriver = 8
+    static let deriver = 9
 
     static func current(_ registerRevision: Int64, _ parameters: AnalysisParameters) -> String {
         "registers \(registerRevision), parameters \(parameters.versionName), derivation \(self.deriver)"
