@@ -56,7 +56,7 @@ struct Case {
             confidence: ["origin": 0.7, "destination": 0.6], isFinal: true, settledAt: arrived,
             haul: Haul(since: Self.loaded))
         // What is known only by halts stands with others like it; `InferredSupplyTests` has those that stand alone.
-        self.context.placeDrops = PlaceDrops(otherLoads: 2)
+        self.context.placeDrops = PlaceDrops(shown: 2)
     }
 
     init(_ change: (inout Case) -> Void) {

@@ -18,7 +18,7 @@ import Tracks
         {
             let spot = Case.point(4000).moved(metres: north, bearingDegrees: 0)
             $0.delivery.destination = DeliveryEnd(kind: .unknown, coordinate: spot)
-            $0.context.placeDrops = PlaceDrops(otherLoads: others)
+            $0.context.placeDrops = PlaceDrops(shown: others)
             $0.context.roads = HaulRuleTests.roads
             change(&$0)
         }
@@ -29,7 +29,8 @@ import Tracks
 
     static let unregisteredDestinationRows: [Row] = [
         Row("a stay at the plant, and a halt", .insufficient, stood()),
-        Row("another load went there", .hit, stood(others: 1)),
+        Row("another load went there", .insufficient, stood(others: 1)),
+        Row("other loads went there", .hit, stood(others: 2)),
         Row("nobody counted", .insufficient, stood { $0.context.placeDrops = nil }),
         Row("a sensor shows the discharge", .hit, stood(prove)),
         Row("a note shows the load", .hit, stood { $0.tickets = [Case.ticket()] }),
@@ -39,7 +40,7 @@ import Tracks
         Row("a note shows the load, and it stood on the road", .insufficient) {
             stood(north: 20) { $0.tickets = [Case.ticket()] }(&$0)
         },
-        Row("on the road, where another load went", .hit, stood(north: 20, others: 1)),
+        Row("on the road, where other loads went", .hit, stood(north: 20, others: 2)),
         Row("a discharge on the road", .hit, stood(north: 20, prove)),
         Row("loaded outside the registers", .hit) {
             stood()(&$0)
@@ -78,7 +79,7 @@ import Tracks
         Row("poured", .hit, called(for: 9)),
         Row("a sensor shows a short pour", .hit, called(for: 6, prove)),
         Row("went for a meal", .insufficient, stood { $0.tickets = [unrelated] }),
-        Row("where another load went", .hit, stood(others: 1) { $0.tickets = [unrelated] }),
+        Row("where other loads went", .hit, stood(others: 2) { $0.tickets = [unrelated] }),
     ]
 
     @Test(arguments: Self.ticketMissingRows)
@@ -145,36 +146,5 @@ import Tracks
     @Test func aMealIsNoVerdict() {
         let judged = Case(Self.stood { $0.tickets = [Self.unrelated] }).judged
         #expect(judged.verdict == .insufficientData && judged.suspicions.isEmpty && judged.score == 0)
-    }
-
-    /// Metres and hours from the drop, whether of the same truck, and of the same load; whether it counts.
-    @Test(
-        arguments: [
-            (90.0, 200.0, false, false, true), (110, 200, false, false, false), (0, -330, false, false, true),
-            (0, 340, false, false, false), (0, 5, true, false, true), (0, 24, true, false, false),
-            (0, 5, true, true, false),
-        ] as [(Double, Double, Bool, Bool, Bool)])
-    func otherLoadsThere(metres: Double, hours: Double, isSameTruck: Bool, isSameLoad: Bool, counts: Bool) throws {
-        let base = Case(Self.stood())
-        var other = base.delivery
-        other.deliveryID = "D-2"
-        if !isSameLoad { other.loadID = "L-2" }
-        if !isSameTruck { other.terminal = try #require(TerminalID("T2")) }
-        other.destination.coordinate = other.destination.coordinate?.moved(metres: metres, bearingDegrees: 90)
-        other.unloadStart = other.unloadStart.advanced(bySeconds: hours * 3600)
-        // Of a mixer nothing is known but that it stood there.
-        #expect(PlaceDrops(at: base.delivery, of: [other], in: base.world) == PlaceDrops(otherLoads: 0))
-        other.confidence["discharge"] = 1
-        let drops = PlaceDrops(at: base.delivery, of: [base.delivery, other, other], in: base.world)
-        #expect(drops == PlaceDrops(otherLoads: counts ? 1 : 0))
-        #expect(PlaceDrops(at: Case().delivery, of: [other], in: base.world) == nil)
-        other.confidence["discharge"] = nil
-        var tankers = base
-        var second = tankers.registers.vehicles[0]
-        (second.plate, second.terminal) = ("浙F99999", "T2")
-        tankers.registers.vehicles.append(second)
-        for index in tankers.registers.vehicles.indices { tankers.registers.vehicles[index].kind = .bulkCement }
-        #expect(
-            PlaceDrops(at: base.delivery, of: [other], in: tankers.world) == PlaceDrops(otherLoads: counts ? 1 : 0))
     }
 }

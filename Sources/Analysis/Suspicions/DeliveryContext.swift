@@ -14,7 +14,9 @@ package import Tracks
 /// - `otherDrops`: the other deliveries of the same `loadID`;
 /// - `plantMonth`: `PlantMonth(upTo:…)` over the deliveries of the origin plant of that month;
 /// - `traffic`: `PlaceTraffic(at:…)` over the deliveries to that place of the last 14 days (tankers and mixers);
-/// - `placeDrops`: `PlaceDrops(at:…)` over the deliveries to that place of `rules.repeatedDropDays` before and after;
+/// - `placeDrops`: `PlaceDrops(at:…)` over the deliveries to that place of `rules.repeatedDropDays` before and after,
+///   each with its `DropSigns` over its truck's deliveries and notes around it;
+/// - `nextLoad`: `NextLoad(after:…)` over the truck's deliveries after it;
 /// - `roads`: the fleet's `UsualRoads` around halts and an unregistered drop, of the weeks up to the delivery's day;
 /// - `smallJob`: `SmallJob(around:…)` over the drops outside every register about it, where a city exempts small jobs;
 /// - `corridors` and `way`: `Corridors` of the clear deliveries of the pair before it, and the fixes from `loadEnd` to
@@ -30,6 +32,7 @@ package struct DeliveryContext: Sendable {
     package var plantMonth: PlantMonth?
     package var traffic: PlaceTraffic?
     package var placeDrops: PlaceDrops?
+    package var nextLoad: NextLoad?
     package var smallJob: SmallJob?
     package var roads: UsualRoads?
     package var corridors: Corridors?

@@ -61,11 +61,15 @@ extension DeliveryRule {
         }
         guard self.restsOnLoad, delivery.isLoadUnseen else {
             let loaded = self.restsOnLoad ? InferredLoad.objection(to: answer, delivery, context, in: world) : nil
-            return loaded
+            let objection =
+                loaded
                 ?? InferredSupply.objection(
                     to: answer, restsOnLoad: self.restsOnLoad, restsOnDrop: self.restsOnDrop, delivery, context,
                     in: world)
-                ?? (self.restsOnLoad ? InferredLoad.qualified(answer, delivery, context) : answer)
+            if let objection { return objection }
+            let supported = InferredSupply.supported(
+                answer, restsOnLoad: self.restsOnLoad, restsOnDrop: self.restsOnDrop, delivery, context, in: world)
+            return self.restsOnLoad ? InferredLoad.qualified(supported, delivery, context) : supported
         }
         let (start, end) = (delivery.loadStart.map(Wording.time) ?? "?", delivery.loadEnd.map(Wording.time) ?? "?")
         return .insufficient(

@@ -60,7 +60,9 @@ struct Diversion: DeliveryRule {
             en:
                 "The \(Wording.ticket(match).en) names the site \(site); but \(Wording.truck(delivery)) unloaded at \(place) from "
                 + "\(start) to \(end), \(away.en) from there.")
-        return .hit(parameters, facts: [fact], counterfacts: Self.counterfacts(delivery, ticket, site), in: world)
+        return .hit(
+            parameters, facts: [fact], counterfacts: Self.counterfacts(delivery, context, ticket, site, world),
+            in: world)
     }
 
     /// A halt at the note's site before a drop at another registered one that reports far apart, not the truck, made
@@ -74,7 +76,9 @@ struct Diversion: DeliveryRule {
         }
     }
 
-    private static func counterfacts(_ delivery: Delivery, _ ticket: Ticket, _ site: String) -> [Statement] {
+    private static func counterfacts(
+        _ delivery: Delivery, _ context: DeliveryContext, _ ticket: Ticket, _ site: String, _ world: World
+    ) -> [Statement] {
         let called = (delivery.haul?.halts ?? []).filter { $0.place == PlaceReference(.site, ticket.siteID) }
         let calls = called.map { halt in
             let (from, to, minutes) = (
@@ -86,11 +90,20 @@ struct Diversion: DeliveryRule {
                     "Before, it was at the note's site \(site) from \(from) to \(to) (\(minutes) min): it may have been refused "
                     + "there, or have left a small part.")
         }
-        let inferred = Statement(
-            zh: "卸料由停留推断，没有传感器信号：也可能是故障、等候或休息，料可能被拒收后运回站点。",
-            en:
-                "The unloading is inferred from a halt, no sensor shows it: it may have been a breakdown, a wait or a rest, and the "
-                + "concrete may have gone back to the plant.")
+        let isEmptied = context.nextLoad?.showsEmpty(world.parameters.rules) ?? false
+        let inferred =
+            isEmptied
+            ? Statement(
+                zh: "卸料由停留推断，没有传感器信号；该车回站后即装下一张自己的发货单，料应已不在车上，但可能是故障后转由他车运走，或原料随下一张发货单改派。",
+                en:
+                    "The unloading is inferred from a halt, no sensor shows it. The truck took the next load with a note of its own as soon "
+                    + "as it came back, so that it was likely empty; but another truck may have taken the concrete over, or it may have "
+                    + "been sent on with the next note.")
+            : Statement(
+                zh: "卸料由停留推断，没有传感器信号：也可能是故障、等候或休息，料可能被拒收后运回站点。",
+                en:
+                    "The unloading is inferred from a halt, no sensor shows it: it may have been a breakdown, a wait or a rest, and "
+                    + "the concrete may have gone back to the plant.")
         let isInferred = delivery.unregisteredDrop != nil && !delivery.isDischargeShown
         return calls + (isInferred ? [inferred] : []) + [
             Statement(

@@ -10,7 +10,7 @@ enum InferredLoad {
     static func objection(
         to answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext, in world: World
     ) -> RuleAnswer? {
-        guard let earlier = delivery.haul?.earlier, !InferredSupply.hasOwnNote(context), let start = delivery.loadStart,
+        guard let earlier = delivery.haul?.earlier, !(context.ticket.match?.isOwn ?? false), let start = delivery.loadStart,
             let end = delivery.loadEnd
         else { return nil }
         let name = world.index.plant(earlier.plantID, at: earlier.end)?.name ?? earlier.plantID
@@ -31,7 +31,7 @@ enum InferredLoad {
 
     /// The hit, with the counter-fact that the load was inferred where nothing else shows it.
     static func qualified(_ answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext) -> RuleAnswer {
-        guard delivery.origin.kind == .plant, !delivery.isDischargeShown, !InferredSupply.hasOwnNote(context),
+        guard delivery.origin.kind == .plant, !delivery.isDischargeShown, !(context.ticket.match?.isOwn ?? false),
             let start = delivery.loadStart, let end = delivery.loadEnd
         else { return answer }
         let stood = Wording.minutes(end.seconds(since: start))

@@ -1,26 +1,31 @@
 import Chronology
 package import Deliveries
+import Registers
 import Tracks
 
 /// What rests on a halt alone. Without a sensor a load is a stay at a plant, where a plant's own trucks are also washed
 /// and parked, and a drop outside every register is a halt, which may be a meal, a repair or a breakdown. Neither
-/// accuses anybody by itself: a delivery note, a sensor, a visit to a site or other loads to the same place have to say
-/// the same.
+/// accuses anybody by itself: a delivery note, a sensor, a visit to a site or what other loads show of the same place
+/// (`PlaceDrops`) have to say the same.
 enum InferredSupply {
     /// Why a hit of a rule does not stand; `nil`: it does.
     static func objection(
         to answer: RuleAnswer, restsOnLoad: Bool, restsOnDrop: Bool, _ delivery: Delivery, _ context: DeliveryContext,
         in world: World
     ) -> RuleAnswer? {
-        guard !delivery.isDischargeShown else { return nil }
-        if delivery.unregisteredDrop != nil {
-            guard !self.isRepeated(context, world) else { return nil }
-            if restsOnDrop, let road = self.onRoad(answer, delivery, context, in: world) { return road }
-            if restsOnDrop || restsOnLoad, delivery.origin.kind == .plant, !self.hasOwnNote(context) {
-                return self.singleHalt(answer, delivery)
+        let isNoted = context.ticket.match?.isOwn ?? false
+        // Who pours out wash water somewhere unloads nothing; a note, or another drop, shows that there was a load.
+        let rinsed = isNoted || !context.otherDrops.isEmpty ? nil : delivery.rinseSeconds(in: world)
+        if delivery.unregisteredDrop != nil, !delivery.isDischargeShown || rinsed != nil {
+            guard !self.isSupplied(context, world) else { return nil }
+            if restsOnDrop, let back = self.broughtBack(answer, delivery, context, in: world) { return back }
+            if restsOnDrop, rinsed == nil, let road = self.onRoad(answer, delivery, context, in: world) { return road }
+            if restsOnDrop || restsOnLoad, delivery.origin.kind == .plant, !isNoted {
+                return self.singleHalt(answer, delivery, rinsed: rinsed, in: world)
             }
             return nil
         }
+        guard !delivery.isDischargeShown else { return nil }
         let stood = delivery.unloadEnd.seconds(since: delivery.unloadStart)
         let shortest = world.parameters.rules.convincingDropSeconds
         guard restsOnLoad, delivery.origin.kind == .plant, delivery.destination.kind == .site, stood < shortest else {
@@ -65,13 +70,75 @@ enum InferredSupply {
             || drop.destination.kind == .site && stood < world.parameters.rules.convincingDropSeconds
     }
 
-    /// Another truck's note shows no load of this one.
-    static func hasOwnNote(_ context: DeliveryContext) -> Bool {
-        context.ticket.match.map { $0.agreement.truck != .different } ?? false
+    private static func isSupplied(_ context: DeliveryContext, _ world: World) -> Bool {
+        context.placeDrops?.isSupplied(world.parameters.rules) ?? false
     }
 
-    private static func isRepeated(_ context: DeliveryContext, _ world: World) -> Bool {
-        (context.placeDrops?.otherLoads ?? 0) >= world.parameters.rules.repeatedDrops
+    /// The hit of a rule that stands because of others at the place, with what shows that they were there.
+    static func supported(
+        _ answer: RuleAnswer, restsOnLoad: Bool, restsOnDrop: Bool, _ delivery: Delivery, _ context: DeliveryContext,
+        in world: World
+    ) -> RuleAnswer {
+        let rules = world.parameters.rules
+        let isNoted = context.ticket.match?.isOwn ?? false
+        guard restsOnDrop || restsOnLoad && delivery.origin.kind == .plant && !isNoted,
+            delivery.unregisteredDrop != nil, !delivery.isLoadDischarged(in: world),
+            let reasons = context.placeDrops?.reasons(rules), !reasons.isEmpty
+        else { return answer }
+        var answer = answer
+        answer.facts.insert(contentsOf: reasons, at: max(0, answer.facts.count - 1))
+        answer.parameters.merge(self.parameters(rules)) { own, _ in own }
+        return answer
+    }
+
+    private static func parameters(_ rules: AnalysisParameters.Rules) -> [String: Double] {
+        [
+            "repeated_drops": Double(rules.repeatedDrops), "repeated_days": rules.repeatedDropDays,
+            "daily_shuttles": Double(rules.dailyShuttles), "repeated_shuttles": Double(rules.repeatedShuttles),
+            "shuttle_days": rules.shuttleDays, "emptied_s": rules.emptiedSeconds,
+        ]
+    }
+
+    /// It waited for the site of its note, or was turned back there, and came back to the plant that loaded it: what
+    /// was on it may have been taken back there.
+    private static func broughtBack(
+        _ answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext, in world: World
+    ) -> RuleAnswer? {
+        let rules = world.parameters.rules
+        guard let match = context.ticket.match, match.isOwn, let haul = delivery.haul, let comeback = haul.comeback,
+            delivery.origin.kind == .plant, comeback.plantID == delivery.origin.id
+        else { return nil }
+        let site = PlaceReference(.site, match.ticket.siteID)
+        let metres = TicketAgreement.metresToSite(of: delivery, match.ticket, world)
+        let isNear = metres.map { $0 <= rules.returnDistance } ?? false
+        let calledAfter = comeback.halts.contains { $0.place == site }
+        let hasCalled = calledAfter || isNear && haul.halts.contains { $0.place == site }
+        guard isNear || calledAfter, hasCalled || !(context.nextLoad?.showsEmpty(rules) ?? false) else { return nil }
+        let name = world.index.sites(match.ticket.siteID).last?.name ?? match.ticket.siteID
+        let plant = world.index.plants(comeback.plantID).last?.name ?? comeback.plantID
+        let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
+        let away = metres.map(Wording.metres) ?? (zh: "未知距离", en: "an unknown distance")
+        let called =
+            hasCalled ? Statement(zh: "，曾到工地门口", en: ", was at the site's gate") : Statement(zh: "", en: "")
+        let stood: Statement
+        if let next = context.nextLoad {
+            let minutes = Wording.minutes(next.end.seconds(since: next.start))
+            stood = Statement(
+                zh: "，在站内 \(minutes) 分钟后再次出站", en: ", which it left \(minutes) min later with the next load")
+        } else {
+            stood = Statement(zh: "，其后没有从该站运出的车次", en: ", from which no load of it followed")
+        }
+        return .insufficient(
+            answer.parameters.merging(
+                ["return_m": rules.returnDistance, "emptied_s": rules.emptiedSeconds]
+            ) { own, _ in own },
+            zh:
+                "\(Wording.truck(delivery)) 于 \(start) 至 \(end) 停在距发货单工地 \(name) \(away.zh) 处\(called.zh)，\(Wording.time(comeback.start)) 回到装料站点 \(plant)\(stood.zh)，没有传感器显示途中卸料：料可能被拒收或未获召入，已退回站点处理，不足以判断。",
+            en:
+                "\(Wording.truck(delivery)) stood \(away.en) from the note's site \(name) from \(start) to \(end)\(called.en), and came back at "
+                + "\(Wording.time(comeback.start)) to \(plant), which had loaded it\(stood.en). No sensor shows a discharge on the way: the "
+                + "concrete may have been refused, or not been called in, and been taken back to the plant. Too little to judge by."
+        )
     }
 
     /// It stood where trucks drive: a breakdown, a jam or a queue looks the same.
@@ -79,32 +146,62 @@ enum InferredSupply {
         _ answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext, in world: World
     ) -> RuleAnswer? {
         let distance = world.parameters.hauls.roadDistance
+        let rules = world.parameters.rules
         guard let spot = delivery.unregisteredDrop,
             context.roads?.reading(at: spot, within: distance) == .onRoad
         else { return nil }
         let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
+        let wanting = PlaceDrops.wanting(of: world.kind(of: delivery), rules)
+        var next = Statement(zh: "", en: "")
+        if let load = context.nextLoad, load.showsEmpty(rules) {
+            let minutes = Wording.minutes(load.end.seconds(since: load.start))
+            next = Statement(
+                zh: "该车回站后 \(minutes) 分钟即装下一张自己的发货单，料应已不在车上，但单独一次也可能是故障转车或原料改派；",
+                en:
+                    "It took the next load with a note of its own within \(minutes) min of coming back, so that it was likely empty; but once alone, "
+                    + "the concrete may have been taken over by another truck, or sent on with the next note. ")
+        }
         return .insufficient(
-            answer.parameters.merging(["road_m": distance]) { own, _ in own },
+            answer.parameters.merging(["road_m": distance]) { own, _ in own }
+                .merging(self.parameters(rules)) { own, _ in own },
             zh:
-                "\(Wording.truck(delivery)) 于 \(start) 至 \(end) 停在常用道路上（不超过 \(Int(distance)) 米），没有传感器显示卸料，也没有其他车次被证实在此卸料：与故障、拥堵、排队无从区分，不足以判断。",
+                "\(Wording.truck(delivery)) 于 \(start) 至 \(end) 停在常用道路上（不超过 \(Int(distance)) 米），没有传感器显示卸料，\(wanting.zh)。\(next.zh)与故障、拥堵、排队无从区分，不足以判断。",
             en:
                 "\(Wording.truck(delivery)) stood on a usual road (within \(Int(distance)) m) from \(start) to \(end). No sensor shows "
-                + "that anything was unloaded, and no other load is shown to have gone there: a breakdown, a jam or a queue looks the "
+                + "that anything was unloaded, and \(wanting.en). \(next.en)A breakdown, a jam or a queue looks the "
                 + "same. Too little to judge by.")
     }
 
     /// A stay at a plant and a halt elsewhere, and nothing else.
-    private static func singleHalt(_ answer: RuleAnswer, _ delivery: Delivery) -> RuleAnswer {
+    /// - Parameter rinsed: seconds for which the drum turned back, too few for a load.
+    private static func singleHalt(
+        _ answer: RuleAnswer, _ delivery: Delivery, rinsed: Double?, in world: World
+    ) -> RuleAnswer {
         let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
+        let rules = world.parameters.rules
+        let wanting = PlaceDrops.wanting(of: world.kind(of: delivery), rules)
+        var parameters = answer.parameters.merging(self.parameters(rules)) { own, _ in own }
+        guard let rinsed else {
+            return .insufficient(
+                parameters,
+                zh:
+                    "装料和卸料都只由停留推断：没有发货单，没有传感器信号，\(start) 至 \(end) 停留的地点，\(wanting.zh)。可能是在站内洗车、停放后空车去就餐或维修，不足以判断；该处再有卸料被证实时重新判断。",
+                en:
+                    "That it was loaded, and unloaded, is inferred from halts alone: there is no delivery note and no sensor, and of where it stood "
+                    + "from \(start) to \(end), \(wanting.en). It may have been washed or parked at the plant and have gone, empty, for "
+                    + "a meal or a repair. Too little to judge by; it is judged again when more is known of the place.")
+        }
+        let needed = world.parameters.evidence.dischargeSecondsAfterDrop
+        parameters["rinse_s"] = needed
+        let seconds = Int(rinsed)
         return .insufficient(
-            answer.parameters,
+            parameters,
             zh:
-                "装料和卸料都只由停留推断：没有发货单，没有传感器信号，\(start) 至 \(end) 停留的地点也没有其他车次被证实卸料。可能是在站内洗车、停放后空车去就餐或维修，不足以判断；该处再有卸料被证实时重新判断。",
+                "没有发货单，装料只由在站内停留推断；\(start) 至 \(end) 搅拌筒反转 \(seconds) 秒，少于卸料所需的 \(Int(needed)) 秒，可能只是排出洗车水；\(wanting.zh)。不足以判断。",
             en:
-                "That it was loaded, and unloaded, is inferred from halts alone: there is no delivery note and no sensor, and no other load is shown "
-                + "to have gone to where it stood from \(start) to \(end). It may have been washed or parked at the plant and have gone, empty, for "
-                + "a meal or a repair. Too little to judge by; it is judged again when another load is shown to have gone "
-                + "there.")
+                "There is no delivery note, and that it was loaded is inferred from a stay at the plant. From \(start) to \(end) the drum turned "
+                + "back for \(seconds) s, less than the \(Int(needed)) s that show a load: it may have poured out wash water; and "
+                + "\(wanting.en). Too little to judge by.")
     }
 }
 
@@ -113,9 +210,4 @@ extension CarriedLoad {
     package func isInferred(in world: World) -> Bool {
         self.drops.allSatisfy { InferredSupply.isInferred($0, in: world) }
     }
-}
-
-extension Delivery {
-    /// Whether a sensor shows that it was unloaded.
-    var isDischargeShown: Bool { self.confidence["discharge"] == 1 }
 }

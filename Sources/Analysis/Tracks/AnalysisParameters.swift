@@ -4,7 +4,7 @@
 /// priors of concrete haulage: loading a mixer takes 4–15 minutes, a pour 6–25, pneumatic unloading 30–90.
 package struct AnalysisParameters: Codable, Hashable, Sendable {
     /// Counts every change of a default below, so that rows derived before it can be told apart.
-    package var version = 6
+    package var version = 7
     package var cleaning = Cleaning()
     package var standing = Standing()
     package var coverage = Coverage()
@@ -250,12 +250,31 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         /// unlicensed origin is urgent from 0.7 on, with drum, tankers or three repetitions).
         package var urgentOrigin = 0.7
         /// A drop outside every register that nothing shows but a halt is a hit where so many other loads are known to
-        /// have gone to the same place (`cycles.spotRadius`): of mixers those whose sensors show it …
-        package var repeatedDrops = 1
+        /// have gone to the same place (`cycles.spotRadius`): of mixers those whose sensors show the discharge, of one
+        /// truck one a day; or so many, with the one itself, of which the next load shows that the truck was empty …
+        package var repeatedDrops = 2
+        /// … or so many of other tankers, …
+        package var repeatedTankerDrops = 1
         /// … within so many days before or after (catalogue: 14 days), …
         package var repeatedDropDays = 14.0
-        /// … those of the same truck only within so many seconds: where its driver eats or lives it is every day.
+        /// … those of the same tanker only within so many seconds: where its driver eats or lives it is every day.
         package var sameTruckDropSeconds = 12 * 3600.0
+        /// Without a sensor a place is supplied where trucks shuttle: straight from a plant, and back for a load that
+        /// goes to the same place. Of a truck's shuttle trips of a day those beyond so many count (a driver eats twice
+        /// a day), …
+        package var dailyShuttles = 2
+        /// … of which so many are needed, of all trucks together, …
+        package var repeatedShuttles = 2
+        /// … within so many days before or after; …
+        package var shuttleDays = 2.0
+        /// … nearer to the plant than so many metres trucks wait for their turn.
+        package var shuttleDistance = 1000.0
+        /// Who takes a load with a note of its own in less than so many seconds after coming back to a plant was empty:
+        /// what was not unloaded takes longer to be emptied there (a drum of 8 m³ 5–10 min, with test and wash-out).
+        package var emptiedSeconds = 900.0
+        /// Who waits no farther than so many metres from the site of the note, and comes back to the plant that loaded
+        /// it, may have brought the concrete back.
+        package var returnDistance = 1000.0
         /// Shortest visit at a registered site that shows by itself that the truck had been loaded (priors: median 15
         /// minutes).
         package var convincingDropSeconds = 480.0

@@ -105,18 +105,21 @@ extension JudgedCity {
         let roads = self.roads(world.parameters)
         let judge = Judge(world: world)
         let drops = self.drops(found, whole, in: world)
+        let (byTruck, visits) = self.visits(found, matchings, in: world)
         var ways = LearnedWays(self.reports, in: world)
         self.deliveries = LearnedWays.ordered(found).map { delivery in
             var context = DeliveryContext(asOf: DeliveryContext.lastAsOf(of: delivery, world.parameters))
             if let matching = matchings.ofLoads(in: MatchingSpan(of: delivery)) {
                 context.take(matching, for: delivery)
+                context.nextLoad = NextLoad(after: delivery, among: byTruck[delivery.terminal] ?? [], matching)
             }
             context.otherDrops = (byLoad[delivery.loadID] ?? []).filter { $0.deliveryID != delivery.deliveryID }
             context.plantMonth = PlantMonth(upTo: delivery, of: found, matching: whole, in: world)
             if world.kind(of: delivery) == .bulkCement {
                 context.traffic = PlaceTraffic(at: delivery, of: found, in: world)
             }
-            context.placeDrops = PlaceDrops(at: delivery, of: found, in: world)
+            let signs = visits[delivery.deliveryID]?.signs ?? []
+            context.placeDrops = PlaceDrops(at: delivery, signs, of: Array(visits.values), in: world)
             if let drop = drops[delivery.deliveryID] {
                 context.smallJob = SmallJob(around: drop, of: Array(drops.values), in: world)
             }
@@ -127,6 +130,21 @@ extension JudgedCity {
             return judged
         }
         self.judgeNotes(matchings, in: world)
+    }
+
+    /// What every truck delivered, and what its trips and notes tell of the drops outside every register, by delivery.
+    private func visits(
+        _ found: [Delivery], _ matchings: SpanMatchings, in world: World
+    ) -> (byTruck: [TerminalID: [Delivery]], visits: [String: PlaceDrops.Visit]) {
+        let byTruck = Dictionary(grouping: found, by: \.terminal)
+        var visits: [String: PlaceDrops.Visit] = [:]
+        for delivery in found where delivery.unregisteredDrop != nil {
+            let signs = matchings.ofLoads(in: MatchingSpan(of: delivery)).map { matching in
+                DropSigns(of: delivery, among: byTruck[delivery.terminal] ?? [], matching, in: world)
+            }
+            visits[delivery.deliveryID] = PlaceDrops.Visit(delivery, signs ?? [])
+        }
+        return (byTruck, visits)
     }
 
     /// What was unloaded outside every register, by delivery, where small jobs are exempt.

@@ -1,6 +1,6 @@
 package import Chronology
 package import Deliveries
-package import Geodesy
+import Geodesy
 package import PostgresClient
 package import Registers
 package import Suspicions
@@ -60,9 +60,14 @@ package struct JudgingStore {
     /// truck came there (at most half a day, as far as loads are matched), to a day after it; to its destination up to
     /// a day after it; of its truck a day before and after it, as by all of these together a clock that is hours beside
     /// the time is found (`MatchingSpan`); all tankers that unloaded there after it; and outside every register all
-    /// that went there about two weeks before or after it (`PlaceDrops`).
+    /// that went there about two weeks before or after it, if it can count for them (`PlaceDrops`).
     package func makeDue(around id: String) throws(PostgresError) {
         try self.connection.query(Self.insertDueAround, [.text(id)])
+    }
+
+    /// Those that went to the same place outside every register about two weeks before or after a stored delivery.
+    package func makeDue(aroundPlaceOf id: String) throws(PostgresError) {
+        try self.connection.query(Self.insertDueAroundPlace, [.text(id)])
     }
 
     /// All that are not final yet: what a change of the registers touches is told by the rows that are.
@@ -152,18 +157,28 @@ package struct JudgingStore {
         return try (0..<rows.rowCount).map { try JSONText.decode(Delivery.self, from: rows.text($0, 0) ?? "") }
     }
 
-    /// What was unloaded outside every register within `metres` of a point, ending from `from` to `to`.
-    package func deliveries(
-        near point: Coordinate, within metres: Double, from: Instant, to: Instant
-    ) throws -> [Delivery] {
+    /// What was unloaded outside every register within `metres` of the drop of `delivery`, ending no more than so many
+    /// seconds from its end, and can count for it (`PlaceDrops`); of more the nearest in time.
+    /// - Parameter isCement: whether a tanker unloaded, of which others count without any sign.
+    package func visits(
+        toPlaceOf delivery: Delivery, within metres: Double, seconds: Double, isCement: Bool
+    ) throws -> [PlaceDrops.Visit] {
+        guard let point = delivery.unregisteredDrop else { return [] }
         let rows = try self.connection.query(
-            Self.selectNear,
+            Self.selectVisits,
             [
-                .double(point.longitude), .double(point.latitude), .text(from.description), .text(to.description),
-                .double(metres),
+                .double(point.longitude), .double(point.latitude), .text(delivery.unloadEnd.description),
+                .double(seconds), .double(metres), .boolean(isCement), .integer(Self.visitLimit),
             ])
-        return try (0..<rows.rowCount).map { try JSONText.decode(Delivery.self, from: rows.text($0, 0) ?? "") }
+        return try (0..<rows.rowCount).map { row in
+            PlaceDrops.Visit(
+                try JSONText.decode(Delivery.self, from: rows.text(row, 0) ?? ""),
+                DropSigns(rawValue: Int16(clamping: rows.integer(row, 1) ?? 0)))
+        }
     }
+
+    /// What counts ends at a few.
+    private static let visitLimit = 500
 
     // MARK: - Judged
 
@@ -181,6 +196,13 @@ package struct JudgingStore {
                 .boolean(isInferred),
             ]
         ).boolean(0, 0) ?? false
+    }
+
+    /// What the truck's notes and trips tell of a drop outside every register.
+    /// - Returns: whether it was something else.
+    @discardableResult
+    package func setSigns(_ signs: DropSigns, of id: String) throws(PostgresError) -> Bool {
+        try self.connection.query(Self.updateSigns, [.text(id), .integer(Int(signs.rawValue))]).rowCount > 0
     }
 
     /// Writes what was judged in the place of what stood.
@@ -268,13 +290,24 @@ extension JudgingStore {
             UNION
             SELECT delivery_id FROM delivery
             WHERE destination_id IS NULL AND d.destination_id IS NULL
-                AND (d.content #> '{delivery,confidence,discharge}' = '1' OR EXISTS (
+                AND (d.drop_signs <> 0 OR d.content #> '{delivery,confidence,discharge}' = '1' OR EXISTS (
                     SELECT FROM register_entry v WHERE v.kind = 'vehicles' AND v.id = d.plate
                         AND v.content ->> 'kind' = 'bulk_cement'))
                 AND destination_point && ST_Expand(d.destination_point, 0.01)
                 AND unload_end BETWEEN d.unload_end - interval '15 days' AND d.unload_end + interval '15 days'
         ) o
         WHERE d.delivery_id = $1 AND o.delivery_id <> $1
+        ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
+        """)
+    private static let insertDueAroundPlace = NamedQuery(
+        "judging.due.place",
+        """
+        INSERT INTO delivery_due (delivery_id, due_at, reason)
+        SELECT o.delivery_id, clock_timestamp(), 'another delivery came, went or changed: ' || d.delivery_id
+        FROM delivery d JOIN delivery o ON o.destination_point && ST_Expand(d.destination_point, 0.01)
+            AND o.destination_id IS NULL AND o.delivery_id <> d.delivery_id
+            AND o.unload_end BETWEEN d.unload_end - interval '15 days' AND d.unload_end + interval '15 days'
+        WHERE d.delivery_id = $1 AND d.destination_id IS NULL
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
         """)
     private static let insertDueOfMonths = NamedQuery(
@@ -397,13 +430,23 @@ extension JudgingStore {
         WHERE d.delivery_id = $1 AND d.destination_id IS NULL
             AND o.unload_end BETWEEN $2::timestamptz AND $3::timestamptz
         """)
-    private static let selectNear = NamedQuery(
-        "judging.near",
+    private static let selectVisits = NamedQuery(
+        "judging.visits",
         """
-        SELECT o.content -> 'delivery' FROM delivery o, ST_SetSRID(ST_MakePoint($1::float8, $2::float8), 4326) AS p
+        SELECT o.content -> 'delivery', o.drop_signs
+        FROM delivery o, ST_SetSRID(ST_MakePoint($1::float8, $2::float8), 4326) AS p
         WHERE o.destination_point && ST_Expand(p, 0.01) AND o.destination_id IS NULL
-            AND o.unload_end BETWEEN $3::timestamptz AND $4::timestamptz
+            AND o.unload_end BETWEEN $3::timestamptz - $4::float8 * interval '1 s'
+                AND $3::timestamptz + $4::float8 * interval '1 s'
+            AND ($6::boolean OR o.drop_signs <> 0 OR o.content #> '{delivery,confidence,discharge}' = '1')
             AND ST_DWithin(o.destination_point::geography, p::geography, $5::float8)
+        ORDER BY abs(extract(epoch FROM o.unload_end - $3::timestamptz)), o.delivery_id LIMIT $7::integer
+        """)
+    private static let updateSigns = NamedQuery(
+        "judging.signs",
+        """
+        UPDATE delivery SET drop_signs = $2::smallint WHERE delivery_id = $1 AND drop_signs <> $2::smallint
+        RETURNING delivery_id
         """)
     private static let updateVolume = NamedQuery(
         "judging.volume",

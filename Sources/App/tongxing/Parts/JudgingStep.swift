@@ -56,8 +56,11 @@ struct JudgingStep {
         let span = MatchingSpan(of: first.judged.delivery)
         let batch = due.prefix { MatchingSpan(of: $0.judged.delivery) == span }
         let surroundings = try self.surroundings(of: batch.map { ($0.judged.delivery, $0.terminal) }, in: span)
-        for row in batch { try self.setVolume(of: row.judged.delivery, surroundings) }
-        // Before they are judged: what is judged in this step knows these volumes, and is not due by them.
+        for row in batch {
+            try self.setVolume(of: row.judged.delivery, surroundings)
+            try self.setSigns(of: row.judged.delivery, surroundings)
+        }
+        // Before they are judged: what is judged in this step knows these volumes and signs, and is not due by them.
         try self.store.takePlantMonths()
         var changed = 0
         var doubtful = Set<String>()
@@ -105,6 +108,7 @@ struct JudgingStep {
     private struct Surroundings {
         var matching: TicketMatching
         var byLoad: [String: [Delivery]]
+        var byTruck: [TerminalID: [Delivery]]
         /// The other notes with the number of a note that a load took, of whatever time, by that note.
         var repetitions: [String: [Ticket]]
     }
@@ -188,6 +192,7 @@ struct JudgingStep {
         let taken = Set(rows.flatMap { matching.match(of: $0.delivery)?.notes.map(\.identity) ?? [] }).sorted()
         return Surroundings(
             matching: matching, byLoad: Dictionary(grouping: all, by: \.loadID),
+            byTruck: Dictionary(grouping: all, by: \.terminal),
             repetitions: try self.notes.repetitions(of: taken))
     }
 
@@ -212,6 +217,19 @@ struct JudgingStep {
         }
     }
 
+    /// Another sign counts otherwise for whatever went to the same place.
+    private func setSigns(of delivery: Delivery, _ surroundings: Surroundings) throws {
+        guard delivery.unregisteredDrop != nil,
+            try self.store.setSigns(self.signs(of: delivery, surroundings), of: delivery.deliveryID)
+        else { return }
+        try self.store.makeDue(aroundPlaceOf: delivery.deliveryID)
+    }
+
+    private func signs(of delivery: Delivery, _ surroundings: Surroundings) -> DropSigns {
+        DropSigns(
+            of: delivery, among: surroundings.byTruck[delivery.terminal] ?? [], surroundings.matching, in: self.world)
+    }
+
     private func context(
         of delivery: Delivery, asOf: Instant, terminal: Int32, _ surroundings: Surroundings
     ) throws -> DeliveryContext {
@@ -231,13 +249,15 @@ struct JudgingStep {
                 from: delivery.unloadEnd.advanced(bySeconds: -parameters.cement.countDays * 86_400))
             context.traffic = PlaceTraffic(at: delivery, of: others, in: self.world)
         }
-        if let spot = delivery.unregisteredDrop {
-            let seconds = parameters.rules.repeatedDropDays * 86_400
-            let others = try self.store.deliveries(
-                near: spot, within: parameters.cycles.spotRadius,
-                from: delivery.unloadStart.advanced(bySeconds: -seconds),
-                to: delivery.unloadEnd.advanced(bySeconds: seconds + parameters.cycles.unknownDropMaximum))
-            context.placeDrops = PlaceDrops(at: delivery, of: others, in: self.world)
+        if delivery.unregisteredDrop != nil {
+            let visits = try self.store.visits(
+                toPlaceOf: delivery, within: parameters.cycles.spotRadius,
+                seconds: parameters.rules.repeatedDropDays * 86_400 + parameters.cycles.unknownDropMaximum,
+                isCement: self.world.kind(of: delivery) == .bulkCement)
+            context.placeDrops = PlaceDrops(
+                at: delivery, self.signs(of: delivery, surroundings), of: visits, in: self.world)
+            context.nextLoad = NextLoad(
+                after: delivery, among: surroundings.byTruck[delivery.terminal] ?? [], surroundings.matching)
         }
         let volume = LoadVolume(of: delivery, surroundings.matching, in: self.world)
         if let drop = PlaceDrop(delivery, volume: volume) {
