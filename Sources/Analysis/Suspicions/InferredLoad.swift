@@ -21,7 +21,8 @@ enum InferredLoad {
                 own, _ in own
             },
             zh:
-                "\(Wording.truck(delivery)) 于 \(from) 至 \(to) 停在\(name)（\(earlier.plantID)），其后没有卸料，再于 \(came) 至 \(left) 停在读作装料地点的站内：没有发货单或传感器表明在哪一处装料，也可能是重车在此遇堵、维修，不足以判断。",
+                "\(Wording.truck(delivery)) 于 \(from) 至 \(to) 停在\(name)（\(earlier.plantID)），其后没有卸料，再于 \(came) 至 \(left) 停在读作装料地点的站内："
+                + "没有发货单或传感器表明在哪一处装料，也可能是重车在此遇堵、维修，不足以判断。",
             en:
                 "\(Wording.truck(delivery)) stood at \(name) (\(earlier.plantID)) from \(from) to \(to) and dropped nothing before it stood "
                 + "at the plant at which it is read to have been loaded, from \(came) to \(left). No note and no sensor tells at "
