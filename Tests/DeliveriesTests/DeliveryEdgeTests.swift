@@ -4,6 +4,7 @@ import Geodesy
 import Registers
 import Telemetry
 import Testing
+import Tracks
 
 /// What is hard to read in a truck's day, each by its name, in the town of `Trip`.
 @Suite struct DeliveryEdgeTests {
@@ -203,8 +204,10 @@ import Testing
 
     /// Loaded at P1, then so many minutes within the fence of P2, then unloaded: what is read, and the load before.
     @Test(
-        arguments: [(4.0, "P1>S2", nil), (6, "P2>S2", "P1"), (20, "P2>S2", "P1"), (35, "P2>S2", nil)]
-            as [(Double, String, String?)])
+        arguments: [
+            (4.0, "P1>S2", nil), (6, "P2>S2", "P1"), (20, "P2>S2", "P1"), (35, "P2>S2", "P1"), (80, "P2>S2", "P1"),
+            (95, "P2>S2", nil),
+        ] as [(Double, String, String?)])
     func aStandAtAnotherPlantMayHaveBeenNoLoad(minutes: Double, drops: String, earlier: String?) throws {
         func found(in world: World = Trip.world(), drum: Double? = nil, dropsBetween: Bool = false) -> [Delivery] {
             var trip = Trip()
@@ -226,6 +229,7 @@ import Testing
         #expect(Trip.short(plain) == drops)
         let delivery = try #require(plain.last)
         #expect(delivery.haul?.earlier?.plantID == earlier)
+        #expect(delivery.isStayLong(AnalysisParameters.standard.cycles) == (minutes > 30))
         let other = delivery.asLoadedEarlier
         #expect(other?.origin.id == earlier)
         if let other, let end = delivery.loadStart { #expect(other.loadEnd.map { $0 < end } == true) }

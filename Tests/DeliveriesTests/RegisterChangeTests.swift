@@ -30,8 +30,18 @@ import Testing
     @Test func aLicenceThatWasCorrectedMovesNoFence() {
         let change = Self.difference(
             [Self.plant("P1"), Self.plant("P2")], [Self.plant("P1", status: .revoked), Self.plant("P2")])
-        #expect(change.plants == ["P1"] && change.sites.isEmpty)
+        #expect(change.plants == ["P1"] && change.sites.isEmpty && change.sharing == ["P2"])
         #expect(change.fences.isEmpty && change.moved.isEmpty && change.terminals.isEmpty)
+    }
+
+    /// Metres to the east of the plant that changed, both 200 m around: who may share its yard.
+    @Test(arguments: [(0.0, true), (390, true), (410, false), (9000, false)])
+    func whatIsLoadedInASharedYardIsTouched(metres: Double, isShared: Bool) {
+        var other = Self.plant("P2")
+        let middle = Coordinate(latitudeE7: 307_000_000, longitudeE7: 1_207_000_000)
+        other.fence = .circle(center: middle.moved(metres: metres, bearingDegrees: 90), radiusMetres: 200)
+        let change = Self.difference([Self.plant("P1"), other], [Self.plant("P1", status: .revoked), other])
+        #expect(change.sharing == (isShared ? ["P2"] : []) && change.plants == ["P1"])
     }
 
     /// A change of status is a second row with adjoining dates; the plant stands where it stood.

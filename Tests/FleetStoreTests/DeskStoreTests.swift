@@ -153,7 +153,7 @@ import Testing
         try Self.expectAWithdrawnCaseCountsNothing(store, fixture)
     }
 
-    private static func expectAWithdrawnCaseCountsNothing(_ store: DecisionStore, _ fixture: Fixture) throws {
+    private static func expectAWithdrawnCaseCountsNothing(_ store: DecisionStore, _ fixture: StoreFixture) throws {
         let cases = CaseStore(connection: fixture.connection)
         let id = try cases.open("案", by: "li", role: "enforcement_officer", district: nil)
         func overload() throws -> RulePrecision? { try store.precision().first { $0.rule == "overload" } }

@@ -179,10 +179,11 @@ import Tracks
         let judging = JudgingStore(connection: fixture.connection)
         for id in ["D-1", "D-2"] { try judging.settle(id, dueAgain: nil) }
 
-        func plant(_ id: String, _ status: Plant.Status, radius: Double = 100) -> Plant {
-            Plant(
+        func plant(_ id: String, _ status: Plant.Status, radius: Double = 100, isBeside: Bool = false) -> Plant {
+            let metres = id == "P1" || isBeside ? 0.0 : 5000
+            return Plant(
                 plantID: id, name: id, licenceKind: .concrete, status: status, period: .always,
-                fence: .circle(center: Self.spot, radiusMetres: radius))
+                fence: .circle(center: Self.spot.moved(metres: metres, bearingDegrees: 90), radiusMetres: radius))
         }
         let old = RegisterSnapshot(plants: [plant("P1", .valid), plant("P2", .valid)])
         // The site's row changes with it: a delivery that both touch is due once.
@@ -213,5 +214,15 @@ import Tracks
         due = try judging.due(limit: 10).rows
         #expect(due.map(\.judged.delivery.deliveryID) == ["D-1"])
         #expect(try AnalysisStore(url: fixture.url).requests() == [near: "root: plants c.csv"])
+
+        // Of two plants in one yard a delivery may be judged by the one that is not its origin.
+        try judging.settle("D-1", dueAgain: nil)
+        func yard(_ revision: Int64, _ status: Plant.Status) -> RegisterSnapshot {
+            RegisterSnapshot(revision: revision, plants: [plant("P1", .valid), plant("P2", status, isBeside: true)])
+        }
+        let change = RegisterChange(from: yard(3, .valid), to: yard(4, .revoked))
+        try changes.touch(change, terminals: [], by: "root", reason: "plants d.csv")
+        due = try judging.due(limit: 10).rows
+        #expect(due.map(\.judged.delivery.deliveryID).sorted() == ["D-1", "D-2"])
     }
 }

@@ -120,9 +120,9 @@ struct CycleReader {
     }
 
     /// The load that a truck may still have carried when it left this plant, where it stood so shortly that only its
-    /// delivery note tells.
+    /// delivery note tells, or that even the note leaves it open.
     private func earlierLoad(at stop: Stop) -> Haul.EarlierLoad? {
-        guard stop.seconds < self.cycles.certainReloadSeconds, !self.takesLoad(stop) else { return nil }
+        guard stop.seconds < self.cycles.possibleReloadSeconds, !self.takesLoad(stop) else { return nil }
         return self.arrival(at: stop)?.load
     }
 

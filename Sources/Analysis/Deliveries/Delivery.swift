@@ -1,6 +1,7 @@
 package import Chronology
 package import Geodesy
 package import Telemetry
+package import Tracks
 
 /// A place at one end of a delivery.
 package struct DeliveryEnd: Hashable, Sendable, Codable {
@@ -78,6 +79,20 @@ package struct Delivery: Hashable, Sendable, Codable {
         delivery.origin = DeliveryEnd(kind: .plant, id: earlier.plantID, coordinate: earlier.coordinate)
         (delivery.loadStart, delivery.loadEnd) = (earlier.start, earlier.end)
         (delivery.distanceKilometres, delivery.haul) = (nil, haul)
+        return delivery
+    }
+
+    /// Whether it stood so long where it is read to have been loaded that it counts as loaded there, whatever it
+    /// carried before; a note that was written at the plant before leaves that open.
+    package func isStayLong(_ cycles: AnalysisParameters.Cycles) -> Bool {
+        guard let start = self.loadStart, let end = self.loadEnd else { return false }
+        return end.seconds(since: start) >= cycles.certainReloadSeconds
+    }
+
+    /// The same delivery, loaded at another plant whose fence holds the halt as well.
+    package func asLoaded(atPlant id: String) -> Delivery {
+        var delivery = self
+        delivery.origin.id = id
         return delivery
     }
 

@@ -19,7 +19,8 @@ package struct Haul: Hashable, Sendable, Codable {
     /// What drum and load sensor said at the drop.
     package var drop: CarryingEvidence
     /// The load at another plant, dropped nowhere, with which the truck came to the plant at which it is read to have
-    /// been loaded: it stood there so shortly that it may still have carried that. A delivery note tells.
+    /// been loaded: it stood there so shortly that it may still have carried that. A delivery note tells, unless it
+    /// stood there for longer (`Delivery.isStayLong`): then a note of the earlier plant only makes it a question.
     package var earlier: EarlierLoad?
     /// How the truck came back to a plant after a halt outside every register that was read as the drop because of
     /// that; `nil`: it came to none, or the halt was read as the drop for another reason.

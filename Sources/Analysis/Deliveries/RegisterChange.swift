@@ -7,6 +7,9 @@ package struct RegisterChange: Hashable, Sendable {
     /// Ids of plants and of sites with a row that is not what it was.
     package private(set) var plants: Set<String> = []
     package private(set) var sites: Set<String> = []
+    /// Other plants whose yard may be that of one of those plants: what is read as loaded there is judged by the one
+    /// that its delivery note names.
+    package private(set) var sharing: Set<String> = []
     /// Those of them whose fences, or what the fold reads off them, are not what they were …
     package private(set) var moved: Set<String> = []
     /// … and these fences, old and new.
@@ -22,6 +25,7 @@ package struct RegisterChange: Hashable, Sendable {
             old.plants.isEmpty != new.plants.isEmpty || old.sites.isEmpty != new.sites.isEmpty
         for change in Self.changes(old.plants, new.plants, by: \.plantID) {
             self.plants.insert(change.id)
+            self.noteSharing(change, old.plants + new.plants)
             self.note(change) { Ground(fence: $0.fence, kind: $0.licenceKind.rawValue, period: $0.period) }
         }
         for change in Self.changes(old.sites, new.sites, by: \.siteID) {
@@ -46,6 +50,18 @@ package struct RegisterChange: Hashable, Sendable {
         var id: String
         var old: [Row]
         var new: [Row]
+    }
+
+    /// Every import may touch all plants: boxes are compared, and no outlines.
+    private mutating func noteSharing(_ change: Change<Plant>, _ all: [Plant]) {
+        let boxes = Set((change.old + change.new).map(\.fence.boundingBox))
+        for plant in all where plant.plantID != change.id && !self.sharing.contains(plant.plantID) {
+            let other = plant.fence.boundingBox
+            let overlaps = boxes.contains { box in
+                box.south <= other.north && other.south <= box.north && box.west <= other.east && other.west <= box.east
+            }
+            if overlaps { self.sharing.insert(plant.plantID) }
+        }
     }
 
     /// What the fold reads off a row.

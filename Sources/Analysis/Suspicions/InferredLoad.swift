@@ -11,7 +11,7 @@ enum InferredLoad {
         to answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext, in world: World
     ) -> RuleAnswer? {
         guard let earlier = delivery.haul?.earlier, !(context.ticket.match?.isOwn ?? false),
-            let start = delivery.loadStart, let end = delivery.loadEnd
+            !delivery.isStayLong(world.parameters.cycles), let start = delivery.loadStart, let end = delivery.loadEnd
         else { return nil }
         let name = world.index.plant(earlier.plantID, at: earlier.end)?.name ?? earlier.plantID
         let (from, to) = (Wording.time(earlier.start), Wording.time(earlier.end))

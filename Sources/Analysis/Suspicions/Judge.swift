@@ -23,25 +23,14 @@ package struct Judge: Sendable {
     /// Without a context only the delivery itself is known, as of the time at which it was settled. The delivery that
     /// is given back names its notes.
     package func judge(_ delivery: Delivery, _ context: DeliveryContext? = nil) -> JudgedDelivery {
-        var context = context ?? DeliveryContext(asOf: delivery.settledAt)
-        let read = delivery
-        var delivery = delivery
-        if context.ticket.match?.agreement.isOfEarlierLoad == true, let earlier = delivery.asLoadedEarlier {
-            // The note shows that the truck merely stood at the plant that is read: the rules look at the one before.
-            delivery = earlier
-            (context.plantMonth, context.corridors, context.way) = (nil, nil, nil)
-        }
-        let hold = CoordinateHold(world: self.world)
-        let answers: [(any DeliveryRule, RuleAnswer)] = Self.rules.map { rule in
-            // A number that was used twice rests on no fence.
-            let answer = rule.answerSoFar(delivery, context, in: self.world)
-            return (rule, rule is DuplicateTicket ? answer : hold.held(answer, of: rule.group, delivery, context))
-        }
+        let context = context ?? DeliveryContext(asOf: delivery.settledAt)
+        let origin = OriginOfNote(delivery, context, in: self.world)
+        let answers: [(any DeliveryRule, RuleAnswer)] = Self.rules.map { ($0, origin.answer(of: $0)) }
         let judgements = answers.map { rule, answer in
             Judgement(
                 code: rule.code, severity: rule.severity, answer, isProvisional: !delivery.isFinal, in: self.world)
         }
-        var noted = read
+        var noted = delivery
         noted.ticketID = context.ticket.match?.ticket.ticketID
         let others = context.ticket.match?.otherNumbers ?? []
         noted.otherTicketIDs = others.isEmpty ? nil : others

@@ -163,6 +163,9 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         /// Shortest one that is a load whatever the delivery note says; below it a note that fits the load before shows
         /// that the truck merely stood there: who refuels or eats at the sister plant may stay half an hour.
         package var certainReloadSeconds = 1800.0
+        /// Shortest one that is a load beyond doubt: from the other limit up to here a note that was written while it
+        /// stood at the plant of the load before leaves open at which of the two it was loaded (a meal, a repair).
+        package var possibleReloadSeconds = 5400.0
         /// Shortest visit at a site that is a drop.
         package var dropSeconds = 240.0
         /// Shortest visit at a site that is one if the cycle has no longer one.

@@ -43,15 +43,17 @@ package struct WorldChanges {
     /// Asks for what a change of the registers touches; to be called in a transaction.
     ///
     /// Vehicles of which a row changed, and those that halted at a fence that changed, are derived again. Deliveries
-    /// from or to a plant or a site of which a row changed are judged again, and so are hits elsewhere that name the
+    /// from or to a plant or a site of which a row changed are judged again, as are those from a plant that shares its
+    /// yard, and so are hits elsewhere that name the
     /// nearest of them, and what was said of notes for a place that moved. A register that held nothing, or holds
     /// nothing any more, touches every delivery.
     package func touch(
         _ change: RegisterChange, terminals: [Int32], by user: String, reason: String
     ) throws(PostgresError) {
         try self.ask(change.fences, by: user, reason: reason)
+        let plants = change.plants.union(change.sharing)
         let ids: [PostgresValue] = [
-            .array(change.plants.sorted()), .array(change.sites.sorted()), .text("\(user): \(reason)"),
+            .array(plants.sorted()), .array(change.sites.sorted()), .text("\(user): \(reason)"),
         ]
         if change.opensOrEmpties {
             try self.connection.query(Self.insertDueOfAll, [.text("\(user): \(reason)")])
@@ -60,7 +62,7 @@ package struct WorldChanges {
             try self.connection.query(Self.insertDue, ids)
             try self.connection.query(Self.insertDueOfHits, ids)
             try self.connection.query(
-                Self.askForOpen, [.array((change.plants.union(change.sites)).sorted()), .text(user), .text(reason)])
+                Self.askForOpen, [.array((plants.union(change.sites)).sorted()), .text(user), .text(reason)])
         }
         try self.connection.query(
             Self.insertNotes, [.array(change.moved.sorted())])

@@ -21,17 +21,27 @@ package struct TicketAgreement: Hashable, Sendable {
     package var exceedsDrum: Bool
     /// The note is of the plant at which the truck was loaded before it stood, shortly, at the one that is read.
     package private(set) var isOfEarlierLoad = false
+    /// … where it stood too long for the note alone to tell at which of the two plants it was loaded.
+    package private(set) var isLoadInDoubt = false
 
     package init(_ load: CarriedLoad, _ ticket: Ticket, in world: World) {
         self.init(asRead: load, ticket, in: world)
         guard self.plant != .same, let earlier = load.asLoadedEarlier else { return }
         var other = TicketAgreement(asRead: earlier, ticket, in: world)
         guard other.plant == .same, other.truck == .same, other.isPossible(world.parameters.tickets) else { return }
+        if load.first.isStayLong(world.parameters.cycles) {
+            // Written when the truck was gone from there, it is the note of a plant that lends its name.
+            guard let beside = other.seconds, beside.magnitude <= world.parameters.tickets.timeDifference,
+                ticket.issuedAt < load.stay(world.parameters).from
+            else { return }
+            other.isLoadInDoubt = true
+        }
         other.isOfEarlierLoad = true
         self = other
     }
 
-    private init(asRead load: CarriedLoad, _ ticket: Ticket, in world: World) {
+    /// The same of the load as it is read, without regard to one before it.
+    package init(asRead load: CarriedLoad, _ ticket: Ticket, in world: World) {
         let rules = world.parameters.tickets
         self.truck = Self.truck(load, ticket, world)
         self.plant = Self.plant(load, ticket, world)
@@ -64,6 +74,8 @@ package struct TicketAgreement: Hashable, Sendable {
             }
         }
         return cost(self.truck, rules.truckCost) + cost(self.plant, rules.plantCost) + cost(self.site, rules.siteCost)
+            // A note of the plant at which it stood so long is the nearer one.
+            + (self.isLoadInDoubt ? rules.plantCost : 0)
             + (self.exceedsDrum ? rules.volumeCost : 0) + Int(min(self.apart, 86_400)) + self.costOfWaiting(rules)
     }
 

@@ -110,6 +110,7 @@ export const ruleTexts = {
   parameter_emptied_s: ['足以在站内清空的停留', 'stay at the plant in which a drum is emptied'],
   parameter_return_m: ['视为退料的候车距离', 'wait near the site taken for a return'],
   parameter_rinse_s: ['足以表明卸料的反转', 'reversal that shows a discharge'],
+  parameter_possible_reload_s: ['可能重新装料的停站', 'stay that may have loaded anew'],
   parameter_convincing_s: ['足以表明已装料的停留', 'visit that shows a load'],
   parameter_urgent_confidence: ['列为紧急所需把握', 'certainty for urgent'],
   parameter_road_kmh: ['视为道路的车速', 'speed that shows a road'],
