@@ -116,7 +116,7 @@ extension CycleReader {
         let last = closing?.start ?? end ?? self.asOf
         for stretch in self.stops where stretch.locus == .unseen {
             guard stretch.start >= period.end, stretch.end <= last,
-                stretch.start.seconds(since: period.end) <= self.cycles.loadedMaximum,
+                stretch.start.seconds(since: period.end) <= self.longestHaul(of: load),
                 let gap = self.gaps.first(where: { $0.start == stretch.start && $0.end == stretch.end })
             else { continue }
             let sites = self.sites(reachableIn: gap)

@@ -58,7 +58,8 @@ extension CycleReader {
         } else if self.state.isLoaded, self.discharges(stop, isAfterDrop: false),
             stop.seconds >= self.cycles.shortDropSeconds
         {
-            self.append(reading, confidence: 0.95)
+            // What came out in the queue outside the site of the pour was a sample, or water.
+            if !self.isOutsideGate(stop) { self.append(reading, confidence: 0.95) }
         } else if self.isLoadedAgain(at: stop) {
             // What it carried before is gone, and there is a halt at which it went.
             self.dropUnseen(before: stop)
@@ -91,7 +92,7 @@ extension CycleReader {
     }
 
     /// Whether the halt was at a place that the search for suspected plants takes for one.
-    private func isSuspected(_ stop: Stop) -> Bool {
+    func isSuspected(_ stop: Stop) -> Bool {
         stop.coordinate.map { self.world.suspectedPlace(at: $0) != nil } ?? false
     }
 
@@ -212,7 +213,7 @@ extension CycleReader {
         let plant = load.end.kind == .plant ? load.end.id.map { PlaceReference(.plant, $0) } : nil
         let halts = self.waiting.filter { stop in
             stop.seconds >= shortest && stop.seconds <= self.cycles.unknownDropMaximum
-                && stop.start.seconds(since: period.end) <= self.cycles.loadedMaximum && !self.isRefuted(stop)
+                && stop.start.seconds(since: period.end) <= self.longestHaul(of: load) && !self.isRefuted(stop)
                 // A mixer at a suspected plant was loaded there, or waited for it.
                 && !(!isTanker && self.isSuspected(stop))
                 // Outside a gate of the plant it came from, or goes to, it was a queue.

@@ -72,6 +72,7 @@ struct CycleReader {
                 guard !self.isAtStop(before: change) else { break }
                 self.changeTruck(&changes, at: change, before: stops[index])
             }
+            self.expire(before: stops[index])
             guard let reading = reader.next(stops, &index, carrying: self.carrying) else { continue }
             // A load is of the truck that leaves with it.
             if reading.role == .load, let change = changes.last(where: { $0 <= reading.stop.end }),
@@ -82,7 +83,7 @@ struct CycleReader {
             self.take(reading)
         }
         self.showLikelyDrop(until: changes.first ?? self.asOf)
-        let isOnTruck = changes.first.map(self.isAtStop(before:)) ?? true
+        let isOnTruck = (changes.first.map(self.isAtStop(before:)) ?? true) && !self.isExpired(at: self.asOf)
         return Reading(
             finished: Array(self.drafts.prefix(self.finalCount)), open: Array(self.drafts.dropFirst(self.finalCount)),
             resume: self.resume, load: self.state.isLoaded && isOnTruck ? self.state.load : nil)
@@ -98,7 +99,7 @@ struct CycleReader {
         case .unseen: break  // It explains a load or a drop that is read later.
         case .idle, .unknown:
             if stop.seconds >= self.cycles.restSeconds {
-                self.rest(stop, isCertain: true)
+                if !self.keepsLoad(at: stop) { self.rest(stop, isCertain: true) }
             } else if reading.role == .unknown {
                 self.takeUnknown(stop)
             } else if self.state.load == nil, !self.state.wasEmpty, stop.seconds >= self.cycles.idleSeconds,
@@ -157,6 +158,7 @@ extension CycleReader {
     /// A visit at a plant: what went before is over.
     private mutating func load(_ reading: StopReading) {
         let stop = reading.stop
+        guard !self.isReturn(stop) else { return self.extendLoad(reading) }
         let earlier = self.earlierLoad(at: stop)
         self.state.arrival = self.arrival(at: stop)
         self.dropUnseen(before: stop)
@@ -170,6 +172,28 @@ extension CycleReader {
         self.state.since = stop.end
         self.state.coveredSince = stop.coveredAtEnd
         self.state.wasEmpty = true
+    }
+
+    /// The truck is back where it was loaded, with its load: as if it had never left.
+    private mutating func extendLoad(_ reading: StopReading) {
+        let stop = reading.stop
+        if self.likelyDrop(before: stop) != nil { self.state.load?.hasWaitedAway = true }
+        self.state.load?.period?.end = stop.end
+        self.state.load?.period?.metresAtEnd = stop.metresAtEnd
+        self.state.load?.period?.coveredAtEnd = stop.coveredAtEnd
+        self.state.since = stop.end
+        self.state.coveredSince = stop.coveredAtEnd
+        self.waiting = []
+        self.short = []
+    }
+
+    /// What was on the truck for longer than anything stays there is gone.
+    private mutating func expire(before stop: Stop) {
+        guard self.isExpired(at: stop.start) else { return }
+        self.dropUnseen(before: stop.place?.kind == .plant ? stop : nil)
+        self.finish(resumingAt: stop.start)
+        self.state.empty(at: stop.start, covered: stop.coveredAtStart, isCertain: true)
+        self.resume?.cycle = self.state
     }
 
     /// Long parked, or long unseen: what went before is over, and nothing is carried on.

@@ -48,6 +48,9 @@ struct CycleState: Codable, Hashable, Sendable {
         var confidence: Double
         /// It was put where nobody saw it; `nil` in states that were written down before there was such a thing.
         var isDark: Bool?
+        /// The truck has come back to the plant with it once, after a halt at which it could have been unloaded; `nil`:
+        /// it has not.
+        var hasWaitedAway: Bool?
         /// The load at another plant with which the truck came here, if it may merely have stood here.
         var earlier: Haul.EarlierLoad?
 

@@ -11,7 +11,8 @@ package struct Haul: Hashable, Sendable, Codable {
     package var isLoadSeen: Bool
     /// The truck was first heard of so shortly before the drop that it may have been loaded then.
     package var mayHaveComeLoaded: Bool
-    /// Halts and short visits in between, by their start; not those at the load and at the drop.
+    /// Halts and short visits in between, by their start; not those at the load and at the drop, nor the rests over
+    /// which cement and dry mortar stay on the truck: it was parked.
     package var halts: [Halt]
     /// Stretches without a usable fix that hide a part of the way, by their start, but for terminals that slept while
     /// the truck stood.
@@ -148,7 +149,7 @@ extension CycleReader {
         // What hides a load in the dark is told with it.
         let isLoadSeen = load.period != nil && load.isDark != true
         let since = isLoadSeen ? load.period?.end ?? self.state.since : self.state.since
-        let halts = self.halts(from: since, to: drop.start)
+        let halts = self.halts(from: since, to: drop.start).filter { $0.seconds < self.cycles.restSeconds }
         // One that begins under the loader, or ends when the truck stands at the drop, hides a part of the way.
         let gaps = self.gaps.filter { $0.end > since && $0.start < drop.start }
         let limit = self.world.parameters.hauls.noteLimit

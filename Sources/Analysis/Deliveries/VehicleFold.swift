@@ -1,4 +1,5 @@
 package import Chronology
+import Registers
 package import Telemetry
 package import Tracks
 
@@ -95,12 +96,22 @@ package struct VehicleFold: Codable, Hashable, Sendable {
         return (reading, stops)
     }
 
-    /// What the truck carries, as far as can be seen at the last report; `nil`: nothing.
+    /// What the truck carries under way, as far as can be seen at the last report; `nil`: nothing, or it rests, and
+    /// what it does is no trip.
     package func cargo(in world: World) -> Cargo? {
-        guard let (reading, stops) = self.readingSoFar(in: world), let load = reading.load else { return nil }
+        guard let (reading, stops) = self.readingSoFar(in: world), let load = reading.load,
+            !stops.contains(where: { Self.isRest($0, in: world) })
+        else { return nil }
         return Cargo(
             key: load.key, plantID: load.end.kind == .plant ? load.end.id : nil, loadedAt: load.period?.end,
             isCertain: Self.isCertain(load, stops, world.parameters.cycles))
+    }
+
+    /// Whether the truck stands where nothing is loaded or unloaded, for so long that it is parked.
+    private static func isRest(_ stop: Stop, in world: World) -> Bool {
+        guard stop.isOpen, stop.seconds >= world.parameters.cycles.restSeconds else { return false }
+        guard let place = stop.place else { return true }
+        return place.kind == .place && world.index.place(place.id)?.kind != .silo
     }
 
     /// Whether a load was seen at a plant, and nothing since could have been its drop.

@@ -108,7 +108,7 @@ struct OriginOfNote {
         }
 
         private static func sharing(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> String? {
-            guard InferredSupply.hasOwnNote(context), let plant = context.ticket.match?.ticket.plantID,
+            guard context.ticket.match?.isOwn == true, let plant = context.ticket.match?.ticket.plantID,
                 delivery.origin.kind == .plant, delivery.origin.id != plant, let halt = delivery.origin.coordinate,
                 let loadEnd = delivery.loadEnd,
                 world.metres(from: halt, to: PlaceReference(.plant, plant), at: loadEnd) == 0

@@ -166,6 +166,11 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         /// Shortest one that is a load beyond doubt: from the other limit up to here a note that was written while it
         /// stood at the plant of the load before leaves open at which of the two it was loaded (a meal, a repair).
         package var possibleReloadSeconds = 5400.0
+        /// Who comes back to the plant that loaded him, without having stood farther from its fence than so many metres
+        /// (a street, a car park) …
+        package var waitingDistance = 1000.0
+        /// … and without having driven more than so many, there and back by the next turning, still has that load.
+        package var waitingDrive = 3000.0
         /// Shortest visit at a site that is a drop.
         package var dropSeconds = 240.0
         /// Shortest visit at a site that is one if the cycle has no longer one.
@@ -204,11 +209,14 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var detourOnTheWay = 1.4
         /// How far from the site such a load has to be; nearer it was a queue.
         package var unknownLoadDistance = 500.0
-        /// A drop begins within so many seconds after the load: then concrete is stone.
+        /// A drop begins within so many seconds after the load: then concrete is stone …
         package var loadedMaximum = 4 * 3600.0
+        /// … and cement and dry mortar, which keep, have been unloaded somewhere: a night, and a day at a full silo.
+        package var dryLoadedMaximum = 48 * 3600.0
         /// A second drop of one load begins within so many seconds after the first.
         package var secondDropSeconds = 3 * 3600.0
-        /// Who stood so long anywhere but at a site is empty, and what he did before is over.
+        /// Who stood so long anywhere but at a site is empty, and what he did before is over. Of tankers and trucks for
+        /// dry mortar it shows nothing, unless they had stood as long as unloading takes (`cement.unloadSeconds`).
         package var restSeconds = 4 * 3600.0
         /// Longest visit to a site of a truck that was not seen to be loaded which can be a drop (priors: up to 60
         /// minutes of waiting and 25 of pouring, 90 for piles): beyond it it is a pump truck, or parked.
