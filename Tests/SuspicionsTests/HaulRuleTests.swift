@@ -216,6 +216,15 @@ import Tracks
         Row("retarded concrete in the heat", .hit, poured(140, "C30 缓凝", 32)),
         Row("wet mortar", .no, poured(140, "WM M10")),
         Row("wet mortar in frost", .hit, poured(140, "WM M10", 1)),
+        Row("dry mortar keeps", .no, poured(900, "DM M10")),
+        Row("and in a silo truck, whatever its note calls it", .no) {
+            poured(900, "预拌砂浆 M10")(&$0)
+            $0.registers.vehicles[0].kind = .mortar
+        },
+        Row("wet mortar in a silo truck", .hit) {
+            poured(900, "湿拌砂浆 M10")(&$0)
+            $0.registers.vehicles[0].kind = .mortar
+        },
         Row("the drum tells when the pour began", .hit) {
             poured(60)(&$0)
             $0.delivery.haul?.drop = Case.drum(-300)

@@ -60,6 +60,11 @@ extension CycleReader {
         {
             // What came out in the queue outside the site of the pour was a sample, or water.
             if !self.isOutsideGate(stop) { self.append(reading, confidence: 0.95) }
+        } else if !self.state.isLoaded, let last = self.state.lastDrop, self.discharges(stop, isAfterDrop: true),
+            self.isAway(stop, from: last)
+        {
+            // Longer than rinsing takes: some of the load was left over, and was left here.
+            self.dropAgain(reading, after: last)
         } else if self.isLoadedAgain(at: stop) {
             // What it carried before is gone, and there is a halt at which it went.
             self.dropUnseen(before: stop)

@@ -139,14 +139,16 @@ struct CycleReader {
                 plantID: plant, coordinate: load.end.coordinate, start: period.start, end: period.end))
     }
 
-    /// Whether a loaded truck only passes by another plant: it is too short a halt, or a plant of another trade.
+    /// Whether a loaded truck only passes by another plant: it is too short a halt, or a plant of another trade, or the
+    /// sensors that showed the load show none here.
     private func isPassing(_ stop: Stop) -> Bool {
         guard let (loaded, load, _) = self.loadCarried(to: stop), let here = stop.place?.id else { return false }
         let own = self.kind(of: load).ownLicence
         let isForeign =
             self.world.licenceKind(ofPlant: loaded, at: stop.start) == own
             && self.world.licenceKind(ofPlant: here, at: stop.start) != own
-        return isForeign || stop.seconds < self.cycles.reloadSeconds
+        let isIdle = load.isSensed == true && self.isHeard(stop) && !self.takesLoad(stop)
+        return isForeign || isIdle || stop.seconds < self.cycles.reloadSeconds
     }
 
     private func isParking(_ stop: Stop) -> Bool {
@@ -167,7 +169,8 @@ extension CycleReader {
             end: DeliveryEnd(kind: .plant, id: stop.place?.id, coordinate: stop.coordinate),
             period: .init(
                 start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
-            key: stop.start, confidence: reading.confidence, earlier: earlier)
+            key: stop.start, confidence: reading.confidence, isSensed: self.takesLoad(stop) ? true : nil,
+            earlier: earlier)
         self.state.lastDrop = nil
         self.state.since = stop.end
         self.state.coveredSince = stop.coveredAtEnd
@@ -252,7 +255,7 @@ extension CycleReader {
     }
 
     /// A drop after a drop: another load in between, a second drop of the same load, or the same drop going on.
-    private mutating func dropAgain(_ reading: StopReading, after last: CycleState.Drop) {
+    mutating func dropAgain(_ reading: StopReading, after last: CycleState.Drop) {
         let stop = reading.stop
         // Who has just been emptied and halts outside a site's fence is on the way, or having lunch.
         guard stop.isVisit || self.discharges(stop, isAfterDrop: true) else { return }

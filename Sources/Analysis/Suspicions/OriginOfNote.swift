@@ -32,8 +32,9 @@ struct OriginOfNote {
             return
         }
         var asRead = context
-        let agreement = TicketAgreement(asRead: match.load, match.ticket, in: world)
-        asRead.ticket = .matched(TicketMatch(ticket: match.ticket, load: match.load, agreement: agreement))
+        var readMatch = match
+        readMatch.agreement = TicketAgreement(asRead: match.load, match.nearest, in: world)
+        asRead.ticket = .matched(readMatch)
         (self.meant, self.other) = (Sight(read, asRead, in: world), stood)
     }
 

@@ -18,7 +18,7 @@ struct OverAge: DeliveryRule {
 
     func judge(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let (limit, reason) = Self.limit(delivery, context, world)
-        guard let limit else { return .no(zh: "散装水泥没有时限。", en: "Bulk cement has no such limit.") }
+        guard let limit else { return .no(zh: "散装水泥和干混砂浆没有时限。", en: "Bulk cement and dry mortar have no such limit.") }
         var parameters = ["limit_min": limit]
         if let degrees = context.airTemperature { parameters["air_temperature_c"] = degrees }
         guard let loadEnd = delivery.loadEnd else {
@@ -82,6 +82,10 @@ struct OverAge: DeliveryRule {
         case nil where kind == .bulkCement: return (nil, ("", ""))
         case .mortar,
             nil where kind == .mortar:
+            // What a silo truck of mortar carries is dry unless its note says otherwise.
+            let isDry = product.map(ProductKind.isDryMortar) ?? false
+            let isWet = product.map(ProductKind.isWetMortar) ?? false
+            guard !isDry, isWet || kind != .mortar else { return (nil, ("", "")) }
             let isExtreme = context.airTemperature.map {
                 $0 > quality.mortarHotDegrees || $0 < quality.mortarColdDegrees
             }

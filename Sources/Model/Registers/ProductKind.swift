@@ -39,6 +39,18 @@ package enum ProductKind: String, Sendable, Codable, CaseIterable {
         ["润泵", "润管", "同配比", "同配合比"].contains(where: text.contains) || text.lowercased().contains("priming")
     }
 
+    /// Whether the note says that the mortar is mixed with water: `湿拌砂浆`, `WP M15`. Dry mortar (`干混`, `DM10`) keeps
+    /// for days in its silo truck.
+    package static func isWetMortar(product text: String) -> Bool {
+        text.contains("湿拌") || Self.isGrade(text.uppercased(), after: ["WM", "WP", "WS", "WW"])
+    }
+
+    /// The other way round.
+    package static func isDryMortar(product text: String) -> Bool {
+        ["干混", "干拌", "干粉"].contains(where: text.contains)
+            || Self.isGrade(text.uppercased(), after: ["DM", "DP", "DS", "DW"])
+    }
+
     /// Whether the note says that the product sets late.
     package static func isRetarded(product text: String) -> Bool {
         text.contains("缓凝") || text.lowercased().contains("retard")
