@@ -104,7 +104,7 @@ struct Diversion: DeliveryRule {
                 en:
                     "The unloading is inferred from a halt, no sensor shows it: it may have been a breakdown, a wait or a rest, and "
                     + "the concrete may have gone back to the plant.")
-        let isInferred = delivery.unregisteredDrop != nil && !delivery.isDischargeShown
+        let isInferred = !delivery.isDischargeShown
         return calls + (isInferred ? [inferred] : []) + [
             Statement(
                 zh: "可能的合理原因：工地大门迁移、分期工程、改派后发货单未更正，或工地退料后转送。",
