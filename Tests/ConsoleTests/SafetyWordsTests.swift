@@ -24,7 +24,7 @@ import Testing
         let row = try await self.json("/api/v1/safety/rates?year=2030&baseline=2015")["items"][0]
         #expect(row["count"].isNull && row["rate"].isNull && row["ratio"].isNull)
         #expect(row["sentence"]["en"].text == "2030 has not begun: there is nothing to count yet, and no rate.")
-        let page = String(buffer: try await self.get("/safety?year=2030").body)
+        let page = String(buffer: try await self.get("/safety?year=2030").body).withoutHeads
         #expect(page.contains("2030 年尚未开始：还没有可数的事故") && page.contains("<p>2030 年尚未开始。</p>"))
         #expect(!page.contains("事故登记也尚未开始") && !page.contains("本年没有登记的事故"))
         // No month to come is offered, and none is reported on.
@@ -64,7 +64,7 @@ import Testing
         let rows = try await self.json("/api/v1/safety/rates?year=2026&by=kind")["items"].list
         #expect(rows.compactMap { $0["scope"].text } == ["mixer"])
         #expect(rows[0]["definition"].text?.contains("kinds=mixer") == true)
-        let page = String(buffer: try await self.get("/safety?year=2026&baseline=2015").body)
+        let page = String(buffer: try await self.get("/safety?year=2026&baseline=2015").body).withoutHeads
         #expect(page.contains("各车型") && page.contains("<th scope=\"row\">搅拌车</th><td>1</td>"))
         let sheet = try #require(
             SafetyWorkbook(try await self.overview(), .safety).sheets.first { $0.name == "车型 kinds" })
@@ -84,7 +84,7 @@ import Testing
                     observed: Observation(count: 8, exposure: 20e6, coverage: coverage),
                     baseline: Observation(count: 12, exposure: 18e6))
             ]
-            return SafetyPage(overview).html
+            return SafetyPage(overview).html.withoutHeads
         }
         let seen = page(coverage: 0.9)
         #expect(seen.contains("<td>0.67</td><td>0.60</td><td>0.21–1.60</td>") && !seen.contains("比值记“—”"))
@@ -100,7 +100,7 @@ import Testing
         }
         #expect(row["platform_up_rate"]["reason"]["en"].text == "nothing to divide by")
         #expect(row["connected_rate"]["reason"].isNull)
-        let page = String(buffer: try await self.get("/safety?year=2026").body)
+        let page = String(buffer: try await self.get("/safety?year=2026").body).withoutHeads
         #expect(page.contains("<td>未导入发货单</td>"))
         var overview = try await self.overview()
         let sheet = try #require(SafetyWorkbook(overview, .safety).sheets.first { $0.name == "数据质量 quality" })
@@ -111,12 +111,12 @@ import Testing
             #expect(sheet.lead.contains { $0.contains(indicator.formula.en) && $0.contains(indicator.source.en) })
         }
         let zeros = { (page: String) in page.components(separatedBy: "<td>0.00%</td>").count }
-        let before = zeros(SafetyPage(overview).html)
+        let before = zeros(SafetyPage(overview).html.withoutHeads)
         for index in overview.quality.indices {
             overview.quality[index].counts.deliveries = 4
             overview.quality[index].counts.keepsTickets = true
         }
-        #expect(zeros(SafetyPage(overview).html) == before + overview.quality.count)
+        #expect(zeros(SafetyPage(overview).html.withoutHeads) == before + overview.quality.count)
         let kept = try #require(SafetyWorkbook(overview, .safety).sheets.first { $0.name == "数据质量 quality" })
         #expect(!kept.lead.contains { $0.hasPrefix("No tickets imported") })
     }
@@ -140,7 +140,7 @@ import Testing
         overview.beforeAfter = try Self.change(["甲", "乙", "丙"])
         let row = try #require(overview.beforeAfter?.rows.first)
         let (naive, comparison) = (try #require(row.naiveInterval), try #require(row.comparisonInterval))
-        let page = SafetyPage(overview).html
+        let page = SafetyPage(overview).html.withoutHeads
         let cells = ["0.00", SafetyPage.limits(naive), "0.00", SafetyPage.limits(row.effectInterval), "0.00"]
         #expect(
             page.contains(
@@ -160,14 +160,14 @@ import Testing
     @Test func theFunnelSaysWhatItsLinesAre() async throws {
         var overview = try await self.overview()
         overview.funnel = CompanyFunnel([:])
-        #expect(!SafetyPage(overview).html.contains("class=\"k-inner\""))
+        #expect(!SafetyPage(overview).html.withoutHeads.contains("class=\"k-inner\""))
         overview.funnel = CompanyFunnel([
             "小": Observation(count: 1, exposure: 1e6), "大": Observation(count: 19, exposure: 99e6),
         ])
         let small = try #require(overview.funnel.points.first { $0.name == "小" })
         #expect(small.place == .usual && abs((small.expected ?? 0) - 0.2) < 1e-12)
         #expect(try #require(small.warning).high < 1, "the line lies below the dot")
-        for page in [SafetyPage(overview).html, SafetyPage(overview, report: .safety).html] {
+        for page in [SafetyPage(overview).html.withoutHeads, SafetyPage(overview, report: .safety).html] {
             #expect(page.contains("实线之内：95% 概率限") && page.contains("虚线之内：99.8% 概率限"))
             #expect(page.contains("位置按精确尾概率判断"))
         }
@@ -203,7 +203,7 @@ import Testing
         #expect(!map.contains("<circle class=\"blind\""))
         var overview = try await self.overview()
         overview.funnel = funnel
-        let page = SafetyPage(overview).html
+        let page = SafetyPage(overview).html.withoutHeads
         for words in ["上三角：偏多", "下三角：偏少", "三角：多数无有效画面", "圆：右转"] { #expect(page.contains(words), "\(words)") }
     }
 
@@ -230,7 +230,7 @@ import Testing
         // More than the chart can hold: which they are is said, and the table has all.
         var overview = try await self.overview()
         overview.beforeAfter = try Self.change((10..<36).map { "第\($0)建材有限公司" })
-        let page = SafetyPage(overview).html
+        let page = SafetyPage(overview).html.withoutHeads
         #expect(page.contains("图中只画按名称的前 24 家") && page.contains("24 第33建材有限公司"))
         #expect(page.contains("<th scope=\"row\">第35建材有限公司</th>"))
         #expect(SafetyCharts.labels((0..<24).map { "第\($0)建材有限公司" }) == nil)

@@ -101,3 +101,8 @@ struct JSONValue {
     var list: [JSONValue] { (self.value as? [Any] ?? []).map(JSONValue.init) }
     var names: Set<String> { Set((self.value as? [String: Any] ?? [:]).keys) }
 }
+
+extension String {
+    /// A page whose cells do not name their columns, as they do for narrow screens.
+    var withoutHeads: String { self.replacing(#/ data-head="[^"]*"/#, with: "") }
+}

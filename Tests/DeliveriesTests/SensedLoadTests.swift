@@ -15,14 +15,15 @@ import Tracks
         trip.stand(minutes, drum: drum)
         trip.drive(to: Trip.site)
         trip.stand(15, drum: -8)
+        trip.drive(to: Trip.depot)
         return Trip.short(trip.deliveries())
     }
 
     /// Lunch at the sister plant, the drum agitating what it took before.
     @Test func aLoadStaysOverAHaltAtWhichNothingWasTaken() {
-        #expect(self.byWayOf(minutes: 35, drum: 2) == "P1>S1")
-        #expect(self.byWayOf(minutes: 8, drum: 10) == "P2>S1", "taken there")
-        #expect(self.byWayOf(minutes: 35, drum: 2, loading: 2) == "P2>S1", "the drum showed no loading before either")
+        #expect(self.byWayOf(minutes: 35, drum: 2) == "P1>S1~")
+        #expect(self.byWayOf(minutes: 8, drum: 10) == "P2>S1~", "taken there")
+        #expect(self.byWayOf(minutes: 35, drum: 2, loading: 2) == "P2>S1~", "the drum showed no loading before either")
     }
 
     /// Poured at S1, then the drum turns back for so many minutes where nothing is registered.
@@ -41,8 +42,8 @@ import Tracks
     }
 
     @Test func whatWasLeftOverIsADropWhereItIsDischarged() {
-        #expect(self.after(minutes: 8) == "P1>S1+?")
-        #expect(self.after(minutes: 2) == "P1>S1", "rinsed")
-        #expect(self.after(minutes: 8, at: Trip.site + 150) == "P1>S1", "washed out beside the site")
+        #expect(self.after(minutes: 8) == "P1>S1~+?~")
+        #expect(self.after(minutes: 2) == "P1>S1~", "rinsed")
+        #expect(self.after(minutes: 8, at: Trip.site + 150) == "P1>S1~", "washed out beside the site")
     }
 }

@@ -133,7 +133,8 @@ enum InferredSupply {
                 ["return_m": rules.returnDistance, "emptied_s": rules.emptiedSeconds]
             ) { own, _ in own },
             zh:
-                "\(Wording.truck(delivery)) 于 \(start) 至 \(end) 停在距发货单工地 \(name) \(away.zh) 处\(called.zh)，\(Wording.time(comeback.start)) 回到装料站点 \(plant)\(stood.zh)，没有传感器显示途中卸料：料可能被拒收或未获召入，已退回站点处理，不足以判断。",
+                "\(Wording.truck(delivery)) 于 \(start) 至 \(end) 停在距发货单工地 \(name) \(away.zh) 处\(called.zh)，\(Wording.time(comeback.start)) "
+                + "回到装料站点 \(plant)\(stood.zh)，没有传感器显示途中卸料：料可能被拒收或未获召入，已退回站点处理，不足以判断。",
             en:
                 "\(Wording.truck(delivery)) stood \(away.en) from the note's site \(name) from \(start) to \(end)\(called.en), and came back at "
                 + "\(Wording.time(comeback.start)) to \(plant), which had loaded it\(stood.en). No sensor shows a discharge on the way: the "

@@ -6,7 +6,8 @@ import Tracks
 /// 资质范围不符: what was carried is not what the plant is licensed to make, for example concrete from a mortar filing.
 ///
 /// The note's product says what was carried, of several notes of one load the largest one's; without one the kind of
-/// the truck does. Priming mortar of a concrete plant is no business in mortar: the pour that it goes before is concrete.
+/// the truck does. Priming mortar of a concrete plant is no business in mortar: the pour that it goes before is
+/// concrete.
 struct LicenceScope: DeliveryRule {
     let code = "licence-scope"
     let severity = 3

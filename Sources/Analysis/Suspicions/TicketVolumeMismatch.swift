@@ -25,7 +25,8 @@ struct TicketVolumeMismatch: DeliveryRule {
         }
         let fact = Statement(
             zh:
-                "发货单 \(numbers.zh) 的方量\(match.otherNumbers.isEmpty ? "" : "合计")为 \(Wording.cubicMetres(volume)) 立方米；\(Wording.truck(delivery)) 的搅拌筒容量为 \(Wording.cubicMetres(drum)) 立方米。",
+                "发货单 \(numbers.zh) 的方量\(match.otherNumbers.isEmpty ? "" : "合计")为 \(Wording.cubicMetres(volume)) 立方米；"
+                + "\(Wording.truck(delivery)) 的搅拌筒容量为 \(Wording.cubicMetres(drum)) 立方米。",
             en: "Delivery note \(numbers.en) says \(Wording.cubicMetres(volume)) m³; the drum of "
                 + "\(Wording.truck(delivery)) holds \(Wording.cubicMetres(drum)) m³.")
         guard TicketAgreement.exceeds(volume, vehicle, world.parameters.volumes) else {

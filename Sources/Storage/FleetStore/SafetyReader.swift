@@ -132,7 +132,8 @@ package struct SafetyReader {
                 CASE WHEN d.content #>> '{delivery,origin,kind}' = 'plant'
                     THEN d.content #>> '{delivery,origin,id}' END AS plant,
                 coalesce(d.content #>> '{delivery,loadID}', d.delivery_id) AS load,
-                d.content #>> '{delivery,ticketID}' AS ticket, d.content #> '{delivery,otherTicketIDs}' AS others, d.plate
+                d.content #>> '{delivery,ticketID}' AS ticket,
+                d.content #> '{delivery,otherTicketIDs}' AS others, d.plate
             FROM delivery d
             WHERE d.unload_start >= (DATE '1970-01-01' + $1::integer)::timestamp AT TIME ZONE 'Asia/Shanghai'
                 AND d.unload_start < (DATE '1970-01-01' + $2::integer + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'),
