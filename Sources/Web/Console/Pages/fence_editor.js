@@ -3,6 +3,7 @@
 import { h } from '/app/dom.js';
 import { get } from '/app/api.js';
 import { t } from '/app/i18n.js';
+import { Registers } from '/app/registers.js';
 
 const metresPerDegree = 111320;
 const rounded = (value) => Math.round(value * 1e7) / 1e7;
@@ -195,6 +196,9 @@ export function fenceEditor(register, row, { isReadOnly = false } = {}) {
     view = drawing;
     view.draw();
     view.fit();
+    const around = new Registers();
+    await around.load().catch(() => {});
+    if (!isGone) view.surround(around);
   }
 
   return {

@@ -2,16 +2,18 @@
 
 import * as L from '/leaflet/leaflet.js';
 import { t } from '/app/i18n.js';
-import { makeMap } from '/app/map.js';
+import { boundsOf, makeMap } from '/app/map.js';
+import { backdrop } from '/app/outlines.js';
 import { metres, middle, moved } from '/app/fence_editor.js';
 
 /** Pixels of what can be taken hold of: more for a finger than for a mouse. */
 const grip = window.matchMedia('(pointer: coarse)').matches ? 36 : 24;
 const steps = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
 
-/** `{draw, fit, focus, centre, remove}`; `shape` is read anew by every `draw`. */
+/** `{draw, fit, surround, focus, centre, remove}`; `shape` is read anew by every `draw`. */
 export function fenceMap(element, settings, shape, { isReadOnly, place, add, drop, pick, shift, resize }) {
-  const { map } = makeMap(element, settings);
+  const view = makeMap(element, settings);
+  const { map } = view;
   const outline = L.layerGroup().addTo(map);
   const handles = new Map();
   const at = ({ lat, lng }) => [lat, lng];
@@ -101,6 +103,11 @@ export function fenceMap(element, settings, shape, { isReadOnly, place, add, dro
       map.invalidateSize();
       if (shape.kind === 'circle' && shape.centre) map.fitBounds(L.latLng(shape.centre).toBounds(shape.radius * 3), { animate: false });
       else if (shape.corners.length) map.fitBounds(L.latLngBounds(shape.corners).pad(0.3), { animate: false });
+    },
+    /** Shows what is known around; whoever has drawn nothing yet sees all of it. */
+    surround(registers) {
+      const bounds = boundsOf(backdrop(view, registers));
+      if (bounds && !shape.centre && !shape.corners.length) map.fitBounds(bounds.pad(0.1), { animate: false, maxZoom: 15 });
     },
     focus: (key) => handles.get(key)?.getElement()?.focus(),
     centre: () => at(map.getCenter()),

@@ -87,6 +87,28 @@ export class Outlines {
   }
 }
 
+/**
+ * What is known around, for somebody who draws: nothing of it takes a click.
+ * @returns the middles of all, `[lat, lon]` or Leaflet's places
+ */
+export function backdrop(view, registers) {
+  const group = L.layerGroup();
+  const names = [];
+  for (const kind of ['places', 'sites', 'plants']) {
+    for (const feature of registers[kind].values()) {
+      const { colour, fill, dash } = styles[kind](feature);
+      group.addLayer(outline(feature, {
+        renderer: view.lines, color: colour, weight: 1.5, fillColor: fill, fillOpacity: 0.12, dashArray: dash, interactive: false,
+      }));
+      const { rank } = naming[kind];
+      names.push({ at: centre(feature), text: called(feature.properties), colour, rank, offset: 8, bold: kind === 'plants' });
+    }
+  }
+  group.addTo(view.map);
+  view.labels.set('outlines', names);
+  return names.map(({ at }) => at);
+}
+
 const styles = {
   plants: (feature) => {
     const isValid = isStanding(feature.properties) && ['valid', 'rectifying'].includes(feature.properties.status);
