@@ -104,8 +104,8 @@ struct SameLoadNotes {
     /// Whether the drum holds another note's volume, too.
     ///
     /// Priming mortar is no trip of its own: it goes with a full drum as well, and that the notes then say more than
-    /// the drum holds is for the rule to tell. A number that comes again is the same note sent again, if it comes soon; else
-    /// it was used twice, and that is not settled by adding up.
+    /// the drum holds is for the rule to tell. A number that comes again is the same note sent again, if it comes soon;
+    /// else it was used twice, and that is not settled by adding up.
     private func has(_ group: [Int], roomFor note: Int) -> Bool {
         let (rules, volumes) = (self.world.parameters.tickets, self.world.parameters.volumes)
         let ticket = self.tickets[note]

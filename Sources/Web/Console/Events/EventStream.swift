@@ -9,6 +9,8 @@ struct EventStream: Sendable {
     let gate: AccessGate
     /// Who has lost the right to a stream loses the stream within this time.
     private static let admissionLasts = Duration.seconds(10)
+    /// A stream is ended in good order within this time, even on a machine that is busy with all else.
+    private static let lastWords = TimeAmount.seconds(8)
 
     func response(to request: Request, _ context: ConsoleContext) async throws -> Response {
         var headers = HTTPFields()
@@ -44,8 +46,8 @@ struct EventStream: Sendable {
                     }
                 } onGracefulShutdown: {
                     subscription.end()
-                    // A client that does not read keeps the writer waiting; it is not waited for.
-                    channel?.eventLoop.scheduleTask(in: .seconds(1)) { channel?.close(promise: nil) }
+                    // A client that does not read keeps the writer waiting; it is not waited for any longer.
+                    channel?.eventLoop.scheduleTask(in: Self.lastWords) { channel?.close(promise: nil) }
                 }
             } catch {
                 // The client is gone: nothing more can be said to it.
