@@ -96,5 +96,6 @@ function cell(column, row) {
     return h('span', { class: `chip register-${look}` }, words);
   }
   const text = textOf(column, row[column.name]);
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return h('span', { class: 'unbroken' }, text);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
