@@ -44,8 +44,8 @@ package struct WorldChanges {
     ///
     /// Vehicles of which a row changed, and those that halted at a fence that changed, are derived again. Deliveries
     /// from or to a plant or a site of which a row changed are judged again, as are those from a plant that shares its
-    /// yard, hits elsewhere that name the nearest of them, and what was said of notes for a place that moved. A register
-    /// that held nothing, or holds nothing any more, touches every delivery.
+    /// yard, hits elsewhere that name the nearest of them, and what was said of notes for a place that moved. A
+    /// register that held nothing, or holds nothing any more, touches every delivery.
     package func touch(
         _ change: RegisterChange, terminals: [Int32], by user: String, reason: String
     ) throws(PostgresError) {
