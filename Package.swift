@@ -11,6 +11,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Tests themselves are compiled quickly; what they test is optimised as users have it (`make test`).
+let unoptimised: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
+
 /// A room of the house: `Sources/<folder>/<name>`. Its dependencies are the arrows of `Sources/README.md`.
 func room(
     _ name: String, in folder: String, imports dependencies: [Target.Dependency] = [], resources: [Resource] = []
@@ -25,7 +28,7 @@ func room(
 func tests(_ name: String, imports dependencies: [Target.Dependency], besides others: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", exclude: others,
-        swiftSettings: strict)
+        swiftSettings: strict + unoptimised)
 }
 
 /// One C library of Debian: a module map and a shim, no Swift.
