@@ -1,7 +1,7 @@
 import Chronology
 import Geodesy
 import Registers
-import Safety
+@testable import Safety
 import Telemetry
 import Testing
 
@@ -138,15 +138,19 @@ import Testing
             let period = from.map { ValidPeriod(from: $0, through: to) } ?? ValidPeriod.always
             return Vehicle(plate: plate, terminal: plate, kind: .mixer, period: period)
         }
-        func days(_ vehicles: [Vehicle]) -> Int { RegisteredVehicles.vehicleDays(vehicles, from: first, to: last) }
+        func days(_ vehicles: [Vehicle]) -> Int {
+            RegisteredVehicles.Days(vehicles, from: first, to: last).count(from: first, to: last)
+        }
         #expect(days([try vehicle("A", nil, nil)]) == 365)
         #expect(days([try vehicle("A", (1, 1), (1, 31)), try vehicle("A", (2, 1), (2, 28))]) == 59)
         #expect(days([try vehicle("A", (1, 1), (1, 31)), try vehicle("A", (1, 15), (2, 28))]) == 59)
         #expect(days([try vehicle("A", (12, 31), nil), try vehicle("B", (1, 1), (1, 1))]) == 2)
         #expect(days([]) == 0)
-        let average = RegisteredVehicles.average([try vehicle("A", nil, nil)], from: first, to: last)
-        #expect(average == 1)
-        #expect(RegisteredVehicles.average([], from: last, to: first) == nil)
+        // A stretch of what was read, and one that ends before it begins.
+        let all = RegisteredVehicles.Days([try vehicle("A", nil, nil)], from: first, to: last)
+        #expect(all.count(from: first, to: first) == 1)
+        let none = RegisteredVehicles.Days([try vehicle("A", nil, nil)], from: last, to: first)
+        #expect(none.count(from: first, to: last) == 0)
     }
 
     @Test func extremeReportsDoNotTrap() {

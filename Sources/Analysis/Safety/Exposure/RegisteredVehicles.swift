@@ -1,9 +1,9 @@
-package import Chronology
-package import Registers
+import Chronology
+import Registers
 
 /// How many vehicles there were, by the register: the denominator "vehicles" of a year, by days, so that a truck of
 /// half a year is half a truck.
-package enum RegisteredVehicles {
+enum RegisteredVehicles {
     /// The days on which each of some vehicles was registered, read once for all stretches that are asked about.
     ///
     /// A plate counts once a day, however many of its rows hold; a row counts for a day on whose noon it held.
@@ -41,24 +41,6 @@ package enum RegisteredVehicles {
                 covered = range.upperBound
             }
         }
-    }
-
-    /// Vehicle-days from the first to the last day, both included.
-    package static func vehicleDays(
-        _ vehicles: some Sequence<Vehicle>, from: CivilDate, to: CivilDate,
-        where belongs: (Vehicle) -> Bool = { _ in true }
-    ) -> Int {
-        Days(vehicles.filter(belongs), from: from, to: to).count(from: from, to: to)
-    }
-
-    /// Vehicles on average over the period.
-    package static func average(
-        _ vehicles: some Sequence<Vehicle>, from: CivilDate, to: CivilDate,
-        where belongs: (Vehicle) -> Bool = { _ in true }
-    ) -> Double? {
-        guard from <= to else { return nil }
-        let days = Self.vehicleDays(vehicles, from: from, to: to, where: belongs)
-        return Double(days) / Double(to.daysSince1970 - from.daysSince1970 + 1)
     }
 
     private static func days(of period: ValidPeriod, from: CivilDate, to: CivilDate) -> ClosedRange<Int>? {
