@@ -76,6 +76,9 @@ enum Wording {
     /// `once`, `2 times`.
     static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 
+    /// `1 truck`, `2 trucks`, of what takes an s in English.
+    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     static func percent(_ share: Double) -> String {
         share.isFinite ? "\(Int((share * 100).rounded())) %" : "?"
     }

@@ -52,11 +52,11 @@ struct PlantScore {
         self.add(
             "next-stop-unloads", 45 * Self.ramp(card.loadShare, 0.35, 0.85),
             zh: "未见在别处装料的车到此停留后去卸料 \(card.loads) 次，占可判断停留的 \(share)。",
-            en: "\(card.loads) times a truck that was not seen to load elsewhere stood here and went to unload: "
-                + "\(share) of the visits that say anything.")
+            en: "\(Wording.count(card.loads, "time")) a truck that was not seen to load elsewhere stood here and went "
+                + "to unload: \(share) of the visits that say anything.")
         self.add(
             "loads", 15 * Self.ramp(Double(card.loads), 2, 12), zh: "疑似装料 \(card.loads) 车次。",
-            en: "\(card.loads) likely loads.")
+            en: "\(Wording.count(card.loads, "likely load")).")
         let certain = card.loads > 0 ? Double(card.certainLoads) / Double(card.loads) : 0
         self.add(
             "certain-drops", 15 * certain,
@@ -78,8 +78,9 @@ struct PlantScore {
                 "on-the-way", -20 * weight * Self.ramp(0.5 - card.loadShare, 0, 0.3),
                 zh: "\(card.arrivedLoaded) 次到达时车上已有料，\(card.wentToPlant) 次随后去站点装料：像途中停留或工地。",
                 en:
-                    "\(card.arrivedLoaded) times the truck came loaded, \(card.wentToPlant) times it went on to a plant: "
-                    + "like a halt on the way, or a site.")
+                    "\(Wording.count(card.arrivedLoaded, "time")) the truck came loaded, "
+                    + "\(Wording.count(card.wentToPlant, "time")) it went on to a plant: like a halt on the way, "
+                    + "or a site.")
         }
     }
 
@@ -122,7 +123,7 @@ struct PlantScore {
     private mutating func judgeTrucks(_ card: PlantEvidence) {
         self.add(
             "several-trucks", card.trucks >= 3 ? 8 : card.trucks == 2 ? 5 : -10,
-            zh: "到访车辆 \(card.trucks) 台。", en: "\(card.trucks) trucks came.")
+            zh: "到访车辆 \(card.trucks) 台。", en: "\(Wording.count(card.trucks, "truck")) came.")
         if card.companies >= 2 {
             self.add(
                 "several-owners", 4, zh: "分属 \(card.companies) 家单位。", en: "They belong to \(card.companies) owners.")
@@ -131,13 +132,13 @@ struct PlantScore {
             self.add(
                 "tankers", card.tankerVisits >= 2 ? 20 : 12,
                 zh: "散装水泥车在此停留卸料 \(card.tankerVisits) 次（\(card.tankers) 台）。",
-                en: "Bulk cement tankers stood here as long as unloading takes: \(card.tankerVisits) times, "
-                    + "\(card.tankers) trucks.")
+                en: "Bulk cement tankers stood here as long as unloading takes: "
+                    + "\(Wording.times(card.tankerVisits)), \(Wording.count(card.tankers, "truck")).")
         }
         if card.otherVisits > card.loads {
             self.add(
                 "all-kinds", -10, zh: "其他种类车辆也常来：\(card.otherVisits) 次，像公共场所。",
-                en: "Trucks of other trades come as well, \(card.otherVisits) times: like a public place.")
+                en: "Trucks of other trades come as well, \(Wording.times(card.otherVisits)): like a public place.")
         }
         let perDay = card.visitsPerTruckDay
         if perDay >= 1.8 {
@@ -163,7 +164,7 @@ struct PlantScore {
         if card.longVisits > 3 * card.visits {
             self.add(
                 "parking", -15, zh: "长时间停放 \(card.longVisits) 次，像停车场或车场。",
-                en: "\(card.longVisits) long halts: like a car park or a depot.")
+                en: "\(Wording.count(card.longVisits, "long halt")): like a car park or a depot.")
         }
     }
 
@@ -173,11 +174,13 @@ struct PlantScore {
         self.add(
             "drum-loads", 15 * Self.ramp(Double(card.heardLoads), 0, 3) * Double(card.heardLoads) / heard,
             zh: "传感器可判断的 \(card.heard) 次停留中，\(card.heardLoads) 次显示进料。",
-            en: "Of \(card.heard) halts with a sensor \(card.heardLoads) show that a load was taken.")
+            en: "Of \(Wording.count(card.heard, "halt")) with a sensor \(card.heardLoads) "
+                + "\(card.heardLoads == 1 ? "shows" : "show") that a load was taken.")
         self.add(
             "drum-discharges", -40 * Double(card.heardDischarges) / heard,
             zh: "传感器可判断的 \(card.heard) 次停留中，\(card.heardDischarges) 次显示卸料。",
-            en: "Of \(card.heard) halts with a sensor \(card.heardDischarges) show a discharge.")
+            en: "Of \(Wording.count(card.heard, "halt")) with a sensor \(card.heardDischarges) "
+                + "\(card.heardDischarges == 1 ? "shows" : "show") a discharge.")
         if card.heard >= 3, card.heardLoads * 3 < card.heard {
             self.add(
                 "drum-silent", -15, zh: "传感器大多未显示进料。", en: "Most sensors show that nothing was taken.")
