@@ -12,6 +12,8 @@ final class FakeRegisters: RegisterKeeping {
         var edits: [RegisterEdit] = []
         /// Asked about every file.
         var question: Remark?
+        /// Of what a person said that the coordinates are right.
+        var answered: Set<String> = []
         /// What the database answers to every change: a row is of another district.
         var isOutOfReach = false
     }
@@ -21,6 +23,7 @@ final class FakeRegisters: RegisterKeeping {
     init(_ content: Content = Content()) { self.content = Mutex(content) }
 
     var edits: [RegisterEdit] { self.content.withLock { $0.edits } }
+    var answered: Set<String> { self.content.withLock { $0.answered } }
 
     func lines(
         of kind: RegisterKind, matching text: String?, after: String?, limit: Int
@@ -63,6 +66,7 @@ final class FakeRegisters: RegisterKeeping {
             content.edits.append(edit)
             guard !edit.isRehearsal, outcome.question == nil else { return outcome }
             outcome.isStored = true
+            if case .file(_, _, true) = edit.scope { content.answered.formUnion(edit.rows.map(\.record.key)) }
             if case .item(let id, _) = edit.scope {
                 content.versions[id, default: 0] += 1
                 content.records[edit.kind, default: []].removeAll { $0.key == id }

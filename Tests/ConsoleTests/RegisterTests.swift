@@ -170,12 +170,20 @@ struct RegisterTests {
         let registers = FakeRegisters(
             FakeRegisters.Content(question: Remark(zh: "似为 gcj02", en: "these seem to be gcj02")))
         let file = Data("place_id,name,kind,lat,lon,radius_m\nL1,停车场,depot,30.7,120.7,80\n".utf8).base64EncodedString()
+        let other = Data("place_id,name,kind,lat,lon,radius_m\nL2,停车场,depot,30.8,120.7,80\n".utf8)
+            .base64EncodedString()
         let path = "/api/v1/registers/places/file"
         let refused = try await self.send(registers, .post, path, #"{"name":"a","file":"\#(file)"}"#)
         #expect(refused.status == 400 && refused.json["detail"].text?.contains("gcj02") == true)
         let kept = try await self.send(
             registers, .post, path, #"{"name":"a","file":"\#(file)","keep_coordinates":true}"#)
         #expect(kept.json["stored"].flag == true)
+        // That the person insisted comes to whoever keeps the questions, and only where something is stored.
+        #expect(registers.answered == ["L1"])
+        let rehearsed = try await self.send(
+            registers, .post, path,
+            #"{"name":"a","file":"\#(other)","keep_coordinates":true,"rehearsal":true}"#)
+        #expect(rehearsed.status == 200 && registers.answered == ["L1"])
     }
 
     @Test func whatIsDownloadedCanBeImportedAgain() async throws {

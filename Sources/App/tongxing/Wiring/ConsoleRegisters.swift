@@ -10,7 +10,8 @@ import Tracks
 /// the live page waiting.
 final class ConsoleRegisters: RegisterKeeping {
     private let worker: PostgresWorker
-    /// Halts are asked for as the service: whoever keeps registers need not see where trucks stood.
+    /// Halts are asked for, and questions answered, as the service: whoever keeps registers need not see where trucks
+    /// stood.
     private let service: PostgresWorker
     private let parameters: AnalysisParameters.CoordinateFit
 
@@ -55,6 +56,7 @@ final class ConsoleRegisters: RegisterKeeping {
                 }
             }
             outcome.question = question
+            if outcome.isStored, case .file(_, _, true) = edit.scope { try await self.confirm(edit, by: actor) }
             return outcome
         } catch let stopped as Stopped {
             var outcome = stopped.outcome
@@ -116,6 +118,20 @@ final class ConsoleRegisters: RegisterKeeping {
         return try await Self.reached {
             try await self.service.run { connection in
                 try CoordinateQuestion(connection: connection, parameters: parameters).about(edit.rows, kind: edit.kind)
+            }
+        }
+    }
+
+    /// Whoever insists on the coordinates of a file says that they are right: what was asked about them is answered. It
+    /// is answered as the service, behind the import: where that fails, the same file can be sent again.
+    private func confirm(_ edit: RegisterEdit, by actor: DeskActor) async throws {
+        let ids = Set(edit.rows.map(\.record.key)).sorted()
+        let (kind, name) = (edit.kind, actor.principal.name)
+        try await Self.reached {
+            try await self.service.run { connection in
+                try connection.transaction {
+                    try CoordinateQuestionStore(connection: connection).answer(ids, of: kind, by: name)
+                }
             }
         }
     }
