@@ -6,46 +6,36 @@ import Testing
 
 /// Alerts that a running installation raises from reports as they come.
 @Suite struct LiveAlertTests {
-    private static func prepared(_ broker: String) async throws -> (Installation, folder: String) {
-        let installation = try await Installation(broker: broker)
-        let folder = try await TestServers.shared.makeFolder()
-        try await RecordedTrack.importing(
-            "plants",
-            "plant_id,name,licence_kind,status,valid_from,lat,lon,radius_m\nP1,一号站,concrete,valid,2020-01-01,30.70,120.70,100\n",
-            installation, folder)
-        try await RecordedTrack.importing(
-            "sites",
-            "site_id,name,status,valid_from,lat,lon,radius_m\nS1,一号工地,active,2020-01-01,30.70,120.80,60\n",
-            installation, folder)
-        try await RecordedTrack.importing(
-            "vehicles", "plate,terminal,kind\n浙F00001,T1,mixer\n浙F00002,T2,mixer\n", installation, folder)
+    private static func prepared() async throws -> SmallCity {
+        let city = try await SmallCity(
+            sites: [.init(id: "S1", latitude: 30.70, longitude: 120.80, radius: 60)], trucks: 2)
         // Five loads went from P1 to S1 along the road to the east.
-        try installation.execute(
+        try city.installation.execute(
             """
             INSERT INTO corridor_trip (load_id, plant, site, carried_at, points)
             SELECT 'L-' || n, 'P1', 'S1', timestamptz '2026-02-01' + n * interval '1 h',
                 ARRAY[307000000, 1207000000, 307000000, 1208000000]
             FROM generate_series(1, 5) n
             """)
-        return (installation, folder)
+        return city
     }
 
     /// The report that shows it, the cursor that has taken it in and the alert are one transaction: an alert is one
     /// step of analysis away from its report, however long a step is.
     @Test func anOffCorridorReportRaisesItsAlertInTheStepThatTakesItIn() async throws {
-        let broker = try await TestServers.shared.makePrivateBroker()
-        let (installation, folder) = try await Self.prepared(broker.url)
+        let city = try await Self.prepared()
+        let installation = city.installation
         let service = try await installation.serve()
         var track = RecordedTrack("T1", latitude: 30.70, longitude: 120.70)
         track.drive(90, metres: 0, every: 20, times: 30)
         track.drive(90, metres: 200, every: 20, times: 15)
         track.drive(0, metres: 200, every: 20, times: 3)
         track.drive(90, metres: 200, every: 20, times: 9)
-        try await RecordedTrack.replay(track.take(), installation, folder)
+        try await city.replay(&track)
         _ = try await installation.caughtUp()
         #expect(try installation.count("SELECT count(*) FROM alert") == 0)
         track.drive(90, metres: 200, every: 20, times: 1)
-        try await RecordedTrack.replay(track.take(), installation, folder)
+        try await city.replay(&track)
         #expect(
             try await eventually {
                 try installation.count("SELECT count(*) FROM alert WHERE rule = 'off-corridor' AND status = 'open'")
@@ -62,41 +52,41 @@ import Testing
                 """) == 1)
         // Back on the road it is over.
         track.drive(180, metres: 200, every: 20, times: 3)
-        try await RecordedTrack.replay(track.take(), installation, folder)
+        try await city.replay(&track)
         _ = try await installation.caughtUp()
         #expect(
             try installation.count("SELECT count(*) FROM alert WHERE rule = 'off-corridor' AND status = 'closed'") == 1)
         #expect(await service.stop().isSuccess)
-        try await broker.stop()
+        try await city.broker.stop()
     }
 
     /// Zones hold for whatever is sent behind their import, however soon: what was missed then was missed for good.
     @Test func aZoneHoldsForTheTrafficBehindItsImport() async throws {
-        let broker = try await TestServers.shared.makePrivateBroker()
-        let (installation, folder) = try await Self.prepared(broker.url)
+        let city = try await Self.prepared()
+        let installation = city.installation
         let service = try await installation.serve()
         var track = RecordedTrack("T1", latitude: 30.70, longitude: 120.70)
         for (round, east) in [120.70, 120.72, 120.74].enumerated() {
-            try await RecordedTrack.importing(
+            try await city.importing(
                 "zones",
                 "zone_id,name,rule,days,from,to,permit_plates,fence_wkt\n"
                     + "Z\(round),环线,禁行,,,,,\"POLYGON((\(east) 30.69, \(east + 0.01) 30.69, "
-                    + "\(east + 0.01) 30.71, \(east) 30.71, \(east) 30.69))\"\n", installation, folder)
+                    + "\(east + 0.01) 30.71, \(east) 30.71, \(east) 30.69))\"\n")
             // Two kilometres to the east, half of it in the zone.
             track.drive(90, metres: 191.2, every: 20, times: 10)
-            try await RecordedTrack.replay(track.take(), installation, folder)
+            try await city.replay(&track)
         }
         _ = try await installation.caughtUp()
         #expect(try installation.count("SELECT count(*) FROM alert WHERE rule = 'restricted-zone'") == 3)
         #expect(await service.stop().isSuccess)
-        try await broker.stop()
+        try await city.broker.stop()
     }
 
     /// Two trucks that have a terminal one after the other: each answers for its own time, however the reports come in
     /// and whenever the register is put right.
     @Test func theNextTruckWithTheTerminalIsNotCharged() async throws {
-        let broker = try await TestServers.shared.makePrivateBroker()
-        let (installation, folder) = try await Self.prepared(broker.url)
+        let city = try await Self.prepared()
+        let installation = city.installation
         func register(until time: String) async throws {
             let until = "2026-03-02T\(time):00+08:00"
             var text = "plate,terminal,kind,registered_from,registered_to\n"
@@ -104,7 +94,7 @@ import Testing
                 text += "浙F0001\(number),T\(number),mixer,2026-01-01,\(until)\n"
                 text += "浙F0002\(number),T\(number),mixer,\(until),\n"
             }
-            let file = "\(folder)/handover.csv"
+            let file = "\(city.folder)/handover.csv"
             try Data(text.utf8).write(to: URL(fileURLWithPath: file))
             let outcome = try await installation.run("import", "vehicles", file, "--replace")
             #expect(outcome.code == 0, "\(outcome.errors)")
@@ -125,11 +115,11 @@ import Testing
             track.drive(90, metres: 300, every: 10, times: 12)
             // One truck's come in two parts, so that the alert is stored open and closed later; the other's in one.
             if terminal == "T4" {
-                try await RecordedTrack.replay(track.take(), installation, folder)
+                try await city.replay(&track)
                 _ = try await installation.caughtUp()
             }
             track.drive(90, metres: 150, every: 10, times: 60)
-            try await RecordedTrack.replay(track.take(), installation, folder)
+            try await city.replay(&track)
         }
         _ = try await installation.caughtUp()
         #expect(try installation.count("SELECT count(*) FROM alert WHERE rule = 'speeding' AND status = 'closed'") == 2)
@@ -149,12 +139,12 @@ import Testing
         _ = try await installation.caughtUp()
         #expect(try installation.count("SELECT count(*) FROM alert_action") == 4)
         #expect(await service.stop().isSuccess)
-        try await broker.stop()
+        try await city.broker.stop()
     }
 
     @Test func aRightTurnWithoutAWorkingCameraRaisesAnAlert() async throws {
-        let broker = try await TestServers.shared.makePrivateBroker()
-        let (installation, folder) = try await Self.prepared(broker.url)
+        let city = try await Self.prepared()
+        let installation = city.installation
         let service = try await installation.serve()
         var track = RecordedTrack("T2", latitude: 30.75, longitude: 120.75)
         track.camera("ok")
@@ -166,7 +156,7 @@ import Testing
             // North again by the left.
             for bearing in [60.0, 30, 0] { track.drive(bearing, metres: 18, every: 2, times: 1) }
         }
-        try await RecordedTrack.replay(track.take(), installation, folder)
+        try await city.replay(&track)
         _ = try await installation.caughtUp()
         #expect(try installation.count("SELECT count(*) FROM alert WHERE rule = 'blind-right-turn'") == 1)
         #expect(try installation.count("SELECT count(*) FROM alert WHERE rule = 'fast-right-turn'") == 2)
@@ -175,12 +165,12 @@ import Testing
                 == 1)
         track.camera("ok")
         track.drive(0, metres: 18, every: 2, times: 40)
-        try await RecordedTrack.replay(track.take(), installation, folder)
+        try await city.replay(&track)
         _ = try await installation.caughtUp()
         #expect(
             try installation.count("SELECT count(*) FROM alert WHERE rule = 'blind-right-turn' AND status = 'closed'")
                 == 1)
         #expect(await service.stop().isSuccess)
-        try await broker.stop()
+        try await city.broker.stop()
     }
 }
