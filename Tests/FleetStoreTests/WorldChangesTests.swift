@@ -92,6 +92,37 @@ import Testing
         #expect(try AnalysisStore(url: fixture.url).requests().keys.sorted() == [terminal])
     }
 
+    /// A truck that was loaded at one plant and then stood at another: by which of them its delivery is judged, its note
+    /// tells, so a row of either changes what is said.
+    @Test func aRowOfThePlantBeforeTouchesTheDelivery() async throws {
+        func loadedBefore(_ id: String, at plant: String, isFinal: Bool = true) -> Delivery {
+            var delivery = Self.delivery(id, isFinal: isFinal)
+            delivery.origin = DeliveryEnd(kind: .plant, id: "P1", coordinate: Self.spot)
+            let start = delivery.unloadStart
+            var haul = Haul(since: start.advanced(bySeconds: -3000))
+            haul.earlier = Haul.EarlierLoad(
+                plantID: plant, coordinate: nil, start: start.advanced(bySeconds: -6000),
+                end: start.advanced(bySeconds: -5000))
+            delivery.haul = haul
+            return delivery
+        }
+        func far(_ status: Plant.Status) -> Plant {
+            var plant = Self.plant("P2", status)
+            plant.fence = .circle(
+                center: Coordinate(latitudeE7: 308_000_000, longitudeE7: 1_208_000_000), radiusMetres: 100)
+            return plant
+        }
+        let (fixture, _) = try await Self.fixture([
+            (loadedBefore("D-1", at: "P2"), "name-lending", .insufficient),
+            (loadedBefore("D-2", at: "P3"), "name-lending", .insufficient),
+            (loadedBefore("D-3", at: "P2", isFinal: false), "name-lending", .insufficient),
+        ])
+        #expect(
+            try Self.touch(
+                fixture, from: RegisterSnapshot(plants: [Self.plant("P1"), far(.valid)]),
+                to: RegisterSnapshot(revision: 1, plants: [Self.plant("P1"), far(.revoked)])) == ["D-1"])
+    }
+
     /// A further row changes nothing of what is said elsewhere, but of hits, whose words name the nearest row.
     @Test func aFurtherRowTouchesHitsThatNameTheNearest() async throws {
         let (fixture, _) = try await Self.fixture([

@@ -55,6 +55,7 @@ package struct Migration: Sendable {
         Migration(63, "looks_and_cards", PackageResources.M0063_looks_and_cards_sql),
         Migration(64, "inferred_loads", PackageResources.M0064_inferred_loads_sql),
         Migration(65, "drop_signs", PackageResources.M0065_drop_signs_sql),
+        Migration(66, "earlier_plants", PackageResources.M0066_earlier_plants_sql),
     ]
 
     private init(_ number: Int, _ name: String, _ sql: [UInt8]) {

@@ -44,8 +44,9 @@ package struct WorldChanges {
     ///
     /// Vehicles of which a row changed, and those that halted at a fence that changed, are derived again. Deliveries
     /// from or to a plant or a site of which a row changed are judged again, as are those from a plant that shares its
-    /// yard, hits elsewhere that name the nearest of them, and what was said of notes for a place that moved. A
-    /// register that held nothing, or holds nothing any more, touches every delivery.
+    /// yard, those whose truck had been loaded there before (`Haul.earlier`), hits elsewhere that name the nearest of
+    /// them, and what was said of notes for a place that moved. A register that held nothing, or holds nothing any
+    /// more, touches every delivery.
     package func touch(
         _ change: RegisterChange, terminals: [Int32], by user: String, reason: String
     ) throws(PostgresError) {
@@ -150,6 +151,10 @@ package struct WorldChanges {
             SELECT delivery_id FROM delivery WHERE is_final AND origin_plant = ANY ($1::text[])
             UNION
             SELECT delivery_id FROM delivery WHERE is_final AND destination_id = ANY ($1::text[] || $2::text[])
+            UNION
+            SELECT delivery_id FROM delivery
+            WHERE is_final AND content #>> '{delivery,haul,earlier,plantID}' IS NOT NULL
+                AND content #>> '{delivery,haul,earlier,plantID}' = ANY ($1::text[])
         ) AS touched
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at),
             reason = excluded.reason
