@@ -97,7 +97,7 @@ import Testing
         let service = try await installation.serve()
         var track = RecordedTrack("T1", latitude: 30.70, longitude: 120.70)
         for round in 0..<3 {
-            track.carryEast()
+            track.carry()
             guard round == 0 else { continue }
             try await city.replay(&track)
             _ = try await installation.caughtUp()

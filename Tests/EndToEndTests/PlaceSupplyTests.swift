@@ -29,7 +29,7 @@ import Testing
         let service = try await city.installation.serve()
         var track = RecordedTrack("T1", latitude: 30.70, longitude: 120.70)
         for round in 0..<4 {
-            track.carryEast(unloading: 45)
+            track.carry(unloading: 45)
             try await city.replay(&track)
             guard round >= 2 else { continue }
             // A driver eats twice a day: three trips are one more, four are two.

@@ -66,14 +66,15 @@ struct SmallCity {
 }
 
 extension RecordedTrack {
-    /// A load from where it is to a place 9.6 km to the east, and back: ten minutes at the plant, sixteen on the way,
-    /// a while at the place, sixteen back, and half an hour and more at the plant.
+    /// A load from where it is to a place 9.6 km away, and back: ten minutes at the plant, sixteen on the way, a while at
+    /// the place, sixteen back, and half an hour and more at the plant.
     /// - Parameter reports: at the place, one every 20 seconds.
-    mutating func carryEast(unloading reports: Int = 30) {
-        self.drive(90, metres: 0, every: 20, times: 30)
-        self.drive(90, metres: 200, every: 20, times: 48)
-        self.drive(90, metres: 0, every: 20, times: reports)
-        self.drive(270, metres: 200, every: 20, times: 48)
-        self.drive(270, metres: 0, every: 20, times: 114)
+    mutating func carry(_ bearing: Double = 90, unloading reports: Int = 30) {
+        let back = bearing < 180 ? bearing + 180 : bearing - 180
+        self.drive(bearing, metres: 0, every: 20, times: 30)
+        self.drive(bearing, metres: 200, every: 20, times: 48)
+        self.drive(bearing, metres: 0, every: 20, times: reports)
+        self.drive(back, metres: 200, every: 20, times: 48)
+        self.drive(back, metres: 0, every: 20, times: 114)
     }
 }

@@ -43,7 +43,7 @@ import Testing
         let service = try await city.installation.serve()
         var track = RecordedTrack("T1", latitude: 30.70, longitude: 120.70)
         for round in 0..<3 {
-            track.carryEast()
+            track.carry()
             try await city.replay(&track)
             // 7 and 14 m³ are below 20; with 21 none of the three is exempt.
             try await Self.expect(city, hits: round == 2 ? 3 : 0, exempt: round == 2 ? 0 : round + 1)

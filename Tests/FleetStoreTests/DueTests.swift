@@ -178,6 +178,33 @@ import Testing
         #expect(try log.due().filter { $0 != "D0" }.sorted() == expected)
     }
 
+    /// A note of the plant that names another truck, which stood at another plant so many hours later: one of the two
+    /// loads takes it, so what becomes of the one counts for the other.
+    @Test(arguments: [(0.0, true), (1, true), (5, false), (-3, false)])
+    func aLoadCountsForTrucksThatItsPlantsNotesName(hours: Double, isDue: Bool) async throws {
+        let log = try await Log()
+        let writer = try LogWriter(url: log.fixture.url, lane: "other")
+        try Fixture.store([Fixture.position("2026-03-02T07:00:00Z", terminal: "T2")], number: 1, in: writer)
+        let terminal = Int32(try log.fixture.count("SELECT terminal_id FROM terminal WHERE name = 'T2'"))
+        var other = Self.delivery(10, plant: "Q", site: "T")
+        (other.deliveryID, other.loadID, other.plate) = ("D-other", "L-other", "浙F99999")
+        other.terminal = Fixture.terminal("T2")
+        (other.loadStart, other.loadEnd) = (
+            other.loadStart?.advanced(bySeconds: hours * 3600), other.loadEnd?.advanced(bySeconds: hours * 3600)
+        )
+        other.unloadStart = other.unloadStart.advanced(bySeconds: hours * 3600)
+        other.unloadEnd = other.unloadEnd.advanced(bySeconds: hours * 3600)
+        try DeliveryStore(connection: log.fixture.connection).replace(
+            terminal: terminal, settledAfter: nil, with: [DeliveryStore.Derived(other, drumCubicMetres: nil)],
+            world: "w", reason: "test",
+            judge: { JudgedDelivery(delivery: $0, judgements: [], verdict: .clear, score: 0) })
+        _ = try RegisterStore(connection: log.fixture.connection).importRecords(
+            [.ticket(Self.note("K1", day: 10, plate: "浙F99999"))], kind: .tickets, source: "x.csv", by: "li")
+        _ = try log.due()
+        try log.replace(with: [Self.delivery(10)])
+        #expect(try log.due().sorted() == (isDue ? ["D-10", "D-other"] : ["D-10"]))
+    }
+
     private static func note(_ number: String, day: Int, plate: String, site: String = "S") -> Ticket {
         Ticket(
             ticketID: number, plantID: "P", siteID: site, plate: plate,

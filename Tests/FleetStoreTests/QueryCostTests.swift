@@ -236,6 +236,24 @@ import Tracks
         try Self.check("a plant's month", fixture, rows: 900) {
             _ = try judging.month(of: "P1", from: Self.time("01T00:00:00"), to: Self.time("04T00:00:00"))
         }
+        // What is matched with some loads, over a day and a half: of two plants, and of a truck every five hours.
+        let (from, to) = (Self.time("02T00:00:00"), Self.time("03T12:00:00"))
+        try Self.check("notes of two plants and a truck", fixture, rows: 400) {
+            let found = try judging.tickets(plants: ["P1", "P2"], plates: ["N7"], from: from, to: to)
+            #expect(found.count > 250)
+        }
+        try Self.check("deliveries of two trucks", fixture, rows: 60) {
+            let rows = try? judging.deliveries(plates: ["N7", "N8"], from: from, to: to)
+            #expect(rows == nil, "content is empty here")
+        }
+        let box = BoundingBox(south: 307_000_000, west: 1_207_000_000, north: 307_100_000, east: 1_207_100_000)
+        try Self.check("loads from no plant, taken at a place", fixture, rows: 5) {
+            let found = try judging.deliveries(takenIn: [box], from: from, to: to)
+            #expect(found.isEmpty)
+        }
+        try Self.check("what a delivery makes due", fixture, rows: 1500) {
+            try judging.makeDue(around: "D9000")
+        }
         // Two hundred places, a kilometre apart.
         try Self.check("what was unloaded at a place outside the registers", fixture, rows: 250) {
             let found = try judging.drops(

@@ -60,7 +60,8 @@ package struct JudgingStore {
     /// truck came there (at most half a day, as far as loads are matched), to a day after it; to its destination up to
     /// a day after it; of its truck a day before and after it, as by all of these together a clock that is hours beside
     /// the time is found (`MatchingSpan`); all tankers that unloaded there after it; and outside every register all
-    /// that went there about two weeks before or after it, if it can count for them (`PlaceDrops`).
+    /// that went there about two weeks before or after it, if it can count for them (`PlaceDrops`). Over plants: who was
+    /// loaded where its truck's notes were written, and the trucks that its plant's notes name.
     package func makeDue(around id: String) throws(PostgresError) {
         try self.connection.query(Self.insertDueAround, [.text(id)])
     }
@@ -278,12 +279,29 @@ extension JudgingStore {
                     AND (extract(epoch FROM d.carried_at + interval '12 h') * 1000000)::bigint
                 AND o.carried_at BETWEEN d.carried_at - interval '12 h' AND d.carried_at + interval '24 h'
             UNION
+            -- The trucks that its plant's notes name and that stood at another plant then: what one of them took here
+            -- it may have left to it.
+            SELECT o.delivery_id FROM register_entry n
+            CROSS JOIN LATERAL (SELECT to_timestamp((n.content ->> 'issuedAt')::numeric / 1000000) AS at) AS issued
+            JOIN delivery o ON o.plate = n.content ->> 'plate' AND o.origin_plant IS DISTINCT FROM d.origin_plant
+                AND o.unload_start BETWEEN issued.at - interval '2 h' AND issued.at + interval '48 h'
+                AND o.carried_at BETWEEN issued.at - interval '2 h' AND issued.at + interval '12 h'
+                AND coalesce(to_timestamp((o.content #>> '{delivery,loadStart}')::numeric / 1000000),
+                    o.carried_at - interval '2 h') <= issued.at + interval '2 h'
+            WHERE n.kind = 'tickets' AND n.known_to IS NULL AND n.content ->> 'plantID' = d.origin_plant
+                AND (n.content ->> 'issuedAt')::bigint BETWEEN
+                    (extract(epoch FROM greatest(d.carried_at - interval '12 h',
+                        least(d.carried_at, to_timestamp((d.content #>> '{delivery,loadStart}')::numeric / 1000000))
+                            - interval '2 h')) * 1000000)::bigint
+                    AND (extract(epoch FROM d.carried_at + interval '2 h') * 1000000)::bigint
+            UNION
             SELECT delivery_id FROM delivery
             WHERE destination_id = d.destination_id AND unload_end BETWEEN d.unload_end
                 AND d.unload_end + interval '24 h'
             UNION
             SELECT t.delivery_id FROM delivery t
-            JOIN register_entry v ON v.kind = 'vehicles' AND v.id = t.plate AND v.content ->> 'kind' = 'bulk_cement'
+            JOIN register_entry v ON v.kind = 'vehicles' AND v.known_to IS NULL AND v.id = t.plate
+                AND v.content ->> 'kind' = 'bulk_cement'
             WHERE t.unload_end >= d.unload_end AND (t.destination_id = d.destination_id
                 OR t.destination_id IS NULL AND d.destination_id IS NULL
                     AND t.destination_point && ST_Expand(d.destination_point, 0.01))
@@ -291,7 +309,7 @@ extension JudgingStore {
             SELECT delivery_id FROM delivery
             WHERE destination_id IS NULL AND d.destination_id IS NULL
                 AND (d.drop_signs <> 0 OR d.content #> '{delivery,confidence,discharge}' = '1' OR EXISTS (
-                    SELECT FROM register_entry v WHERE v.kind = 'vehicles' AND v.id = d.plate
+                    SELECT FROM register_entry v WHERE v.kind = 'vehicles' AND v.known_to IS NULL AND v.id = d.plate
                         AND v.content ->> 'kind' = 'bulk_cement'))
                 AND destination_point && ST_Expand(d.destination_point, 0.01)
                 AND unload_end BETWEEN d.unload_end - interval '15 days' AND d.unload_end + interval '15 days'
@@ -398,14 +416,24 @@ extension JudgingStore {
             AND unload_start BETWEEN $2::timestamptz AND $3::timestamptz + interval '36 h'
         ORDER BY carried_at, delivery_id
         """)
+    /// One plant and one truck after the other (`OFFSET 0`), by their own indexes: a join would be planned to read all
+    /// notes of the time.
     private static let selectTickets = NamedQuery(
         "judging.tickets",
         """
-        SELECT content FROM register_entry
-        WHERE kind = 'tickets' AND known_to IS NULL
-            AND (content ->> 'issuedAt')::bigint BETWEEN $3::bigint AND $4::bigint
-            AND (content ->> 'plantID' = ANY ($1::text[]) OR content ->> 'plate' = ANY ($2::text[]))
-        ORDER BY id
+        SELECT n.content FROM unnest($1::text[]) AS asked (plant)
+        CROSS JOIN LATERAL (
+            SELECT content FROM register_entry
+            WHERE kind = 'tickets' AND known_to IS NULL AND content ->> 'plantID' = asked.plant
+                AND (content ->> 'issuedAt')::bigint BETWEEN $3::bigint AND $4::bigint
+            OFFSET 0) AS n
+        UNION
+        SELECT n.content FROM unnest($2::text[]) AS asked (plate)
+        CROSS JOIN LATERAL (
+            SELECT content FROM register_entry
+            WHERE kind = 'tickets' AND known_to IS NULL AND content ->> 'plate' = asked.plate
+                AND (content ->> 'issuedAt')::bigint BETWEEN $3::bigint AND $4::bigint
+            OFFSET 0) AS n
         """)
     private static let selectMonth = NamedQuery(
         "judging.month",

@@ -51,6 +51,19 @@ package struct CarriedLoad: Hashable, Sendable {
         return Set(Self.loads(of: deliveries).flatMap { $0.plates(in: world, around: day) }).sorted()
     }
 
+    /// The plants of whose notes it may be without naming its truck, in their order: those within whose margin it was
+    /// loaded.
+    func plants(in world: World) -> [String] {
+        var plants = Set<String>()
+        if self.origin.kind == .plant, let id = self.origin.id { plants.insert(id) }
+        if let place = self.origin.coordinate {
+            plants.formUnion(
+                world.plants(
+                    within: world.parameters.rules.margin, of: place, at: self.loadEnd ?? self.first.unloadStart))
+        }
+        return plants.sorted()
+    }
+
     /// When it stood where it was loaded; of a load that was not seen the time in which it can have happened.
     package func stay(_ parameters: AnalysisParameters) -> (from: Instant, to: Instant) {
         guard let end = self.first.loadEnd else { return self.loading(parameters) }

@@ -35,7 +35,7 @@ struct TicketTable {
             let from = min(stay.from, earlier ?? stay.from).advanced(bySeconds: -rules.window)
             let to = stay.to.advanced(bySeconds: rules.window)
             var candidates = load.plates(in: world).flatMap { Self.slice(byPlate[$0], tickets, from, to) }
-            candidates += Self.plants(of: load, in: world).flatMap { Self.slice(byPlant[$0], tickets, from, to) }
+            candidates += load.plants(in: world).flatMap { Self.slice(byPlant[$0], tickets, from, to) }
             return Set(candidates).sorted().compactMap { index in
                 let agreement = TicketAgreement(load, tickets[index], in: world)
                 guard agreement.isPossible(rules) else { return nil }
@@ -78,16 +78,12 @@ struct TicketTable {
         return TicketTable(candidates, columnCount: groups.count, unmatchedCost: self.unmatchedCost)
     }
 
-    /// The plants at which the load was taken: where fences lie close together more than one.
-    private static func plants(of load: CarriedLoad, in world: World) -> [String] {
-        var plants = Set<String>()
-        if load.origin.kind == .plant, let id = load.origin.id { plants.insert(id) }
-        if let place = load.origin.coordinate {
-            plants.formUnion(
-                world.plants(
-                    within: world.parameters.rules.margin, of: place, at: load.loadEnd ?? load.first.unloadStart))
-        }
-        return plants.sorted()
+    /// Loads and notes that are in a pair at all, by their positions, ascending.
+    var paired: (rows: [Int], columns: [Int]) {
+        (
+            self.candidates.indices.filter { !self.candidates[$0].isEmpty },
+            Set(self.candidates.joined().map(\.column)).sorted()
+        )
     }
 
     /// The notes of an ascending list that were issued from `from` to `to`.

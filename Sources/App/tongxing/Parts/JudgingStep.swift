@@ -64,6 +64,7 @@ struct JudgingStep {
         try self.store.takePlantMonths()
         var changed = 0
         var doubtful = Set<String>()
+        var isNews = false
         for row in batch {
             let delivery = row.judged.delivery
             let asOf = min(now, self.settlesAt(delivery))
@@ -80,10 +81,12 @@ struct JudgingStep {
             // Another note for it is another load's no more, and so on; and its truck's notes may be read by its clock.
             let isOtherNote = row.judgedAsOf != nil && judged.delivery.ticketIDs != delivery.ticketIDs
             if isOtherNote { try self.store.makeDue(around: delivery.deliveryID) }
+            isNews = isNews || isOtherNote || row.judgedAsOf == nil
             if isOtherNote || context.ticket.isClockInDoubt {
                 doubtful.formUnion(CarriedLoad.plates(of: [delivery], in: self.world))
             }
         }
+        if isNews { try self.makeTiedDue(surroundings, but: batch) }
         try self.makeNotesDue(of: batch.map(\.judged.delivery), doubtful)
         return (batch.count, changed)
     }
@@ -107,6 +110,8 @@ struct JudgingStep {
     /// What is stored around some deliveries.
     private struct Surroundings {
         var matching: TicketMatching
+        /// Those that decide about each other's notes.
+        var tied: [Delivery]
         var byLoad: [String: [Delivery]]
         var byTruck: [TerminalID: [Delivery]]
         /// The other notes with the number of a note that a load took, of whatever time, by that note.
@@ -149,51 +154,38 @@ struct JudgingStep {
             to: last.advanced(bySeconds: Limit.besideClocks), after: wait)
     }
 
-    /// What competes for these notes from other plants: loads there of the trucks that the notes name, with what these
-    /// could take there. Without them a note that its own truck takes elsewhere would be free for another one here, or
-    /// not, by what else is judged with it.
-    private func loadedElsewhere(
-        _ notes: Set<Ticket>, than plants: [String], from: Instant, to: Instant
-    ) throws -> (deliveries: [Delivery], tickets: [Ticket]) {
-        let named = Set(notes.map(\.plate)).sorted()
-        guard !named.isEmpty else { return ([], []) }
-        let loads = try self.store.deliveries(plates: named, from: from, to: to)
-        let others = Set(loads.compactMap { $0.origin.kind == .plant ? $0.origin.id : nil }).subtracting(plants)
-            .sorted()
-        guard !others.isEmpty else { return (loads, []) }
-        return (
-            loads + (try self.store.deliveries(plants: others, terminals: [], from: from, to: to)),
-            try self.store.tickets(plants: others, plates: [], from: from, to: to)
-        )
-    }
-
     private func surroundings(
         of rows: [(delivery: Delivery, terminal: Int32)], in span: MatchingSpan
     ) throws -> Surroundings {
-        let (from, to) = (span.matched.lowerBound, span.matched.upperBound)
-        let plants = Set(rows.compactMap { $0.delivery.origin.kind == .plant ? $0.delivery.origin.id : nil }).sorted()
-        let terminals = Set(rows.map(\.terminal)).sorted()
-        let plates = CarriedLoad.plates(of: rows.map(\.delivery), in: self.world)
         let own = Dictionary(rows.map { ($0.delivery.deliveryID, $0.delivery) }) { $1 }
         var near = Dictionary(
-            try self.store.deliveries(plants: plants, terminals: terminals, from: from, to: to)
-                .map { ($0.deliveryID, $0) }
+            try self.store.deliveries(
+                plants: [], terminals: Set(rows.map(\.terminal)).sorted(), from: span.matched.lowerBound,
+                to: span.matched.upperBound
+            ).map { ($0.deliveryID, $0) }
         ) { $1 }
-        var tickets = Set(try self.store.tickets(plants: plants, plates: [], from: from, to: to))
-        let elsewhere = try self.loadedElsewhere(tickets, than: plants, from: from, to: to)
-        near.merge(elsewhere.deliveries.map { ($0.deliveryID, $0) }) { $1 }
-        tickets.formUnion(elsewhere.tickets)
         near.merge(own) { $1 }
-        tickets.formUnion(
-            try self.store.tickets(
-                plants: [], plates: plates, from: span.clocked.lowerBound, to: span.clocked.upperBound))
-        let all = near.values.sorted { $0.deliveryID < $1.deliveryID }
-        let matching = TicketMatching(all, Array(tickets), in: self.world)
+        let reach = try self.store.reach(from: Array(near.values), in: span, far: .notes, world: self.world)
+        let all = reach.deliveries
+        let matching = TicketMatching(all, Array(reach.tickets), in: self.world)
         let taken = Set(rows.flatMap { matching.match(of: $0.delivery)?.notes.map(\.identity) ?? [] }).sorted()
         return Surroundings(
-            matching: matching, byLoad: Dictionary(grouping: all, by: \.loadID),
+            matching: matching, tied: reach.tied, byLoad: Dictionary(grouping: all, by: \.loadID),
             byTruck: Dictionary(grouping: all, by: \.terminal),
             repetitions: try self.notes.repetitions(of: taken))
+    }
+
+    /// What takes another note, or leaves one, because some of its surroundings are judged for the first time or took
+    /// another one: over however many plants and trucks they are tied to each other.
+    private func makeTiedDue(_ surroundings: Surroundings, but batch: ArraySlice<JudgingStore.Due>) throws {
+        let own = Set(batch.map(\.judged.delivery.deliveryID))
+        for delivery in surroundings.tied where !own.contains(delivery.deliveryID) {
+            let match = surroundings.matching.match(of: delivery)
+            let numbers = match.map { [$0.ticket.ticketID] + $0.otherNumbers } ?? []
+            guard numbers != delivery.ticketIDs else { continue }
+            try self.store.makeDue(
+                delivery.deliveryID, reason: "another delivery came, went or changed: \(own.min() ?? "")")
+        }
     }
 
     /// Another volume counts otherwise wherever some of the load was unloaded.

@@ -93,32 +93,14 @@ struct NoteStep {
         return try self.notes.terminal(named: name)
     }
 
-    /// The note's plate, and what else its truck bore within a day: its clock shows in all their notes together.
-    private func plates(of ticket: Ticket) -> [String] {
-        guard let name = self.world.index.vehicle(plate: ticket.plate, at: ticket.issuedAt)?.terminal else {
-            return [ticket.plate]
-        }
-        let day = self.world.parameters.tickets.clockDay
-        return [ticket.plate]
-            + self.world.index.plates(
-                terminal: name, from: ticket.issuedAt.advanced(bySeconds: -day),
-                to: ticket.issuedAt.advanced(bySeconds: day))
-    }
-
     private func matching(
         of tickets: [Ticket], _ terminals: [String: Int32], in span: MatchingSpan
     ) throws -> TicketMatching {
-        let (from, to) = (span.matched.lowerBound, span.matched.upperBound)
-        let plants = Set(tickets.map(\.plantID)).sorted()
-        let plates = Set(tickets.flatMap { self.plates(of: $0) }).sorted()
-        var loads = try self.judging.deliveries(plants: plants, terminals: [], from: from, to: to)
         let own = try self.judging.deliveries(
             plants: [], terminals: terminals.values.sorted(), from: span.clocked.lowerBound,
             to: span.clocked.upperBound)
-        let known = Set(loads.map(\.deliveryID))
-        loads += own.filter { !known.contains($0.deliveryID) }
-        return TicketMatching(
-            loads, try self.judging.tickets(plants: plants, plates: plates, from: from, to: to), in: self.world)
+        let reach = try self.judging.reach(from: own, tickets, in: span, far: .loads, world: self.world)
+        return TicketMatching(reach.deliveries, Array(reach.tickets), in: self.world)
     }
 
     private func whereabouts(of ticket: Ticket, _ terminal: Int32) throws -> TruckWhereabouts? {

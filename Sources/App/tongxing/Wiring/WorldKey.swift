@@ -6,7 +6,7 @@ enum WorldKey {
     /// Raised whenever the derivation itself changes, so that what stands is derived again. 10: cement and dry mortar
     /// stay on the truck over a rest, back at its plant a truck has the load it left with, and a sample in the queue
     /// for a site is no pour.
-    static let deriver = 10
+    static let deriver = 11
 
     static func current(_ registerRevision: Int64, _ parameters: AnalysisParameters) -> String {
         "registers \(registerRevision), parameters \(parameters.versionName), derivation \(self.deriver)"
