@@ -42,6 +42,31 @@ struct FenceTests {
         #expect((fence.distanceMetres(to: place) == 0) == isInside)
     }
 
+    @Test(
+        "At least 500 m long, and eight times as long as wide, it is drawn along a road",
+        arguments: [
+            // Straight, aslant and round a corner.
+            (polygon([(30, 120), (30, 120.02), (30.0005, 120.02), (30.0005, 120)]), true),
+            (polygon([(30, 120), (30.01, 120.01), (30.0105, 120.01), (30.0005, 120)]), true),
+            (
+                polygon([
+                    (30, 120), (30, 120.01), (30.0005, 120.01), (30.0005, 120.0005), (30.01, 120.0005), (30.01, 120),
+                ]), true
+            ),
+            // Too short, too wide, and the road to a yard.
+            (polygon([(30, 120), (30, 120.004), (30.0003, 120.004), (30.0003, 120)]), false),
+            (Self.holed, false), (Self.bent, false),
+            (.circle(center: point(30, 120), radiusMetres: 400), false),
+            (
+                polygon(
+                    [(30, 120), (30, 120.003), (30.003, 120.003), (30.003, 120)],
+                    [(30, 120.003), (30, 120.013), (30.0003, 120.013), (30.0003, 120.003)]), false
+            ),
+        ] as [(Fence, Bool)])
+    func strips(fence: Fence, isStrip: Bool) {
+        #expect(fence.isStrip(ofMetres: 500, timesWidth: 8) == isStrip)
+    }
+
     @Test("Away from the outline it is what a winding sum of angles finds")
     func containsAgainstAngles() {
         var generator = SplitMix64(seed: 4)

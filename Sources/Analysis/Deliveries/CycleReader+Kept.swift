@@ -59,7 +59,7 @@ extension CycleReader {
     /// Whether the truck stood away from the plant meanwhile, went out of sight, or was at a site or discharged
     /// something.
     private func hasLeft(_ plant: PlaceReference, from start: Instant, to end: Instant) -> Bool {
-        self.short.contains { $0.stop.stayedSeconds >= self.cycles.shortDropSeconds }
+        self.short.contains { self.pouringSeconds(at: $0.stop) >= self.cycles.shortDropSeconds }
             || self.stops.contains { stop in
                 guard stop.start >= start, stop.end <= end else { return false }
                 guard let here = stop.coordinate, !self.discharges(stop, isAfterDrop: false),

@@ -199,11 +199,12 @@ extension CycleReader {
     }
 
     /// A load that was dropped at no place of the registers, when the next load or a rest shows that it is gone:
-    /// dropped at the likeliest halt elsewhere, or else at a site visited all too shortly.
+    /// dropped at the likeliest halt elsewhere, or else at a site visited all too shortly. A short pour at a road site
+    /// comes first: who has poured has a meal by the way.
     mutating func dropUnseen(before closing: Stop?, until end: Instant? = nil) {
         guard self.state.isLoaded else { return }
         if let reading = self.likelyDrop(before: closing) ?? self.darkDrop(before: closing, until: end) {
-            let comeback = closing.flatMap { self.comeback(from: reading.stop, to: $0) }
+            let comeback = closing.flatMap { self.comeback(from: reading.stop.end, to: $0) }
             self.append(reading, confidence: reading.confidence)
             if let last = self.drafts.indices.last, self.drafts[last].destination.kind == .unknown {
                 self.drafts[last].haul?.comeback = comeback
@@ -214,6 +215,7 @@ extension CycleReader {
     func likelyDrop(before closing: Stop?) -> StopReading? {
         guard let load = self.state.load, let period = load.period else { return nil }
         let isTanker = self.kind(of: load) == .bulkCement
+        if !isTanker, let pour = self.briefDrop(where: self.mayBePour) { return pour }
         let shortest = isTanker ? self.cycles.tankerDropSeconds : self.cycles.unknownDropSeconds
         let plant = load.end.kind == .plant ? load.end.id.map { PlaceReference(.plant, $0) } : nil
         let halts = self.waiting.filter { stop in
@@ -231,10 +233,17 @@ extension CycleReader {
             if likeliest.isUnseen == true { likeliest.coordinate = nil }
             return StopReading(role: .unknown, stop: likeliest, confidence: 0.6, latestStart: likeliest.start)
         }
-        guard !isTanker else { return nil }
-        return self.short
-            .filter { $0.stop.stayedSeconds >= self.cycles.shortDropSeconds && !self.isRefuted($0.stop) }
-            .max { $0.stop.seconds < $1.stop.seconds }
+        return isTanker ? nil : self.briefDrop()
+    }
+
+    /// The longest of the visits that were read as no drop, among those that are meant.
+    private func briefDrop(where isMeant: (Stop) -> Bool = { _ in true }) -> StopReading? {
+        self.short
+            .filter {
+                self.pouringSeconds(at: $0.stop) >= self.cycles.shortDropSeconds && !self.isRefuted($0.stop)
+                    && isMeant($0.stop)
+            }
+            .max { self.pouringSeconds(at: $0.stop) < self.pouringSeconds(at: $1.stop) }
             .map { reading in
                 var reading = reading
                 reading.confidence *= 0.6

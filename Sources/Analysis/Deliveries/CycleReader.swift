@@ -20,7 +20,8 @@ struct CycleReader {
     private(set) var state: CycleState
     /// All that is read.
     private(set) var stops: [Stop] = []
-    /// Halts outside the registers, and visits too short for a drop, since the last load or drop.
+    /// Halts outside the registers, and visits too short for a drop or no more than traffic, since the last load or
+    /// drop.
     var waiting: [Stop] = []
     var short: [StopReading] = []
     /// Drops in order; the first `finalCount` of them are final.
@@ -164,6 +165,7 @@ extension CycleReader {
         let earlier = self.earlierLoad(at: stop)
         self.state.arrival = self.arrival(at: stop)
         self.dropUnseen(before: stop)
+        if self.drafts.count > self.finalCount { self.noteComeback(to: stop) }
         self.finish(resumingAt: stop.start)
         self.state.load = CycleState.Load(
             end: DeliveryEnd(kind: .plant, id: stop.place?.id, coordinate: stop.coordinate),
@@ -231,7 +233,7 @@ extension CycleReader {
     private mutating func drop(_ reading: StopReading) {
         let stop = reading.stop
         guard !stop.isOpen else { return }
-        guard self.isLongEnough(stop), !self.isRefuted(stop) else {
+        guard self.isLongEnough(stop), !self.isRefuted(stop), !self.mayBeTraffic(stop) else {
             self.short.append(reading)
             return
         }

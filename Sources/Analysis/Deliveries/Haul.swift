@@ -24,7 +24,8 @@ package struct Haul: Hashable, Sendable, Codable {
     /// stood there for longer (`Delivery.isStayLong`): then a note of the earlier plant only makes it a question.
     package var earlier: EarlierLoad?
     /// How the truck came back to a plant after a halt outside every register that was read as the drop because of
-    /// that; `nil`: it came to none, or the halt was read as the drop for another reason.
+    /// that, or after one at a site that no sensor shows to be a drop, where a road site is one of the two or was
+    /// passed slowly after it; `nil`: it came to none, or the drop is another.
     package var comeback: Comeback?
 
     /// The next plant at which a truck stood as long as a load takes, and what was seen of it on the way there.
@@ -162,14 +163,14 @@ extension CycleReader {
     }
 
     /// How the truck came from a halt that was read as its drop to the plant that closes the cycle.
-    func comeback(from drop: Stop, to closing: Stop) -> Haul.Comeback? {
-        guard let place = closing.place, place.kind == .plant, closing.start >= drop.end else { return nil }
+    func comeback(from left: Instant, to closing: Stop) -> Haul.Comeback? {
+        guard let place = closing.place, place.kind == .plant, closing.start >= left else { return nil }
         let limit = self.world.parameters.hauls.noteLimit
-        let halts = self.halts(from: drop.end, to: closing.start)
+        let halts = self.halts(from: left, to: closing.start)
         return Haul.Comeback(
             plantID: place.id, start: closing.start,
             halts: Self.longest(halts, limit, seconds: \.seconds, start: \.start),
-            isSeen: !self.gaps.contains { $0.end > drop.end && $0.start < closing.start })
+            isSeen: !self.gaps.contains { $0.end > left && $0.start < closing.start })
     }
 
     /// Where it stood in between; another drop of the load is a row of its own.

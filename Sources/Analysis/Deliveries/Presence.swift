@@ -130,6 +130,7 @@ struct Presence: Codable, Hashable, Sendable {
             metresAtStart: self.metresAtStart, metresAtEnd: self.metresAtEnd, coveredAtStart: self.coveredAtStart,
             coveredAtEnd: self.coveredAtEnd, evidence: self.evidence, isOpen: isOpen)
         stop.drivenSeconds = self.driven
+        stop.longestStand = self.longestStay
         stop.edgeSeconds = (self.edgeAtStart ?? 0) + (self.edgeAtEnd ?? 0)
         return stop
     }

@@ -46,10 +46,16 @@ package struct Stop: Codable, Hashable, Sendable {
     /// Seconds of driving through the place; `nil`: none.
     package var drivenSeconds: Double?
 
+    /// The longest halt of a visit, in seconds; `nil`: it is one halt, or was written down before this was.
+    package var longestStand: Double?
+
     package var seconds: Double { self.end.seconds(since: self.start) }
 
     /// Without driving through the place: what a load or a drop can have taken.
     package var stayedSeconds: Double { max(0, self.seconds - (self.drivenSeconds ?? 0)) }
+
+    /// Seconds for which it stood at one spot.
+    package var stoodSeconds: Double { self.longestStand ?? self.standing }
 
     /// The place, inside its fence or in its margin.
     package var place: PlaceReference? {
@@ -67,6 +73,9 @@ package struct Stop: Codable, Hashable, Sendable {
     mutating func merge(_ later: Stop) {
         let laterIsLonger = later.standing > self.standing
         if laterIsLonger { self.coordinate = later.coordinate ?? self.coordinate }
+        if self.longestStand != nil || later.longestStand != nil {
+            self.longestStand = max(self.stoodSeconds, later.stoodSeconds)
+        }
         self.end = max(self.end, later.end)
         self.standing += later.standing
         self.metresAtEnd = max(self.metresAtEnd, later.metresAtEnd)

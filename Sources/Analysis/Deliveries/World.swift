@@ -192,6 +192,14 @@ package struct World: Sendable {
         self.fences(of: place, at: instant).map { $0.distanceMetres(to: point) }.min()
     }
 
+    /// Whether a site is a stretch of road, which others pass (`AnalysisParameters.Visits.roadSiteLength`).
+    package func isRoadSite(_ id: String, at instant: Instant) -> Bool {
+        let visits = self.parameters.visits
+        return self.fences(of: PlaceReference(.site, id), at: instant).contains {
+            $0.isStrip(ofMetres: visits.roadSiteLength, timesWidth: visits.roadSiteRatio)
+        }
+    }
+
     /// About how large a place is, in square metres of its bounding box: of several fences the smallest is meant.
     package func extent(of place: PlaceReference, at instant: Instant) -> Double {
         self.fences(of: place, at: instant).map { fence in

@@ -4,7 +4,7 @@
 /// priors of concrete haulage: loading a mixer takes 4–15 minutes, a pour 6–25, pneumatic unloading 30–90.
 package struct AnalysisParameters: Codable, Hashable, Sendable {
     /// Counts every change of a default below, so that rows derived before it can be told apart.
-    package var version = 7
+    package var version = 8
     package var cleaning = Cleaning()
     package var standing = Standing()
     package var coverage = Coverage()
@@ -150,6 +150,11 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var presenceLimit = 8
         /// Share of the shorter of two visits that has to overlap for both to be one stop in two fences.
         package var overlapShare = 0.5
+        /// A site of so many metres, …
+        package var roadSiteLength = 500.0
+        /// … and so many times as long as wide, is a stretch of road, a track or a pipe along one: trucks that go
+        /// elsewhere pass it, halt there at lights, creep there in jams and break down there.
+        package var roadSiteRatio = 8.0
 
         package init() {}
     }

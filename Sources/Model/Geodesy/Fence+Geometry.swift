@@ -42,6 +42,17 @@ extension Fence {
         }
     }
 
+    /// Whether it is drawn along a road, a track or a pipe: at least so many metres long, from corner to corner of its
+    /// box, and on average so many times as long as wide. Of several rings the largest tells; no circle is one.
+    package func isStrip(ofMetres length: Double, timesWidth: Double) -> Bool {
+        guard case .polygon(let polygon) = self, let (ring, area) = polygon.largestRing,
+            let box = BoundingBox(around: ring)
+        else { return false }
+        let corner = Coordinate(latitudeE7: box.south, longitudeE7: box.west)
+        let across = corner.distanceMetres(to: Coordinate(latitudeE7: box.north, longitudeE7: box.east))
+        return across >= length && across * across >= timesWidth * area
+    }
+
     /// The middle: of a circle its centre, of a polygon the centre of gravity of its largest ring (which may lie
     /// outside a bent one).
     package var center: Coordinate {
@@ -106,6 +117,31 @@ extension Polygon {
         let east = narrowing > 1e-9 ? sin(nearest.x / narrowing * Sphere.radiansPerE7 / 2) : 0
         let square = north * north + cos(latitude) * cos(latitude + nearest.y * Sphere.radiansPerE7) * east * east
         return 2 * Sphere.radiusMetres * asin(min(1, max(0, square).squareRoot()))
+    }
+
+    /// The ring that holds most, and its square metres.
+    fileprivate var largestRing: (ring: [Coordinate], area: Double)? {
+        self.rings.map { ($0, Self.squareMetres(of: $0)) }.max { $0.1 < $1.1 }
+    }
+
+    /// On a plane that touches the sphere at the first corner.
+    private static func squareMetres(of ring: [Coordinate]) -> Double {
+        guard let origin = ring.first, var previous = ring.last else { return 0 }
+        var doubled = 0.0
+        for corner in ring {
+            let (east, north) = (
+                Double(corner.longitudeE7) - Double(origin.longitudeE7),
+                Double(corner.latitudeE7) - Double(origin.latitudeE7)
+            )
+            let (eastBefore, northBefore) = (
+                Double(previous.longitudeE7) - Double(origin.longitudeE7),
+                Double(previous.latitudeE7) - Double(origin.latitudeE7)
+            )
+            doubled += eastBefore * north - east * northBefore
+            previous = corner
+        }
+        let metres = Sphere.metresPerDegree / 1e7
+        return doubled.magnitude / 2 * metres * metres * cos(Double(origin.latitudeE7) * Sphere.radiansPerE7)
     }
 
     var centroid: Coordinate {
