@@ -7,7 +7,9 @@ import Tracks
 ///
 /// Who was at the note's site first, too shortly for a drop, may have been refused there, or have left a small part:
 /// that speaks against the hit and stands beside it, as a halt at the gate would otherwise launder any diversion. Only
-/// where reports lie so far apart that the halt may have been a drop, nothing is said.
+/// where the halt may have been a drop, as reports lie far apart or the site is a stretch of road, nothing is said.
+/// Nor is it of a halt at another site that is a stretch of road, where trucks break down, unless a sensor shows the
+/// discharge, or the next load that the truck was empty.
 struct Diversion: DeliveryRule {
     let code = "diversion"
     let severity = 4
@@ -42,13 +44,10 @@ struct Diversion: DeliveryRule {
                     + "drops (see partial-diversion, unregistered-destination).")
         }
         let site = world.index.sites(ticket.siteID).last?.name ?? ticket.siteID
-        if let part = self.possibleDrop(delivery, ticket, world) {
-            return .insufficient(
-                parameters,
-                zh: "车辆 \(Wording.time(part.start)) 起曾在发货单上的工地 \(site) 停留，按上报间隔可能已在该处卸一部分，此处为第二个卸料点。",
-                en:
-                    "The truck was at the note's site \(site) from \(Wording.time(part.start)) on, by the spacing of its reports "
-                    + "perhaps long enough to have left a part there; this may be a second drop.")
+        if let doubt = self.partLeft(delivery, ticket, site, parameters, world)
+            ?? self.heldUp(delivery, context, site, parameters, world)
+        {
+            return doubt
         }
         let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
         let place =
@@ -65,15 +64,72 @@ struct Diversion: DeliveryRule {
             in: world)
     }
 
-    /// A halt at the note's site before a drop at another registered one that reports far apart, not the truck, made
-    /// too short for a drop: a second drop is no diversion.
-    private func possibleDrop(_ delivery: Delivery, _ ticket: Ticket, _ world: World) -> Haul.Halt? {
-        guard delivery.destination.kind == .site else { return nil }
-        return delivery.haul?.halts.first { halt in
-            let shortest = world.parameters.cycles.dropSeconds
-            return halt.place == PlaceReference(.site, ticket.siteID) && halt.seconds < shortest
-                && halt.seconds + (halt.edgeSeconds ?? 0) >= shortest
+    /// A halt at the note's site, before a drop at another registered one or after it, that may have been a drop as
+    /// well, so that it is none of a diversion: reports that lie far apart, not the truck, made it too short for one; or
+    /// the site is a stretch of road, where it may have been held up or have poured.
+    private func partLeft(
+        _ delivery: Delivery, _ ticket: Ticket, _ site: String, _ parameters: [String: Double], _ world: World
+    ) -> RuleAnswer? {
+        guard delivery.destination.kind == .site, let haul = delivery.haul else { return nil }
+        let shortest = world.parameters.cycles.dropSeconds
+        let halts = (haul.halts + (haul.comeback?.halts ?? []))
+            .filter { $0.place == PlaceReference(.site, ticket.siteID) }
+        if let part = halts.first(where: { $0.seconds < shortest && $0.seconds + ($0.edgeSeconds ?? 0) >= shortest }) {
+            let start = Wording.time(part.start)
+            return .insufficient(
+                parameters,
+                zh: "车辆 \(start) 起曾在发货单上的工地 \(site) 停留，按上报间隔可能已在该处卸一部分，此处为另一个卸料点。",
+                en:
+                    "The truck was at the note's site \(site) from \(start) on, by the spacing of its reports perhaps long enough to "
+                    + "have left a part there; this may be another drop.")
         }
+        guard world.isRoadSite(ticket.siteID, at: delivery.unloadStart),
+            let part = halts.first(where: { $0.seconds >= shortest && !self.isHeard($0, world) })
+        else { return nil }
+        let (start, minutes) = (Wording.time(part.start), Wording.minutes(part.seconds))
+        return .insufficient(
+            parameters.merging(Self.roadParameters(world)) { own, _ in own },
+            zh:
+                "车辆 \(start) 起曾在发货单上的工地 \(site)（道路工程）停留 \(minutes) 分钟，没有传感器信号：可能是拥堵等候，也可能已在该处卸一部分，此处为另一个卸料点，不足以判断。",
+            en:
+                "The truck was at the note's site \(site), a stretch of road, from \(start) on for \(minutes) min, and no sensor was heard: "
+                + "it may have been held up there, or have left a part there, and this may be another drop. Too little to judge by."
+        )
+    }
+
+    /// Whether sensors told all through a halt whether something was discharged.
+    private func isHeard(_ halt: Haul.Halt, _ world: World) -> Bool {
+        halt.evidence.loadChange != nil
+            || halt.evidence.drumKnownSeconds >= world.parameters.evidence.heardShare * halt.seconds
+    }
+
+    /// It stood at a site that is a stretch of road, perhaps on its way elsewhere.
+    private func heldUp(
+        _ delivery: Delivery, _ context: DeliveryContext, _ site: String, _ parameters: [String: Double],
+        _ world: World
+    ) -> RuleAnswer? {
+        guard delivery.destination.kind == .site, !delivery.isDischargeShown, let id = delivery.destination.id,
+            world.isRoadSite(id, at: delivery.unloadStart),
+            !(context.nextLoad?.showsEmpty(world.parameters.rules) ?? false)
+        else { return nil }
+        let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
+        let name = world.index.sites(id).last?.name ?? id
+        let limits = Self.roadParameters(world)
+            .merging(["emptied_s": world.parameters.rules.emptiedSeconds]) { own, _ in own }
+        return .insufficient(
+            parameters.merging(limits) { own, _ in own },
+            zh:
+                "\(Wording.truck(delivery)) 于 \(start) 至 \(end) 停在工地 \(name) 内，而发货单上的工地为 \(site)。\(name) 为道路工程，其他车辆也从中通过；"
+                + "没有传感器显示卸料，其后的装料也未表明车已卸空：与故障、拥堵后返回无从区分，不足以判断。",
+            en:
+                "\(Wording.truck(delivery)) stood at the site \(name) from \(start) to \(end), and the note names \(site). \(name) is a stretch "
+                + "of road, through which others drive, too. No sensor shows a discharge, and no load after it that the truck was empty: a "
+                + "breakdown or a jam, after which the concrete went back, looks the same. Too little to judge by.")
+    }
+
+    private static func roadParameters(_ world: World) -> [String: Double] {
+        let visits = world.parameters.visits
+        return ["road_site_m": visits.roadSiteLength, "road_site_times": visits.roadSiteRatio]
     }
 
     private static func counterfacts(

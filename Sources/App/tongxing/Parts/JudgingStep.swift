@@ -248,9 +248,9 @@ struct JudgingStep {
                 isCement: self.world.kind(of: delivery) == .bulkCement)
             context.placeDrops = PlaceDrops(
                 at: delivery, self.signs(of: delivery, surroundings), of: visits, in: self.world)
-            context.nextLoad = NextLoad(
-                after: delivery, among: surroundings.byTruck[delivery.terminal] ?? [], surroundings.matching)
         }
+        context.nextLoad = NextLoad(
+            after: delivery, among: surroundings.byTruck[delivery.terminal] ?? [], surroundings.matching)
         let volume = LoadVolume(of: delivery, surroundings.matching, in: self.world)
         if let drop = PlaceDrop(delivery, volume: volume) {
             context.smallJob = try self.store.smallJob(around: drop, in: self.world)

@@ -109,6 +109,8 @@ export const ruleTexts = {
   parameter_shuttle_days: ['往返计入天数（前后各）', 'days before and after in which trips count'],
   parameter_emptied_s: ['足以在站内清空的停留', 'stay at the plant in which a drum is emptied'],
   parameter_return_m: ['视为退料的候车距离', 'wait near the site taken for a return'],
+  parameter_road_site_m: ['视为道路工程的工地长度', 'length of a site that is a stretch of road'],
+  parameter_road_site_times: ['视为道路工程的长宽比', 'times as long as wide of such a site'],
   parameter_rinse_s: ['足以表明卸料的反转', 'reversal that shows a discharge'],
   parameter_possible_reload_s: ['可能重新装料的停站', 'stay that may have loaded anew'],
   parameter_convincing_s: ['足以表明已装料的停留', 'visit that shows a load'],
