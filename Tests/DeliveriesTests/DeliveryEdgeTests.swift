@@ -173,6 +173,21 @@ import Tracks
         #expect(haul.gaps.count == 1 && abs(gap.seconds - 735) < 40 && !gap.isPartOfHalt)
     }
 
+    /// Fifteen minutes in a wide site, with a receiver that is off by so many metres to every side.
+    @Test(arguments: [6.0, 90]) func aPourUnderADriftingReceiverIsADrop(noise: Double) {
+        let world = Trip.world { $0.sites[0].fence = Self.circle(Trip.site, 150) }
+        var trip = Trip()
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        trip.drive(to: Trip.site)
+        trip.noise = noise
+        trip.stand(15)
+        trip.noise = 6
+        trip.drive(to: Trip.plant)
+        trip.stand(8)
+        #expect(Trip.short(trip.deliveries(in: world)) == "P1>S1")
+    }
+
     // MARK: - Fences in fences
 
     @Test func ofNestedFencesTheInnerOneIsMeant() {

@@ -89,6 +89,39 @@ import Tracks
         #expect(movement.track.metres < 4200)
     }
 
+    /// Seconds between reports of a receiver that is off by up to 90 m to every side.
+    @Test(arguments: [5.0, 10, 30]) func aDriftWhileParkedIsAHalt(interval: Double) throws {
+        var writer = TrackWriter()
+        (writer.interval, writer.noise) = (interval, 8)
+        writer.drive(to: 3000, 0)
+        let arrival = writer.time
+        writer.noise = 90
+        writer.stand(minutes: 15)
+        let departure = writer.time
+        writer.noise = 8
+        writer.drive(to: 6000, 0)
+        let movement = Movement(writer.reports)
+        let stay = try #require(movement.stays.first)
+        #expect(movement.stays.count == 1)
+        #expect(stay.start.seconds(since: arrival).magnitude <= 90)
+        #expect(stay.end.seconds(since: departure).magnitude <= 2 * interval + 20)
+        #expect(stay.coordinate.distanceMetres(to: TrackWriter.point(3000, 0)) < 60)
+        #expect((5500...6700).contains(movement.track.metres))
+    }
+
+    /// At a walking pace, and in jerks of 25 m, for many minutes: it gets on.
+    @Test(arguments: [6.0, 15, 25]) func aQueueThatMovesIsNoHalt(noise: Double) {
+        var writer = TrackWriter()
+        writer.noise = noise
+        writer.drive(to: 1000, 0)
+        writer.drive(to: 1800, 0, kmh: 4)
+        for jerk in 1...30 {
+            writer.drive(to: 1800 + Double(jerk) * 25, 0, kmh: 9)
+            writer.stand(minutes: 0.25)
+        }
+        #expect(Movement(writer.reports).stays.isEmpty)
+    }
+
     @Test func onlyWhatIsSeenIsCovered() {
         var writer = TrackWriter()
         writer.drive(to: 3000, 0)

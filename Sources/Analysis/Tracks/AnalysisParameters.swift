@@ -61,6 +61,20 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var radius = 60.0
         /// Shorter halts are traffic (usual stop detection: 120 s).
         package var minimumDuration = 120.0
+        /// A receiver that drifts between high buildings is off by 90 m and more: fixes so many seconds apart …
+        package var driftSpacing = 30.0
+        /// … that jump by so many metres each time on average, …
+        package var driftStep = 45.0
+        /// … for so long, …
+        package var driftDuration = 300.0
+        /// … and all in all no farther than this from each other, are a halt, …
+        package var driftExtent = 260.0
+        /// … if they jump over so many times the way that they get on: who creeps in a queue or a jam gets on.
+        package var driftRatio = 6.0
+        /// It ends when fixes are farther than this from its middle.
+        package var driftRadius = 150.0
+        /// Of more fixes than these the oldest is let go.
+        package var driftLimit = 20
         /// A terminal that slept: a gap of this length …
         package var sleepMinimum = 180.0
         /// … with both ends this close …

@@ -29,6 +29,8 @@ package struct OpenStay: Codable, Hashable, Sendable {
     /// What a fix is compared with: a mean that follows slowly.
     private(set) var center: Coordinate
     private var centerWeight = 0.0
+    /// The receiver drifts, so that the circle is a wide one; `nil`: it does not.
+    var drifts: Bool?
     /// The fix that left the circle, until another one confirms that the truck is off.
     var departure: Fix?
 

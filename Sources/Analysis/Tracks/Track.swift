@@ -5,7 +5,8 @@ import Geodesy
 ///
 /// A halt begins when fixes no farther than the radius from each other span the minimum duration, and ends with the
 /// last fix inside once two outside, or one after a while, say that the truck is off. A terminal that sleeps while
-/// parked leaves a gap whose ends lie close together: that is standing, too.
+/// parked leaves a gap whose ends lie close together: that is standing, too. So is a receiver's drift, which jumps to
+/// and fro about one place for minutes and gets nowhere (`Track+Drift.swift`).
 package struct Track: Codable, Hashable, Sendable {
     /// What one fix changed.
     package struct Step: Sendable {
@@ -40,11 +41,13 @@ package struct Track: Codable, Hashable, Sendable {
     /// The halt that goes on, if any.
     package private(set) var stay: OpenStay?
     private var candidates: [Candidate] = []
+    /// Fixes some time apart about one place, of which the receiver's drift may make a halt; `nil`: none.
+    var scattered: [Candidate]?
     /// The terminal's usual seconds between fixes: a running median.
     private var interval = 30.0
 
     /// A fix that may be the beginning of a halt.
-    private struct Candidate: Codable, Hashable, Sendable {
+    struct Candidate: Codable, Hashable, Sendable {
         var fix: Fix
         var metres: Double
         var covered: Double
@@ -61,6 +64,7 @@ package struct Track: Codable, Hashable, Sendable {
         defer { self.last = fix }
         guard let previous = self.last, !isRestart else {
             if isRestart { self.leave(into: &step.ended) }
+            self.scattered = nil
             self.candidates = [self.candidate(fix)]
             return step
         }
@@ -127,7 +131,8 @@ extension Track {
         // Changed in place: a copy of the halt would copy its sample.
         guard let center = self.stay?.center, let end = self.stay?.end else { return true }
         let fix = step.fix
-        if center.nearbyMetres(to: fix.coordinate) <= parameters.standing.radius {
+        let radius = self.stay?.drifts == true ? parameters.standing.driftRadius : parameters.standing.radius
+        if center.nearbyMetres(to: fix.coordinate) <= radius {
             self.stay?.addEvidence(of: previous, until: step.seconds, parameters.evidence)
             self.stay?.add(fix, covered: self.coveredSeconds, limit: parameters.standing.sampleLimit)
             self.stay?.departure = nil
@@ -168,6 +173,13 @@ extension Track {
         let radius = parameters.standing.radius
         if step.isSleep, step.displacement > radius {
             self.sleep(&step, previous, parameters)
+            return
+        }
+        self.scatter(self.candidate(fix), parameters.standing)
+        if let scattered = self.scattered, Self.isDrift(scattered, parameters.standing) {
+            self.candidates = scattered
+            self.beginStay(parameters)
+            self.stay?.drifts = true
             return
         }
         if let far = self.candidates.lastIndex(where: { $0.fix.coordinate.nearbyMetres(to: fix.coordinate) > radius }) {
@@ -215,6 +227,7 @@ extension Track {
         self.metres = first.metres
         self.stay = stay
         self.candidates = []
+        self.scattered = nil
     }
 
     /// Metres between two fixes: the straight line, or over a gap the odometer's where it is possible.
