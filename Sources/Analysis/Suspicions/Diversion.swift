@@ -65,7 +65,7 @@ struct Diversion: DeliveryRule {
     }
 
     /// A halt at the note's site, before a drop at another registered one or after it, that may have been a drop as
-    /// well, so that it is none of a diversion: reports that lie far apart, not the truck, made it too short for one; or
+    /// well, so that there was no diversion: reports that lie far apart, not the truck, made it too short for one; or
     /// the site is a stretch of road, where it may have been held up or have poured.
     private func partLeft(
         _ delivery: Delivery, _ ticket: Ticket, _ site: String, _ parameters: [String: Double], _ world: World
