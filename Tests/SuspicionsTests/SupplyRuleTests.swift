@@ -218,6 +218,23 @@ import Testing
             try month(other, [own]) == PlantMonth(plantID: "P1", volume: 17, loads: 2, estimatedLoads: 1))
     }
 
+    /// Seconds for which the drum turned back at a place of no register, and whether that shows a load: wash water is
+    /// none. Of rows that do not say how long it turned, it does.
+    @Test(arguments: [(100.0, false), (239, false), (240, true), (nil, true)])
+    func aRinseShowsNoLoad(seconds: Double?, isLoad: Bool) throws {
+        let base = Case()
+        var other = base.load(later: -300)
+        other.destination = DeliveryEnd(kind: .unknown, coordinate: Case.point(4000))
+        other.confidence["discharge"] = 1
+        if let seconds { other.haul?.drop = Case.drum(-seconds) } else { other.haul = nil }
+        let tickets = [Case.ticket("K2", volume: 7, at: 0)]
+        let matching = TicketMatching([other, base.delivery], tickets, in: base.world)
+        let month = try #require(
+            PlantMonth(upTo: base.delivery, of: [other, base.delivery], matching: matching, in: base.world))
+        let counted = PlantMonth(plantID: "P1", volume: 17, loads: 2, estimatedLoads: 1)
+        #expect(month == (isLoad ? counted : PlantMonth(plantID: "P1", volume: 7, loads: 1, inferredLoads: 1)))
+    }
+
     @Test func trafficCountsThePlaceAndTheDays() {
         var base = Case()
         base.registers.vehicles.append(Vehicle(plate: "浙F20000", terminal: "T2", kind: .bulkCement))

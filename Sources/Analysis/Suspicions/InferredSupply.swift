@@ -62,12 +62,13 @@ enum InferredSupply {
         )
     }
 
-    /// Whether nothing but halts shows this drop: no sensor, and no stay at a site that pours.
+    /// Whether nothing but halts shows this drop: no sensor, and no stay at a site that pours. Outside every register a
+    /// drum that turned back for a moment shows no load (`isLoadDischarged`): it may have poured out wash water.
     static func isInferred(_ drop: Delivery, in world: World) -> Bool {
-        guard !drop.isDischargeShown else { return false }
+        guard drop.unregisteredDrop == nil else { return !drop.isLoadDischarged(in: world) }
         let stood = drop.unloadEnd.seconds(since: drop.unloadStart)
-        return drop.unregisteredDrop != nil
-            || drop.destination.kind == .site && stood < world.parameters.rules.convincingDropSeconds
+        return !drop.isDischargeShown && drop.destination.kind == .site
+            && stood < world.parameters.rules.convincingDropSeconds
     }
 
     private static func isSupplied(_ context: DeliveryContext, _ world: World) -> Bool {
