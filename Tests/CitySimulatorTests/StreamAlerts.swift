@@ -14,6 +14,8 @@ struct StreamAlerts {
     private let world: World
     private let cameras: SafetyParameters.Cameras
     private let zones: [Zone]
+    private let notes: [String: [Ticket]]
+    private let plantNotes: [String: [Instant]]
     private var streams: [TerminalID: Stream] = [:]
     private var tickedAt = Instant.distantPast
     private(set) var found: [FoundAlert] = []
@@ -38,6 +40,9 @@ struct StreamAlerts {
         self.world = World(registers: city.registers, parameters: parameters)
         self.cameras = SafetyRules(parameters).parameters.cameras
         self.zones = city.zones
+        let tickets = (0..<(city.plan.days ?? 1)).flatMap { city.tickets(ofDay: $0) }
+        self.notes = Dictionary(grouping: tickets, by: \.plate)
+        self.plantNotes = Dictionary(grouping: tickets, by: \.plantID).mapValues { $0.map(\.issuedAt) }
         self.follow(city.traffic())
     }
 
@@ -76,8 +81,8 @@ struct StreamAlerts {
             _ = stream.fold.take(report, receivedAt: receivedAt, in: self.world)
             if stream.alerts.time.map({ report.recordedAt > $0 }) ?? true { stream.reports.append(report) }
             let cargo = stream.fold.cargo(in: self.world)
-            let surroundings = AlertSurroundings(
-                world: self.world, zones: self.zones, isLoaded: cargo != nil, isSurelyLoaded: cargo?.isCertain ?? false)
+            var surroundings = AlertSurroundings(world: self.world, zones: self.zones)
+            surroundings.take(cargo, self.notes(of: cargo, terminal, at: report.recordedAt), at: report.recordedAt)
             self.note(stream.alerts.take(report, receivedAt: receivedAt, in: surroundings))
             if let spell = stream.alerts.takeDarkSpell(self.world.parameters) {
                 self.note(stream.alerts.take(spell, self.neighbours(around: spell), in: self.world))
@@ -87,6 +92,14 @@ struct StreamAlerts {
         self.compare(&stream)
         stream.camera.forgetDays()
         self.streams[terminal] = stream
+    }
+
+    /// What the service reads of notes for a load.
+    private func notes(of cargo: Cargo?, _ terminal: TerminalID, at time: Instant) -> LoadNotes {
+        guard let plant = cargo?.plantID else { return LoadNotes() }
+        let own = self.notes[self.plate(terminal, at: time)] ?? []
+        return LoadNotes(
+            own: own.filter { $0.plantID == plant }.map(\.issuedAt), ofPlant: self.plantNotes[plant] ?? [])
     }
 
     /// Prints that an earlier day had, too.

@@ -174,6 +174,18 @@ import Tracks
         #expect(try #require(trip.cargo()).isCertain == isCertain)
     }
 
+    /// rpm under way and at the plant, and what they say of the load: a drum that only mixes took none, and where none
+    /// is heard nobody knows.
+    @Test(arguments: [(nil, nil, nil), (2.0, 12.0, true), (2, 2, false)] as [(Double?, Double?, Bool?)])
+    func aDrumSaysWhetherItWasLoaded(onTheWay: Double?, atPlant: Double?, isSensed: Bool?) throws {
+        var trip = Trip()
+        trip.drum = onTheWay
+        trip.drive(to: Trip.plant)
+        trip.stand(8, drum: atPlant)
+        trip.drive(to: 3000)
+        #expect(try #require(trip.cargo()).isSensed == isSensed)
+    }
+
     @Test func aTerminalThatSleepsLeavesNoGap() throws {
         let (_, haul) = try Self.first { trip in
             Self.load(&trip)

@@ -46,7 +46,7 @@ import Tracks
         #expect(judgement.facts[0].en.contains("66.4 km/h, the limit is 60."))
         #expect(
             judgement.facts[1].zh
-                == "判据：限速载料 60（看到在登记站点装料，其后没有可能卸料的停留）、其他 80 公里/小时，"
+                == "判据：限速载料 60（在登记站点装料有传感器或该站发货单为证，其后没有可能卸料的停留）、其他 80 公里/小时，"
                 + "超出 10 % 以上并持续 10 秒；相隔不足 5 分钟的算一次。")
         #expect(judgement.parameters["loaded_kmh"] == 60 && judgement.parameters["duration_s"] == 10)
     }
@@ -136,17 +136,21 @@ import Tracks
     // MARK: - long-stop
 
     private static func halt(
-        at east: Double?, for minutes: Double, isLoaded: Bool = true, isStanding: Bool = true
+        at east: Double?, for minutes: Double, _ load: LoadBasis? = .note, isStanding: Bool = true
     ) -> HaltFacts {
         HaltFacts(
-            terminal: Self.truck, isLoaded: isLoaded, isStanding: isStanding, spot: east.map { Case.point($0) },
+            terminal: Self.truck, load: load, isStanding: isStanding, spot: east.map { Case.point($0) },
             since: east.map { _ in Self.before(minutes * 60) }, time: Self.now)
     }
 
     static let longStopRows = [
         StreamRow("for over twenty minutes", .hit, Self.halt(at: 4000, for: 20.1)),
         StreamRow("for twenty minutes", .no, Self.halt(at: 4000, for: 20)),
-        StreamRow("empty", .no, Self.halt(at: 4000, for: 60, isLoaded: false)),
+        StreamRow("empty", .no, Self.halt(at: 4000, for: 60, nil)),
+        StreamRow("a sensor shows the load", .hit, Self.halt(at: 4000, for: 21, .sensor)),
+        StreamRow("a stay at a plant alone, and nobody could say more", .hit, Self.halt(at: 4000, for: 21, .stay)),
+        StreamRow("what ought to show the load is silent", .insufficient, Self.halt(at: 4000, for: 60, .silence)),
+        StreamRow("the same, at the site", .no, Self.halt(at: 9000, for: 60, .silence)),
         StreamRow("under way", .no, Self.halt(at: nil, for: 0, isStanding: false)),
         StreamRow("at the site", .no, Self.halt(at: 9000, for: 60)),
         StreamRow("in the queue at its gate", .no, Self.halt(at: 8650, for: 60)),
@@ -157,6 +161,21 @@ import Tracks
 
     @Test(arguments: Self.longStopRows)
     func longStop(row: StreamRow<HaltFacts>) { row.check(LongStop()) }
+
+    /// A load that a stay alone shows is called inferred, and that speaks against the hit.
+    @Test func aLongStopSaysHowItIsKnownToBeLoaded() {
+        func said(_ load: LoadBasis) -> [Statement] {
+            let judgement = LongStop().judgement(Self.halt(at: 4000, for: 21, load), in: Case().world)
+            return [judgement.facts[0], judgement.counterfacts[0]]
+        }
+        #expect(said(.sensor)[0].zh.contains("传感器显示装料") && said(.sensor)[0].en.contains("as a sensor shows"))
+        #expect(said(.note)[0].zh.contains("有装料站点的发货单") && said(.note)[0].en.contains("a note of its plant"))
+        #expect(said(.note)[1].en == "It may be a breakdown or a jam.")
+        let inferred = said(.stay)
+        #expect(inferred[0].zh.contains("推断载料") && inferred[0].en.contains("taken to be loaded after a stay"))
+        #expect(inferred[1].zh.contains("没有传感器信号和发货单为证") && inferred[1].zh.contains("故障或拥堵"))
+        #expect(inferred[1].en.contains("no sensor and no note") && inferred[1].en.contains("breakdown or a jam"))
+    }
 
     // MARK: - silent-vehicle
 

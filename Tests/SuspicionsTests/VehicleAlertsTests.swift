@@ -272,6 +272,11 @@ import Tracks
             $0.pass(30, metres: 1500)
             $0.drive(5, kmh: 0)
         },
+        Story("thought to be loaded, and what ought to show it is silent, it stands on the way", []) {
+            ($0.surroundings.isLoaded, $0.surroundings.basis) = (true, .silence)
+            $0.drive(1, kmh: 40)
+            $0.drive(21, kmh: 0)
+        },
         Story("empty, it may stand", []) { $0.drive(60, kmh: 0) },
         Story("loaded, it waits at the site's gate", []) {
             $0.surroundings.isLoaded = true

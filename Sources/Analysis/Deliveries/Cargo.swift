@@ -8,14 +8,20 @@ package struct Cargo: Hashable, Sendable {
     package var plantID: String?
     /// When it left the place of loading; so far, while it stands there still.
     package var loadedAt: Instant?
-    /// The load was seen, at a plant of the register, and there has been no halt since at which it could have been
-    /// dropped, nor a stretch in the dark: nobody needs to infer that it is on the truck.
+    /// The stay was seen, at a plant of the register, and there has been no halt since at which a load could have been
+    /// dropped, nor a stretch in the dark: if there was a load, it is on the truck.
     package var isCertain: Bool
+    /// Whether the sensors showed that it was taken; `false`: they were heard all the while and showed none. `nil`:
+    /// there are none, or they were not heard, and the load is read from a stay.
+    package var isSensed: Bool?
 
-    package init(key: Instant, plantID: String?, loadedAt: Instant?, isCertain: Bool = false) {
+    package init(
+        key: Instant, plantID: String?, loadedAt: Instant?, isCertain: Bool = false, isSensed: Bool? = nil
+    ) {
         self.key = key
         self.plantID = plantID
         self.loadedAt = loadedAt
         self.isCertain = isCertain
+        self.isSensed = isSensed
     }
 }

@@ -25,6 +25,12 @@ extension CycleReader {
             || stop.evidence.drumKnownSeconds >= self.evidence.heardShare * stop.seconds
     }
 
+    /// Whether sensors show that a load was taken; `nil`: they were not heard all through the halt.
+    func isSensed(_ stop: Stop) -> Bool? {
+        if self.takesLoad(stop) { return true }
+        return self.isHeard(stop) ? false : nil
+    }
+
     /// Whether the sensors of this truck, known to show a discharge, show none here.
     func isRefuted(_ stop: Stop) -> Bool {
         self.state.provenDrops >= 2 && self.isHeard(stop) && !self.discharges(stop, isAfterDrop: false)

@@ -171,7 +171,7 @@ extension CycleReader {
             end: DeliveryEnd(kind: .plant, id: stop.place?.id, coordinate: stop.coordinate),
             period: .init(
                 start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
-            key: stop.start, confidence: reading.confidence, isSensed: self.takesLoad(stop) ? true : nil,
+            key: stop.start, confidence: reading.confidence, isSensed: self.isSensed(stop),
             earlier: earlier)
         self.state.lastDrop = nil
         self.state.since = stop.end
@@ -316,7 +316,7 @@ extension CycleReader {
             end: self.unregisteredEnd(at: stop.coordinate),
             period: .init(
                 start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
-            key: stop.start, confidence: self.loadConfidence(stop))
+            key: stop.start, confidence: self.loadConfidence(stop), isSensed: self.isSensed(stop))
         self.state.lastDrop = nil
     }
 

@@ -48,7 +48,8 @@ struct CycleState: Codable, Hashable, Sendable {
         var confidence: Double
         /// It was put where nobody saw it; `nil` in states that were written down before there was such a thing.
         var isDark: Bool?
-        /// Sensors showed that it was taken; `nil`: they did not.
+        /// Sensors showed that it was taken; `false`: they were heard all the while and showed none. `nil`: nobody
+        /// knows.
         var isSensed: Bool?
         /// The truck has come back to the plant with it once, after a halt at which it could have been unloaded; `nil`:
         /// it has not.

@@ -104,7 +104,7 @@ package struct VehicleFold: Codable, Hashable, Sendable {
         else { return nil }
         return Cargo(
             key: load.key, plantID: load.end.kind == .plant ? load.end.id : nil, loadedAt: load.period?.end,
-            isCertain: Self.isCertain(load, stops, world.parameters.cycles))
+            isCertain: Self.isCertain(load, stops, world.parameters.cycles), isSensed: load.isSensed)
     }
 
     /// Whether the truck stands where nothing is loaded or unloaded, for so long that it is parked.

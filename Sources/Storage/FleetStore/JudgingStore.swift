@@ -135,6 +135,13 @@ package struct JudgingStore {
         return try (0..<rows.rowCount).map { try JSONText.decode(Ticket.self, from: rows.text($0, 0) ?? "") }
     }
 
+    /// When the first of a plant's notes from `from` to `to` was issued; `nil`: there are none.
+    package func firstNote(of plant: String, from: Instant, to: Instant) throws(PostgresError) -> Instant? {
+        let rows = try self.connection.query(
+            Self.selectFirstNote, [.text(plant), .integer(from.microseconds), .integer(to.microseconds)])
+        return rows.integer(0, 0).map { Instant(microseconds: $0) }
+    }
+
     /// What a plant sent out from `from` up to and with `to`.
     package func month(of plant: String, from: Instant, to: Instant) throws(PostgresError) -> PlantMonth {
         let rows = try self.connection.query(
@@ -434,6 +441,13 @@ extension JudgingStore {
             WHERE kind = 'tickets' AND known_to IS NULL AND content ->> 'plate' = asked.plate
                 AND (content ->> 'issuedAt')::bigint BETWEEN $3::bigint AND $4::bigint
             OFFSET 0) AS n
+        """)
+    private static let selectFirstNote = NamedQuery(
+        "judging.tickets.first",
+        """
+        SELECT min((content ->> 'issuedAt')::bigint) FROM register_entry
+        WHERE kind = 'tickets' AND known_to IS NULL
+            AND (content ->> 'issuedAt')::bigint BETWEEN $2::bigint AND $3::bigint AND content ->> 'plantID' = $1
         """)
     private static let selectMonth = NamedQuery(
         "judging.month",

@@ -9,7 +9,7 @@ struct SpeedFacts: Sendable {
     var terminal: TerminalID
     /// km/h; `nil`: nobody knows.
     var speed: Double?
-    /// For certain: the lower limit is held against nobody whose load is only inferred.
+    /// For certain, by a sensor or a note: the lower limit is held against nobody whose load is inferred from a stay.
     var isLoaded: Bool
     /// Since when every report has been above the limit and what a receiver may err.
     var since: Instant?
@@ -28,7 +28,7 @@ struct Speeding: StreamRule {
         return [
             "loaded_kmh": driving.loadedLimit, "empty_kmh": driving.emptyLimit, "tolerance": driving.speedTolerance,
             "duration_s": driving.speedingSeconds, "pause_s": driving.speedingPause,
-            "possible_kmh": all.cleaning.maximumSpeed,
+            "possible_kmh": all.cleaning.maximumSpeed, "note_lead_s": all.driving.noteLead,
         ]
     }
 
@@ -39,11 +39,12 @@ struct Speeding: StreamRule {
         let pause = Wording.minutes(all.driving.speedingPause)
         return .criterion(
             zh:
-                "限速载料 \(loaded)（看到在登记站点装料，其后没有可能卸料的停留）、其他 \(other) 公里/小时，"
+                "限速载料 \(loaded)（在登记站点装料有传感器或该站发货单为证，其后没有可能卸料的停留）、其他 \(other) 公里/小时，"
                 + "超出 \(over) 以上并持续 \(seconds) 秒；相隔不足 \(pause) 分钟的算一次",
             en:
-                "a limit of \(loaded) km/h loaded (seen at a registered plant, with no halt since at which it could have "
-                + "been dropped), \(other) else, exceeded by more than \(over) for \(seconds) s; less than \(pause) min apart is one"
+                "a limit of \(loaded) km/h loaded (at a registered plant, as a sensor or a note of that plant shows, with no halt "
+                + "since at which it could have been dropped), \(other) else, exceeded by more than \(over) for \(seconds) s; less "
+                + "than \(pause) min apart is one"
         )
     }
 

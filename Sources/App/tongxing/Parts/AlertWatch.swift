@@ -111,9 +111,10 @@ struct AlertWatch {
                 changes += state.camera.take(cameras[next], parameters).map(AlertStore.Change.camera)
                 next += 1
             }
-            surroundings.isLoaded = row.cargo != nil
-            surroundings.isSurelyLoaded = row.cargo?.isCertain ?? false
             surroundings.ways = try self.expectedWays(of: row.cargo, stretch, at: row.report.recordedAt, in: world)
+            surroundings.take(
+                row.cargo, try self.notes(of: row.cargo, stretch, at: row.report.recordedAt, in: world),
+                at: row.report.recordedAt)
             changes += state.alerts.take(row.report, receivedAt: row.receivedAt, in: surroundings).map(
                 AlertStore.Change.vehicle)
             changes += try self.integrity.darkness(&state.alerts, terminal: stretch.terminal, in: world).map(
@@ -231,6 +232,14 @@ struct AlertWatch {
         let sightings = others.filter { $0 != stretch.terminal }.compactMap { self.states[$0]?.alerts.sighting }
         return sightings.filter { world.vehicle($0.terminal, at: $0.time)?.plate == plate }
             .max { ($0.time, $0.terminal.text) < ($1.time, $1.terminal.text) }
+    }
+
+    /// What notes say of the load; to be called behind `expectedWays`, which reads them.
+    private mutating func notes(
+        of cargo: Cargo?, _ stretch: Stretch, at time: Instant, in world: World
+    ) throws -> LoadNotes {
+        guard let cargo else { return LoadNotes() }
+        return try self.ways.notes(of: cargo, terminal: stretch.terminal, at: time, in: world)
     }
 
     private mutating func expectedWays(

@@ -122,6 +122,8 @@ export const ruleTexts = {
   parameter_loaded_kmh: ['重载限速', 'limit when loaded'],
   parameter_empty_kmh: ['空载限速', 'limit when empty'],
   parameter_pause_s: ['合并间隔', 'pause within one alert'],
+  parameter_note_lead_s: ['发货单可早于进站', 'note before the arrival at the plant, at most'],
+  parameter_note_source_s: ['该站近期须有发货单', 'notes of the plant come in: the last one no older than'],
   parameter_live_s: ['视为在线的时延', 'delay of a live terminal'],
   parameter_silent_s: ['失联时长', 'time without a report'],
   parameter_alertSeconds: ['告警所需时长', 'time until an alert'],
