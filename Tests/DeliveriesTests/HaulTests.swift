@@ -186,6 +186,19 @@ import Tracks
         #expect(try #require(trip.cargo()).isSensed == isSensed)
     }
 
+    /// A tanker stands at a cement plant to be loaded, for minutes; for hours it is parked.
+    @Test(arguments: [(Vehicle.Kind.bulkCement, 20.0, true), (.bulkCement, 100, false), (.mixer, 20, false)])
+    func aTankersStayIsALoad(kind: Vehicle.Kind, minutes: Double, isTankers: Bool) throws {
+        let world = Trip.world(kind: kind) { registers in
+            if kind == .bulkCement { registers.plants[0].licenceKind = .cement }
+        }
+        var trip = Trip()
+        trip.drive(to: Trip.plant)
+        trip.stand(minutes)
+        trip.drive(to: 3000)
+        #expect(try #require(trip.cargo(in: world)).isTankers == isTankers)
+    }
+
     @Test func aTerminalThatSleepsLeavesNoGap() throws {
         let (_, haul) = try Self.first { trip in
             Self.load(&trip)

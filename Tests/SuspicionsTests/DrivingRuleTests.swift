@@ -46,7 +46,7 @@ import Tracks
         #expect(judgement.facts[0].en.contains("66.4 km/h, the limit is 60."))
         #expect(
             judgement.facts[1].zh
-                == "判据：限速载料 60（在登记站点装料有传感器或该站发货单为证，其后没有可能卸料的停留）、其他 80 公里/小时，"
+                == "判据：限速载料 60（在登记站点装料，有传感器或该站发货单为证，或为水泥罐车，其后没有可能卸料的停留）、其他 80 公里/小时，"
                 + "超出 10 % 以上并持续 10 秒；相隔不足 5 分钟的算一次。")
         #expect(judgement.parameters["loaded_kmh"] == 60 && judgement.parameters["duration_s"] == 10)
     }
@@ -170,6 +170,7 @@ import Tracks
         }
         #expect(said(.sensor)[0].zh.contains("传感器显示装料") && said(.sensor)[0].en.contains("as a sensor shows"))
         #expect(said(.note)[0].zh.contains("有装料站点的发货单") && said(.note)[0].en.contains("a note of its plant"))
+        #expect(said(.tanker)[0].zh.contains("水泥罐车") && said(.tanker)[0].en.contains("a tanker loaded at a cement"))
         #expect(said(.note)[1].en == "It may be a breakdown or a jam.")
         let inferred = said(.stay)
         #expect(inferred[0].zh.contains("推断载料") && inferred[0].en.contains("taken to be loaded after a stay"))

@@ -14,11 +14,12 @@ import Tracks
         var own: [Double] = []
         var others: [Double] = []
         var at = 25.0
+        var isTankers = false
 
         func cargo(isCertain: Bool = true) -> Cargo {
             Cargo(
                 key: Case.minutes(-10), plantID: "P1", loadedAt: Case.minutes(0), isCertain: isCertain,
-                isSensed: self.isSensed)
+                isSensed: self.isSensed, isTankers: self.isTankers)
         }
 
         var notes: LoadNotes {
@@ -41,6 +42,9 @@ import Tracks
         Row(description: "others have had notes long ago", expected: .stay, others: [-121]),
         Row(description: "others have notes since", expected: .silence, others: [25]),
         Row(description: "others will have notes", expected: .stay, others: [26]),
+        Row(description: "a tanker, of whose cement no notes are written", expected: .tanker, isTankers: true),
+        Row(
+            description: "a tanker whose scales show no load", expected: .silence, isSensed: false, isTankers: true),
     ]
 
     @Test(arguments: Self.rows)
@@ -49,14 +53,13 @@ import Tracks
         #expect(basis == row.expected)
     }
 
-    /// The limit of a loaded truck is held against it where a sensor or a note shows the load, and it cannot have been
-    /// dropped since.
+    /// The limit of a loaded truck is held against it where the load is shown, and cannot have been dropped since.
     @Test(arguments: Self.rows)
     func aLoadIsSureWhereItIsShown(row: Row) {
         var surroundings = AlertSurroundings(world: Case().world)
         surroundings.take(row.cargo(), row.notes, at: Case.minutes(row.at))
         #expect(surroundings.isLoaded && surroundings.basis == row.expected)
-        #expect(surroundings.isSurelyLoaded == [.sensor, .note].contains(row.expected))
+        #expect(surroundings.isSurelyLoaded == [.sensor, .note, .tanker].contains(row.expected))
         surroundings.take(row.cargo(isCertain: false), row.notes, at: Case.minutes(row.at))
         #expect(surroundings.isLoaded && !surroundings.isSurelyLoaded)
         surroundings.take(nil, row.notes, at: Case.minutes(row.at))

@@ -14,14 +14,19 @@ package struct Cargo: Hashable, Sendable {
     /// Whether the sensors showed that it was taken; `false`: they were heard all the while and showed none. `nil`:
     /// there are none, or they were not heard, and the load is read from a stay.
     package var isSensed: Bool?
+    /// A tanker took it at a plant, in no longer than that takes (`tickets.longestLoad`): of cement no notes are
+    /// written, and no drum tells.
+    package var isTankers: Bool
 
     package init(
-        key: Instant, plantID: String?, loadedAt: Instant?, isCertain: Bool = false, isSensed: Bool? = nil
+        key: Instant, plantID: String?, loadedAt: Instant?, isCertain: Bool = false, isSensed: Bool? = nil,
+        isTankers: Bool = false
     ) {
         self.key = key
         self.plantID = plantID
         self.loadedAt = loadedAt
         self.isCertain = isCertain
         self.isSensed = isSensed
+        self.isTankers = isTankers
     }
 }

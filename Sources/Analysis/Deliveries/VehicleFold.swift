@@ -102,9 +102,13 @@ package struct VehicleFold: Codable, Hashable, Sendable {
         guard let (reading, stops) = self.readingSoFar(in: world), let load = reading.load,
             !stops.contains(where: { Self.isRest($0, in: world) })
         else { return nil }
+        let plant = load.end.kind == .plant ? load.end.id : nil
+        let isShort = load.period.map { $0.end.seconds(since: $0.start) <= world.parameters.tickets.longestLoad }
+        let kind = world.vehicle(self.terminal, at: load.key)?.kind
         return Cargo(
-            key: load.key, plantID: load.end.kind == .plant ? load.end.id : nil, loadedAt: load.period?.end,
-            isCertain: Self.isCertain(load, stops, world.parameters.cycles), isSensed: load.isSensed)
+            key: load.key, plantID: plant, loadedAt: load.period?.end,
+            isCertain: Self.isCertain(load, stops, world.parameters.cycles), isSensed: load.isSensed,
+            isTankers: kind == .bulkCement && plant != nil && isShort == true)
     }
 
     /// Whether the truck stands where nothing is loaded or unloaded, for so long that it is parked.

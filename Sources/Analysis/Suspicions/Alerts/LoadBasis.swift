@@ -8,6 +8,8 @@ package enum LoadBasis: Hashable, Sendable {
     case sensor
     /// A note of the plant was written for it while it stood there, or soon after.
     case note
+    /// It is a tanker that stood at a cement plant (`Cargo.isTankers`).
+    case tanker
     /// It stood where trucks are loaded, and nobody could say more: no sensor was heard, and no notes of the plant come
     /// in.
     case stay
@@ -15,8 +17,8 @@ package enum LoadBasis: Hashable, Sendable {
     /// plant's notes come in and none is its own. It may have been washed, repaired or parked there.
     case silence
 
-    /// Whether something beside a stay says so.
-    package var isShown: Bool { self == .sensor || self == .note }
+    /// Whether it says more than that the truck stood where trucks also stand empty.
+    package var isShown: Bool { self == .sensor || self == .note || self == .tanker }
 
     /// - Parameters:
     ///   - notes: of the plant that the load is read to be from.
@@ -26,6 +28,8 @@ package enum LoadBasis: Hashable, Sendable {
             self = .sensor
         } else if notes.isNoted(cargo, at: time, parameters) {
             self = .note
+        } else if cargo.isTankers, cargo.isSensed == nil {
+            self = .tanker
         } else if cargo.isSensed == false || notes.comeIn(of: cargo, at: time, parameters) {
             self = .silence
         } else {

@@ -69,6 +69,7 @@ struct LongStop: StreamRule {
             switch load {
             case .sensor: (zh: "载料（传感器显示装料）", en: "loaded, as a sensor shows,")
             case .note: (zh: "载料（有装料站点的发货单）", en: "loaded, as a note of its plant says,")
+            case .tanker: (zh: "载料（水泥罐车曾在水泥厂装料）", en: "a tanker loaded at a cement plant,")
             case .stay, .silence: (zh: "推断载料（曾在站内停留）", en: "taken to be loaded after a stay at a plant,")
             }
         return Statement(
