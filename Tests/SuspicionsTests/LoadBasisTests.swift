@@ -75,8 +75,8 @@ import Tracks
         (Row(description: "nobody can say", expected: .stay), ["+long-stop"]),
     ]
 
-    /// Washed at its plant without a note, it drives through the town at 70 km/h and stands at an eatery; the same with a
-    /// note is too fast, and stands too long.
+    /// Washed at its plant without a note, it drives through the town at 70 km/h and stands at an eatery; the same with
+    /// a note is too fast, and stands too long.
     @Test(arguments: Self.told)
     func whatIsToldOfAStayAtAPlant(row: Row, expected: [String]) {
         var drive = VehicleAlertsTests.Drive()

@@ -258,8 +258,8 @@ extension AnalysisParameters {
         /// Seconds before a truck comes to a plant in which the note of the load that it takes there may be written
         /// already. The note of its last load is older: that load was carried away, dropped, and the truck came back.
         package var noteLead = 600.0
-        /// A plant that wrote a note, for whomever, no more than so many seconds before a truck left it, or since, sends
-        /// its notes as they are written; then one that is missing says something.
+        /// A plant that wrote a note, for whomever, no more than so many seconds before a truck left it, or since,
+        /// sends its notes as they are written; then one that is missing says something.
         package var noteSourceSeconds = 7200.0
         /// Seconds without a report after which a truck is silent (catalogue: 10 min).
         package var silentSeconds = 600.0

@@ -4,8 +4,8 @@ package import Registers
 
 /// What the alerts of one vehicle look at besides its reports.
 ///
-/// Who folds fills it: by `take` and `ways` from the vehicle's `VehicleFold.cargo(in:)` at the last report, `zones` from
-/// the register of zones.
+/// Who folds fills it: by `take` and `ways` from the vehicle's `VehicleFold.cargo(in:)` at the last report, `zones`
+/// from the register of zones.
 package struct AlertSurroundings: Sendable {
     package var world: World
     package var zones: [Zone]

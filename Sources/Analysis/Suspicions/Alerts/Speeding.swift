@@ -42,9 +42,9 @@ struct Speeding: StreamRule {
                 "限速载料 \(loaded)（在登记站点装料，有传感器或该站发货单为证，或为水泥罐车，其后没有可能卸料的停留）、其他 \(other) 公里/小时，"
                 + "超出 \(over) 以上并持续 \(seconds) 秒；相隔不足 \(pause) 分钟的算一次",
             en:
-                "a limit of \(loaded) km/h loaded (at a registered plant, as a sensor or a note of that plant shows, or a tanker of "
-                + "cement, with no halt since at which it could have been dropped), \(other) else, exceeded by more than \(over) for \(seconds) s; less "
-                + "than \(pause) min apart is one"
+                "a limit of \(loaded) km/h loaded (at a registered plant, as a sensor or a note of that plant shows, or a "
+                + "tanker of cement, with no halt since at which it could have been dropped), \(other) else, exceeded by "
+                + "more than \(over) for \(seconds) s; less than \(pause) min apart is one"
         )
     }
 
