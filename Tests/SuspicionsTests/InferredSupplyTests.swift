@@ -142,6 +142,27 @@ import Tracks
     @Test(arguments: Self.ticketTruckMismatchRows)
     func ticketTruckMismatch(row: Row) { RuleTests.check("ticket-truck-mismatch", row) }
 
+    static let licenceInvalidRows: [Row] = [
+        Row("fetched the crew", .insufficient, revoked(6)),
+        Row("its own note shows a load, poured quickly", .hit, revoked(6) { $0.tickets = [Case.ticket()] }),
+        Row("a note of another truck shows none", .insufficient) {
+            revoked(6) { $0.tickets = [Case.ticket(plate: "浙F99999")] }(&$0)
+        },
+        Row("poured", .hit, revoked(9)),
+    ]
+
+    private static func revoked(
+        _ minutes: Double, _ change: @escaping @Sendable (inout Case) -> Void = { _ in }
+    ) -> @Sendable (inout Case) -> Void {
+        {
+            called(for: minutes, change)(&$0)
+            $0.registers.plants[0].status = .revoked
+        }
+    }
+
+    @Test(arguments: Self.licenceInvalidRows)
+    func licenceInvalid(row: Row) { RuleTests.check("licence-invalid", row) }
+
     /// Nobody is accused, and nothing is called clear.
     @Test func aMealIsNoVerdict() {
         let judged = Case(Self.stood { $0.tickets = [Self.unrelated] }).judged

@@ -25,7 +25,8 @@ enum InferredSupply {
             }
             return nil
         }
-        guard !delivery.isDischargeShown else { return nil }
+        // Whom its own note says to have been loaded did not call at the site empty, however quick the pour was.
+        guard !isNoted, !delivery.isDischargeShown else { return nil }
         let stood = delivery.unloadEnd.seconds(since: delivery.unloadStart)
         let shortest = world.parameters.rules.convincingDropSeconds
         guard restsOnLoad, delivery.origin.kind == .plant, delivery.destination.kind == .site, stood < shortest else {
