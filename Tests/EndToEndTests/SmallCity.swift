@@ -66,8 +66,8 @@ struct SmallCity {
 }
 
 extension RecordedTrack {
-    /// A load from where it is to a place 9.6 km away, and back: ten minutes at the plant, sixteen on the way, a while at
-    /// the place, sixteen back, and half an hour and more at the plant.
+    /// A load from where it is to a place 9.6 km away, and back: ten minutes at the plant, sixteen on the way, a while
+    /// at the place, sixteen back, and half an hour and more at the plant.
     /// - Parameter reports: at the place, one every 20 seconds.
     mutating func carry(_ bearing: Double = 90, unloading reports: Int = 30) {
         let back = bearing < 180 ? bearing + 180 : bearing - 180

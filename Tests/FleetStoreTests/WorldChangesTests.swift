@@ -92,8 +92,8 @@ import Testing
         #expect(try AnalysisStore(url: fixture.url).requests().keys.sorted() == [terminal])
     }
 
-    /// A truck that was loaded at one plant and then stood at another: by which of them its delivery is judged, its note
-    /// tells, so a row of either changes what is said.
+    /// A truck that was loaded at one plant and then stood at another: by which of them its delivery is judged, its
+    /// note tells, so a row of either changes what is said.
     @Test func aRowOfThePlantBeforeTouchesTheDelivery() async throws {
         func loadedBefore(_ id: String, at plant: String, isFinal: Bool = true) -> Delivery {
             var delivery = Self.delivery(id, isFinal: isFinal)

@@ -60,8 +60,8 @@ package struct JudgingStore {
     /// truck came there (at most half a day, as far as loads are matched), to a day after it; to its destination up to
     /// a day after it; of its truck a day before and after it, as by all of these together a clock that is hours beside
     /// the time is found (`MatchingSpan`); all tankers that unloaded there after it; and outside every register all
-    /// that went there about two weeks before or after it, if it can count for them (`PlaceDrops`). Over plants: who was
-    /// loaded where its truck's notes were written, and the trucks that its plant's notes name.
+    /// that went there about two weeks before or after it, if it can count for them (`PlaceDrops`). Over plants: who
+    /// was loaded where its truck's notes were written, and the trucks that its plant's notes name.
     package func makeDue(around id: String) throws(PostgresError) {
         try self.connection.query(Self.insertDueAround, [.text(id)])
     }

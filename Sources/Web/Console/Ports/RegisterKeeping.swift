@@ -29,8 +29,8 @@ package struct RegisterEdit: Sendable {
         /// A thing that nothing is known of as yet.
         case newItem
         /// A file of many; with `replaces` the rows of an id are all that there is of it. `version` is of the register
-        /// as it stood at the rehearsal; `nil` for none. With `keepsCoordinates` a person says that the fences are right
-        /// as they are declared: what is stored is not asked about again, and what was asked is answered.
+        /// as it stood at the rehearsal; `nil` for none. With `keepsCoordinates` a person says that the fences are
+        /// right as they are declared: what is stored is not asked about again, and what was asked is answered.
         case file(replaces: Bool, version: String?, keepsCoordinates: Bool)
     }
 
