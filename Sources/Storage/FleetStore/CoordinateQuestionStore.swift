@@ -163,7 +163,8 @@ extension CoordinateQuestionStore {
         """
         INSERT INTO coordinate_question (kind, id, fence_key, declared, likely, halts_declared, halts_likely,
             answered_at, answered_by)
-        SELECT DISTINCT kind, id, md5(content ->> 'fence'), '', '', 0, 0, clock_timestamp(), $3::text
+        SELECT DISTINCT ON (kind, id, md5(content ->> 'fence'))
+            kind, id, md5(content ->> 'fence'), '', '', 0, 0, clock_timestamp(), $3::text
         FROM register_entry WHERE kind = $1 AND known_to IS NULL AND id = ANY ($2::text[])
             AND content ->> 'fence' IS NOT NULL
         ON CONFLICT (kind, id, fence_key) DO UPDATE SET answered_at = excluded.answered_at,
