@@ -143,7 +143,7 @@ extension CycleReader {
         if let proven = halts.last(where: self.takesLoad) { return proven }
         // A drum that shows its discharges would have shown the loading.
         var unheard = halts.filter { !(self.state.provenDrops >= 2 && self.isHeard($0)) }
-        if isOtherSite, self.isStillFresh(at: drop) {
+        if isOtherSite, drop.place?.kind != .plant, self.isStillFresh(at: drop) {
             unheard.removeAll { self.isOnTheWay($0, to: drop) && !self.isLikelySpot($0) }
         }
         var share = 1.0

@@ -143,6 +143,7 @@ struct CycleReader {
     /// Whether a loaded truck only passes by another plant: it is too short a halt, or a plant of another trade, or the
     /// sensors that showed the load show none here.
     private func isPassing(_ stop: Stop) -> Bool {
+        if self.passesSensed(stop) { return true }
         guard let (loaded, load, _) = self.loadCarried(to: stop), let here = stop.place?.id else { return false }
         let own = self.kind(of: load).ownLicence
         let isForeign =
@@ -163,7 +164,9 @@ extension CycleReader {
         let stop = reading.stop
         guard !self.isReturn(stop) else { return self.extendLoad(reading) }
         let earlier = self.earlierLoad(at: stop)
+        let elsewhere = self.loadElsewhere(before: stop)
         self.state.arrival = self.arrival(at: stop)
+        self.state.elsewhere = elsewhere
         self.dropUnseen(before: stop)
         if self.drafts.count > self.finalCount { self.noteComeback(to: stop) }
         self.finish(resumingAt: stop.start)
@@ -172,7 +175,7 @@ extension CycleReader {
             period: .init(
                 start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
             key: stop.start, confidence: reading.confidence, isSensed: self.isSensed(stop),
-            earlier: earlier)
+            earlier: earlier, elsewhere: self.isTooShortToLoad(stop) ? elsewhere?.halt : nil)
         self.state.lastDrop = nil
         self.state.since = stop.end
         self.state.coveredSince = stop.coveredAtEnd
@@ -183,6 +186,7 @@ extension CycleReader {
     private mutating func extendLoad(_ reading: StopReading) {
         let stop = reading.stop
         if self.likelyDrop(before: stop) != nil { self.state.load?.hasWaitedAway = true }
+        self.state.load?.elsewhere = nil
         self.state.load?.period?.end = stop.end
         self.state.load?.period?.metresAtEnd = stop.metresAtEnd
         self.state.load?.period?.coveredAtEnd = stop.coveredAtEnd

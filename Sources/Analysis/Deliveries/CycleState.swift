@@ -20,6 +20,8 @@ struct CycleState: Codable, Hashable, Sendable {
     var provenDrops = 0
     /// The load with which it came to the plant where reading begins anew; `nil`: none.
     var arrival: Arrival?
+    /// The halt elsewhere at which it may have been loaded before it came to that plant; `nil`: none.
+    var elsewhere: Elsewhere?
     /// Since when, at the latest, the terminal has been on the truck that this is told of.
     var truckSince: Instant
     /// Places outside the registers where this truck has been loaded before, the latest last.
@@ -35,6 +37,13 @@ struct CycleState: Codable, Hashable, Sendable {
         /// When the stop at the plant began.
         var start: Instant
         var load: Haul.EarlierLoad
+    }
+
+    /// A truck that came to a plant after a halt outside the registers at which it may have been loaded.
+    struct Elsewhere: Codable, Hashable, Sendable {
+        /// When the stop at the plant began.
+        var start: Instant
+        var halt: Haul.Halt
     }
 
     /// Where and when a truck was loaded.
@@ -56,6 +65,8 @@ struct CycleState: Codable, Hashable, Sendable {
         var hasWaitedAway: Bool?
         /// The load at another plant with which the truck came here, if it may merely have stood here.
         var earlier: Haul.EarlierLoad?
+        /// The halt at which it may have been taken instead, if the truck stood here for less than any load takes.
+        var elsewhere: Haul.Halt?
 
         /// A stretch of time.
         struct Period: Codable, Hashable, Sendable {

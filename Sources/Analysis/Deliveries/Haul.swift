@@ -27,6 +27,10 @@ package struct Haul: Hashable, Sendable, Codable {
     /// that, or after one at a site that no sensor shows to be a drop, where a road site is one of the two or was
     /// passed slowly after it; `nil`: it came to none, or the drop is another.
     package var comeback: Comeback?
+    /// A halt outside every register, as long as a load takes, before a stay at the plant that is read as the loading
+    /// and was shorter than the fastest load; `nil`: there was none, or the stay was longer, or a sensor showed the
+    /// loading there.
+    package var elsewhere: Halt?
 
     /// The next plant at which a truck stood as long as a load takes, and what was seen of it on the way there.
     package struct Comeback: Hashable, Sendable, Codable {
@@ -144,6 +148,16 @@ extension Haul.Gap {
     }
 }
 
+extension Haul.Halt {
+    /// A stop at a place that is known.
+    init(_ stop: Stop, at coordinate: Coordinate) {
+        self.init(
+            start: stop.start, end: stop.end, coordinate: coordinate,
+            place: stop.isUnseen == true ? nil : stop.place, evidence: stop.evidence)
+        self.edgeSeconds = stop.edgeSeconds
+    }
+}
+
 extension CycleReader {
     /// What was seen between the end of the load, or the moment from which on it would have been seen, and the drop.
     func haul(to drop: Stop, of load: CycleState.Load) -> Haul {
@@ -159,6 +173,7 @@ extension CycleReader {
             halts: Self.longest(halts, limit, seconds: \.seconds, start: \.start),
             gaps: Self.longest(gaps, limit, seconds: \.seconds, start: \.start), drop: drop.evidence)
         haul.earlier = load.earlier
+        haul.elsewhere = load.elsewhere
         return haul
     }
 
@@ -179,11 +194,7 @@ extension CycleReader {
             guard stop.start >= since, stop.end <= end, stop.start != end, let coordinate = stop.coordinate,
                 !self.drafts.contains(where: { $0.unloadStart <= stop.start && stop.start <= $0.unloadEnd })
             else { return nil }
-            let place = stop.isUnseen == true ? nil : stop.place
-            var halt = Haul.Halt(
-                start: stop.start, end: stop.end, coordinate: coordinate, place: place, evidence: stop.evidence)
-            halt.edgeSeconds = stop.edgeSeconds
-            return halt
+            return Haul.Halt(stop, at: coordinate)
         }
     }
 

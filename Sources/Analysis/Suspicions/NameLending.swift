@@ -42,6 +42,7 @@ struct NameLending: DeliveryRule {
                     "It was loaded at the plant of \(Wording.ticket(match).en); the short stand at \(stood.1) afterwards is not "
                     + "taken for a load.")
         case .same:
+            if let doubt = ShortPass.doubt(delivery, context, parameters, in: world) { return doubt }
             return .no(
                 parameters, zh: "装料地点与\(Wording.ticket(match).zh)上的站点一致。",
                 en: "It was loaded at the plant of \(Wording.ticket(match).en).")

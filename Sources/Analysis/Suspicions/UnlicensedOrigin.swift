@@ -23,7 +23,8 @@ struct UnlicensedOrigin: DeliveryRule {
                 parameters: parameters)
         }
         if delivery.origin.kind == .plant {
-            return self.registered(delivery, world, parameters)
+            return ShortPass.doubt(delivery, context, parameters, in: world)
+                ?? self.registered(delivery, world, parameters)
         }
         guard let place = delivery.origin.coordinate, let loadStart = delivery.loadStart,
             let loadEnd = delivery.loadEnd

@@ -177,6 +177,9 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
     package struct Cycles: Codable, Hashable, Sendable {
         /// Shortest visit at a plant that can be a load (priors: 4 minutes, less what sampling cuts off).
         package var loadSeconds = 180.0
+        /// Who stood at a plant for less than this, with half the time between the reports at both ends, was hardly
+        /// loaded there (priors: 4 minutes): that a halt elsewhere before was the load is then as likely.
+        package var fastestLoadSeconds = 240.0
         /// Shortest visit at another plant that is a load of a truck already loaded; else it passed by.
         package var reloadSeconds = 300.0
         /// Shortest one that is a load whatever the delivery note says; below it a note that fits the load before shows

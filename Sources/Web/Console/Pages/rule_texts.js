@@ -102,6 +102,7 @@ export const ruleTexts = {
   parameter_ahead_s: ['超前时间', 'ahead of the clock'],
   parameter_steady_s: ['稳定时间', 'steady for'],
   parameter_certain_reload_s: ['肯定重新装料的停站', 'stay that certainly loads anew'],
+  parameter_fastest_load_s: ['最快装料所需时间', 'time of the fastest load'],
   parameter_repeated_drops: ['所需的其他车次', 'other loads needed'],
   parameter_repeated_days: ['计入天数（前后各）', 'days before and after counted'],
   parameter_daily_shuttles: ['每车每日不计的往返', 'trips a truck and day not counted'],

@@ -1,0 +1,42 @@
+import Chronology
+import Tracks
+
+/// A load that was taken elsewhere and driven through the yard of a plant, which lends its note and its gate.
+extension CycleReader {
+    /// The halt outside every register at which a truck may have been loaded that comes to this plant: read now, or
+    /// remembered where reading begins anew with this stop. How long it then stands here does not matter yet.
+    func loadElsewhere(before stop: Stop) -> CycleState.Elsewhere? {
+        if let known = self.state.elsewhere, known.start == stop.start { return known }
+        guard let halt = self.haltElsewhere(before: stop), let coordinate = halt.coordinate,
+            stop.start.seconds(since: halt.end) < self.cycles.freshSeconds
+        else { return nil }
+        return CycleState.Elsewhere(start: stop.start, halt: Haul.Halt(halt, at: coordinate))
+    }
+
+    private func haltElsewhere(before stop: Stop) -> Stop? {
+        guard self.state.isLoaded else { return self.unknownLoad(for: stop) }
+        // A sensor, or the place, showed that load.
+        guard let load = self.state.load, load.end.kind != .plant, load.isDark != true, let period = load.period,
+            self.likelyDrop(before: stop) == nil
+        else { return nil }
+        return self.stops.first { $0.start == period.start && !$0.isVisit }
+    }
+
+    /// Whether a truck stood at a plant for less than the fastest load takes, and no sensor shows one. It came and went
+    /// somewhere between two reports, in the middle as likely as not.
+    func isTooShortToLoad(_ stop: Stop) -> Bool {
+        stop.seconds + (stop.edgeSeconds ?? 0) / 2 < self.cycles.fastestLoadSeconds && !self.takesLoad(stop)
+    }
+
+    /// Whether a truck whose sensors showed that it was loaded outside the registers drives through a plant with that
+    /// load: it is too short a stay for another one, and the sensors, heard all the while, show none.
+    func passesSensed(_ stop: Stop) -> Bool {
+        guard self.state.isLoaded, let load = self.state.load, load.end.kind != .plant, load.isSensed == true,
+            let period = load.period, stop.start.seconds(since: period.end) < self.cycles.freshSeconds,
+            self.isTooShortToLoad(stop), self.isHeard(stop), self.likelyDrop(before: stop) == nil
+        else { return false }
+        // A drum that turned fast for a moment may have begun late, or stopped early.
+        return stop.evidence.loadChange != nil
+            || stop.evidence.loadingSeconds < self.evidence.loadingSeconds / 4
+    }
+}
