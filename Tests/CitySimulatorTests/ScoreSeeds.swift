@@ -47,7 +47,7 @@ enum ScoreSeeds {
     static let parameters: AnalysisParameters = {
         var parameters = AnalysisParameters.standard
         if Self.environment["SCORE_BEFORE"] != nil {
-            parameters.tickets.clockFits = 1000
+            (parameters.tickets.clockFits, parameters.tickets.clockNotes) = (1000, 1000)
             parameters.cycles.unseenDropMaximum = 1e9
             parameters.visits.entrySeconds = -1
             parameters.quality.retardedMinutes = 90

@@ -282,7 +282,7 @@ import Tracks
     @Test(
         arguments: [
             (0.0, 4, nil), (8, 4, 28_800), (-8, 4, -28_800), (24, 4, 86_400), (-24, 4, -86_400), (24, 3, 86_400),
-            (24, 2, nil), (12, 4, nil), (48, 4, nil),
+            (24, 2, nil), (12, 4, nil), (48, 4, nil), (8, 2, 28_800), (-8, 2, -28_800), (8, 1, nil),
         ] as [(Double, Int, Double?)])
     func aClockThatIsOffShowsInTheNotes(hours: Double, loads: Int, shift: Double?) {
         let loaded = (0..<loads).map { 3000 + Double($0) * 100 }
@@ -294,6 +294,54 @@ import Tracks
         #expect(matching.matches.count == (hours == 0 ? loads : 0))
         // What the other trucks did is compared as ever.
         #expect(!matching.isClockInDoubt(plate: "车2"))
+    }
+
+    /// Minutes of the loads that truck 1's terminal tells, all from P1 to S1, and of the notes of a day of two trips.
+    struct FewTrips: Sendable, CustomStringConvertible {
+        var description: String
+        var loads: [Double]
+        var notes: [Double]
+        /// Notes of other sites.
+        var others: [Double] = []
+        var shift: Double?
+    }
+
+    static let fewTrips: [FewTrips] = [
+        FewTrips(
+            description: "eight hours behind: the second load falls on the first one's note", loads: [2520, 3000],
+            notes: [3000, 3480], shift: 28_800),
+        FewTrips(
+            description: "ahead: the first load falls on the second one's note", loads: [3480, 3960],
+            notes: [3000, 3480], shift: -28_800),
+        FewTrips(
+            description: "a load that never was fits one of the notes", loads: [2520, 2620, 2990],
+            notes: [3000, 3100], shift: 28_800),
+        FewTrips(
+            description: "two of them fit neither", loads: [2520, 2570, 2620, 2800], notes: [3000, 3100],
+            shift: 28_800),
+        FewTrips(
+            description: "the clock is right, and loads never were", loads: [2520, 2990, 3100], notes: [3000, 3100]),
+        FewTrips(
+            description: "no notes in the morning, notes in the afternoon", loads: [2520, 2620, 3000, 3100],
+            notes: [3000, 3100]),
+        FewTrips(description: "the notes are of another site", loads: [2520, 2620], notes: [], others: [3000, 3100]),
+        FewTrips(
+            description: "as many notes fit nothing", loads: [2520, 2620], notes: [3000, 3100],
+            others: [3020, 3080]),
+        FewTrips(description: "one note", loads: [2520, 2620], notes: [3000]),
+    ]
+
+    @Test(arguments: Self.fewTrips)
+    func aClockThatIsOffShowsInTwoTripsAmongLoadsThatNeverWere(row: FewTrips) {
+        let deliveries = row.loads.map { Self.delivery(1, at: $0) }
+        let tickets =
+            row.notes.map { Self.ticket("K\($0)", 1, at: $0) }
+            + row.others.map { Self.ticket("N\($0)", 1, site: "S2", at: $0) }
+        for (deliveries, tickets) in [(deliveries, tickets), (deliveries.reversed(), tickets.reversed())] {
+            let matching = TicketMatching(deliveries, tickets, in: Self.world)
+            #expect(matching.clockShift(plate: "车1") == row.shift)
+            if row.shift != nil { #expect(matching.matches.isEmpty) }
+        }
     }
 
     /// By a clock that is eight hours behind, all of truck 9's loads under its new plate are put under the old one.

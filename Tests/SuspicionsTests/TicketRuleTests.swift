@@ -73,9 +73,13 @@ import Tracks
             $0.others = [$0.load(later: 120), $0.load(later: 240)]
             $0.tickets = [-480, -360, -240].map { Case.ticket("K\($0)", at: $0) }
         },
-        Row("two such loads show no clock", .hit) {
+        Row("two such loads, and no other note", .insufficient) {
             $0.others = [$0.load(later: 120)]
             $0.tickets = [480, 600].map { Case.ticket("K\($0)", at: $0) }
+        },
+        Row("one such load shows no clock", .hit) {
+            $0.others = [$0.load(later: 120)]
+            $0.tickets = [Case.ticket(at: 480)]
         },
         Row("three loads with notes, three beside: the clock is right", .hit) {
             $0.others = [120, 240, 1800, 1920, 2040].map($0.load)

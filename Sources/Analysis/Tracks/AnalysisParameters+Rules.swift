@@ -42,6 +42,9 @@ extension AnalysisParameters {
         package var clockDay = 86_400.0
         /// … if so many do, and more than twice as many as fit at the time.
         package var clockFits = 3
+        /// Of notes `clockShift` beside the time so few are enough, if they are most of the truck's and at least twice
+        /// as many as fit at the time.
+        package var clockNotes = 2
         /// Cost of a pair of load and ticket that name two trucks, …
         package var truckCost = 4000
         /// … two plants, …
