@@ -31,9 +31,25 @@ struct EdgeCaseTests {
         for scheme in [Trip.Scheme.hiddenInTheDark, .watered, .dark] {
             #expect(onTheWay.count { $0 == scheme } == 100)
         }
+        // The cities of all others stay as they were before there was such a cheat.
+        #expect(!shares.contains(.unnoted))
+        #expect((0..<10).allSatisfy { Trip.Scheme(share: Double($0) / 10, of: .unnoted) == .unnoted })
         let rules = Set(Self.drops.flatMap(\.expectedRules))
         #expect(rules.isSubset(of: TruthDelivery.knownRules))
         #expect(rules.count >= 12)
+    }
+
+    @Test("A load without a note to an unregistered place is to be told by the rules of both")
+    func unnoted() {
+        let drops = SimulatedCity(ScoreSeeds.unnoted).truth(ofDays: 0..<2)
+        let cheats = drops.filter { $0.expectedRules.contains("ticket-missing") }
+        #expect(cheats.count >= 10)
+        for drop in cheats {
+            #expect(drop.isBlackSupply && drop.expectedRules.contains("unregistered-destination"))
+            #expect(drop.originKind == .plant && drop.destinationKind == .unregistered)
+        }
+        // Nobody loads at a hidden plant, and nobody is diverted.
+        #expect(drops.allSatisfy { $0.originKind == .plant && !$0.expectedRules.contains("diversion") })
     }
 
     @Test("Fleets are mixed: three sampling rates, drums on a third of the mixers, sleepers of both kinds")

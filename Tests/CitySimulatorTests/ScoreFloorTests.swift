@@ -71,6 +71,19 @@ struct ScoreFloorTests {
         for rule in rules { #expect((table.rules[rule]?.right ?? 0) > 0, "\(rule)") }
     }
 
+    @Test("A load of a licensed plant without a note, poured where no register knows a site, is noticed")
+    func unnoted() {
+        let table = JudgedCity(ScoreSeeds.unnoted, parameters: ScoreSeeds.parameters).score
+        print(table.text)
+        // Without a sensor it takes others at the place to show it, which two days do not always give.
+        #expect(table.blackSupply >= 10 && (table.blackSupplyShare ?? 0) >= 0.4)
+        for rule in ["unregistered-destination", "ticket-missing"] {
+            let tally = table.rules[rule]
+            #expect((tally?.expected ?? 0) >= 10 && (tally?.right ?? 0) >= 4, "\(rule)")
+        }
+        #expect(table.honest > 50 && table.honestAccused == 0)
+    }
+
     @Test("Nobody is accused for what honest trucks do every day")
     func everyday() {
         let city = JudgedCity(ScoreSeeds.everyday, parameters: ScoreSeeds.parameters)

@@ -40,6 +40,11 @@ enum ScoreSeeds {
     static let onTheWay = CityPlan(
         seed: 103, trucks: 12, days: 2, shortestSampling: 20, longestSampling: 60, cheats: .onTheWay)
 
+    /// For loads of licensed plants that no note tells of, and no register: three of the five crooked mixers have a
+    /// sensor.
+    static let unnoted = CityPlan(
+        seed: 102, trucks: 24, days: 2, shortestSampling: 20, longestSampling: 60, cheats: .unnoted)
+
     /// For what honest trucks do beside their trips.
     static let everyday = CityPlan(seed: 103, trucks: 40, days: 1, hasEverydayLife: true)
 

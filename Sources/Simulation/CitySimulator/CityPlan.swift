@@ -30,6 +30,8 @@ package struct CityPlan: Hashable, Sendable, Codable {
         case all
         /// Only what happens on the way, and is rare among all: a halt on a lot, a terminal switched off.
         case onTheWay = "on-the-way"
+        /// Only loads of licensed plants without a note, poured where no register knows a site.
+        case unnoted
     }
 
     /// More are cut to it: whoever takes a number from a person refuses more than these.

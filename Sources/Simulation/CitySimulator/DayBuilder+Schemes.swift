@@ -17,6 +17,7 @@ extension DayBuilder {
         case .hiddenToSite, .hiddenToUnregistered, .lentName, .hiddenInTheDark:
             return self.hiddenTrip(scheme, from: licensed)
         case .diverted: return self.divertedTrip(from: licensed)
+        case .unnoted: return self.unregisteredSite().map { Trip(origin: licensed, destinations: [$0]) }
         case .partlyDiverted:
             // Without a sensor nothing shows that something was discharged, and the catalogue has no row for it.
             guard self.truck.habits.showsDischarge else { return self.divertedTrip(from: licensed) }

@@ -15,6 +15,9 @@ struct Trip: Sendable {
         case invalidPlant
         /// Concrete from a plant that may make mortar.
         case wrongScope
+        /// A licensed load without a note that ends where nobody registered a site; only where nothing else is done
+        /// (`CityPlan.Cheats.unnoted`), so that the cities of all others stay as they are.
+        case unnoted
         case withoutNote, noteOfOtherTruck, noteOfOtherTime, noteOfTooMuch, noteUsedBefore
         case overloaded
         /// An hour and a half on the way.
@@ -35,6 +38,7 @@ struct Trip: Sendable {
             case .hiddenInTheDark, .partlyDiverted, .wrongScope, .withoutNote, .noteOfOtherTruck, .noteUsedBefore: 4
             case .watered, .astray: 4
             case .noteOfOtherTime, .noteOfTooMuch, .overloaded, .tooOld, .dark: 2
+            case .unnoted: 0
             }
         }
 
@@ -44,8 +48,13 @@ struct Trip: Sendable {
 
         /// The scheme of a number from 0 up to, not including, 1.
         init(share: Double, of cheats: CityPlan.Cheats) {
-            guard cheats == .all else {
+            switch cheats {
+            case .all: break
+            case .onTheWay:
                 self = Self.onTheWay[Int(share * Double(Self.onTheWay.count))]
+                return
+            case .unnoted:
+                self = .unnoted
                 return
             }
             var left = share * Self.sum
