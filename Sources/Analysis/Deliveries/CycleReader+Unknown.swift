@@ -116,12 +116,12 @@ extension CycleReader {
     }
 
     /// Far enough from where the truck was unloaded that it is not the queue or the wash-out there.
-    private func isAway(_ stop: Stop, from drop: CycleState.Drop?) -> Bool {
+    func isAway(_ stop: Stop, from drop: CycleState.Drop?) -> Bool {
         guard let drop else { return true }
         return self.isAway(stop, from: drop.place, drop.coordinate)
     }
 
-    private func isAway(_ stop: Stop, from place: PlaceReference?, _ coordinate: Coordinate?) -> Bool {
+    func isAway(_ stop: Stop, from place: PlaceReference?, _ coordinate: Coordinate?) -> Bool {
         guard let here = stop.coordinate else { return false }
         if let there = coordinate, here.nearbyMetres(to: there) <= self.cycles.unknownLoadDistance { return false }
         guard let place, let metres = self.world.metres(from: here, to: place, at: stop.start) else { return true }
@@ -130,14 +130,16 @@ extension CycleReader {
 
     /// The halt at which a truck was loaded that now unloads at `drop` without having been at a plant.
     func unknownLoad(for drop: Stop) -> Stop? {
-        guard self.kind(at: drop.start) != .bulkCement, !self.mayHaveComeLoaded(to: drop) else { return nil }
+        guard self.kind(at: drop.start) != .bulkCement else { return nil }
+        if let shown = self.shownLoad(for: drop) { return shown }
+        guard !self.mayHaveComeLoaded(to: drop) else { return nil }
         let last = self.state.lastDrop
         // Between two sites a second drop explains the way as well, so that a short halt is no load.
         let isOtherSite = last.map { $0.place != drop.place } ?? false
         let shortest = isOtherSite ? self.cycles.unknownLoadBetweenSites : self.cycles.unknownLoadSeconds
         let halts = self.waiting.filter { stop in
             stop.seconds >= shortest && stop.seconds <= self.cycles.unknownLoadMaximum
-                && self.kind(at: stop.end) != .bulkCement
+                && !self.isRegistered(stop) && self.kind(at: stop.end) != .bulkCement
                 && self.isAway(stop, from: drop.place, drop.coordinate) && self.isAway(stop, from: last)
         }
         if let proven = halts.last(where: self.takesLoad) { return proven }

@@ -100,9 +100,11 @@ struct CycleReader {
         case .unseen: break  // It explains a load or a drop that is read later.
         case .idle, .unknown:
             if stop.seconds >= self.cycles.restSeconds {
-                if !self.keepsLoad(at: stop) { self.rest(stop, isCertain: true) }
+                self.takeRest(stop)
             } else if reading.role == .unknown {
                 self.takeUnknown(stop)
+            } else if self.takeSensed(stop) {
+                break
             } else if self.state.load == nil, !self.state.wasEmpty, stop.seconds >= self.cycles.idleSeconds,
                 self.isParking(stop)
             {
@@ -206,7 +208,7 @@ extension CycleReader {
     }
 
     /// Long parked, or long unseen: what went before is over, and nothing is carried on.
-    private mutating func rest(_ stop: Stop, isCertain: Bool) {
+    mutating func rest(_ stop: Stop, isCertain: Bool) {
         self.dropUnseen(before: nil)
         self.finish(resumingAt: stop.start)
         self.state.empty(at: stop.end, covered: stop.coveredAtEnd, isCertain: isCertain)
@@ -237,6 +239,11 @@ extension CycleReader {
     private mutating func drop(_ reading: StopReading) {
         let stop = reading.stop
         guard !stop.isOpen else { return }
+        if !self.state.isLoaded, self.takesLoad(stop), self.isAway(stop, from: self.state.lastDrop) {
+            // Who is loaded at a site did not unload there in those minutes.
+            if self.showsLoad(stop) { self.waiting.append(stop) }
+            return
+        }
         guard self.isLongEnough(stop), !self.isRefuted(stop), !self.mayBeTraffic(stop) else {
             self.short.append(reading)
             return
@@ -314,10 +321,10 @@ extension CycleReader {
         self.resumeAfterDrop = Reading.Resume(cycle: self.state, time: stop.start, isInclusive: false)
     }
 
-    /// Loaded at a halt outside the registers.
+    /// Loaded at no plant of the registers.
     mutating func beginLoad(_ stop: Stop) {
         self.state.load = CycleState.Load(
-            end: self.unregisteredEnd(at: stop.coordinate),
+            end: self.loadingEnd(of: stop),
             period: .init(
                 start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
             key: stop.start, confidence: self.loadConfidence(stop), isSensed: self.isSensed(stop))
@@ -350,7 +357,8 @@ extension CycleReader {
         let seen = haul > 0 ? (stop.coveredAtStart - coveredSince) / haul : 1
         let coverage = min(max(seen, 0), 1)
         let place = stop.place
-        if load.end.kind != .plant, let spot = load.end.coordinate, let period = load.period, place != nil {
+        let isUnregistered = load.end.kind == .unknown || load.end.kind == .suspectedPlant
+        if isUnregistered, let spot = load.end.coordinate, let period = load.period, place != nil {
             self.state.learn(spot, at: period.end, self.cycles)
         }
         self.drafts.append(

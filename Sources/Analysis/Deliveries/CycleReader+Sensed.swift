@@ -1,0 +1,96 @@
+import Chronology
+import Registers
+import Tracks
+
+/// What sensors show where a halt by itself tells nothing: at a known place, at a site where trucks are loaded, and at
+/// the beginning or the end of a long rest.
+extension CycleReader {
+    /// Long parked: what a sensor shows of the rest comes first, then what went before is over.
+    mutating func takeRest(_ stop: Stop) {
+        self.dropShown(at: stop)
+        guard !self.keepsLoad(at: stop) else { return }
+        let isLoading = self.showsLoad(stop)
+        self.rest(stop, isCertain: true)
+        if isLoading { self.waiting.append(stop) }
+    }
+
+    /// Takes a halt at a known place, if a sensor shows a load or a drop there.
+    mutating func takeSensed(_ stop: Stop) -> Bool {
+        guard !stop.isOpen, stop.place?.kind == .place else { return false }
+        if self.state.isLoaded { return self.dropShown(at: stop) }
+        guard self.showsLoad(stop) else { return false }
+        self.waiting.append(stop)
+        return true
+    }
+
+    /// The halt, at a place of the registers or in a long rest, at which sensors show that the truck took what it now
+    /// unloads. It counts only then: drums are washed in a yard, too, so that a drum's word alone needs the discharge.
+    func shownLoad(for drop: Stop) -> Stop? {
+        self.waiting.last { stop in
+            (self.isRegistered(stop) || stop.seconds >= self.cycles.restSeconds) && self.takesLoad(stop)
+                && (stop.evidence.loadChange != nil || self.discharges(drop, isAfterDrop: false))
+                && self.isAway(stop, from: drop.place, drop.coordinate)
+        }
+    }
+
+    /// Whether sensors show an empty truck being loaded: the load stays above what was on it after the last drop, so
+    /// that no sensor was merely off for a while; or a drum that has shown a discharge, and so turns the right way.
+    func showsLoad(_ stop: Stop) -> Bool {
+        guard self.takesLoad(stop), self.kind(at: stop.end) != .bulkCement, stop.place?.kind != .plant,
+            self.isAway(stop, from: self.state.lastDrop)
+        else { return false }
+        if stop.evidence.loadChange != nil, let after = stop.evidence.lastLoad {
+            guard let before = self.state.lastDrop?.evidence.lastLoad else { return true }
+            return Double(after) - Double(before) >= self.evidence.loadChange
+        }
+        return self.state.provenDrops > 0 && !self.isWash(stop)
+    }
+
+    /// Where a truck was loaded that was at no plant.
+    func loadingEnd(of stop: Stop) -> DeliveryEnd {
+        guard self.isRegistered(stop), let place = stop.place else { return self.unregisteredEnd(at: stop.coordinate) }
+        return DeliveryEnd(kind: place.kind.endKind, id: place.id, coordinate: stop.coordinate)
+    }
+
+    /// Whether it stood in a site, or at a known place.
+    func isRegistered(_ stop: Stop) -> Bool {
+        switch stop.place?.kind {
+        case .site: stop.isVisit
+        case .place: true
+        case .plant, nil: false
+        }
+    }
+
+    private func isWash(_ stop: Stop) -> Bool {
+        guard let place = stop.place, place.kind == .place else { return false }
+        return self.world.index.place(place.id)?.kind == .wash
+    }
+
+    /// Writes down the drop at a known place, or at the beginning of a long rest, if a sensor shows that the load went.
+    @discardableResult private mutating func dropShown(at stop: Stop) -> Bool {
+        guard self.state.isLoaded, stop.place.map({ $0.kind == .place }) ?? true, stop.isUnseen != true,
+            self.isUnloaded(stop)
+        else { return false }
+        var drop = stop
+        if stop.seconds >= self.cycles.restSeconds {
+            // A pour ends long before the rest does: where the drum stops, or after as long as one lasts.
+            let poured = stop.evidence.firstDischarge?.advanced(bySeconds: stop.evidence.dischargeSeconds)
+            drop.end = min(stop.end, poured ?? stop.start.advanced(bySeconds: self.cycles.longDropSeconds))
+        }
+        self.append(StopReading(role: .drop, stop: drop, latestStart: stop.start), confidence: 0.95)
+        return true
+    }
+
+    /// Whether the sensors show that what was on the truck was left here: the load is gone and does not show again at
+    /// the next stop, or the drum turned back for as long as a pour takes, and not only for a rinse.
+    private func isUnloaded(_ stop: Stop) -> Bool {
+        if let change = stop.evidence.loadChange {
+            guard change <= -self.evidence.loadChange, let left = stop.evidence.lastLoad else { return false }
+            let next = self.stops.first { $0.start >= stop.end && $0.evidence.firstLoad != nil }
+            guard let shown = next?.evidence.firstLoad else { return true }
+            return Double(shown) - Double(left) < self.evidence.loadChange
+        }
+        return stop.evidence.dischargeSeconds >= self.cycles.usualDropSeconds && self.state.load?.isSensed != false
+            && !self.isWash(stop)
+    }
+}
