@@ -1,3 +1,4 @@
+import Chronology
 import Deliveries
 import Registers
 import Testing
@@ -45,5 +46,187 @@ import Tracks
         #expect(self.after(minutes: 8) == "P1>S1~+?~")
         #expect(self.after(minutes: 2) == "P1>S1~", "rinsed")
         #expect(self.after(minutes: 8, at: Trip.site + 150) == "P1>S1~", "washed out beside the site")
+    }
+
+    /// One truck's day, and what is told of it.
+    struct Story: Sendable, CustomStringConvertible {
+        var description: String
+        var expected: String
+        var start: Double
+        var tell: @Sendable (inout Trip) -> Void
+
+        init(
+            _ description: String, _ expected: String, at start: Double = Trip.depot,
+            _ tell: @escaping @Sendable (inout Trip) -> Void
+        ) {
+            (self.description, self.expected, self.start, self.tell) = (description, expected, start, tell)
+        }
+
+        var trip: Trip {
+            var trip = Trip(at: self.start)
+            self.tell(&trip)
+            return trip
+        }
+    }
+
+    /// Goes there and stands so long; after two minutes the load cell shows another load.
+    private static func weigh(_ trip: inout Trip, at east: Double, _ minutes: Double, _ kilograms: Int32) {
+        trip.drive(to: east)
+        trip.stand(2)
+        trip.load = kilograms
+        trip.stand(minutes)
+    }
+
+    /// Goes there and stands so long, the drum turning at a speed.
+    private static func turn(_ trip: inout Trip, at east: Double, _ minutes: Double, _ drum: Double) {
+        trip.drive(to: east)
+        trip.stand(minutes, drum: drum)
+    }
+
+    /// Loaded at P1 and poured at S1, with a load cell, then with a drum.
+    private static func weighed(_ trip: inout Trip) {
+        trip.load = 0
+        self.weigh(&trip, at: Trip.plant, 8, 22_000)
+        self.weigh(&trip, at: Trip.site, 15, 0)
+    }
+
+    private static func turned(_ trip: inout Trip) {
+        trip.drum = 2
+        self.turn(&trip, at: Trip.plant, 8, 10)
+        self.turn(&trip, at: Trip.site, 15, -8)
+    }
+
+    static let loads = [
+        Story("taken in a depot, by the load cell", "P1>S1|D1>S2~") { trip in
+            weighed(&trip)
+            weigh(&trip, at: Trip.depot, 8, 22_000)
+            weigh(&trip, at: Trip.otherSite, 12, 0)
+            trip.drive(to: Trip.depot)
+        },
+        Story("taken in a depot, by the drum", "P1>S1|D1>S2~") { trip in
+            turned(&trip)
+            turn(&trip, at: Trip.depot, 8, 10)
+            turn(&trip, at: Trip.otherSite, 12, -8)
+            trip.drive(to: Trip.depot)
+        },
+        Story("the drum washed in the depot, and the next load", "P1>S1|P1>S2~") { trip in
+            turned(&trip)
+            turn(&trip, at: Trip.depot, 8, 10)
+            turn(&trip, at: Trip.plant, 8, 10)
+            turn(&trip, at: Trip.otherSite, 12, -8)
+            trip.drive(to: Trip.depot)
+        },
+        Story("half a load on it all the while, the cell off for a moment", "P1>S1+S2~") { trip in
+            trip.load = 0
+            weigh(&trip, at: Trip.plant, 8, 22_000)
+            weigh(&trip, at: Trip.site, 15, 11_000)
+            trip.drive(to: Trip.fuel + 60)
+            trip.load = 0
+            weigh(&trip, at: Trip.fuel, 5, 11_000)
+            weigh(&trip, at: Trip.otherSite, 12, 0)
+            trip.drive(to: Trip.depot)
+        },
+        Story("taken at a site that sells", "P1>S1|S2>S1~") { trip in
+            weighed(&trip)
+            weigh(&trip, at: Trip.otherSite, 8, 22_000)
+            weigh(&trip, at: Trip.site, 12, 0)
+            trip.drive(to: Trip.depot)
+        },
+        Story("the first load of the day, taken at a site", "S1>S2~", at: 7000) { trip in
+            trip.load = 0
+            weigh(&trip, at: Trip.site, 8, 22_000)
+            weigh(&trip, at: Trip.otherSite, 12, 0)
+            trip.drive(to: Trip.depot)
+        },
+        Story("after a night where it is loaded", "?>S1~") { trip in
+            trip.load = 0
+            trip.drive(to: Trip.hidden)
+            trip.stand(300)
+            weigh(&trip, at: Trip.hidden, 8, 22_000)
+            weigh(&trip, at: Trip.site, 12, 0)
+            trip.drive(to: Trip.depot)
+        },
+    ]
+
+    @Test(arguments: Self.loads)
+    func aLoadThatASensorShowsHasItsPlace(story: Story) {
+        #expect(Trip.short(story.trip.deliveries()) == story.expected)
+    }
+
+    @Test func theKindOfPlaceIsTold() throws {
+        let depot = try #require(Self.loads[0].trip.deliveries().last)
+        #expect(depot.origin.kind == .place && depot.origin.coordinate != nil)
+        #expect(depot.confidence["origin"] == Trip.world().parameters.cycles.provenLoadConfidence)
+        let site = try #require(Self.loads[4].trip.deliveries().last)
+        #expect(site.origin.kind == .site && site.destination.kind == .site)
+    }
+
+    @Test func aNightAtASuspectedPlantNamesIt() throws {
+        let suspect = SuspectedPlace(id: "X1", coordinate: Trip.point(Trip.hidden), radiusMetres: 150)
+        let world = World(registers: Trip.world().registers, suspectedPlaces: [suspect])
+        let story = try #require(Self.loads.last)
+        let delivery = try #require(story.trip.deliveries(in: world).last)
+        #expect(delivery.origin.kind == .suspectedPlant && delivery.origin.id == "X1")
+    }
+
+    static let drops = [
+        Story("in a depot, by the load cell", "P1>D1") { trip in
+            trip.load = 0
+            weigh(&trip, at: Trip.plant, 8, 22_000)
+            weigh(&trip, at: Trip.depot, 20, 0)
+            trip.drive(to: Trip.plant)
+            trip.stand(8)
+        },
+        Story("in a depot, by the drum", "P1>D1") { trip in
+            trip.drum = 2
+            turn(&trip, at: Trip.plant, 8, 10)
+            turn(&trip, at: Trip.depot, 20, -6)
+            turn(&trip, at: Trip.plant, 8, 10)
+        },
+        Story("washed out in a depot", "P1>S1~") { trip in
+            turned(&trip)
+            turn(&trip, at: Trip.depot, 10, -6)
+            trip.drive(to: Trip.fuel)
+        },
+        Story("the cell is off in the depot, and shows the load again at the site", "P1>S1~") { trip in
+            trip.load = 0
+            weigh(&trip, at: Trip.plant, 8, 22_000)
+            weigh(&trip, at: Trip.depot, 20, 0)
+            trip.load = 22_000
+            weigh(&trip, at: Trip.site, 15, 0)
+            trip.drive(to: Trip.fuel)
+        },
+        Story("a village, and the night there, by the load cell", "P1>?") { trip in
+            trip.load = 0
+            weigh(&trip, at: Trip.plant, 8, 22_000)
+            weigh(&trip, at: Trip.hidden, 300, 0)
+        },
+        Story("a village, and the night there, by the drum", "P1>?") { trip in
+            trip.drum = 2
+            turn(&trip, at: Trip.plant, 8, 10)
+            turn(&trip, at: Trip.hidden, 20, -6)
+            trip.stand(300)
+            trip.drive(to: Trip.fuel)
+        },
+        Story("a drum that is rinsed before the night", "") { trip in
+            trip.drum = 2
+            turn(&trip, at: Trip.plant, 8, 10)
+            turn(&trip, at: Trip.hidden, 5, -6)
+            trip.stand(300)
+        },
+    ]
+
+    @Test(arguments: Self.drops)
+    func aDischargeThatASensorShowsIsADrop(story: Story) {
+        #expect(Trip.short(story.trip.deliveries()) == story.expected)
+    }
+
+    /// The night is no part of the pour, also once the truck has left.
+    @Test func aPourBeforeANightEndsWhereTheDrumStops() throws {
+        let delivery = try #require(Self.drops[5].trip.deliveries().last)
+        let seconds = delivery.unloadEnd.seconds(since: delivery.unloadStart)
+        #expect(seconds > 18 * 60 && seconds < 24 * 60)
+        let weighed = try #require(Self.drops[4].trip.deliveries().last)
+        #expect(weighed.unloadEnd.seconds(since: weighed.unloadStart) <= 90 * 60)
     }
 }
