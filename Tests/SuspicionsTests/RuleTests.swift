@@ -25,10 +25,21 @@ import Testing
         { $0.delivery.destination = DeliveryEnd(kind: .unknown, coordinate: Case.point(east)) }
     }
 
+    /// A known place five kilometres from the plant, at an end of the delivery.
+    private static func depot(_ test: inout Case, _ kind: Place.Kind, _ put: (inout Delivery, DeliveryEnd) -> Void) {
+        let point = Case.point(5000)
+        test.registers.places = [
+            Place(placeID: "D1", name: "停车场", kind: kind, fence: .circle(center: point, radiusMetres: 80))
+        ]
+        put(&test.delivery, DeliveryEnd(kind: .place, id: "D1", coordinate: point))
+    }
+
     static let unlicensedOriginRows = [
         Row("a registered plant", .no) { _ in },
         Row("a plant without a valid licence is another rule's", .no) { $0.registers.plants[0].status = .revoked },
         Row("far from every plant", .hit, loadAt(5000)),
+        Row("in a registered depot", .hit) { Self.depot(&$0, .depot) { $0.origin = $1 } },
+        Row("at a registered site", .hit) { $0.delivery.origin = $0.delivery.destination },
         Row("79 m outside the fence", .no, loadAt(179)),
         Row("82 m outside the fence", .hit, loadAt(182)),
         Row("an unknown place", .insufficient) { $0.delivery.origin = DeliveryEnd(kind: .unknown) },
@@ -123,6 +134,8 @@ import Testing
     static let unregisteredDestinationRows = [
         Row("a registered site", .no) { _ in },
         Row("far from every site", .hit, unloadAt(5000)),
+        Row("in a registered depot", .insufficient) { Self.depot(&$0, .depot) { $0.destination = $1 } },
+        Row("at a silo", .no) { Self.depot(&$0, .silo) { $0.destination = $1 } },
         Row("79 m outside the fence", .no, unloadAt(9139)),
         Row("82 m outside the fence", .hit, unloadAt(9142)),
         Row("a site whose registration ran out", .hit) {

@@ -56,7 +56,8 @@ struct UnlicensedOrigin: DeliveryRule {
         return RuleAnswer(
             .hit,
             facts: [
-                Self.stood(delivery, place, from: loadStart, to: loadEnd),
+                Self.stood(delivery, place, from: loadStart, to: loadEnd)
+            ] + Self.yard(delivery.origin, in: world) + [
                 Statement(
                     zh: "该处距所有登记站点均超过 \(Int(margin)) 米。",
                     en: "The place is more than \(Int(margin)) m outside every registered plant."),
@@ -84,6 +85,25 @@ struct UnlicensedOrigin: DeliveryRule {
             zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，随后到达卸料地点；自前一次卸料、长时间停放或首次上报以来，未见其进入任何登记站点。",
             en: "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min) and then went to unload; since "
                 + "its drop before, a long rest or its first report it was seen at no registered plant.")
+    }
+
+    /// The depot or the site that it is, which is registered and no plant: only a sensor shows a load there.
+    private static func yard(_ origin: DeliveryEnd, in world: World) -> [Statement] {
+        guard let id = origin.id else { return [] }
+        let name: String? =
+            switch origin.kind {
+            case .site: world.index.sites(id).last?.name
+            case .place: world.index.place(id)?.name
+            case .plant, .suspectedPlant, .unknown: nil
+            }
+        guard let name else { return [] }
+        return [
+            Statement(
+                zh: "该处登记为 \(name)（\(id)），不是搅拌站；装料由载重或搅拌筒信号显示。",
+                en:
+                    "The place is registered as \(name) (\(id)), and is no plant; a load cell or the drum shows the load."
+            )
+        ]
     }
 
     /// Beside a hit that rests on one halt.

@@ -18,8 +18,10 @@ struct UnregisteredDestination: DeliveryRule {
         let parameters = ["margin_m": margin].merging(SmallJob.parameters(of: cargo, world.parameters)) { $1 }
         let time = delivery.unloadStart
         switch delivery.destination.kind {
+        case .place where self.isYard(delivery.destination, in: world):
+            return self.leftInYard(parameters)
         case .plant, .place:
-            // Cement goes to plants and silos, and nowhere else does a known place count as a drop.
+            // Cement goes to plants and silos.
             return .no(parameters, zh: "卸料地点为登记的站点或场所。", en: "Unloaded at a registered plant or known place.")
         case .site, .unknown, .suspectedPlant: break
         }
@@ -66,6 +68,21 @@ struct UnregisteredDestination: DeliveryRule {
                     "The volume is counted by the place: neighbouring small jobs may be counted together, and a load with several "
                     + "drops counts whole at each."))
         return hit
+    }
+
+    /// A drop at a known place, which is none unless a sensor shows it.
+    private func leftInYard(_ parameters: [String: Double]) -> RuleAnswer {
+        .insufficient(
+            parameters,
+            zh: "传感器显示车料卸在登记的场所（非工地）：可能是退料、剩料处理，也可能由此转运，去向不足以判断。",
+            en:
+                "A sensor shows the load discharged at a known place that is no site: it may be what was refused or left "
+                + "over, or go on from there. Too little to judge where it went.")
+    }
+
+    /// Whether it is a known place at which nothing is delivered.
+    private func isYard(_ end: DeliveryEnd, in world: World) -> Bool {
+        end.id.flatMap(world.index.place).map { $0.kind != .silo } ?? false
     }
 
     /// What was carried, where a city exempts small jobs of it and the place is in no register; else `nil`.
