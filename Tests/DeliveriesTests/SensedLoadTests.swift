@@ -126,6 +126,14 @@ import Tracks
             weigh(&trip, at: Trip.otherSite, 12, 0)
             trip.drive(to: Trip.depot)
         },
+        Story("mixed up once more at a site, and sent back to the other", "P1>S2~") { trip in
+            trip.drum = 2
+            turn(&trip, at: Trip.plant, 8, 10)
+            turn(&trip, at: Trip.otherSite, 10, -8)
+            turn(&trip, at: Trip.site, 10, 12)
+            turn(&trip, at: Trip.otherSite, 10, -8)
+            trip.drive(to: Trip.depot)
+        },
         Story("taken at a site that sells", "P1>S1|S2>S1~") { trip in
             weighed(&trip)
             weigh(&trip, at: Trip.otherSite, 8, 22_000)
@@ -157,7 +165,7 @@ import Tracks
         let depot = try #require(Self.loads[0].trip.deliveries().last)
         #expect(depot.origin.kind == .place && depot.origin.coordinate != nil)
         #expect(depot.confidence["origin"] == Trip.world().parameters.cycles.provenLoadConfidence)
-        let site = try #require(Self.loads[4].trip.deliveries().last)
+        let site = try #require(Self.loads[5].trip.deliveries().last)
         #expect(site.origin.kind == .site && site.destination.kind == .site)
     }
 
@@ -196,6 +204,11 @@ import Tracks
             weigh(&trip, at: Trip.site, 15, 0)
             trip.drive(to: Trip.fuel)
         },
+        Story("towed to a depot, and broken out there", "") { trip in
+            trip.load = 0
+            weigh(&trip, at: Trip.plant, 8, 22_000)
+            weigh(&trip, at: Trip.depot, 300, 0)
+        },
         Story("a village, and the night there, by the load cell", "P1>?") { trip in
             trip.load = 0
             weigh(&trip, at: Trip.plant, 8, 22_000)
@@ -223,10 +236,10 @@ import Tracks
 
     /// The night is no part of the pour, also once the truck has left.
     @Test func aPourBeforeANightEndsWhereTheDrumStops() throws {
-        let delivery = try #require(Self.drops[5].trip.deliveries().last)
+        let delivery = try #require(Self.drops[6].trip.deliveries().last)
         let seconds = delivery.unloadEnd.seconds(since: delivery.unloadStart)
         #expect(seconds > 18 * 60 && seconds < 24 * 60)
-        let weighed = try #require(Self.drops[4].trip.deliveries().last)
+        let weighed = try #require(Self.drops[5].trip.deliveries().last)
         #expect(weighed.unloadEnd.seconds(since: weighed.unloadStart) <= 90 * 60)
     }
 }

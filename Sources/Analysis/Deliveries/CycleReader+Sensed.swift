@@ -43,7 +43,10 @@ extension CycleReader {
             guard let before = self.state.lastDrop?.evidence.lastLoad else { return true }
             return Double(after) - Double(before) >= self.evidence.loadChange
         }
-        return self.state.provenDrops > 0 && !self.isWash(stop)
+        // Who waits at a site with the rest of a load mixes it up, too.
+        let mayWait =
+            stop.place?.kind == .site && (self.isStillFresh(at: stop) || self.mayHaveComeLoaded(to: stop))
+        return self.state.provenDrops > 0 && !self.isWash(stop) && !mayWait
     }
 
     /// Where a truck was loaded that was at no plant.
@@ -84,7 +87,9 @@ extension CycleReader {
     /// Whether the sensors show that what was on the truck was left here: the load is gone and does not show again at
     /// the next stop, or the drum turned back for as long as a pour takes, and not only for a rinse.
     private func isUnloaded(_ stop: Stop) -> Bool {
-        if let change = stop.evidence.loadChange {
+        // Who is towed to a yard has the concrete broken out there, over hours and with a drum that stands.
+        let isTowed = stop.place != nil && stop.seconds >= self.cycles.restSeconds
+        if !isTowed, let change = stop.evidence.loadChange {
             guard change <= -self.evidence.loadChange, let left = stop.evidence.lastLoad else { return false }
             let next = self.stops.first { $0.start >= stop.end && $0.evidence.firstLoad != nil }
             guard let shown = next?.evidence.firstLoad else { return true }

@@ -160,7 +160,7 @@ extension CycleReader {
 
     /// Whether the concrete of the last load is young enough for a second drop, with a retarder at the most, which then
     /// explains the way to another site better than a load at a halt that may have been a breakdown.
-    private func isStillFresh(at drop: Stop) -> Bool {
+    func isStillFresh(at drop: Stop) -> Bool {
         guard let loadEnd = self.state.load?.period?.end else { return false }
         return drop.start.seconds(since: loadEnd) <= self.world.parameters.quality.retardedMinutes * 60
     }
