@@ -207,7 +207,8 @@ import Tracks
         Story("towed to a depot, and broken out there", "") { trip in
             trip.load = 0
             weigh(&trip, at: Trip.plant, 8, 22_000)
-            weigh(&trip, at: Trip.depot, 300, 0)
+            weigh(&trip, at: Trip.depot, 150, 0)
+            trip.drive(to: Trip.fuel)
         },
         Story("a village, and the night there, by the load cell", "P1>?") { trip in
             trip.load = 0

@@ -88,7 +88,7 @@ extension CycleReader {
     /// the next stop, or the drum turned back for as long as a pour takes, and not only for a rinse.
     private func isUnloaded(_ stop: Stop) -> Bool {
         // Who is towed to a yard has the concrete broken out there, over hours and with a drum that stands.
-        let isTowed = stop.place != nil && stop.seconds >= self.cycles.restSeconds
+        let isTowed = stop.place != nil && stop.seconds > self.cycles.longDropSeconds
         if !isTowed, let change = stop.evidence.loadChange {
             guard change <= -self.evidence.loadChange, let left = stop.evidence.lastLoad else { return false }
             let next = self.stops.first { $0.start >= stop.end && $0.evidence.firstLoad != nil }
