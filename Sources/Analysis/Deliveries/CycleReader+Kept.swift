@@ -10,6 +10,12 @@ extension CycleReader {
         self.kind(of: load) == .mixer ? self.cycles.loadedMaximum : self.cycles.dryLoadedMaximum
     }
 
+    /// Whether what was loaded last is too old for another drop; of a load that was not seen, since its first drop.
+    func isStale(at drop: Stop) -> Bool {
+        guard let load = self.state.load else { return false }
+        return drop.start.seconds(since: load.period?.end ?? load.key) > self.longestHaul(of: load)
+    }
+
     /// Whether cement or dry mortar is on the truck, which keeps.
     private var isDryLoaded: Bool { self.carrying.map { $0 != .mixer } ?? false }
 

@@ -143,8 +143,9 @@ extension CycleReader {
                 && self.isAway(stop, from: drop.place, drop.coordinate) && self.isAway(stop, from: last)
         }
         if let proven = halts.last(where: self.takesLoad) { return proven }
-        // A drum that shows its discharges would have shown the loading.
-        var unheard = halts.filter { !(self.state.provenDrops >= 2 && self.isHeard($0)) }
+        // A drum that shows its discharges, or showed the load before, would have shown the loading.
+        let isTold = self.state.provenDrops >= 2 || self.state.load?.isSensed == true
+        var unheard = halts.filter { !(isTold && self.isHeard($0)) }
         if isOtherSite, drop.place?.kind != .plant, self.isStillFresh(at: drop) {
             unheard.removeAll { self.isOnTheWay($0, to: drop) && !self.isLikelySpot($0) }
         }
@@ -156,6 +157,23 @@ extension CycleReader {
             share *= self.cycles.earlierLoadShare
         }
         return best?.stop
+    }
+
+    /// The plant's load of which a truck may have dropped only a part before it stood at a halt that is read as its
+    /// next load: it may have had fuel there. A delivery note for the site where it then unloads tells.
+    func loadBefore(halt stop: Stop) -> Haul.EarlierLoad? {
+        guard self.state.lastDrop != nil, !self.takesLoad(stop), let load = self.state.load, load.isDark != true else {
+            return nil
+        }
+        var earlier = load.earlier
+        if load.end.kind == .plant {
+            guard let id = load.end.id, let period = load.period else { return nil }
+            earlier = Haul.EarlierLoad(
+                plantID: id, coordinate: load.end.coordinate, start: period.start, end: period.end)
+        }
+        guard let earlier else { return nil }
+        let age = stop.end.seconds(since: earlier.end)
+        return age <= self.world.parameters.quality.retardedMinutes * 60 ? earlier : nil
     }
 
     /// Whether the concrete of the last load is young enough for a second drop, with a retarder at the most, which then

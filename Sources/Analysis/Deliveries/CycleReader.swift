@@ -292,9 +292,10 @@ extension CycleReader {
             } else if away <= self.cycles.sameDropSeconds {
                 self.extendDrop(to: stop)
             }
-        } else if away <= self.cycles.secondDropSeconds {
+        } else if away <= self.cycles.secondDropSeconds, !self.isStale(at: stop) {
             self.append(reading, confidence: 0.8 * self.dropConfidence(reading))
-        } else if self.mayHaveLoadedUnseen(before: stop) {
+        } else if away <= self.cycles.secondDropSeconds || self.mayHaveLoadedUnseen(before: stop) {
+            // However short the way from the drop before: of a load so old nothing is left, so another went unseen.
             self.finishBeforeNewLoad()
             self.beginUnseenLoad(stop)
             self.append(reading, confidence: self.dropConfidence(reading))
@@ -323,11 +324,12 @@ extension CycleReader {
 
     /// Loaded at no plant of the registers.
     mutating func beginLoad(_ stop: Stop) {
+        let earlier = self.loadBefore(halt: stop)
         self.state.load = CycleState.Load(
             end: self.loadingEnd(of: stop),
             period: .init(
                 start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
-            key: stop.start, confidence: self.loadConfidence(stop), isSensed: self.isSensed(stop))
+            key: stop.start, confidence: self.loadConfidence(stop), isSensed: self.isSensed(stop), earlier: earlier)
         self.state.lastDrop = nil
     }
 

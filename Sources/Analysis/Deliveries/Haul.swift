@@ -22,6 +22,8 @@ package struct Haul: Hashable, Sendable, Codable {
     /// The load at another plant, dropped nowhere, with which the truck came to the plant at which it is read to have
     /// been loaded: it stood there so shortly that it may still have carried that. A delivery note tells, unless it
     /// stood there for longer (`Delivery.isStayLong`): then a note of the earlier plant only makes it a question.
+    /// Where a halt outside every register is read as the load, between two drops and shown by no sensor, the plant's
+    /// load before it, of which a part may have been left: a note of that load for the next site tells.
     package var earlier: EarlierLoad?
     /// How the truck came back to a plant after a halt outside every register that was read as the drop because of
     /// that, or after one at a site that no sensor shows to be a drop, where a road site is one of the two or was

@@ -10,7 +10,8 @@ enum InferredLoad {
     static func objection(
         to answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext, in world: World
     ) -> RuleAnswer? {
-        guard let earlier = delivery.haul?.earlier, !(context.ticket.match?.isOwn ?? false),
+        guard delivery.origin.kind == .plant, let earlier = delivery.haul?.earlier,
+            !(context.ticket.match?.isOwn ?? false),
             !delivery.isStayLong(world.parameters.cycles), let start = delivery.loadStart, let end = delivery.loadEnd
         else { return nil }
         let name = world.index.plant(earlier.plantID, at: earlier.end)?.name ?? earlier.plantID

@@ -34,7 +34,8 @@ struct NameLending: DeliveryRule {
                 parameters, zh: "装料地点或发货单上的站点（\(ticket.plantID)）位置未知，无从比对。",
                 en: "Where it was loaded, or where the plant of the note (\(ticket.plantID)) stands, is not known.")
         case .same where match.agreement.isOfEarlierLoad:
-            let stood = match.load.origin.id.map { Self.name($0, world) } ?? ("?", "?")
+            let spot = Wording.coordinate(match.load.origin.coordinate)
+            let stood = match.load.origin.id.map { Self.name($0, world) } ?? (spot, spot)
             return .no(
                 parameters,
                 zh: "装料地点与\(Wording.ticket(match).zh)上的站点一致；此后在 \(stood.0) 仅短暂停留，不视为装料。",

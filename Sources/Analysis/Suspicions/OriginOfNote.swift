@@ -41,7 +41,9 @@ struct OriginOfNote {
     /// What the rule says.
     func answer(of rule: any DeliveryRule) -> RuleAnswer {
         let answer = self.meant.answer(of: rule, in: self.world)
-        guard let other = self.other, rule.restsOnLoad, Self.looksAtPlants(rule) else { return answer }
+        guard let other = self.other, rule.restsOnLoad || rule is UnlicensedOrigin, Self.looksAtPlants(rule) else {
+            return answer
+        }
         let before = other.answer(of: rule, in: self.world)
         switch (answer.outcome, before.outcome) {
         case (.hit, .hit):
@@ -64,12 +66,13 @@ struct OriginOfNote {
     /// What speaks for each of the two plants.
     private func doubt(_ other: Sight) -> Statement? {
         let (read, before) = (self.meant.delivery, other.delivery)
-        guard let ticket = self.meant.context.ticket.match?.ticket, let here = read.origin.id,
-            let there = before.origin.id, let came = read.loadStart, let left = read.loadEnd,
-            let from = before.loadStart, let to = before.loadEnd
+        guard let ticket = self.meant.context.ticket.match?.ticket, let there = before.origin.id,
+            let came = read.loadStart, let left = read.loadEnd, let from = before.loadStart, let to = before.loadEnd
         else { return nil }
         let (note, issued) = (ticket.ticketID, Wording.time(ticket.issuedAt))
-        let (first, second) = (Self.name(there, self.world), Self.name(here, self.world))
+        let first = Self.name(there, self.world)
+        guard read.origin.kind == .plant, let here = read.origin.id else { return Self.rest(of: first, ticket, read) }
+        let second = Self.name(here, self.world)
         return Statement(
             zh:
                 "\(Wording.truck(read)) 于 \(Wording.time(from)) 至 \(Wording.time(to)) 停在\(first.zh)，发货单 \(note) 由该站于 \(issued) 开具，"
@@ -81,6 +84,22 @@ struct OriginOfNote {
                 + "\(Wording.time(came)) to \(Wording.time(left)). No sensor shows a loading there, and no note of \(second.en) is "
                 + "known for this load. It may have been loaded at the first and have had a meal or a repair at the second, or have "
                 + "been loaded at the second: nobody can tell.")
+    }
+
+    /// What speaks for the rest of a plant's load, and what for a load at a halt outside the registers.
+    private static func rest(of plant: (zh: String, en: String), _ ticket: Ticket, _ read: Delivery) -> Statement {
+        let (note, issued) = (ticket.ticketID, Wording.time(ticket.issuedAt))
+        let (truck, spot) = (Wording.truck(read), Wording.coordinate(read.origin.coordinate))
+        let (came, left) = (read.loadStart.map(Wording.time) ?? "?", read.loadEnd.map(Wording.time) ?? "?")
+        return Statement(
+            zh:
+                "\(truck) 该处卸料有\(plant.zh)于 \(issued) 开具的发货单 \(note)，可能是该站上一车料的剩余；其间 \(came) 至 \(left) 在 \(spot) 停留，"
+                + "没有传感器表明在那里装料，但该处是疑似搅拌点，或各发货单合计超过罐容。无法区分，不足以判断。",
+            en:
+                "For where \(truck) unloaded there is the delivery note \(note) of \(plant.en), written at \(issued): it may be the rest of "
+                + "the load taken there. In between it stood at \(spot) from \(came) to \(left); no sensor shows a loading there, but the "
+                + "place is a suspected plant, or the notes together are more than the drum holds. Nobody can tell: too little to "
+                + "judge by.")
     }
 
     private static func name(_ id: String, _ world: World) -> (zh: String, en: String) {

@@ -23,13 +23,24 @@ package struct TicketAgreement: Hashable, Sendable {
     package private(set) var isOfEarlierLoad = false
     /// … where it stood too long for the note alone to tell at which of the two plants it was loaded.
     package private(set) var isLoadInDoubt = false
+    /// … where the one that is read is a halt outside every register, between two drops.
+    private var isOfRest = false
 
     package init(_ load: CarriedLoad, _ ticket: Ticket, in world: World) {
         self.init(asRead: load, ticket, in: world)
         guard self.plant != .same, let earlier = load.asLoadedEarlier else { return }
         var other = TicketAgreement(asRead: earlier, ticket, in: world)
         guard other.plant == .same, other.truck == .same, other.isPossible(world.parameters.tickets) else { return }
-        if load.first.isStayLong(world.parameters.cycles) {
+        if load.origin.kind != .plant {
+            // The rest of the load before the halt: its note for this site was written with that of the first drop.
+            guard other.site == .same, let beside = other.seconds,
+                beside.magnitude <= world.parameters.tickets.sameLoadSeconds,
+                ticket.issuedAt < load.stay(world.parameters).from
+            else { return }
+            // Where others are loaded, too, the note alone does not tell.
+            other.isLoadInDoubt = load.origin.kind == .suspectedPlant
+            other.isOfRest = true
+        } else if load.first.isStayLong(world.parameters.cycles) {
             // Written when the truck was gone from there, it is the note of a plant that lends its name.
             guard let beside = other.seconds, beside.magnitude <= world.parameters.tickets.timeDifference,
                 ticket.issuedAt < load.stay(world.parameters).from
@@ -39,6 +50,9 @@ package struct TicketAgreement: Hashable, Sendable {
         other.isOfEarlierLoad = true
         self = other
     }
+
+    /// The notes of both loads together are more than the drum holds, so that one load cannot have been both.
+    mutating func doubtEarlierLoad() { self.isLoadInDoubt = true }
 
     /// The same of the load as it is read, without regard to one before it.
     package init(asRead load: CarriedLoad, _ ticket: Ticket, in world: World) {
@@ -75,7 +89,9 @@ package struct TicketAgreement: Hashable, Sendable {
         }
         return cost(self.truck, rules.truckCost) + cost(self.plant, rules.plantCost) + cost(self.site, rules.siteCost)
             // A note of the plant at which it stood so long is the nearer one.
-            + (self.isLoadInDoubt ? rules.plantCost : 0)
+            + (self.isLoadInDoubt && !self.isOfRest ? rules.plantCost : 0)
+            // The load that was taken at the plant comes first, wherever it was dropped.
+            + (self.isOfRest ? rules.plantCost + rules.siteCost : 0)
             + (self.exceedsDrum ? rules.volumeCost : 0) + Int(min(self.apart, 86_400)) + self.costOfWaiting(rules)
     }
 

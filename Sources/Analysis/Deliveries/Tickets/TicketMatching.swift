@@ -41,6 +41,7 @@ package struct TicketMatching: Sendable {
             taken.formUnion(groups[group])
             if let match = TicketMatch(groups[group].map { tickets[$0] }, of: load, in: world) { matches.append(match) }
         }
+        Self.doubtWhatNoDrumHolds(&matches, in: world)
         self.matches = matches.sorted {
             Ticket.isOrdered($0.ticket, $1.ticket)
                 || $0.ticket == $1.ticket && $0.load.loadID < $1.load.loadID
@@ -50,6 +51,27 @@ package struct TicketMatching: Sendable {
         self.coverage = TicketCoverage(tickets)
         self.byLoad = Dictionary(matches.map { ($0.load.loadID, $0) }, uniquingKeysWith: { first, _ in first })
         self.repeated = RepeatedNumbers(tickets)
+    }
+
+    /// A rest of the load before, by its note, which one drum cannot have held with what was dropped first, is left
+    /// open: a plant that lends its name writes a second full note at once.
+    private static func doubtWhatNoDrumHolds(_ matches: inout [TicketMatch], in world: World) {
+        for index in matches.indices {
+            let match = matches[index]
+            guard match.agreement.isOfEarlierLoad, match.load.origin.kind != .plant,
+                let earlier = match.load.first.haul?.earlier
+            else { continue }
+            let parts = matches.filter {
+                $0.load.first.terminal == match.load.first.terminal
+                    && ($0.load.loadEnd == earlier.end
+                        || $0.agreement.isOfEarlierLoad && $0.load.first.haul?.earlier == earlier)
+            }
+            let volume = Ticket.cubicMetres(of: parts.flatMap(\.notes))
+            let vehicle = world.vehicle(match.load.first.terminal, at: earlier.end)
+            if TicketAgreement.exceeds(volume, vehicle, world.parameters.volumes) {
+                matches[index].agreement.doubtEarlierLoad()
+            }
+        }
     }
 
     /// The match of the load to which a delivery belongs.
