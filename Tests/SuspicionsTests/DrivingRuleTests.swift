@@ -71,6 +71,18 @@ import Tracks
     @Test(arguments: Self.fatigueRows)
     func fatigueDriving(row: StreamRow<FatigueFacts>) { row.check(FatigueDriving()) }
 
+    /// The count begins anew where the dark may have completed a rest, and goes on where it cannot have.
+    @Test(arguments: [(19.0, nil), (12, true)] as [(Double, Bool?)])
+    func theDarkMayCompleteARest(minutes: Double, isRestSeen: Bool?) {
+        var drive = VehicleAlertsTests.Drive()
+        drive.drive(21, kmh: 0)
+        drive.drive(60, kmh: 40)
+        drive.drive(5, kmh: 0)
+        drive.pass(minutes)
+        drive.drive(1, kmh: 40)
+        #expect(drive.alerts.isRestSeen == isRestSeen)
+    }
+
     // MARK: - restricted-zone
 
     private static func zone(permits: Set<String> = [], fromMinute: Int? = nil, toMinute: Int? = nil) -> Zone {

@@ -207,6 +207,30 @@ import Tracks
             $0.linger(25)
             $0.cruise(3 * 60, kmh: 40)
         },
+        Story("a rest whose end is in the dark", []) {
+            $0.drive(3 * 60, kmh: 40)
+            $0.drive(5.5, kmh: 0)
+            $0.pass(19)
+            $0.drive(3 * 60, kmh: 40)
+        },
+        Story("a rest whose beginning is in the dark", []) {
+            $0.drive(3 * 60, kmh: 40)
+            $0.pass(15, metres: 100)
+            $0.drive(6, kmh: 0)
+            $0.drive(3 * 60, kmh: 40)
+        },
+        Story("a halt and the dark after it, too short for a rest", ["+fatigue-driving"]) {
+            $0.drive(3 * 60, kmh: 40)
+            $0.drive(4, kmh: 0)
+            $0.pass(12)
+            $0.drive(1.5 * 60, kmh: 40)
+        },
+        Story("the dark and a halt after it, too short for a rest", ["+fatigue-driving"]) {
+            $0.drive(3 * 60, kmh: 40)
+            $0.pass(12)
+            $0.drive(4, kmh: 0)
+            $0.drive(1.5 * 60, kmh: 40)
+        },
         Story("lights are no rest", ["+fatigue-driving", "-fatigue-driving"]) { drive in
             for _ in 0..<9 {
                 drive.drive(25, kmh: 40)

@@ -64,10 +64,11 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
         let isPlaced = report.hasFix && !report.coordinate.isNullIsland && !reading.isSpike
         let place = isPlaced ? report.coordinate : nil
         let seconds = self.last.map { time.seconds(since: $0.time) } ?? 0
-        if seconds > driving.reportGap { self.forget(after: seconds, driving) }
+        let unseen = seconds > driving.reportGap ? self.last?.time : nil
+        if unseen != nil { self.forget(after: seconds, driving) }
         let speed = self.speed(of: report, at: place, driving)
         let isMoving = speed.map { $0 >= driving.movingSpeed } ?? false
-        self.follow(time, isMoving: isMoving, at: place, driving)
+        self.follow(time, isMoving: isMoving, at: place, unseen: unseen, driving)
         changes += self.close(.silentVehicle, at: time)
         changes += self.speeding(speed, time, place, surroundings)
         changes += self.fatigue(time, place, world)
@@ -104,13 +105,16 @@ extension VehicleAlerts {
         return changes
     }
 
-    /// Nothing is known of a gap: what was going on may be over, and a long one may have been a rest.
+    /// Nothing is known of a gap: what was going on may be over, and with the standing before it, it may have been a
+    /// rest.
     private mutating func forget(after seconds: Double, _ driving: AnalysisParameters.Driving) {
         for rule in VehicleAlert.Rule.allCases where self.open[rule] == nil {
             self.since[rule] = nil
         }
-        guard seconds >= driving.restSeconds else { return }
+        let stood = self.standingSince.flatMap { self.last?.time.seconds(since: $0) } ?? 0
+        guard stood + seconds >= driving.restSeconds else { return }
         (self.drivingSince, self.isRestSeen) = (nil, nil)
+        guard seconds >= driving.restSeconds else { return }
         (self.standingSince, self.standingAt, self.stoodSince) = (nil, nil, nil)
     }
 
@@ -127,22 +131,25 @@ extension VehicleAlerts {
     }
 
     /// Keeps account of driving, standing and rests.
+    /// - Parameter unseen: since when nothing was reported, after a gap: who stands now may have stood since then.
     private mutating func follow(
-        _ time: Instant, isMoving: Bool, at place: Coordinate?, _ driving: AnalysisParameters.Driving
+        _ time: Instant, isMoving: Bool, at place: Coordinate?, unseen: Instant?,
+        _ driving: AnalysisParameters.Driving
     ) {
         let hasLeft =
             self.standingAt.flatMap { there in place.map { there.nearbyMetres(to: $0) > driving.longStopRadius } }
             ?? false
         if isMoving || hasLeft {
             if self.drivingSince == nil { self.drivingSince = time }
-            (self.standingSince, self.standingAt, self.stoodSince) = (nil, nil, nil)
+            (self.standingSince, self.standingAt, self.stoodSince) = (isMoving ? nil : unseen, nil, nil)
         } else {
-            if self.standingSince == nil { self.standingSince = time }
+            if self.standingSince == nil { self.standingSince = unseen ?? time }
             // A truck that nobody sees may rest; where it stands is known from when it is seen.
             if self.standingAt == nil, let place { (self.standingAt, self.stoodSince) = (place, time) }
         }
         if let standing = self.standingSince, time.seconds(since: standing) >= driving.restSeconds {
-            (self.drivingSince, self.isRestSeen) = (nil, self.standingAt != nil)
+            let seen = self.stoodSince.map { time.seconds(since: $0) } ?? 0
+            (self.drivingSince, self.isRestSeen) = (nil, seen >= driving.restSeconds)
         }
     }
 }
