@@ -1,7 +1,6 @@
 import Chronology
 import Deliveries
 package import Suspicions
-package import Telemetry
 
 /// What a derivation would change of the deliveries that stand: a row per delivery and column that differs.
 package struct DerivationDiff: Sendable {
@@ -13,13 +12,15 @@ package struct DerivationDiff: Sendable {
     }
 
     private var changes: [(id: String, change: Change, fields: Fields)] = []
-    /// Whose deliveries differ.
-    package private(set) var terminals: Set<TerminalID> = []
 
     package var added: Int { self.count(.added) }
     package var changed: Int { self.count(.changed) }
     package var withdrawn: Int { self.count(.withdrawn) }
     package var isEmpty: Bool { self.changes.isEmpty }
+    package var count: Int { self.changes.count }
+
+    /// Without any difference.
+    package init() {}
 
     /// Compares by id. A delivery whose row is the same but whose explanations differ has the field `explanation`.
     package init(standing: [JudgedDelivery], derived: [JudgedDelivery]) {
@@ -33,8 +34,12 @@ package struct DerivationDiff: Sendable {
             case (let before?, nil): self.changes.append((id, .withdrawn, Self.summary(before, nil)))
             default: continue
             }
-            if let terminal = (new[id] ?? old[id])?.delivery.terminal { self.terminals.insert(terminal) }
         }
+    }
+
+    /// Takes in the differences of other deliveries.
+    package mutating func add(_ other: DerivationDiff) {
+        self.changes += other.changes
     }
 
     /// Up to which report an open delivery was looked at is no difference.
@@ -46,7 +51,7 @@ package struct DerivationDiff: Sendable {
 
     package func write(as format: TableFormat) -> [UInt8] {
         var writer = TableWriter(columns: Self.columns, format: format)
-        for (id, change, fields) in self.changes {
+        for (id, change, fields) in self.changes.sorted(by: { $0.id < $1.id }) {
             for field in fields {
                 writer.append([
                     .text(id), .text(change.rawValue), .text(field.name), Self.asText(field.before),

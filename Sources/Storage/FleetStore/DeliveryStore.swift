@@ -172,6 +172,14 @@ package struct DeliveryStore {
         }
     }
 
+    /// All that stands of a terminal.
+    package func standing(of terminal: Int32) throws -> [JudgedDelivery] {
+        let rows = try self.connection.query(Self.selectStanding, [.integer(terminal), .text("-infinity")])
+        return try (0..<rows.rowCount).map {
+            try JSONText.decode(JudgedDelivery.self, from: rows.text($0, 1) ?? "")
+        }
+    }
+
     package func delivery(_ id: String) throws -> Row? {
         let rows = try self.connection.query(Self.selectOne, [.text(id)])
         guard rows.rowCount == 1 else { return nil }

@@ -28,9 +28,15 @@ package struct JudgingStore {
     }
 
     /// Those that are due, the earliest carried first, and the server's clock.
-    package func due(limit: Int) throws -> (rows: [Due], now: Instant) {
+    /// - Parameter terminals: only of these; `nil`: of all.
+    package func due(limit: Int, of terminals: [Int32]? = nil) throws -> (rows: [Due], now: Instant) {
         let now = try self.now()
-        let rows = try self.connection.query(Self.selectDue, [.integer(limit)])
+        let rows =
+            if let terminals {
+                try self.connection.query(Self.selectDueOf, [.integer(limit), .array(terminals)])
+            } else {
+                try self.connection.query(Self.selectDue, [.integer(limit)])
+            }
         let found = try (0..<rows.rowCount).map { row in
             Due(
                 judged: try JSONText.decode(JudgedDelivery.self, from: rows.text(row, 0) ?? ""),
@@ -48,6 +54,11 @@ package struct JudgingStore {
 
     package func makeDue(_ id: String, reason: String) throws(PostgresError) {
         try self.connection.query(Self.insertDue, [.text(id), .text(reason)])
+    }
+
+    /// All deliveries of a terminal, those with another reason, too.
+    package func makeAllDue(of terminal: Int32, reason: String) throws(PostgresError) {
+        try self.connection.query(Self.insertAllDue, [.integer(terminal), .text(reason)])
     }
 
     /// The delivery, and those around it.
@@ -246,6 +257,23 @@ extension JudgingStore {
             (extract(epoch FROM d.judged_as_of) * 1000000)::bigint, d.terminal_id, q.reason
         FROM delivery_due q JOIN delivery d USING (delivery_id)
         WHERE q.due_at <= clock_timestamp() ORDER BY d.carried_at, d.delivery_id LIMIT $1::integer
+        """)
+    private static let selectDueOf = NamedQuery(
+        "judging.due.of",
+        """
+        SELECT d.content, (extract(epoch FROM d.carried_at) * 1000000)::bigint,
+            (extract(epoch FROM d.judged_as_of) * 1000000)::bigint, d.terminal_id, q.reason
+        FROM delivery_due q JOIN delivery d USING (delivery_id)
+        WHERE q.due_at <= clock_timestamp() AND d.terminal_id = ANY ($2::integer[])
+        ORDER BY d.carried_at, d.delivery_id LIMIT $1::integer
+        """)
+    private static let insertAllDue = NamedQuery(
+        "judging.due.insert.all",
+        """
+        INSERT INTO delivery_due (delivery_id, due_at, reason)
+        SELECT delivery_id, clock_timestamp(), $2 FROM delivery WHERE terminal_id = $1
+        ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at),
+            reason = excluded.reason
         """)
     private static let insertDue = NamedQuery(
         "judging.due.insert",

@@ -101,6 +101,8 @@ struct AnalysisStep {
         self.alerts = try AlertWatch(connection: store.connection, rules: safetyRules)
         self.roads = RoadLearning(parameters)
         self.stale = try store.world() == self.worldKey ? [] : self.terminals.keys.sorted()
+        // Who stops in the middle leaves rows of two worlds: nobody may take them for those of one.
+        if !self.stale.isEmpty { try store.setWorld(WorldKey.underWay(self.worldKey)) }
         if self.isCareful { logger.warning("Analysis trapped before: taking vehicles one by one") }
     }
 
@@ -172,7 +174,7 @@ struct AnalysisStep {
         try self.store.step { try self.alerts.save(isLast: true) }
     }
 
-    private mutating func take(
+    mutating func take(
         _ earliest: [Int32: Instant], again: [Int32], asked: [Int32: String] = [:]
     ) throws {
         try self.alerts.refreshZones()

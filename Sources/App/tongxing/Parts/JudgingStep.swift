@@ -45,13 +45,14 @@ struct JudgingStep {
     }
 
     /// Judges some of what is due; to be called in a transaction.
+    /// - Parameter terminals: only what is due of these; `nil`: of all.
     /// - Returns: how many were judged, and how many of them changed.
-    func run(worldKey: String) throws -> (judged: Int, changed: Int) {
+    func run(worldKey: String, of terminals: [Int32]? = nil) throws -> (judged: Int, changed: Int) {
         try self.store.takeNotes(
             limit: Limit.notes, after: NoteStep.wait(self.world.parameters),
             numberedFor: self.world.parameters.tickets.numberMonths)
         try self.store.takePlantMonths()
-        let (due, now) = try self.store.due(limit: Limit.deliveries)
+        let (due, now) = try self.store.due(limit: Limit.deliveries, of: terminals)
         guard let first = due.first else { return (0, 0) }
         let span = MatchingSpan(of: first.judged.delivery)
         let batch = due.prefix { MatchingSpan(of: $0.judged.delivery) == span }

@@ -9,6 +9,19 @@ enum WorldKey {
     static let deriver = 11
 
     static func current(_ registerRevision: Int64, _ parameters: AnalysisParameters) -> String {
-        "registers \(registerRevision), parameters \(parameters.versionName), derivation \(self.deriver)"
+        "registers \(registerRevision), \(self.judging(by: parameters))"
+    }
+
+    /// Everything but the registers, which every process takes from the database.
+    static func judging(by parameters: AnalysisParameters) -> String {
+        "parameters \(parameters.versionName), derivation \(self.deriver)"
+    }
+
+    /// The world of rows of which some are still by another: whoever starts next derives all again.
+    static func underWay(_ key: String) -> String { key + ", under way" }
+
+    static func isJudged(_ world: String, by parameters: AnalysisParameters) -> Bool {
+        let own = ", " + self.judging(by: parameters)
+        return world.hasSuffix(own) || world.hasSuffix(self.underWay(own))
     }
 }
