@@ -13,8 +13,20 @@ extension CycleReader {
     /// convinces of a pour, and no sensor shows a discharge. The load goes to the site at which it then pours; to
     /// this one if to no other (`mayBePour`).
     func mayBeTraffic(_ stop: Stop) -> Bool {
-        stop.stoodSeconds < self.world.parameters.rules.convincingDropSeconds
-            && !self.discharges(stop, isAfterDrop: false) && self.isAtRoadSite(stop)
+        guard !self.discharges(stop, isAfterDrop: false) else { return false }
+        let isShort = stop.stoodSeconds < self.world.parameters.rules.convincingDropSeconds
+        return isShort && self.isAtRoadSite(stop) || self.mayBeYard(stop, isShort: isShort)
+    }
+
+    /// Whether the truck stood in the site around the plant at which it was loaded, and weighing, washing or waiting at
+    /// the gate explains that as well: it was a short stand, or one beside the plant's fence.
+    private func mayBeYard(_ stop: Stop, isShort: Bool) -> Bool {
+        guard let load = self.state.load?.end, load.kind == .plant, let id = load.id, let site = stop.place,
+            site.kind == .site, self.world.isSite(site.id, around: id, at: stop.start)
+        else { return false }
+        guard !isShort, let here = stop.coordinate else { return true }
+        let metres = self.world.metres(from: here, to: PlaceReference(.plant, id), at: stop.start)
+        return metres.map { $0 <= self.world.parameters.visits.margin } ?? false
     }
 
     /// Whether it stood there as long as the shortest pour takes, all the same.

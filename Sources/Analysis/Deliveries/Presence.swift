@@ -13,9 +13,9 @@ struct Presence: Codable, Hashable, Sendable {
     private var edgeAtStart: Double?
     private var edgeAtEnd: Double?
     private(set) var end: Instant
-    private let metresAtStart: Double
+    private var metresAtStart: Double
     private var metresAtEnd: Double
-    private let coveredAtStart: Double
+    private var coveredAtStart: Double
     private var coveredAtEnd: Double
     private(set) var lastInside: Coordinate
     private(set) var standing = 0.0
@@ -28,8 +28,9 @@ struct Presence: Codable, Hashable, Sendable {
     private var sample = PointSample()
     /// Which of the durations that matter to a cycle it has passed: a load's, a rest's.
     var milestone = 0
-    /// At a site: the visits at the plants in whose fences it lies, as they were when the truck came; `nil`: none.
-    var plantsBefore: [Stop]?
+    /// At a site the visits at the plants in whose fences it lies, at a plant those at such sites, as they were when
+    /// the truck came; `nil`: none.
+    var outerBefore: [Stop]?
 
     /// Begins with the step's fix; after a sleep with the fix before it, near which the truck stood.
     init(_ place: PlaceReference, _ step: Track.Step, metres: Double, covered: Double) {
@@ -46,6 +47,15 @@ struct Presence: Codable, Hashable, Sendable {
         self.lastInside = step.fix.coordinate
         self.creditedUntil = self.start
         self.edgeAtStart = slept || step.isRestart ? nil : step.seconds
+    }
+
+    /// Lets it begin where the truck left a place inside it, from which it drove until it stood.
+    mutating func begin(after inner: Presence, standingSince stand: Instant?) {
+        let drive = max(inner.end, stand ?? self.end).seconds(since: inner.end)
+        (self.start, self.creditedUntil) = (inner.end, inner.end)
+        (self.metresAtStart, self.coveredAtStart) = (inner.metresAtEnd, inner.coveredAtEnd)
+        (self.driven, self.edgeAtStart, self.hereSince) = (drive, nil, nil)
+        if let stand { self.credit(standingFrom: stand, to: self.end) }
     }
 
     /// Takes in the first fix after it outside.

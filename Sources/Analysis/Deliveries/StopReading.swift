@@ -60,6 +60,7 @@ struct StopReader {
         let first = stops[index]
         index += 1
         guard first.isVisit else { return self.outside(first, among: stops, carrying) }
+        if carrying == nil, self.isQueueInside(first, among: stops) { return nil }
         var group = [self.visit(first, carrying)]
         var skipped: [Stop] = []
         while index < stops.count, stops[index].start < first.end {
@@ -174,6 +175,17 @@ struct StopReader {
         else { return false }
         let metres = self.world.metres(from: here, to: place, at: stop.start)
         return metres.map { $0 <= self.world.parameters.hauls.queueDistance } ?? false
+    }
+
+    /// Whether an empty truck waited in a site for the plant inside it, into which it then went.
+    private func isQueueInside(_ stop: Stop, among stops: [Stop]) -> Bool {
+        guard let site = stop.place, site.kind == .site else { return false }
+        return stops.contains { other in
+            guard other.isVisit, let plant = other.place, plant.kind == .plant else { return false }
+            let seconds = other.start.seconds(since: stop.end)
+            return seconds >= 0 && seconds <= self.visits.rejoinSeconds
+                && self.world.isEnclosed(plant, by: site, at: stop.start)
+        }
     }
 
     /// What a halt outside all fences can be.

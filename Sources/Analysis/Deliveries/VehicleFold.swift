@@ -190,7 +190,7 @@ extension VehicleFold {
             isChanged = self.end(stay, in: world) || isChanged
         }
         if !self.presences.isEmpty {
-            self.splitPlantVisits(step, inside, world)
+            self.splitOuterVisits(step, inside, world)
             isChanged = self.closePresences(step, parameters) || isChanged
             isChanged = self.passMilestones(parameters) || isChanged
         }
@@ -205,7 +205,7 @@ extension VehicleFold {
         for place in inside where !self.presences.contains(where: { $0.place == place }) {
             guard self.presences.count < parameters.visits.presenceLimit else { break }
             var presence = Presence(place, step, metres: metres, covered: covered)
-            presence.plantsBefore = self.plantVisits(around: place, at: step.fix.time, in: world)
+            presence.outerBefore = self.outerVisits(around: place, at: step.fix.time, in: world)
             self.presences.append(presence)
         }
         if let stood = step.stoodUntil, let previous = step.previous {

@@ -192,6 +192,11 @@ package struct World: Sendable {
         self.fences(of: place, at: instant).map { $0.distanceMetres(to: point) }.min()
     }
 
+    /// Whether a plant lies in the fence of a site, so that what it loads begins every trip there.
+    package func isSite(_ site: String, around plant: String, at instant: Instant) -> Bool {
+        self.isEnclosed(PlaceReference(.plant, plant), by: PlaceReference(.site, site), at: instant)
+    }
+
     /// Whether a site is a stretch of road, which others pass (`AnalysisParameters.Visits.roadSiteLength`).
     package func isRoadSite(_ id: String, at instant: Instant) -> Bool {
         let visits = self.parameters.visits

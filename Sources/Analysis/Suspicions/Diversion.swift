@@ -103,11 +103,33 @@ struct Diversion: DeliveryRule {
             || halt.evidence.drumKnownSeconds >= world.parameters.evidence.heardShare * halt.seconds
     }
 
+    /// It stood in the site around the plant that loaded it, perhaps on its way elsewhere.
+    private func waitedBesidePlant(
+        _ delivery: Delivery, _ site: String, _ parameters: [String: Double], _ world: World
+    ) -> RuleAnswer? {
+        guard delivery.destination.kind == .site, !delivery.isDischargeShown, let id = delivery.destination.id,
+            delivery.origin.kind == .plant, let plant = delivery.origin.id,
+            world.isSite(id, around: plant, at: delivery.unloadStart)
+        else { return nil }
+        let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
+        let name = world.index.sites(id).last?.name ?? id
+        return .insufficient(
+            parameters,
+            zh:
+                "\(Wording.truck(delivery)) 于 \(start) 至 \(end) 在工地 \(name) 内，而发货单上的工地为 \(site)。装料的拌合站就在 \(name) 围栏内；"
+                + "没有传感器显示卸料：也可能是在站外等候，不足以判断。",
+            en:
+                "\(Wording.truck(delivery)) was in the site \(name) from \(start) to \(end), and the note names \(site). The plant that loaded "
+                + "it lies in that site, and no sensor shows a discharge: it may have waited outside the plant. Too little to judge by."
+        )
+    }
+
     /// It stood at a site that is a stretch of road, perhaps on its way elsewhere.
     private func heldUp(
         _ delivery: Delivery, _ context: DeliveryContext, _ site: String, _ parameters: [String: Double],
         _ world: World
     ) -> RuleAnswer? {
+        if let answer = self.waitedBesidePlant(delivery, site, parameters, world) { return answer }
         guard delivery.destination.kind == .site, !delivery.isDischargeShown, let id = delivery.destination.id,
             world.isRoadSite(id, at: delivery.unloadStart),
             !(context.nextLoad?.showsEmpty(world.parameters.rules) ?? false)
