@@ -378,10 +378,13 @@ import Tracks
     }
 
     @Test func coverageIsByPlantAndDay() {
-        let coverage = TicketCoverage([Self.ticket("K1", 1, at: 60)])
+        let coverage = TicketCoverage([Self.ticket("K1", 1, at: 60)], in: Self.world)
         #expect(coverage.covers(plant: "P1", at: Self.minutes(0)))
         #expect(!coverage.covers(plant: "P2", at: Self.minutes(0)))
         #expect(!coverage.covers(plant: "P1", at: Self.minutes(60 * 24)))
+        // A note of C30 is no source for tankers.
+        #expect(coverage.covers(plant: "P1", at: Self.minutes(0), by: .mixer))
+        #expect(!coverage.covers(plant: "P1", at: Self.minutes(0), by: .bulkCement))
     }
 
     @Test func aNumberUsedTwiceIsFound() {

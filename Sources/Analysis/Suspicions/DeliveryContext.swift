@@ -52,7 +52,7 @@ package struct DeliveryContext: Sendable {
             self.ticket = .matched(match)
             self.repeatedTickets = matching.repetitions(of: match)
         } else if delivery.origin.kind == .plant, let plant = delivery.origin.id, let loadEnd = delivery.loadEnd,
-            matching.coverage.covers(plant: plant, at: loadEnd)
+            matching.covers(delivery, plant: plant, at: loadEnd)
         {
             self.ticket = .missing
         } else {

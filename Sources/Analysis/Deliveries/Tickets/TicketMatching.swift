@@ -23,6 +23,8 @@ package struct TicketMatching: Sendable {
     /// Trucks whose loads and notes are left out, as their clock does not fit.
     private let clocks: TicketClocks
     private let byLoad: [String: TicketMatch]
+    /// What the truck of a load is, where the register knows it.
+    private let kinds: [String: Vehicle.Kind]
     private let repeated: RepeatedNumbers
 
     package init(_ deliveries: [Delivery], _ tickets: [Ticket], in world: World) {
@@ -48,7 +50,12 @@ package struct TicketMatching: Sendable {
         }
         self.unmatchedTickets = tickets.indices.filter { !taken.contains($0) }.map { tickets[$0] }
         self.unmatchedLoads = loads.indices.filter { chosen[$0] == nil }.map { loads[$0] }
-        self.coverage = TicketCoverage(tickets)
+        self.coverage = TicketCoverage(tickets, in: world)
+        let kinds = all.compactMap { load in
+            world.vehicle(load.first.terminal, at: load.loadEnd ?? load.first.unloadStart)
+                .map { (load.loadID, $0.kind) }
+        }
+        self.kinds = Dictionary(kinds, uniquingKeysWith: { first, _ in first })
         self.byLoad = Dictionary(matches.map { ($0.load.loadID, $0) }, uniquingKeysWith: { first, _ in first })
         self.repeated = RepeatedNumbers(tickets)
     }
@@ -76,6 +83,11 @@ package struct TicketMatching: Sendable {
 
     /// The match of the load to which a delivery belongs.
     package func match(of delivery: Delivery) -> TicketMatch? { self.byLoad[delivery.loadID] }
+
+    /// Whether a source of notes covers the plant of a load at that time, for what such a truck carries.
+    package func covers(_ delivery: Delivery, plant: String, at loadEnd: Instant) -> Bool {
+        self.coverage.covers(plant: plant, at: loadEnd, by: self.kinds[delivery.loadID])
+    }
 
     /// Whether the truck's clock does not fit its notes, so that no time of theirs can be compared.
     package func isClockInDoubt(plate: String?) -> Bool { self.clockShift(plate: plate) != nil }
@@ -145,22 +157,44 @@ package struct TicketMatch: Hashable, Sendable {
     }
 }
 
-/// For which plants and days there is a source of notes: a plant that issued one on a day is covered on that day.
+/// For which plants, days and products there is a source of notes: a plant that issued one on a day is covered on that
+/// day for trucks that carry such.
 package struct TicketCoverage: Hashable, Sendable {
     private var days: Set<PlantDay>
 
-    /// A plant and a day in China.
+    /// A plant and a day in China, and what its note is of; `nil`: neither the note nor the register of vehicles says.
     private struct PlantDay: Hashable {
         var plant: String
         var day: CivilDate
+        var product: ProductKind?
     }
 
-    package init(_ tickets: [Ticket] = []) {
-        self.days = Set(tickets.map { PlantDay(plant: $0.plantID, day: $0.issuedAt.date(at: .shanghai)) })
+    package init(_ tickets: [Ticket] = [], in world: World) {
+        self.days = Set(
+            tickets.map { note in
+                let truck = world.index.vehicle(plate: note.plate, at: note.issuedAt)
+                return PlantDay(
+                    plant: note.plantID, day: note.issuedAt.date(at: .shanghai),
+                    product: note.product.flatMap(ProductKind.init(product:))
+                        ?? (truck?.kind).flatMap { Self.products(of: $0).first })
+            })
     }
 
-    package func covers(plant: String, at instant: Instant) -> Bool {
-        self.days.contains(PlantDay(plant: plant, day: instant.date(at: .shanghai)))
+    /// A note of concrete says nothing of a tanker's cement, nor the other way round.
+    /// - Parameter kind: of the truck that was loaded; `nil`: not known, any note covers it.
+    package func covers(plant: String, at instant: Instant, by kind: Vehicle.Kind? = nil) -> Bool {
+        let day = instant.date(at: .shanghai)
+        let products: [ProductKind?] = [nil] + (kind.map(Self.products) ?? ProductKind.allCases)
+        return products.contains { self.days.contains(PlantDay(plant: plant, day: day, product: $0)) }
+    }
+
+    /// What such a truck carries, first what it is built for.
+    private static func products(of kind: Vehicle.Kind) -> [ProductKind] {
+        switch kind {
+        case .mixer: [.concrete, .mortar]
+        case .bulkCement: [.cement, .mortar]
+        case .mortar: [.mortar]
+        }
     }
 
     /// Whether any plant is covered on that day.
