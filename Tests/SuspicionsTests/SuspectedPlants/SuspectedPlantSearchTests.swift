@@ -184,18 +184,6 @@ import Tracks
         #expect(Diary.search(site).isEmpty)
     }
 
-    /// Seven halts 90 m apart before a ferry, always onwards: a queue that creeps, on every way there and back.
-    @Test(arguments: [false, true]) func aQueueThatCreepsIsNone(isAtTheGateToo: Bool) {
-        let stays = Diary.trucks(6, days: 5) { diary, truck, turn in
-            for spot in 0..<(isAtTheGateToo ? 4 : 0) { diary.halt(Diary.Spot(0.5 - Double(spot) * 0.1, 0), 3) }
-            diary.halt(Diary.plant, 9)
-            for spot in 0..<7 { diary.halt(Diary.Spot(5 + Double(spot) * 0.09, 0.2), 4) }
-            diary.halt(Diary.sites[(truck + turn) % 4], 20)
-            for spot in 0..<7 { diary.halt(Diary.Spot(7 - Double(spot) * 0.09, 0.2), 4) }
-        }
-        #expect(Diary.search(stays).isEmpty)
-    }
-
     @Test func theOrderOfTheHaltsDoesNotMatter() {
         let stays =
             Diary.black() + Diary.trucks(4, days: 4, prefix: "B") { diary, _, _ in diary.halt(Diary.hidden, 40) }

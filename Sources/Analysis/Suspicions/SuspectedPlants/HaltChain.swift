@@ -26,8 +26,8 @@ struct Visit {
     var dischargeSeconds: Double
     var loadingSeconds: Double
     var loadChange: Double?
-    /// The halts of the track that it was put together from, in their order.
-    private(set) var spots: [Coordinate]
+    /// Halts of the track that it was put together from.
+    var halts = 1
     /// Whether it lies on a trip (`HaltChain.findTrips`).
     var isOnTrip = false
 
@@ -36,7 +36,6 @@ struct Visit {
         self.start = stay.start
         self.end = stay.end
         self.coordinate = stay.coordinate
-        self.spots = [stay.coordinate]
         self.drumSeconds = Double(stay.drumSeconds)
         self.dischargeSeconds = Double(stay.dischargeSeconds)
         self.loadingSeconds = Double(stay.loadingSeconds)
@@ -52,7 +51,7 @@ struct Visit {
     mutating func merge(_ later: Visit) {
         if later.seconds > self.seconds { self.coordinate = later.coordinate }
         self.end = max(self.end, later.end)
-        self.spots += later.spots
+        self.halts += later.halts
         self.drumSeconds += later.drumSeconds
         self.dischargeSeconds += later.dischargeSeconds
         self.loadingSeconds += later.loadingSeconds
@@ -165,48 +164,18 @@ extension HaltChain {
         return self.isNear(index, index + 1, parameters)
     }
 
-    /// Whether the next visits, close by, lead into a registered plant: it waited for its turn at the gate.
-    private func isBeforeGate(_ index: Int, _ parameters: AnalysisParameters) -> Bool {
-        var other = index + 1
-        while other < self.visits.count, self.isNear(other - 1, other, parameters) {
-            switch self.visits[other].locus {
-            case .plant: return true
-            case .ground, .open: other += 1
-            case .site, .known, .silo: return false
-            }
-        }
-        return false
-    }
-
-    /// How many halts of a visit lead back towards a spot that the truck left before, without having been anywhere
-    /// else: so do trucks of a plant with a site or a precast yard of its own. A queue that creeps only gets on.
+    /// How many halts of a visit lie between two others close by, without having been anywhere else: so do trucks of
+    /// a plant with a site or a precast yard of its own.
     func shuttles(at index: Int, _ parameters: AnalysisParameters) -> Int {
-        var first = index
-        var spots = self.visits[index].spots
-        let own = spots.count
-        while first > 0, spots.count < own + Self.rememberedSpots, self.isNear(first - 1, first, parameters) {
-            first -= 1
-            spots = self.visits[first].spots + spots
-        }
-        return (spots.count - own..<spots.count).count { Self.isComingBack(at: $0, spots) }
-    }
-
-    /// Spots of a round within one ground.
-    private static let rememberedSpots = 6
-
-    /// Whether the last move more than halved the way to a spot of before.
-    private static func isComingBack(at index: Int, _ spots: [Coordinate]) -> Bool {
-        guard index >= 2 else { return false }
-        return spots[max(0, index - Self.rememberedSpots)..<(index - 1)].contains { before in
-            before.nearbyMetres(to: spots[index]) < before.nearbyMetres(to: spots[index - 1]) / 2
-        }
+        let isFirst = index == 0 || !self.isNear(index - 1, index, parameters)
+        let isLast = index + 1 >= self.visits.count || !self.isNear(index, index + 1, parameters)
+        return max(0, self.visits[index].halts - (isFirst ? 1 : 0) - (isLast ? 1 : 0))
     }
 
     /// Whether the truck went from one visit to the next without leaving the neighbourhood.
     private func isNear(_ first: Int, _ second: Int, _ parameters: AnalysisParameters) -> Bool {
         let (here, there) = (self.visits[first], self.visits[second])
-        guard let left = here.spots.last, let reached = there.spots.first else { return false }
-        return left.nearbyMetres(to: reached) <= parameters.suspects.haulDistance
+        return here.coordinate.nearbyMetres(to: there.coordinate) <= parameters.suspects.haulDistance
             && there.start.seconds(since: here.end) <= parameters.suspects.shuttle
     }
 
@@ -235,9 +204,7 @@ extension HaltChain {
             if there.seconds >= parameters.cycles.restSeconds { return .nothing }
             guard there.coordinate.nearbyMetres(to: here.coordinate) >= suspects.haulDistance else { return nil }
             if there.discharges(parameters.evidence) { return .drop(index: index, isCertain: true) }
-            guard there.seconds >= suspects.unknownDrop, !there.isHeard(parameters.evidence),
-                !self.isBeforeGate(index, parameters)
-            else { return nil }
+            guard there.seconds >= suspects.unknownDrop, !there.isHeard(parameters.evidence) else { return nil }
             return .drop(index: index, isCertain: false)
         }
     }

@@ -23,7 +23,7 @@ package struct PlantEvidence: Hashable, Sendable, Codable {
     package var wentToPlant = 0
     /// Visits with neither before nor after.
     package var aimless = 0
-    /// Halts here and close by with which the truck came back towards a spot that it had left for another one close by;
+    /// Halts here and close by to which the truck came from another spot close by, and from which it went on to one;
     /// and on how many days of a truck.
     package var shuttles = 0
     package var shuttleDays = 0
