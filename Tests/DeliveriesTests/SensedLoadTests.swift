@@ -116,7 +116,7 @@ import Tracks
             turn(&trip, at: Trip.otherSite, 12, -8)
             trip.drive(to: Trip.depot)
         },
-        Story("half a load on it all the while, the cell off for a moment", "P1>S1+S2~") { trip in
+        Story("half a load on it all the while, the cell off for a moment", "P1>S1~+S2~") { trip in
             trip.load = 0
             weigh(&trip, at: Trip.plant, 8, 22_000)
             weigh(&trip, at: Trip.site, 15, 11_000)

@@ -91,8 +91,8 @@ struct AnalyseCommand: AsyncParsableCommand {
                 """
                 运行中的服务按其他参数研判，未作任何改动：服务 \(world)；本配置 \(own)。请以本配置重启 tongxing serve，它会自行重新\
                 推导；只看变化请用 --diff / the running service judges by other parameters, nothing was changed: the \
-                service \(world); this configuration \(own). Restart `tongxing serve` with this configuration and it derives again \
-                by itself; --diff shows what would change
+                service \(world); this configuration \(own). Restart `tongxing serve` with this configuration and it \
+                derives again by itself; --diff shows what would change
                 """)
         }
         return nil
