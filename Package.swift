@@ -11,7 +11,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Tests themselves are compiled quickly; what they test is optimised as users have it (`make test`).
+/// Tests themselves are compiled quickly; what they test is optimised as users have it (`make test`). Those of the whole
+/// product are optimised too: they make its traffic, and what they do meanwhile must not make it wait.
 let unoptimised: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
 
 /// A room of the house: `Sources/<folder>/<name>`. Its dependencies are the arrows of `Sources/README.md`.
@@ -25,10 +26,12 @@ func room(
 
 /// A room's tests: `Tests/<name>Tests`. `TestSupport` starts real servers, so only those who need them import it.
 /// `besides` names what lies there and is not Swift.
-func tests(_ name: String, imports dependencies: [Target.Dependency], besides others: [String] = []) -> Target {
+func tests(
+    _ name: String, imports dependencies: [Target.Dependency], besides others: [String] = [], isOptimised: Bool = false
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", exclude: others,
-        swiftSettings: strict + unoptimised)
+        swiftSettings: isOptimised ? strict : strict + unoptimised)
 }
 
 /// One C library of Debian: a module map and a shim, no Swift.
@@ -210,13 +213,13 @@ let package = Package(
                 "TestSupport", "LocalServers", "Supervision", "PostgresClient", "FleetStore", "Deliveries",
                 "Suspicions", "Casework",
             ],
-            besides: ["BreakOut.md", "Scripts"]),
+            besides: ["BreakOut.md", "Scripts"], isOptimised: true),
         tests(
             "Fault",
             imports: [
                 "MQTTClient", "PostgresClient", "RepeatableRandom", "TestSupport", "LocalServers", "Supervision",
             ],
-            besides: ["table.sh"]),
+            besides: ["table.sh"], isOptimised: true),
         tests("Deploy", imports: ["TestSupport", "LocalServers"]),
         tests("Tidy", imports: ["TestSupport"]),
     ]

@@ -222,17 +222,25 @@ import Testing
         #expect(try await installation.run("accounts", "add", "known", "--role", "operator").code == 0)
         let service = try await installation.serve("--only", "web")
         let web = Web(port: installation.port)
+        var refused = 0
         for name in ["known", "unknown"] {
             var statuses: [Int] = []
-            for _ in 0..<7 {
-                statuses.append(
-                    try await web.post("/api/v1/session", #"{"name":"\#(name)","password":"not the one"}"#).status)
+            var lastFree = ContinuousClock.now
+            while statuses.count < 7 {
+                if statuses.count == 4 { lastFree = .now }
+                let status = try await web.post(
+                    "/api/v1/session", #"{"name":"\#(name)","password":"not the one"}"#
+                ).status
+                statuses.append(status)
+                refused += status == 401 ? 1 : 0
+                // Where this machine stood still for longer than the lock lasts, nothing can be said of it.
+                if statuses.count > 5, lastFree.duration(to: .now) >= .seconds(15) { break }
+                #expect(status == (statuses.count <= 5 ? 401 : 429), "\(name): \(statuses)")
             }
-            #expect(statuses == [401, 401, 401, 401, 401, 429, 429], "\(name)")
         }
         #expect(
             try installation.count("SELECT count(*) FROM audit_log WHERE action = 'log-in' AND outcome = 'refused'")
-                == 10)
+                == refused)
         _ = await service.stop()
     }
 
