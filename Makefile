@@ -11,8 +11,9 @@ export SWIFT
 
 # SwiftPM checks the arrows between the rooms (Sources/README.md) only when it is asked to.
 ARROWS := --explicit-target-dependency-import-check error
-# The tests are built as users run the product, optimised, and so is the program that they run: one build for both, and
-# tests that compute take a third of the time. It has a folder of its own, as its flags are not those of `make run`.
+# What is tested is built as users run it, optimised, and so is the program that the tests run: one build for both, and
+# tests that compute take a third of the time. Package.swift says which tests themselves are not optimised. It has a
+# folder of its own, as its flags are not those of `make run`.
 OPTIMISED := -c release -Xswiftc -enable-testing --scratch-path .build-test $(ARROWS)
 TEST := $(SWIFT) test $(OPTIMISED) --skip-build
 # Test targets of the rooms that touch C; they run once more under each sanitizer.
