@@ -134,6 +134,12 @@ import Tracks
             turn(&trip, at: Trip.otherSite, 10, -8)
             trip.drive(to: Trip.depot)
         },
+        Story("mixed up at the second site, and poured while the terminal sleeps", "P1>S1~+S2~") { trip in
+            turned(&trip)
+            turn(&trip, at: Trip.otherSite, 2.5, 12)
+            trip.sleep(8)
+            trip.drive(to: Trip.depot)
+        },
         Story("taken at a site that sells", "P1>S1|S2>S1~") { trip in
             weighed(&trip)
             weigh(&trip, at: Trip.otherSite, 8, 22_000)
@@ -165,7 +171,7 @@ import Tracks
         let depot = try #require(Self.loads[0].trip.deliveries().last)
         #expect(depot.origin.kind == .place && depot.origin.coordinate != nil)
         #expect(depot.confidence["origin"] == Trip.world().parameters.cycles.provenLoadConfidence)
-        let site = try #require(Self.loads[5].trip.deliveries().last)
+        let site = try #require(Self.loads[6].trip.deliveries().last)
         #expect(site.origin.kind == .site && site.destination.kind == .site)
     }
 

@@ -49,6 +49,12 @@ extension CycleReader {
         return self.state.provenDrops > 0 && !self.isWash(stop) && !mayWait
     }
 
+    /// Whether what looks like a load at a site is the rest of the last one, which is mixed up and then poured unheard,
+    /// as the terminal sleeps.
+    func mixesUpRest(_ stop: Stop) -> Bool {
+        self.state.lastDrop != nil && self.isStillFresh(at: stop) && !self.isHeard(stop)
+    }
+
     /// Where a truck was loaded that was at no plant.
     func loadingEnd(of stop: Stop) -> DeliveryEnd {
         guard self.isRegistered(stop), let place = stop.place else { return self.unregisteredEnd(at: stop.coordinate) }

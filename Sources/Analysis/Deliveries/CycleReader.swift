@@ -239,7 +239,9 @@ extension CycleReader {
     private mutating func drop(_ reading: StopReading) {
         let stop = reading.stop
         guard !stop.isOpen else { return }
-        if !self.state.isLoaded, self.takesLoad(stop), self.isAway(stop, from: self.state.lastDrop) {
+        if !self.state.isLoaded, self.takesLoad(stop), self.isAway(stop, from: self.state.lastDrop),
+            !self.mixesUpRest(stop)
+        {
             // Who is loaded at a site did not unload there in those minutes.
             if self.showsLoad(stop) { self.waiting.append(stop) }
             return
