@@ -193,17 +193,20 @@ import Tracks
     // MARK: - silent-vehicle
 
     private static func silent(
-        _ minutes: Double, moving: Bool = true, loaded: Bool = false, late: Double = 1
+        _ minutes: Double, moving: Bool = true, _ load: LoadBasis? = nil, late: Double = 1
     ) -> SilenceFacts {
         let received = Self.before(minutes * 60)
         return SilenceFacts(
             terminal: Self.truck, last: received.advanced(bySeconds: -late), receivedAt: received, wasMoving: moving,
-            wasLoaded: loaded, time: Self.now)
+            load: load, time: Self.now)
     }
 
     static let silentVehicleRows = [
         StreamRow("moving, and not heard of for ten minutes", .hit, Self.silent(10)),
-        StreamRow("loaded", .hit, Self.silent(10, moving: false, loaded: true)),
+        StreamRow("loaded", .hit, Self.silent(10, moving: false, .note)),
+        StreamRow("a stay says that it is loaded", .hit, Self.silent(10, moving: false, .stay)),
+        StreamRow("what ought to show the load is silent", .insufficient, Self.silent(10, moving: false, .silence)),
+        StreamRow("the same, and it was moving", .hit, Self.silent(10, .silence)),
         StreamRow("for nine minutes", .no, Self.silent(9.9)),
         StreamRow("parked", .no, Self.silent(600, moving: false)),
         StreamRow("its reports come within the hour", .hit, Self.silent(10, late: 3600)),

@@ -314,6 +314,11 @@ import Tracks
             $0.wait(5)
             $0.drive(1, kmh: 40)
         },
+        Story("silent where it eats, and what ought to show a load is silent", []) {
+            ($0.surroundings.isLoaded, $0.surroundings.basis) = (true, .silence)
+            $0.drive(5, kmh: 0)
+            $0.wait(60)
+        },
         Story("silent when parked", []) {
             $0.drive(5, kmh: 0)
             $0.wait(60)

@@ -3,7 +3,7 @@ package import Deliveries
 package import Tracks
 
 /// What says that a truck under way is loaded.
-package enum LoadBasis: Hashable, Sendable {
+package enum LoadBasis: String, Codable, Hashable, Sendable {
     /// Its sensors showed that it was taken.
     case sensor
     /// A note of the plant was written for it while it stood there, or soon after.
@@ -19,6 +19,15 @@ package enum LoadBasis: Hashable, Sendable {
 
     /// Whether it says more than that the truck stood where trucks also stand empty.
     package var isShown: Bool { self == .sensor || self == .note || self == .tanker }
+
+    /// What a rule answers that asks for a load, where it is `silence`.
+    static var silenceAnswer: StreamAnswer {
+        .insufficient(
+            zh: "装料只由在站内停留推断，而传感器未显示装料，或该站发货单中没有该车的：可能是空车，不足以判断。",
+            en:
+                "That it was loaded is inferred from a stay at the plant, while its sensors show no load, or the notes of that "
+                + "plant come in and none is for it: it may be empty. Too little to judge by.")
+    }
 
     /// - Parameters:
     ///   - notes: of the plant that the load is read to be from.

@@ -51,13 +51,7 @@ struct LongStop: StreamRule {
             return .no(zh: "停在已知场所或其门口。", en: "It stands at a known place, or at its gate.")
         }
         // Trucks are washed and parked at their plant, too, and their drivers eat.
-        guard load != .silence else {
-            return .insufficient(
-                zh: "装料只由在站内停留推断，而传感器未显示装料，或该站发货单中没有该车的：可能是空车，不足以判断。",
-                en:
-                    "That it was loaded is inferred from a stay at the plant, while its sensors show no load, or the notes of that "
-                    + "plant come in and none is for it: it may be empty. Too little to judge by.")
-        }
+        guard load != .silence else { return LoadBasis.silenceAnswer }
         return .hit(Self.fact(facts.terminal, load, spot, since), against: Self.counterfact(load))
     }
 

@@ -11,7 +11,8 @@ struct SilenceFacts: Sendable {
     var last: Instant
     var receivedAt: Instant
     var wasMoving: Bool
-    var wasLoaded: Bool
+    /// What says that it was loaded; `nil`: it was not.
+    var load: LoadBasis?
     /// By the server's clock.
     var time: Instant
 }
@@ -35,7 +36,7 @@ struct SilentVehicle: StreamRule {
 
     func judge(_ facts: SilenceFacts, in world: World) -> StreamAnswer {
         let driving = world.parameters.driving
-        guard facts.wasMoving || facts.wasLoaded else {
+        guard facts.wasMoving || facts.load != nil else {
             return .no(zh: "最后一次上报时停着且没有载料。", en: "It stood, without a load, when it was last heard of.")
         }
         guard facts.receivedAt.seconds(since: facts.last).magnitude <= driving.liveSeconds else {
@@ -45,6 +46,8 @@ struct SilentVehicle: StreamRule {
         guard facts.time.seconds(since: facts.receivedAt) >= driving.silentSeconds else {
             return .no(zh: "不久前还有上报。", en: "It was heard of a short while ago.")
         }
+        // A terminal sleeps while its truck is parked, and trucks are parked and washed at their plant, too.
+        guard facts.wasMoving || facts.load != .silence else { return LoadBasis.silenceAnswer }
         return .hit(
             Self.fact(facts),
             against: Statement(
@@ -55,7 +58,7 @@ struct SilentVehicle: StreamRule {
     private static func fact(_ facts: SilenceFacts) -> Statement {
         let (truck, time) = (facts.terminal, Wording.time(facts.last))
         let minutes = Wording.minutes(facts.time.seconds(since: facts.receivedAt))
-        let state = facts.wasLoaded ? (zh: "载料", en: "loaded") : (zh: "行驶中", en: "moving")
+        let state = facts.load != nil ? (zh: "载料", en: "loaded") : (zh: "行驶中", en: "moving")
         return Statement(
             zh: "\(truck) 已 \(minutes) 分钟没有上报，最后一次为 \(time)（\(state.zh)）。",
             en: "\(truck) has not reported for \(minutes) min; it was last heard of at \(time), \(state.en).")
@@ -69,7 +72,7 @@ extension VehicleAlerts {
         guard let last = self.last, !self.isHandedOver(at: now, in: surroundings.world) else { return [] }
         let facts = SilenceFacts(
             terminal: self.terminal, last: last.time, receivedAt: last.receivedAt, wasMoving: last.isMoving,
-            wasLoaded: last.isLoaded, time: now)
+            load: last.load, time: now)
         // Only a report ends it.
         return self.tell(
             SilentVehicle(), facts, since: last.time, at: now, last.coordinate, in: surroundings.world,

@@ -38,7 +38,8 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
         var coordinate: Coordinate?
         var placedAt: Instant?
         var isMoving: Bool
-        var isLoaded: Bool
+        /// What says that it was loaded; `nil`: it was not.
+        var load: LoadBasis?
     }
 
     package init(terminal: TerminalID) {
@@ -82,7 +83,8 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
         changes += self.integrityAlerts(report, surroundings)
         self.last = LastReport(
             time: time, receivedAt: receivedAt, coordinate: place ?? self.last?.coordinate,
-            placedAt: place == nil ? self.last?.placedAt : time, isMoving: isMoving, isLoaded: surroundings.isLoaded)
+            placedAt: place == nil ? self.last?.placedAt : time, isMoving: isMoving,
+            load: surroundings.isLoaded ? surroundings.basis : nil)
         return changes
     }
 }
@@ -99,7 +101,7 @@ extension VehicleAlerts {
         guard var last = self.last else { return [] }
         let changes = VehicleAlert.Rule.allCases.flatMap { self.close($0, at: last.time) }
         // What came so far stays behind: an earlier report changes nothing.
-        (last.coordinate, last.placedAt, last.isMoving, last.isLoaded) = (nil, nil, false, false)
+        (last.coordinate, last.placedAt, last.isMoving, last.load) = (nil, nil, false, nil)
         self = VehicleAlerts(terminal: self.terminal)
         self.last = last
         return changes
