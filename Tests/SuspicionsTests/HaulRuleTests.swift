@@ -75,6 +75,28 @@ import Tracks
         #expect(severity(200) == 3)
     }
 
+    /// What a drum said in reports so many seconds before the next, from a minute on; tenths of rpm by the minute.
+    private static func reports(
+        from minute: Double, seconds: [Double], _ drum: (Double) -> Int16
+    ) -> CarryingEvidence {
+        var (evidence, now) = (CarryingEvidence(), minute)
+        for length in seconds {
+            let fix = Fix(time: Case.minutes(now), coordinate: Case.point(0), drum: drum(now))
+            evidence.add(fix, until: length, AnalysisParameters.standard.evidence)
+            now += length / 60
+        }
+        return evidence
+    }
+
+    /// Halted on the way, the drum turning back in reports so many seconds before the next.
+    private static func turnedBack(_ seconds: [Double]) -> @Sendable (inout Case) -> Void {
+        {
+            var halt = Self.halt(at: 4000)
+            halt.evidence = Self.reports(from: 10, seconds: seconds) { _ in -60 }
+            Self.halted(halt)(&$0)
+        }
+    }
+
     static let partialDiversionRows: [Row] = [
         Row("straight to the site", .no) { _ in },
         Row("discharged on the way", .hit, halted(halt(at: 4000, drum: -60))),
@@ -82,6 +104,13 @@ import Tracks
         Row("a stop without a drum is mid-route-stop's", .no, halted(halt(at: 4000, for: 20))),
         Row("washed out at a wash bay", .no, halted(halt(at: 4000, drum: -200, place: PlaceReference(.place, "W1")))),
         Row("in the queue of the site", .no, halted(halt(at: 8720, drum: -60))),
+        Row("a single report of a reversal, the next 90 s later", .insufficient, turnedBack([90])),
+        Row("two of them", .hit, turnedBack([45, 45])),
+        Row("a single one at a drop of its own at an unknown place", .insufficient) {
+            RuleTests.unloadAt(4000)(&$0)
+            $0.delivery.haul?.drop = Self.reports(from: 30, seconds: [90]) { _ in -60 }
+            $0.others = [$0.drop(at: 9000, site: "S1", minutes: 70)]
+        },
         Row("a drop of its own at an unknown place, with proof", .hit) {
             RuleTests.unloadAt(4000)(&$0)
             $0.delivery.haul?.drop = Case.drum(-90)
@@ -229,6 +258,16 @@ import Tracks
             poured(60)(&$0)
             $0.delivery.haul?.drop = Case.drum(-300)
             $0.delivery.loadEnd = Case.minutes(-60)
+        },
+        Row("heard all the while it waited for the pour", .hit) {
+            poured(80)(&$0)
+            $0.delivery.haul?.drop = Self.reports(from: 80, seconds: Array(repeating: 60, count: 20)) {
+                $0 < 94.5 ? 30 : -60
+            }
+        },
+        Row("not heard before the drum turned back: it may have poured on arrival", .no) {
+            poured(80)(&$0)
+            $0.delivery.haul?.drop = Self.reports(from: 95, seconds: Array(repeating: 60, count: 5)) { _ in -60 }
         },
         Row("a second drop, seen all the way", .hit) {
             poured(120)(&$0)

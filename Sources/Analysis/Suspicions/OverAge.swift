@@ -6,7 +6,8 @@ import Tracks
 /// 超时混凝土: more time between loading and pour than the concrete bears.
 ///
 /// The pour begins when the drum first turns back at the site; without a drum the arrival stands for it, so that the
-/// true age is more rather than less. After an earlier drop of the load and long enough in the dark, near by, to be
+/// true age is more rather than less. A drum that was not heard all the while may have turned back as much earlier as it
+/// was not heard. After an earlier drop of the load and long enough in the dark, near by, to be
 /// loaded again the concrete may be another one, whose age nobody knows.
 struct OverAge: DeliveryRule {
     let code = "over-age"
@@ -28,9 +29,13 @@ struct OverAge: DeliveryRule {
         let discharge = delivery.haul.flatMap { haul in
             haul.drop.dischargeSeconds >= hauls.dischargeSeconds ? haul.drop.firstDischarge : nil
         }
-        let pour = max(delivery.unloadStart, discharge ?? delivery.unloadStart)
+        let stood = delivery.unloadEnd.seconds(since: delivery.unloadStart)
+        let unheard = max(0, stood - (delivery.haul?.drop.drumKnownSeconds ?? 0))
+        let pour = max(delivery.unloadStart, discharge?.advanced(bySeconds: -unheard) ?? delivery.unloadStart)
         let minutes = pour.seconds(since: loadEnd) / 60
-        let how = discharge == nil ? (zh: "到达", en: "arrival") : (zh: "搅拌筒开始反转", en: "the drum turning back")
+        let how =
+            pour == delivery.unloadStart
+            ? (zh: "到达", en: "arrival") : (zh: "搅拌筒开始反转", en: "the drum turning back")
         let fact = Statement(
             zh:
                 "\(Wording.truck(delivery)) 装料结束于 \(Wording.time(loadEnd))，浇筑开始于 \(Wording.time(pour))（以\(how.zh)计），"

@@ -7,7 +7,8 @@ import Tracks
 /// 部分卸料盗卖: part of the load was discharged at a third place before it came to its site.
 ///
 /// A drum that turns back, or a load that grows lighter, is the evidence; without it the halt is mid-route-stop's. A
-/// discharge that is a drop of its own stands on that drop's row, any other on the load's first one.
+/// discharge that is a drop of its own stands on that drop's row, any other on the load's first one. A drum that turned
+/// back in a single report may have done so for a moment, whenever the next report came: that leaves it open.
 struct PartialDiversion: DeliveryRule {
     let code = "partial-diversion"
     let severity = 3
@@ -24,6 +25,9 @@ struct PartialDiversion: DeliveryRule {
             return .insufficient(parameters, zh: "途中停留没有记录。", en: "What happened on the way was not recorded.")
         }
         if let site = self.laterSite(delivery, context, world), self.isDischarged(haul.drop, world) {
+            guard !self.isOneReport(haul.drop) else {
+                return Self.oneReport(delivery.unloadStart, delivery.unloadEnd, parameters)
+            }
             return .hit(
                 parameters,
                 facts: [
@@ -50,8 +54,11 @@ struct PartialDiversion: DeliveryRule {
             halt.place == nil && self.isDischarged(halt.evidence, world)
                 && !world.isQueue(halt.coordinate, of: delivery)
         }
-        guard let halt = halts.first else {
+        guard let first = halts.first else {
             return .no(parameters, zh: "途中没有卸料的迹象。", en: "Nothing shows a discharge on the way.")
+        }
+        guard let halt = halts.first(where: { !self.isOneReport($0.evidence) }) else {
+            return Self.oneReport(first.start, first.end, parameters)
         }
         return .hit(
             parameters, facts: [self.fact(halt, delivery, before: delivery)], counterfacts: Self.counterfacts, in: world
@@ -78,6 +85,21 @@ struct PartialDiversion: DeliveryRule {
     private func isDischarged(_ evidence: CarryingEvidence, _ world: World) -> Bool {
         if let change = evidence.loadChange { return change <= -world.parameters.evidence.loadChange }
         return evidence.dischargeSeconds >= world.parameters.hauls.dischargeSeconds
+    }
+
+    /// Whether the discharge is that of a drum that was heard turning back once.
+    private func isOneReport(_ evidence: CarryingEvidence) -> Bool {
+        evidence.loadChange == nil && evidence.dischargeReports == 1
+    }
+
+    private static func oneReport(_ start: Instant, _ end: Instant, _ parameters: [String: Double]) -> RuleAnswer {
+        let (from, to) = (Wording.time(start), Wording.time(end))
+        return .insufficient(
+            parameters,
+            zh: "\(from) 至 \(to) 停留期间只有一次上报显示搅拌筒反转，其后较久才有下一次上报：可能只是坍落度试验或冲洗的片刻，不足以判断。",
+            en:
+                "While it stood from \(from) to \(to) a single report shows the drum turning back, and the next came late: it may have "
+                + "been the moment of a slump test or a rinse. Too little to judge by.")
     }
 
     private func fact(_ halt: Haul.Halt, _ delivery: Delivery, before site: Delivery) -> Statement {

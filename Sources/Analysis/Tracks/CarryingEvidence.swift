@@ -7,6 +7,8 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     package private(set) var dischargeSeconds = 0.0
     /// When the drum was first heard turning back.
     package private(set) var firstDischarge: Instant?
+    /// Reports of a drum turning back; `nil`: none, or written down before they were counted.
+    package private(set) var dischargeReports: Int?
     /// Seconds of fast forward turning.
     package private(set) var loadingSeconds = 0.0
     /// Load in kg at the first and at the last fix that names it.
@@ -23,6 +25,7 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
         self.drumKnownSeconds += held
         if Double(drum) <= parameters.dischargeSpeed * 10 {
             self.dischargeSeconds += held
+            self.dischargeReports = (self.dischargeReports ?? 0) + 1
             if self.firstDischarge == nil { self.firstDischarge = fix.time }
         }
         if Double(drum) >= parameters.loadingSpeed * 10 { self.loadingSeconds += held }
@@ -39,6 +42,7 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
         self.drumKnownSeconds += later.drumKnownSeconds
         self.dischargeSeconds += later.dischargeSeconds
         self.firstDischarge = self.firstDischarge ?? later.firstDischarge
+        if let reports = later.dischargeReports { self.dischargeReports = (self.dischargeReports ?? 0) + reports }
         self.loadingSeconds += later.loadingSeconds
         self.firstLoad = self.firstLoad ?? later.firstLoad
         self.lastLoad = later.lastLoad ?? self.lastLoad
