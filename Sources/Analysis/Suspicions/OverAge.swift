@@ -6,9 +6,9 @@ import Tracks
 /// 超时混凝土: more time between loading and pour than the concrete bears.
 ///
 /// The pour begins when the drum first turns back at the site; without a drum the arrival stands for it, so that the
-/// true age is more rather than less. A drum that was not heard all the while may have turned back as much earlier as it
-/// was not heard. After an earlier drop of the load and long enough in the dark, near by, to be
-/// loaded again the concrete may be another one, whose age nobody knows.
+/// true age is more rather than less. A drum that was not heard all the while may have turned back as much earlier as
+/// it was not heard. After an earlier drop of the load and long enough in the dark, near by, to be loaded again the
+/// concrete may be another one, whose age nobody knows.
 struct OverAge: DeliveryRule {
     let code = "over-age"
     let severity = 3
