@@ -62,6 +62,17 @@ import Tracks
         Row("not recorded", .insufficient) { $0.delivery.haul = nil },
     ]
 
+    /// The sensor may be mounted the wrong way round: the hit stands, is not urgent for it, and says so.
+    @Test func aDrumInDoubtIsNamedBesideTheHit() throws {
+        var halt = Self.halt(at: 4000, north: 150, drum: -120)
+        halt.evidence = halt.evidence.withoutDirection
+        let judgement = try #require(Case(Self.halted(halt)).judgement("mid-route-stop"))
+        #expect(judgement.outcome == .hit && judgement.severity == 3)
+        #expect(judgement.counterfacts.contains { $0.zh.contains("drum_forward") && $0.en.contains("drum_forward") })
+        let right = try #require(Case(Self.halted(Self.halt(at: 4000, north: 150))).judgement("mid-route-stop"))
+        #expect(!right.counterfacts.contains { $0.en.contains("drum_forward") })
+    }
+
     @Test(arguments: Self.midRouteStopRows)
     func midRouteStop(row: Row) { RuleTests.check("mid-route-stop", row) }
 
@@ -106,6 +117,16 @@ import Tracks
         Row("in the queue of the site", .no, halted(halt(at: 8720, drum: -60))),
         Row("a single report of a reversal, the next 90 s later", .insufficient, turnedBack([90])),
         Row("two of them", .hit, turnedBack([45, 45])),
+        Row("by a sensor that is likely mounted the wrong way round", .insufficient) {
+            var halt = Self.halt(at: 4000, drum: -120)
+            halt.evidence = halt.evidence.withoutDirection
+            Self.halted(halt)(&$0)
+        },
+        Row("by such a sensor at a drop of its own at an unknown place", .insufficient) {
+            RuleTests.unloadAt(4000)(&$0)
+            $0.delivery.haul?.drop = Case.drum(-120).withoutDirection
+            $0.others = [$0.drop(at: 9000, site: "S1", minutes: 70)]
+        },
         Row("a single one at a drop of its own at an unknown place", .insufficient) {
             RuleTests.unloadAt(4000)(&$0)
             $0.delivery.haul?.drop = Self.reports(from: 30, seconds: [90]) { _ in -60 }

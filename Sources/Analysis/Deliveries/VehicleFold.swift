@@ -23,6 +23,8 @@ package struct VehicleFold: Codable, Hashable, Sendable {
     var cycle: CycleState?
     /// The last stretch that nobody saw and that left the truck near where it went dark, rolling.
     private var rolledIntoDark: Dark?
+    /// What the drum's direction is worth; `nil`: it was never heard.
+    private var drumSense: DrumSense?
     /// Whether the halt that goes on has been told to the cycle as a rest.
     private var isResting = false
     /// Time of the last report by a clock that is eras of 1024 weeks behind.
@@ -164,12 +166,12 @@ package struct VehicleFold: Codable, Hashable, Sendable {
     private func stopsSoFar(_ parameters: AnalysisParameters) -> [Stop] {
         var stops = self.stops
         for presence in self.presences where presence.isVisit(parameters.visits) {
-            stops.append(presence.stop(isOpen: true))
+            stops.append(self.sensed(presence.stop(isOpen: true)))
         }
         if self.isResting, let stay = self.track.stay?.soFar {
             var stop = Stop(stay, locus: .open)
             stop.isOpen = true
-            stops.append(stop)
+            stops.append(self.sensed(stop))
         }
         stops.sort { ($0.start, $0.end) < ($1.start, $1.end) }
         return stops
@@ -355,8 +357,16 @@ extension VehicleFold {
         self.gaps.remove(at: shortest)
     }
 
+    private func sensed(_ stop: Stop) -> Stop { self.drumSense?.reading(stop) ?? stop }
+
     /// Files a stop by its start; one that goes on where another left off is joined to it.
     mutating func add(_ stop: Stop, _ parameters: AnalysisParameters) {
+        if let turns = self.track.drumTurns {
+            var sense = self.drumSense ?? DrumSense()
+            sense.take(stop, turns: turns, parameters.evidence)
+            self.drumSense = sense
+        }
+        let stop = self.sensed(stop)
         let index = self.stops.lastIndex { ($0.start, $0.end) <= (stop.start, stop.end) }.map { $0 + 1 } ?? 0
         if index > 0, Self.belongs(stop, to: self.stops[index - 1], parameters) {
             self.stops[index - 1].merge(stop)

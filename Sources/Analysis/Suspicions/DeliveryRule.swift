@@ -29,6 +29,12 @@ extension DeliveryRule {
     /// What the rule says; that it cannot say, where a hit would rest on a load or a drop that nobody saw, on a stretch
     /// in the dark that may still be filled in, or on a date that nobody can tell.
     func answer(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
+        let answer = self.seen(delivery, context, in: world)
+        return [.origin, .destination, .quality].contains(self.group)
+            ? DoubtedDrum.qualified(answer, delivery) : answer
+    }
+
+    private func seen(_ delivery: Delivery, _ context: DeliveryContext, in world: World) -> RuleAnswer {
         let answer = self.judge(delivery, context, in: world)
         guard answer.outcome == .hit else { return answer }
         if self.restsOnDate, delivery.isDateInDoubt {

@@ -24,7 +24,9 @@ struct PartialDiversion: DeliveryRule {
         guard let haul = delivery.haul else {
             return .insufficient(parameters, zh: "途中停留没有记录。", en: "What happened on the way was not recorded.")
         }
-        if let site = self.laterSite(delivery, context, world), self.isDischarged(haul.drop, world) {
+        let later = self.laterSite(delivery, context, world)
+        if later != nil, self.isDoubted(haul.drop, world) { return Self.doubted(parameters) }
+        if let site = later, self.isDischarged(haul.drop, world) {
             guard !self.isOneReport(haul.drop) else {
                 return Self.oneReport(delivery.unloadStart, delivery.unloadEnd, parameters)
             }
@@ -50,11 +52,10 @@ struct PartialDiversion: DeliveryRule {
         guard context.isFirstDrop(delivery) else {
             return .no(parameters, zh: "途中停留在该车料的首个卸料点判断。", en: "The way is judged with the first drop of the load.")
         }
-        let halts = haul.halts.filter { halt in
-            halt.place == nil && self.isDischarged(halt.evidence, world)
-                && !world.isQueue(halt.coordinate, of: delivery)
-        }
+        let outside = haul.halts.filter { $0.place == nil && !world.isQueue($0.coordinate, of: delivery) }
+        let halts = outside.filter { self.isDischarged($0.evidence, world) }
         guard let first = halts.first else {
+            if outside.contains(where: { self.isDoubted($0.evidence, world) }) { return Self.doubted(parameters) }
             return .no(parameters, zh: "途中没有卸料的迹象。", en: "Nothing shows a discharge on the way.")
         }
         guard let halt = halts.first(where: { !self.isOneReport($0.evidence) }) else {
@@ -90,6 +91,15 @@ struct PartialDiversion: DeliveryRule {
     /// Whether the discharge is that of a drum that was heard turning back once.
     private func isOneReport(_ evidence: CarryingEvidence) -> Bool {
         evidence.loadChange == nil && evidence.dischargeReports == 1
+    }
+
+    /// Whether a drum turned back as long as a discharge takes, whose sensor is likely mounted the wrong way round.
+    private func isDoubted(_ evidence: CarryingEvidence, _ world: World) -> Bool {
+        evidence.loadChange == nil && evidence.doubtedSeconds ?? 0 >= world.parameters.hauls.dischargeSeconds
+    }
+
+    private static func doubted(_ parameters: [String: Double]) -> RuleAnswer {
+        RuleAnswer(.insufficient, facts: [DoubtedDrum.statement], parameters: parameters)
     }
 
     private static func oneReport(_ start: Instant, _ end: Instant, _ parameters: [String: Double]) -> RuleAnswer {

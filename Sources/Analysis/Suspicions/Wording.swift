@@ -117,6 +117,12 @@ enum Wording {
             let kilograms = Int(change)
             return ("载重变化 \(kilograms) 千克", "the load changed by \(kilograms) kg")
         }
+        guard evidence.doubtedSeconds == nil else {
+            return (
+                "搅拌筒转向不可信（传感器可能装反）",
+                "which way the drum turned is in doubt (its sensor may be mounted the wrong way round)"
+            )
+        }
         guard evidence.drumKnownSeconds > 0 else { return ("没有搅拌筒信号", "the drum was not heard") }
         let seconds = Int(min(evidence.dischargeSeconds, 1e6))
         return ("搅拌筒反转 \(seconds) 秒", "the drum turned back for \(seconds) s")

@@ -11,6 +11,12 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     package private(set) var dischargeReports: Int?
     /// Seconds of fast forward turning.
     package private(set) var loadingSeconds = 0.0
+    /// Seconds of turning forward at any speed, and of turning back as fast as drums turn to be loaded; `nil`: none.
+    package private(set) var forwardSeconds: Double?
+    package private(set) var fastReverseSeconds: Double?
+    /// Seconds of discharge that prove nothing, as the sensor is likely mounted the wrong way round; `nil`: nothing
+    /// shows that it is.
+    package private(set) var doubtedSeconds: Double?
     /// Load in kg at the first and at the last fix that names it.
     package private(set) var firstLoad: Int32?
     package private(set) var lastLoad: Int32?
@@ -29,6 +35,10 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
             if self.firstDischarge == nil { self.firstDischarge = fix.time }
         }
         if Double(drum) >= parameters.loadingSpeed * 10 { self.loadingSeconds += held }
+        if Double(drum) >= -parameters.dischargeSpeed * 10 { self.forwardSeconds = (self.forwardSeconds ?? 0) + held }
+        if Double(drum) <= -parameters.loadingSpeed * 10 {
+            self.fastReverseSeconds = (self.fastReverseSeconds ?? 0) + held
+        }
     }
 
     /// Takes in a fix that ends the stretch.
@@ -44,8 +54,19 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
         self.firstDischarge = self.firstDischarge ?? later.firstDischarge
         if let reports = later.dischargeReports { self.dischargeReports = (self.dischargeReports ?? 0) + reports }
         self.loadingSeconds += later.loadingSeconds
+        if let seconds = later.forwardSeconds { self.forwardSeconds = (self.forwardSeconds ?? 0) + seconds }
+        if let seconds = later.fastReverseSeconds { self.fastReverseSeconds = (self.fastReverseSeconds ?? 0) + seconds }
+        if let seconds = later.doubtedSeconds { self.doubtedSeconds = (self.doubtedSeconds ?? 0) + seconds }
         self.firstLoad = self.firstLoad ?? later.firstLoad
         self.lastLoad = later.lastLoad ?? self.lastLoad
+    }
+
+    /// The same where nobody can tell which way the drum turned: as if it had not been heard.
+    package var withoutDirection: CarryingEvidence {
+        var evidence = CarryingEvidence()
+        (evidence.firstLoad, evidence.lastLoad) = (self.firstLoad, self.lastLoad)
+        evidence.doubtedSeconds = (self.doubtedSeconds ?? 0) + self.dischargeSeconds
+        return evidence
     }
 
     /// Kilograms gained (positive) or lost; `nil` without a load sensor.

@@ -38,6 +38,8 @@ package struct Track: Codable, Hashable, Sendable {
     package private(set) var metres = 0.0
     /// Seconds seen since the track began (`AnalysisParameters.Coverage`).
     package private(set) var coveredSeconds = 0.0
+    /// How the drum turned on the way; `nil`: it was not heard.
+    package private(set) var drumTurns: DrumTurns?
     /// The halt that goes on, if any.
     package private(set) var stay: OpenStay?
     private var candidates: [Candidate] = []
@@ -73,6 +75,11 @@ package struct Track: Codable, Hashable, Sendable {
         step.isSleep = Self.isSleep(step, parameters.standing)
         step.odometerMetres = Self.odometerMetres(step, previous, parameters)
         self.cover(step, parameters)
+        if previous.drum != nil {
+            var turns = self.drumTurns ?? DrumTurns()
+            turns.add(step, parameters)
+            self.drumTurns = turns
+        }
         self.bridge(&step, previous, parameters)
         if self.stay != nil, !self.stillStands(&step, previous, parameters) {
             return step
