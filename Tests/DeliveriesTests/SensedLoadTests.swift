@@ -90,6 +90,19 @@ import Tracks
         self.weigh(&trip, at: Trip.site, 15, 0)
     }
 
+    /// Loaded at P1 and heard once a minute; it halts with the ignition off, the cell reading 0, and then shows so much.
+    private static func weighed(_ trip: inout Trip, halting kilograms: Int32) {
+        (trip.interval, trip.load, trip.ignition) = (60, 0, true)
+        self.weigh(&trip, at: Trip.plant, 8, 22_000)
+        trip.drive(to: Trip.hidden)
+        trip.stand(1)
+        (trip.load, trip.ignition) = (0, false)
+        trip.stand(12)
+        (trip.load, trip.ignition) = (kilograms, true)
+        if kilograms > 0 { self.weigh(&trip, at: Trip.site, 15, 0) }
+        trip.drive(to: Trip.fuel)
+    }
+
     private static func turned(_ trip: inout Trip) {
         trip.drum = 2
         self.turn(&trip, at: Trip.plant, 8, 10)
@@ -209,6 +222,12 @@ import Tracks
             trip.load = 22_000
             weigh(&trip, at: Trip.site, 15, 0)
             trip.drive(to: Trip.fuel)
+        },
+        Story("a cell without power while the ignition is off shows the load again on the way", "P1>S1~") { trip in
+            weighed(&trip, halting: 22_000)
+        },
+        Story("a cell without power while the ignition is off shows on the way that it was emptied", "P1>?~") { trip in
+            weighed(&trip, halting: 0)
         },
         Story("towed to a depot, and broken out there", "") { trip in
             trip.load = 0

@@ -62,6 +62,7 @@ struct Presence: Codable, Hashable, Sendable {
     mutating func leave(_ step: Track.Step) {
         guard let previous = step.previous, previous.time == self.end, !step.isRestart else { return }
         self.edgeAtEnd = step.seconds
+        self.evidence.leave(step.fix)
     }
 
     var seconds: Double { self.end.seconds(since: self.start) }
@@ -81,7 +82,7 @@ struct Presence: Codable, Hashable, Sendable {
             }
             self.evidence.add(previous, until: step.seconds, parameters.evidence)
         }
-        self.evidence.note(step.fix)
+        self.evidence.note(step.fix, parameters.evidence)
         self.end = step.fix.time
         self.edgeAtEnd = nil
         self.metresAtEnd = metres

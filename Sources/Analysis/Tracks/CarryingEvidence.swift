@@ -20,12 +20,15 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     /// Load in kg at the first and at the last fix that names it.
     package private(set) var firstLoad: Int32?
     package private(set) var lastLoad: Int32?
+    /// The load cell has read next to nothing with the ignition off since, which many cells do whatever is on the
+    /// truck; `nil`: it has not, or what it read later tells.
+    private var isLoadOpen: Bool?
 
     package init() {}
 
     /// Takes in the time from `fix` to the next one, `seconds` later: a drum's word holds until it is heard again.
     package mutating func add(_ fix: Fix, until seconds: Double, _ parameters: AnalysisParameters.Evidence) {
-        self.note(fix)
+        self.note(fix, parameters)
         guard let drum = fix.drum, seconds > 0 else { return }
         let held = min(seconds, parameters.drumHold)
         self.drumKnownSeconds += held
@@ -42,10 +45,26 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     }
 
     /// Takes in a fix that ends the stretch.
-    package mutating func note(_ fix: Fix) {
+    package mutating func note(_ fix: Fix, _ parameters: AnalysisParameters.Evidence) {
         guard let load = fix.load else { return }
+        guard fix.ignition != false || Double(load) >= parameters.loadChange else {
+            self.isLoadOpen = true
+            return
+        }
+        self.take(load)
+    }
+
+    /// Takes in the first fix after the stretch, of a truck that drives, so that its load cell has power: it tells what
+    /// one that read nothing with the ignition off leaves open.
+    package mutating func leave(_ fix: Fix) {
+        guard self.isLoadOpen == true, let load = fix.load else { return }
+        self.take(load)
+    }
+
+    private mutating func take(_ load: Int32) {
         if self.firstLoad == nil { self.firstLoad = load }
         self.lastLoad = load
+        self.isLoadOpen = nil
     }
 
     package mutating func merge(_ later: CarryingEvidence) {
@@ -59,19 +78,20 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
         if let seconds = later.doubtedSeconds { self.doubtedSeconds = (self.doubtedSeconds ?? 0) + seconds }
         self.firstLoad = self.firstLoad ?? later.firstLoad
         self.lastLoad = later.lastLoad ?? self.lastLoad
+        if later.lastLoad != nil || later.isLoadOpen != nil { self.isLoadOpen = later.isLoadOpen }
     }
 
     /// The same where nobody can tell which way the drum turned: as if it had not been heard.
     package var withoutDirection: CarryingEvidence {
         var evidence = CarryingEvidence()
-        (evidence.firstLoad, evidence.lastLoad) = (self.firstLoad, self.lastLoad)
+        (evidence.firstLoad, evidence.lastLoad, evidence.isLoadOpen) = (self.firstLoad, self.lastLoad, self.isLoadOpen)
         evidence.doubtedSeconds = (self.doubtedSeconds ?? 0) + self.dischargeSeconds
         return evidence
     }
 
-    /// Kilograms gained (positive) or lost; `nil` without a load sensor.
+    /// Kilograms gained (positive) or lost; `nil` without a load sensor, and where its last word is open.
     package var loadChange: Double? {
-        guard let first = self.firstLoad, let last = self.lastLoad else { return nil }
+        guard self.isLoadOpen != true, let first = self.firstLoad, let last = self.lastLoad else { return nil }
         return Double(last) - Double(first)
     }
 }

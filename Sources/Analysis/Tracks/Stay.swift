@@ -43,11 +43,11 @@ package struct OpenStay: Codable, Hashable, Sendable {
         self.center = coordinate
     }
 
-    mutating func add(_ fix: Fix, covered: Double, limit: Int) {
+    mutating func add(_ fix: Fix, covered: Double, _ parameters: AnalysisParameters) {
         self.end = fix.time
         self.coveredAtEnd = covered
-        self.sample.add(fix.coordinate, limit: limit)
-        self.evidence.note(fix)
+        self.sample.add(fix.coordinate, limit: parameters.standing.sampleLimit)
+        self.evidence.note(fix, parameters.evidence)
         // After a while the mean hardly moves, so that a truck that creeps away leaves its circle.
         self.centerWeight += 1
         let share = 1 / min(self.centerWeight, 50)
@@ -60,11 +60,16 @@ package struct OpenStay: Codable, Hashable, Sendable {
 
     /// Lengthens the halt into the time before a fix outside its circle: the terminal slept while the truck rolled out.
     /// What it carries then it carried when it left.
-    mutating func extend(to instant: Instant, covered: Double, before fix: Fix) {
+    mutating func extend(
+        to instant: Instant, covered: Double, before fix: Fix, _ parameters: AnalysisParameters.Evidence
+    ) {
         self.end = instant
         self.coveredAtEnd = covered
-        self.evidence.note(fix)
+        self.evidence.note(fix, parameters)
     }
+
+    /// The truck has left with this fix.
+    mutating func leave(_ fix: Fix) { self.evidence.leave(fix) }
 
     mutating func addEvidence(of fix: Fix, until seconds: Double, _ parameters: AnalysisParameters.Evidence) {
         self.evidence.add(fix, until: seconds, parameters)

@@ -130,7 +130,7 @@ extension Track {
         guard self.stay != nil, self.stay?.departure == nil else { return }
         step.stoodUntil = stood
         if self.coveredSeconds == step.previousCovered { self.coveredSeconds += rest }
-        self.stay?.extend(to: stood, covered: step.previousCovered + rest, before: step.fix)
+        self.stay?.extend(to: stood, covered: step.previousCovered + rest, before: step.fix, parameters.evidence)
     }
 
     /// Follows the halt that goes on. False: this fix ended it, and the sleep before that fix is dealt with.
@@ -141,14 +141,14 @@ extension Track {
         let radius = self.stay?.drifts == true ? parameters.standing.driftRadius : parameters.standing.radius
         if center.nearbyMetres(to: fix.coordinate) <= radius {
             self.stay?.addEvidence(of: previous, until: step.seconds, parameters.evidence)
-            self.stay?.add(fix, covered: self.coveredSeconds, limit: parameters.standing.sampleLimit)
+            self.stay?.add(fix, covered: self.coveredSeconds, parameters)
             self.stay?.departure = nil
             return true
         }
         let hasDeparted = self.stay?.departure != nil
         if step.isSleep, !hasDeparted {
             self.stay?.addEvidence(of: previous, until: step.seconds, parameters.evidence)
-            self.stay?.extend(to: fix.time, covered: self.coveredSeconds, before: fix)
+            self.stay?.extend(to: fix.time, covered: self.coveredSeconds, before: fix, parameters.evidence)
             self.leave(into: &step.ended)
             self.metres += center.nearbyMetres(to: fix.coordinate)
             self.candidates = [self.candidate(fix)]
@@ -164,7 +164,8 @@ extension Track {
 
     /// Ends the halt. The way to the fix that left it is driven.
     private mutating func leave(into ended: inout [Stay]) {
-        guard let stay = self.stay else { return }
+        guard var stay = self.stay else { return }
+        if let departure = stay.departure { stay.leave(departure) }
         ended.append(stay.soFar)
         self.stay = nil
         self.candidates = []
@@ -213,7 +214,7 @@ extension Track {
         }
         self.beginStay(parameters)
         self.stay?.addEvidence(of: previous, until: step.seconds, parameters.evidence)
-        self.stay?.add(step.fix, covered: self.coveredSeconds, limit: parameters.standing.sampleLimit)
+        self.stay?.add(step.fix, covered: self.coveredSeconds, parameters)
         self.leave(into: &step.ended)
         self.metres += step.displacement
         self.candidates = [self.candidate(step.fix)]
@@ -228,7 +229,7 @@ extension Track {
             if let before {
                 stay.addEvidence(of: before, until: candidate.fix.time.seconds(since: before.time), parameters.evidence)
             }
-            stay.add(candidate.fix, covered: candidate.covered, limit: parameters.standing.sampleLimit)
+            stay.add(candidate.fix, covered: candidate.covered, parameters)
             before = candidate.fix
         }
         self.metres = first.metres
