@@ -48,6 +48,22 @@ import Tracks
         #expect(self.after(minutes: 8, at: Trip.site + 150) == "P1>S1~", "washed out beside the site")
     }
 
+    /// How long the drum had poured at the site is told with the later drop, and of no other load.
+    @Test func aLaterDropKnowsWhatWasPouredBefore() throws {
+        let story = Story("poured, rinsed long, loaded again", "") { trip in
+            Self.turned(&trip)
+            Self.turn(&trip, at: Trip.hidden, 8, -8)
+            Self.turned(&trip)
+            trip.drive(to: Trip.depot)
+        }
+        let deliveries = story.trip.deliveries()
+        #expect(Trip.short(deliveries) == "P1>S1+?|P1>S1~")
+        let poured = deliveries.map { $0.haul?.pouredSeconds }
+        #expect(poured.count == 3 && poured.first == .some(nil) && poured.last == .some(nil))
+        let seconds = try #require(deliveries.dropFirst().first?.haul?.pouredSeconds)
+        #expect(seconds > 840 && seconds < 960)
+    }
+
     /// One truck's day, and what is told of it.
     struct Story: Sendable, CustomStringConvertible {
         var description: String

@@ -51,6 +51,37 @@ import Tracks
     @Test(arguments: Self.unregisteredDestinationRows)
     func unregisteredDestination(row: Row) { RuleTests.check("unregistered-destination", row) }
 
+    /// The drum turns back for so many seconds, after so many at registered sites; other loads are known to go there.
+    private static func washed(
+        _ seconds: Double, after poured: Double?, _ change: @escaping @Sendable (inout Case) -> Void = { _ in }
+    ) -> @Sendable (inout Case) -> Void {
+        stood(others: 2) {
+            prove(&$0)
+            $0.delivery.haul?.drop = Case.drum(-seconds)
+            $0.delivery.haul?.pouredSeconds = poured
+            $0.others = [$0.drop(at: 9000, site: "S1", minutes: 10)]
+            change(&$0)
+        }
+    }
+
+    static let washedRows: [Row] = [
+        Row("washed out after the pour", .insufficient, washed(420, after: 900)),
+        Row("with a note for that site", .insufficient, washed(420, after: 900) { $0.tickets = [Case.ticket()] }),
+        Row("poured as long as at the site", .hit, washed(900, after: 900)),
+        Row("poured a part at the site, and the rest here", .hit, washed(300, after: 420)),
+        Row("nothing shows a pour at the site", .hit, washed(420, after: nil)),
+        Row("the load cell shows that a part was left", .hit) {
+            washed(420, after: 900)(&$0)
+            for (minute, load) in [(30.0, Int32(9000)), (37, 0)] {
+                let fix = Fix(time: Case.minutes(minute), coordinate: Case.point(4000), load: load)
+                $0.delivery.haul?.drop.note(fix, AnalysisParameters.standard.evidence)
+            }
+        },
+    ]
+
+    @Test(arguments: Self.washedRows)
+    func whoHasPouredTheLoadWashesTheDrum(row: Row) { RuleTests.check("unregistered-destination", row) }
+
     static let diversionRows: [Row] = [
         Row("off the road", .hit, stood { $0.tickets = [Case.ticket()] }),
         Row("a breakdown on the road", .insufficient, stood(north: 20) { $0.tickets = [Case.ticket()] }),

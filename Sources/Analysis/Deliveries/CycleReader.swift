@@ -316,6 +316,8 @@ extension CycleReader {
         guard !self.drafts.isEmpty, self.drafts.count > self.finalCount else { return }
         self.drafts[self.drafts.count - 1].unloadEnd = stop.end
         self.drafts[self.drafts.count - 1].haul?.drop.merge(stop.evidence)
+        let poured = self.poured(at: stop)
+        self.state.lastDrop?.pouredSeconds = poured
         self.state.lastDrop?.end = stop.end
         self.state.lastDrop?.coveredAtEnd = stop.coveredAtEnd
         self.state.since = stop.end
@@ -400,11 +402,20 @@ extension CycleReader {
         return factors
     }
 
+    /// What the drum poured of the load at registered sites, with this stop.
+    private func poured(at stop: Stop) -> Double? {
+        let before = self.state.lastDrop?.pouredSeconds
+        guard stop.place?.kind == .site, stop.evidence.loadChange == nil, stop.evidence.dischargeSeconds > 0 else {
+            return before
+        }
+        return (before ?? 0) + stop.evidence.dischargeSeconds
+    }
+
     private mutating func noteDrop(_ reading: StopReading, at place: PlaceReference?) {
         let stop = reading.stop
         self.state.lastDrop = CycleState.Drop(
             place: place, coordinate: stop.coordinate, start: stop.start, end: stop.end,
-            coveredAtEnd: stop.coveredAtEnd, evidence: stop.evidence)
+            coveredAtEnd: stop.coveredAtEnd, evidence: stop.evidence, pouredSeconds: self.poured(at: stop))
         self.state.since = stop.end
         self.state.coveredSince = stop.coveredAtEnd
         self.state.wasEmpty = true

@@ -92,6 +92,9 @@ struct CycleState: Codable, Hashable, Sendable {
         var end: Instant
         var coveredAtEnd: Double
         var evidence: CarryingEvidence
+        /// Seconds for which the drum turned back at registered sites at this drop and those of its load before; `nil`:
+        /// none, or a load cell tells what was left.
+        var pouredSeconds: Double?
     }
 
     /// The truck is empty from `instant` on.

@@ -34,6 +34,10 @@ package struct Haul: Hashable, Sendable, Codable {
     /// loading there.
     package var elsewhere: Halt?
 
+    /// Seconds for which the drum turned back at the drops of the load before this one, at sites of the registers;
+    /// `nil`: it did not, or a load cell was heard there.
+    package var pouredSeconds: Double?
+
     /// The next plant at which a truck stood as long as a load takes, and what was seen of it on the way there.
     package struct Comeback: Hashable, Sendable, Codable {
         package var plantID: String
@@ -176,6 +180,7 @@ extension CycleReader {
             gaps: Self.longest(gaps, limit, seconds: \.seconds, start: \.start), drop: drop.evidence)
         haul.earlier = load.earlier
         haul.elsewhere = load.elsewhere
+        haul.pouredSeconds = self.state.lastDrop?.pouredSeconds
         return haul
     }
 

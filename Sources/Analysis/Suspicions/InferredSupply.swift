@@ -14,6 +14,7 @@ enum InferredSupply {
         in world: World
     ) -> RuleAnswer? {
         let isNoted = context.ticket.match?.isOwn ?? false
+        if restsOnDrop, let washed = self.washedOut(answer, delivery, in: world) { return washed }
         // Who pours out wash water somewhere unloads nothing; a note, or another drop, shows that there was a load.
         let rinsed = isNoted || !context.otherDrops.isEmpty ? nil : delivery.rinseSeconds(in: world)
         if delivery.unregisteredDrop != nil, !delivery.isDischargeShown || rinsed != nil {
@@ -173,6 +174,29 @@ enum InferredSupply {
                 "\(Wording.truck(delivery)) stood on a usual road (within \(Int(distance)) m) from \(start) to \(end). No sensor shows "
                 + "that anything was unloaded, and \(wanting.en). \(next.en)A breakdown, a jam or a queue looks the "
                 + "same. Too little to judge by.")
+    }
+
+    /// The load had been poured at its site, and the drum turned back again for a part of that time: washed out where
+    /// trucks are washed that no register knows.
+    private static func washedOut(
+        _ answer: RuleAnswer, _ delivery: Delivery, in world: World
+    ) -> RuleAnswer? {
+        let rules = world.parameters.rules
+        guard let washed = delivery.washSeconds(in: world), let poured = delivery.haul?.pouredSeconds else {
+            return nil
+        }
+        let (start, end) = (Wording.time(delivery.unloadStart), Wording.time(delivery.unloadEnd))
+        let (back, before) = (Int(washed), Int(min(poured, 1e6)))
+        return .insufficient(
+            answer.parameters.merging(["whole_pour_s": rules.wholePourSeconds, "wash_share": rules.washShare]) {
+                own, _ in own
+            },
+            zh:
+                "该车料此前在登记工地卸料时搅拌筒已反转 \(before) 秒，足以卸完；\(start) 至 \(end) 在此处又反转 \(back) 秒，没有载重信号：可能只是清洗搅拌筒，不足以判断。",
+            en:
+                "At registered sites the drum had turned back for \(before) s before, long enough to pour the load; here it turned back for "
+                + "another \(back) s from \(start) to \(end), and no load sensor tells: it may have been washed out. Too little to judge by."
+        )
     }
 
     /// A stay at a plant and a halt elsewhere, and nothing else.

@@ -168,7 +168,19 @@ extension Delivery {
         guard let drop = self.haul?.drop else { return true }
         let evidence = world.parameters.evidence
         if let change = drop.loadChange { return change <= -2 * evidence.loadChange }
+        guard self.washSeconds(in: world) == nil else { return false }
         return drop.dischargeSeconds >= evidence.dischargeSecondsAfterDrop
+    }
+
+    /// Seconds for which a drum turned back outside every register, once the load had been poured at registered sites,
+    /// and too shortly beside that pour to be a part of the load; `nil`: it did not, or a load sensor tells.
+    func washSeconds(in world: World) -> Double? {
+        let rules = world.parameters.rules
+        guard self.isDischargeShown, self.unregisteredDrop != nil, let haul = self.haul,
+            let poured = haul.pouredSeconds, poured >= rules.wholePourSeconds, haul.drop.loadChange == nil,
+            haul.drop.dischargeSeconds <= rules.washShare * poured
+        else { return nil }
+        return haul.drop.dischargeSeconds
     }
 
     /// Seconds for which a drum turned back that may have been rinsed; `nil`: it was not, or a load sensor tells.

@@ -314,6 +314,10 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         /// Shortest visit at a registered site that shows by itself that the truck had been loaded (priors: median 15
         /// minutes).
         package var convincingDropSeconds = 480.0
+        /// A drum that turned back at registered sites for so long has poured a load (priors: 6–25 minutes) …
+        package var wholePourSeconds = 480.0
+        /// … and washes out what sticks in it where it turns back later for no more than this share of that.
+        package var washShare = 0.85
         /// Share of the haul with usable fixes below which nothing is called clear (catalogue).
         package var minimumCoverage = 0.6
         /// Points of a hit by severity 1–4; a score ends at 100.

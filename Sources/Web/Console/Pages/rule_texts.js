@@ -113,6 +113,8 @@ export const ruleTexts = {
   parameter_road_site_m: ['视为道路工程的工地长度', 'length of a site that is a stretch of road'],
   parameter_road_site_times: ['视为道路工程的长宽比', 'times as long as wide of such a site'],
   parameter_rinse_s: ['足以表明卸料的反转', 'reversal that shows a discharge'],
+  parameter_whole_pour_s: ['足以卸完一车的反转', 'reversal that pours a load'],
+  parameter_wash_share: ['视为清洗的反转占比', 'share of that reversal taken for a wash-out'],
   parameter_possible_reload_s: ['可能重新装料的停站', 'stay that may have loaded anew'],
   parameter_convincing_s: ['足以表明已装料的停留', 'visit that shows a load'],
   parameter_urgent_confidence: ['列为紧急所需把握', 'certainty for urgent'],
