@@ -106,6 +106,16 @@ import Tracks
         self.weigh(&trip, at: Trip.site, 15, 0)
     }
 
+    /// Loaded at P1, poured for five minutes each at S1 and S2; in between the drum turns fast for so many, elsewhere.
+    private static func split(_ trip: inout Trip, by east: Double, _ minutes: Double) {
+        trip.drum = 2
+        self.turn(&trip, at: Trip.plant, 8, 10)
+        self.turn(&trip, at: Trip.site, 5, -8)
+        self.turn(&trip, at: east, minutes, 12)
+        self.turn(&trip, at: Trip.otherSite, 5, -8)
+        trip.drive(to: Trip.depot)
+    }
+
     /// Loaded at P1 and heard once a minute; it halts with the ignition off, the cell reading 0, and then shows so much.
     private static func weighed(_ trip: inout Trip, halting kilograms: Int32) {
         (trip.interval, trip.load, trip.ignition) = (60, 0, true)
@@ -191,7 +201,22 @@ import Tracks
         },
     ]
 
-    @Test(arguments: Self.loads)
+    static let mixtures = [
+        Story("mixed up in a depot before the second drop", "P1>S1~+S2~") { trip in
+            split(&trip, by: Trip.depot, 3)
+        },
+        Story("mixed up in the queue outside the second site", "P1>S1~+S2~") { trip in
+            split(&trip, by: Trip.otherSite - 250, 10)
+        },
+        Story("mixed up in a lay-by", "P1>S1~+S2~") { trip in
+            split(&trip, by: Trip.hidden, 3)
+        },
+        Story("half a load poured, and as long under a loader as a load takes", "P1>S1~|?>S2~") { trip in
+            split(&trip, by: Trip.hidden, 8)
+        },
+    ]
+
+    @Test(arguments: Self.loads + Self.mixtures)
     func aLoadThatASensorShowsHasItsPlace(story: Story) {
         #expect(Trip.short(story.trip.deliveries()) == story.expected)
     }

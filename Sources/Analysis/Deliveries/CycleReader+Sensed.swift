@@ -46,7 +46,29 @@ extension CycleReader {
         // Who waits at a site with the rest of a load mixes it up, too.
         let mayWait =
             stop.place?.kind == .site && (self.isStillFresh(at: stop) || self.mayHaveComeLoaded(to: stop))
-        return self.state.provenDrops > 0 && !self.isWash(stop) && !mayWait
+        return self.state.provenDrops > 0 && !self.isWash(stop) && !mayWait && !self.mayBeMixing(stop)
+    }
+
+    /// Whether a drum that turns fast mixes up what the last drop left on the truck: that drop need not have emptied
+    /// it, the concrete is young enough for another, and the drum turns for less long than loads take, or in the queue
+    /// outside the next site. Where the truck is known to be loaded it is a load.
+    func mayBeMixing(_ stop: Stop) -> Bool {
+        guard let last = self.state.lastDrop, stop.evidence.loadChange == nil, self.isStillFresh(at: stop),
+            !self.isLikelySpot(stop)
+        else { return false }
+        let poured = max(last.pouredSeconds ?? 0, last.evidence.dischargeSeconds)
+        return poured < self.world.parameters.rules.wholePourSeconds
+            && (stop.evidence.loadingSeconds < self.cycles.mixingMaximum || self.isQueueForSite(stop))
+    }
+
+    /// Whether the next site or plant at which it was is a site, outside whose gate it stood.
+    private func isQueueForSite(_ stop: Stop) -> Bool {
+        let next = self.stops.first { $0.isVisit && $0.start >= stop.end && $0.place?.kind != .place }
+        guard let visit = next, let site = visit.place, site.kind == .site, let here = stop.coordinate,
+            visit.start.seconds(since: stop.end) <= self.world.parameters.visits.entrySeconds,
+            let metres = self.world.metres(from: here, to: site, at: stop.start)
+        else { return false }
+        return metres <= self.world.parameters.hauls.queueDistance
     }
 
     /// Whether what looks like a load at a site is the rest of the last one, which is mixed up and then poured unheard,

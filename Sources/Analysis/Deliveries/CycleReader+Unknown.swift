@@ -58,7 +58,9 @@ extension CycleReader {
     mutating func takeUnknown(_ stop: Stop) {
         guard !stop.isOpen else { return }
         let reading = StopReading(role: .unknown, stop: stop, latestStart: stop.start)
-        if !self.state.isLoaded, self.takesLoad(stop), self.isAway(stop, from: self.state.lastDrop) {
+        if !self.state.isLoaded, self.takesLoad(stop), self.isAway(stop, from: self.state.lastDrop),
+            !self.mayBeMixing(stop)
+        {
             self.beginLoad(stop)
             self.waiting = []
         } else if self.state.isLoaded, self.discharges(stop, isAfterDrop: false),
@@ -141,6 +143,7 @@ extension CycleReader {
             stop.seconds >= shortest && stop.seconds <= self.cycles.unknownLoadMaximum
                 && !self.isRegistered(stop) && self.kind(at: stop.end) != .bulkCement
                 && self.isAway(stop, from: drop.place, drop.coordinate) && self.isAway(stop, from: last)
+                && !(self.takesLoad(stop) && self.mayBeMixing(stop))
         }
         if let proven = halts.last(where: self.takesLoad) { return proven }
         // A drum that shows its discharges, or showed the load before, would have shown the loading.
@@ -193,7 +196,7 @@ extension CycleReader {
     }
 
     /// Whether the truck has been loaded at this place before, or halts there again and again.
-    private func isLikelySpot(_ stop: Stop) -> Bool {
+    func isLikelySpot(_ stop: Stop) -> Bool {
         self.isSuspected(stop) || self.state.knows(stop.coordinate, at: stop.start, self.cycles)
             || self.waiting.contains { $0.start != stop.start && self.isSameSpot($0, stop) }
     }

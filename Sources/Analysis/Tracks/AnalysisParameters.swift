@@ -220,6 +220,9 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var unknownLoadBetweenSites = 240.0
         /// … and longest.
         package var unknownLoadMaximum = 45 * 60.0
+        /// A drum that turns fast for less than this, after a drop that need not have emptied it, mixes up the rest of
+        /// the load (GB/T 14902: at least 20 s before a drop; priors of a load: median 8 minutes).
+        package var mixingMaximum = 300.0
         /// The length of a halt that is most likely a load (priors: median 8 minutes) …
         package var medianLoadSeconds = 480.0
         /// … and of several, each earlier one is so much less likely: a load is followed by its drop.
