@@ -116,7 +116,7 @@ import Tracks
         trip.drive(to: Trip.depot)
     }
 
-    /// Loaded at P1 and heard once a minute; it halts with the ignition off, the cell reading 0, and then shows so much.
+    /// Loaded at P1 and heard once a minute; it halts with the ignition off, the cell reading 0, and then shows this.
     private static func weighed(_ trip: inout Trip, halting kilograms: Int32) {
         (trip.interval, trip.load, trip.ignition) = (60, 0, true)
         self.weigh(&trip, at: Trip.plant, 8, 22_000)
