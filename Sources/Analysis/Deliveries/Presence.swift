@@ -59,10 +59,10 @@ struct Presence: Codable, Hashable, Sendable {
     }
 
     /// Takes in the first fix after it outside.
-    mutating func leave(_ step: Track.Step) {
+    mutating func leave(_ step: Track.Step, _ parameters: AnalysisParameters.Evidence) {
         guard let previous = step.previous, previous.time == self.end, !step.isRestart else { return }
         self.edgeAtEnd = step.seconds
-        self.evidence.leave(step.fix)
+        self.evidence.leave(step.fix, after: step.seconds, parameters)
     }
 
     var seconds: Double { self.end.seconds(since: self.start) }

@@ -220,7 +220,7 @@ extension VehicleFold {
             let isInside = inside.contains(self.presences[index].place)
             let sleptInside = step.isSleep && step.previous.map { $0.time == self.presences[index].end } ?? false
             guard isInside || sleptInside else {
-                self.presences[index].leave(step)
+                self.presences[index].leave(step, parameters.evidence)
                 continue
             }
             self.presences[index].extend(

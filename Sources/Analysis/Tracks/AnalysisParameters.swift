@@ -135,6 +135,8 @@ package struct AnalysisParameters: Codable, Hashable, Sendable {
         package var heardShare = 0.85
         /// A drum's word is believed for so long after the report.
         package var drumHold = 120.0
+        /// What a load cell reads on the way tells what was on the truck so many seconds before.
+        package var loadHold = 600.0
         /// Seconds for which a drum has to turn one way on a drive, and more than twice as long as the other way, to
         /// show which way it turns with a load in it.
         package var carryingSeconds = 180.0

@@ -47,17 +47,24 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     /// Takes in a fix that ends the stretch.
     package mutating func note(_ fix: Fix, _ parameters: AnalysisParameters.Evidence) {
         guard let load = fix.load else { return }
-        guard fix.ignition != false || Double(load) >= parameters.loadChange else {
+        guard Self.isTold(load, fix, parameters) else {
             self.isLoadOpen = true
             return
         }
         self.take(load)
     }
 
-    /// Takes in the first fix after the stretch, of a truck that drives, so that its load cell has power: it tells what
-    /// one that read nothing with the ignition off leaves open.
-    package mutating func leave(_ fix: Fix) {
-        guard self.isLoadOpen == true, let load = fix.load else { return }
+    /// Whether a load cell that reads so much has power.
+    private static func isTold(_ load: Int32, _ fix: Fix, _ parameters: AnalysisParameters.Evidence) -> Bool {
+        fix.ignition != false || Double(load) >= parameters.loadChange
+    }
+
+    /// Takes in the first fix after the stretch, so many seconds later: it tells what a load cell that read nothing
+    /// with the ignition off leaves open.
+    package mutating func leave(_ fix: Fix, after seconds: Double, _ parameters: AnalysisParameters.Evidence) {
+        guard self.isLoadOpen == true, seconds <= parameters.loadHold, let load = fix.load,
+            Self.isTold(load, fix, parameters)
+        else { return }
         self.take(load)
     }
 

@@ -68,8 +68,10 @@ package struct OpenStay: Codable, Hashable, Sendable {
         self.evidence.note(fix, parameters)
     }
 
-    /// The truck has left with this fix.
-    mutating func leave(_ fix: Fix) { self.evidence.leave(fix) }
+    /// The truck has left, and this is its first fix elsewhere.
+    mutating func leave(_ fix: Fix, _ parameters: AnalysisParameters.Evidence) {
+        self.evidence.leave(fix, after: fix.time.seconds(since: self.end), parameters)
+    }
 
     mutating func addEvidence(of fix: Fix, until seconds: Double, _ parameters: AnalysisParameters.Evidence) {
         self.evidence.add(fix, until: seconds, parameters)

@@ -155,6 +155,8 @@ extension Track {
             return false
         }
         if hasDeparted || fix.time.seconds(since: end) >= parameters.standing.minimumDuration {
+            let departure = self.stay?.departure ?? fix
+            self.stay?.leave(departure, parameters.evidence)
             self.leave(into: &step.ended)
         } else {
             self.stay?.departure = fix
@@ -164,8 +166,7 @@ extension Track {
 
     /// Ends the halt. The way to the fix that left it is driven.
     private mutating func leave(into ended: inout [Stay]) {
-        guard var stay = self.stay else { return }
-        if let departure = stay.departure { stay.leave(departure) }
+        guard let stay = self.stay else { return }
         ended.append(stay.soFar)
         self.stay = nil
         self.candidates = []
