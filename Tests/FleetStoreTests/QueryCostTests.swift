@@ -264,6 +264,18 @@ import Tracks
         try Self.check("halts of a day", fixture, rows: 800) {
             _ = try StayStore(connection: fixture.connection).stays(since: Self.time("04T00:00:00"))
         }
+        // Of a hundred trucks an hour each; one in five has a note in it.
+        let asked = (0..<100).map {
+            NoteQuestion(plate: "N\($0)", from: Self.time("02T10:00:00"), to: Self.time("02T11:00:00"))
+        }
+        try Self.check("notes that explain halts", fixture, rows: 100) {
+            _ = try SuspectStore(connection: fixture.connection).notes(Set(asked))
+        }
+        try fixture.connection.execute(
+            "INSERT INTO note_change (plant, plate, issued_at) VALUES ('P7', 'N7', '2026-03-02T10:00:00Z')")
+        try Self.check("notes beside one that changed", fixture, rows: 20) {
+            try SuspectStore(connection: fixture.connection).noteChangedNotes(limit: 100, within: 900)
+        }
         try Self.check("halts of a truck on the page of a delivery", fixture, rows: 60) {
             _ = try TimelineReader(connection: fixture.connection).stays(
                 of: Fixture.terminal("T7"), from: Self.time("02T10:00:00"), to: Self.time("02T12:00:00"))

@@ -38,7 +38,7 @@ package struct JudgedCity: Sendable {
         let first = World(registers: city.registers, parameters: parameters)
         let (stays, _) = self.fold(in: first)
         let end = stays.map(\.end).max() ?? plan.start(ofDay: 0)
-        self.suspects = SuspectedPlantSearch(world: first).run(stays, asOf: end)
+        self.suspects = SuspectedPlantSearch(world: first).run(stays, asOf: end) { [tickets] _ in tickets }
         let world = World(
             registers: city.registers, parameters: parameters,
             suspectedPlaces: self.suspects.compactMap(\.loadingPlace))

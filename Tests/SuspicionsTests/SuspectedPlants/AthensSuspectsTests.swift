@@ -40,7 +40,8 @@ import Tracks
     func thePlantsAreAtTheTop() throws {
         let world = World(registers: RegisterSnapshot())
         let stays = try Self.stays(in: world)
-        let found = SuspectedPlantSearch(world: world).run(stays, asOf: try #require(stays.map(\.end).max()))
+        let found = SuspectedPlantSearch(world: world).run(stays, asOf: try #require(stays.map(\.end).max())) { _ in []
+        }
         let plants = [(37.990, 23.881), (38.131, 23.841), (38.108, 23.769)].compactMap {
             Coordinate(latitude: $0.0, longitude: $0.1)
         }

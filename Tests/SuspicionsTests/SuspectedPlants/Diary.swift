@@ -101,9 +101,10 @@ struct Diary {
     }
 
     static func search(
-        _ stays: [StayRecord], known: [SuspectedPlant] = [], in world: World = Diary.world()
+        _ stays: [StayRecord], known: [SuspectedPlant] = [], in world: World = Diary.world(),
+        asOf: Instant = Diary.asOf
     ) -> [SuspectedPlant] {
-        SuspectedPlantSearch(world: world).run(stays, known: known, asOf: Self.asOf)
+        SuspectedPlantSearch(world: world).run(stays, known: known, asOf: asOf) { _ in [] }
     }
 
     /// Three trucks that load at the hidden plant and go to registered sites.

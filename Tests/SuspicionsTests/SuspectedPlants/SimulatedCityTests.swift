@@ -27,7 +27,8 @@ import Tracks
         let days = SimulatedDays.all[city]
         let world = World(registers: knowledge.registers(of: days.city))
         let stays = days.derive(in: world).stays
-        let found = SuspectedPlantSearch(world: world).run(stays, asOf: try #require(stays.map(\.end).max()))
+        let found = SuspectedPlantSearch(world: world).run(stays, asOf: try #require(stays.map(\.end).max())) { _ in []
+        }
         let hidden = days.city.hiddenPlants(used: days.truth)
         func isThere(_ plant: TruthHiddenPlant, _ suspect: SuspectedPlant) -> Bool {
             plant.coordinate.distanceMetres(to: suspect.coordinate) < plant.radiusMetres + 50
@@ -43,7 +44,8 @@ import Tracks
         let days = SimulatedDays.all[city]
         let first = World(registers: days.city.registers)
         let (stays, once) = days.derive(in: first)
-        let found = SuspectedPlantSearch(world: first).run(stays, asOf: try #require(stays.map(\.end).max()))
+        let found = SuspectedPlantSearch(world: first).run(stays, asOf: try #require(stays.map(\.end).max())) { _ in []
+        }
         let places = found.compactMap(\.loadingPlace)
         let second = World(registers: days.city.registers, suspectedPlaces: places)
         let (again, twice) = days.derive(in: second)

@@ -82,7 +82,7 @@ import Testing
         #expect(Diary.search([], known: [checked]) == [checked])
         // What it was made from is too long ago to be looked at: it stays as it was.
         let later = Diary.asOf.advanced(bySeconds: 90 * 86_400)
-        #expect(SuspectedPlantSearch(world: Diary.world()).run([], known: [suspect], asOf: later) == [suspect])
+        #expect(Diary.search([], known: [suspect], asOf: later) == [suspect])
         // Unless the registers name a plant there by now; what people looked at stays theirs, and raises no alert.
         let named = Diary.world {
             $0.revision += 1
@@ -91,8 +91,8 @@ import Testing
                     plantID: "P2", name: "二号站", licenceKind: .concrete, status: .valid, period: .always,
                     fence: .circle(center: Diary.hidden.coordinate, radiusMetres: 100)))
         }
-        #expect(SuspectedPlantSearch(world: named).run([], known: [suspect], asOf: later).isEmpty)
-        #expect(SuspectedPlantSearch(world: named).run([], known: [checked], asOf: later) == [checked])
+        #expect(Diary.search([], known: [suspect], in: named, asOf: later).isEmpty)
+        #expect(Diary.search([], known: [checked], in: named, asOf: later) == [checked])
         #expect(suspect.isRegistered(in: named) && checked.isRegistered(in: named))
         #expect(!suspect.isRegistered(in: Diary.world()))
         let moved = Diary.world { $0.revision += 1 }

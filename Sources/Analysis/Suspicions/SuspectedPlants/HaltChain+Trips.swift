@@ -26,7 +26,7 @@ extension HaltChain {
     }
 
     /// Finds the truck's trips and marks the visits on them; adds to `licensed`, by ground, the halts on the way to or
-    /// from a plant of the registers, which explains what the truck carried.
+    /// from a plant of the registers, or between two drops of its load, which explains what the truck carried.
     mutating func findTrips(_ parameters: AnalysisParameters, licensed: inout [Int]) -> [Trip] {
         guard self.kind == .mixer else { return [] }
         var trips: [Trip] = []
@@ -36,7 +36,11 @@ extension HaltChain {
             switch self.step(at: index, parameters) {
             case .nothing: continue
             case .halt:
-                halts.append(index)
+                if self.visits[index].isInHaul {
+                    for ground in self.grounds(of: [index]) { licensed[ground] += 1 }
+                } else {
+                    halts.append(index)
+                }
                 continue
             case .rest: plantLeft = nil
             case .plant:

@@ -30,6 +30,8 @@ struct Visit {
     var halts = 1
     /// Whether it lies on a trip (`HaltChain.findTrips`).
     var isOnTrip = false
+    /// Whether notes say that it lies between two drops of one load (`SplitHaul`).
+    var isInHaul = false
 
     init(_ stay: StayRecord, locus: Locus) {
         self.locus = locus
@@ -108,6 +110,11 @@ struct HaltChain {
     /// Notes that these visits lie on a trip.
     mutating func mark(_ halts: [Int]) {
         for halt in halts { self.visits[halt].isOnTrip = true }
+    }
+
+    /// Notes that these visits lie between two drops of one load.
+    mutating func markInHaul(_ halts: [Int]) {
+        for halt in halts { self.visits[halt].isInHaul = true }
     }
 
     private static func belongs(_ visit: Visit, to last: Visit, _ parameters: AnalysisParameters) -> Bool {
@@ -195,6 +202,7 @@ extension HaltChain {
             return .drop(index: index, isCertain: true)
         case .known, .silo: return there.seconds >= parameters.cycles.restSeconds ? .nothing : nil
         case .ground, .open:
+            if there.isInHaul { return nil }
             // Who halts near a site that he then enters was in its queue.
             if self.isQueue(at: index, parameters) { return nil }
             if there.isOnTrip, let ground = there.ground, roles.waits.contains(ground) { return nil }

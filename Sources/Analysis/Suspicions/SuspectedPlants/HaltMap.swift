@@ -20,7 +20,8 @@ struct HaltMap {
     /// By ground: the halts of trucks on their way to or from a plant of the registers.
     private(set) var licensed: [Int]
 
-    init(_ stays: [StayRecord], _ world: World) {
+    /// - Parameter notes: answers questions for delivery notes; asked once at the most.
+    init(_ stays: [StayRecord], _ world: World, notes: (Set<NoteQuestion>) throws -> [Ticket]) rethrows {
         let parameters = world.parameters
         let sorted = stays.sorted { ($0.terminal, $0.start, $0.end) < ($1.terminal, $1.start, $1.end) }
         let trucks = Self.trucks(sorted, world)
@@ -56,6 +57,7 @@ struct HaltMap {
         self.neighbours = self.grounds.neighbours(within: parameters.suspects.neighbourDistance)
         self.visits = Array(repeating: [], count: self.grounds.centers.count)
         self.licensed = Array(repeating: 0, count: self.grounds.centers.count)
+        try self.explainHalts(by: notes, world)
         for number in self.chains.indices {
             self.trips += self.chains[number].findTrips(parameters, licensed: &self.licensed)
         }
@@ -67,6 +69,23 @@ struct HaltMap {
                 self.visits[ground].append(VisitPosition(chain: number, visit: index))
             }
             self.groundsOfChain.append(been)
+        }
+    }
+
+    /// Marks the halts between two drops of one load, as far as notes tell.
+    private mutating func explainHalts(by notes: (Set<NoteQuestion>) throws -> [Ticket], _ world: World) rethrows {
+        let hauls = self.chains.map { $0.splitHauls(world.parameters) }
+        var questions = Set<NoteQuestion>()
+        for (chain, own) in zip(self.chains, hauls) {
+            for haul in own { questions.formUnion(haul.questions(of: chain.terminal, in: world)) }
+        }
+        guard !questions.isEmpty else { return }
+        let found = Dictionary(grouping: try notes(questions), by: \.plate)
+        for (number, own) in hauls.enumerated() {
+            let terminal = self.chains[number].terminal
+            for haul in own where haul.isNoted(by: found, of: terminal, in: world) {
+                self.chains[number].markInHaul(haul.halts)
+            }
         }
     }
 

@@ -69,7 +69,8 @@ struct EvidenceCounter {
     private mutating func mixer(_ chain: HaltChain, _ number: Int, _ index: Int) {
         let visit = chain.visits[index]
         let (suspects, evidence) = (self.parameters.suspects, self.parameters.evidence)
-        guard visit.seconds >= suspects.shortestLoad else { return }
+        // What notes explain speaks neither for a plant nor against one: a note alone does not tell where others load.
+        guard visit.seconds >= suspects.shortestLoad, !visit.isInHaul else { return }
         guard visit.seconds <= suspects.longestLoad else {
             self.evidence.longVisits += 1
             return

@@ -1,7 +1,7 @@
 package import Chronology
 package import Deliveries
 import Geodesy
-import Registers
+package import Registers
 import Telemetry
 package import Tracks
 
@@ -11,8 +11,9 @@ package import Tracks
 /// vehicles' kinds and owners; parameters), and the suspects that are known by now with what people decided. Out: all
 /// suspects as they are now, the likeliest first; what is stored is replaced by them (`SuspectIdentities`).
 ///
-/// Nothing else goes in, in particular no delivery: deliveries read suspects as places of loading, and a suspect that
-/// lived on them would confirm itself.
+/// Beside these the notes go in of trucks that went from site to site after a plant of the registers: what they tell of
+/// one load for both explains the halts in between (`SplitHaul`). Nothing else does, in particular no delivery:
+/// deliveries read suspects as places of loading, and a suspect that lived on them would confirm itself.
 ///
 /// The search begins with grounds on which many halts lie. A ground is judged by what the trucks did before and after
 /// (`PlantScore`). The likeliest becomes a plant; with it known, what was thought of the others may no longer hold (a
@@ -32,9 +33,14 @@ package struct SuspectedPlantSearch: Sendable {
     ///   - stays: halts of any terminals, each once.
     ///   - known: what an earlier search found, with people's decisions; empty the first time.
     ///   - asOf: halts later than this, or too long ago, are left out.
-    package func run(_ stays: [StayRecord], known: [SuspectedPlant] = [], asOf: Instant) -> [SuspectedPlant] {
+    ///   - notes: answers questions for delivery notes, in any order; more than was asked for does no harm. Asked once
+    ///     at the most.
+    package func run(
+        _ stays: [StayRecord], known: [SuspectedPlant] = [], asOf: Instant,
+        notes: (Set<NoteQuestion>) throws -> [Ticket]
+    ) rethrows -> [SuspectedPlant] {
         let since = asOf.advanced(bySeconds: -self.suspects.days * 86_400)
-        let map = HaltMap(stays.filter { $0.start >= since && $0.end <= asOf }, self.world)
+        let map = try HaltMap(stays.filter { $0.start >= since && $0.end <= asOf }, self.world, notes: notes)
         let found = self.plants(in: map).map { ground, card in self.suspect(ground, card, map) }
         let registered = Set(known.filter { $0.isRegistered(in: self.world) }.map(\.suspectedPlantID))
         return SuspectIdentities(known, registered: registered, since: since, self.suspects).name(found)

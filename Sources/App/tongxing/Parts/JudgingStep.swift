@@ -19,6 +19,7 @@ struct JudgingStep {
     private let store: JudgingStore
     private let alerts: AlertStore
     private let notes: NoteStore
+    private let suspects: SuspectStore
     private let ways: WaysOfDelivery
     private let world: World
     private let judge: Judge
@@ -39,6 +40,7 @@ struct JudgingStep {
         self.store = JudgingStore(connection: connection)
         self.alerts = AlertStore(connection: connection)
         self.notes = NoteStore(connection: connection)
+        self.suspects = SuspectStore(connection: connection)
         self.ways = WaysOfDelivery(connection: connection, world: world)
         self.world = world
         self.judge = judge
@@ -48,6 +50,8 @@ struct JudgingStep {
     /// - Parameter terminals: only what is due of these; `nil`: of all.
     /// - Returns: how many were judged, and how many of them changed.
     func run(worldKey: String, of terminals: [Int32]? = nil) throws -> (judged: Int, changed: Int) {
+        try self.suspects.noteChangedNotes(
+            limit: Limit.notes, within: self.world.parameters.tickets.sameLoadSeconds)
         try self.store.takeNotes(
             limit: Limit.notes, after: NoteStep.wait(self.world.parameters),
             numberedFor: self.world.parameters.tickets.numberMonths)

@@ -22,10 +22,10 @@ struct SuspectSearch {
     func found() throws -> [SuspectedPlant] {
         let store = StayStore(connection: self.connection)
         guard let newest = try store.newest() else { return [] }
+        let suspects = SuspectStore(connection: self.connection)
         let since = newest.advanced(bySeconds: -self.world.parameters.suspects.days * 86_400)
-        let found = SuspectedPlantSearch(world: self.world).run(
-            try store.stays(since: since), known: try SuspectStore(connection: self.connection).suspects(),
-            asOf: newest)
+        let found = try SuspectedPlantSearch(world: self.world).run(
+            try store.stays(since: since), known: try suspects.suspects(), asOf: newest, notes: suspects.notes)
         return found.filter { !$0.decisions.isEmpty || !$0.isQuestioned(in: self.world) }
     }
 
