@@ -50,6 +50,9 @@ import Tracks
         ]
     }
 
+    /// Neither a sensor nor another load there shows that it was one.
+    private static func single(_ test: inout Case) { test.delivery.confidence["origin"] = 0.6 }
+
     static let rows: [Row] = [
         Row("a note for the second site", .no, .clear) { $0.tickets = notes() },
         Row("a long halt, and the note", .no, .clear) {
@@ -63,6 +66,34 @@ import Tracks
         Row("more than the drum holds", .insufficient, .insufficientData) { $0.tickets = notes(second: 9) },
         Row("a suspected plant", .insufficient, .insufficientData) {
             $0.tickets = notes()
+            $0.delivery.origin = DeliveryEnd(kind: .suspectedPlant, id: "X1", coordinate: Case.point(16_000))
+        },
+        Row("no note of anything, and a single halt", .insufficient, .insufficientData) { single(&$0) },
+        Row("a note of another truck alone", .insufficient, .insufficientData) {
+            single(&$0)
+            // Five hours before.
+            $0.tickets = [Case.ticket("K9", site: "S2", plate: "浙F99999", at: -300)]
+        },
+        Row("a single halt, and a note for the first site alone", .hit, .suspicious) {
+            single(&$0)
+            $0.tickets = [notes()[0]]
+        },
+        Row("no note, where it was loaded again and again", .hit, .suspicious) {
+            $0.delivery.confidence["origin"] = 0.8
+        },
+        Row("no note, and a sensor that shows the load", .hit, .suspicious) {
+            $0.delivery.confidence["origin"] = 0.95
+        },
+        Row("no note, and no load before of which there may be a rest", .hit, .suspicious) {
+            single(&$0)
+            $0.delivery.haul?.earlier = nil
+        },
+        Row("no note, and the drop at no registered site", .hit, .suspicious) {
+            single(&$0)
+            $0.delivery.destination = DeliveryEnd(kind: .unknown, coordinate: Case.point(12_000))
+        },
+        Row("no note, at a suspected plant", .hit, .suspicious) {
+            single(&$0)
             $0.delivery.origin = DeliveryEnd(kind: .suspectedPlant, id: "X1", coordinate: Case.point(16_000))
         },
         Row("a sensor shows the load: there is none before", .hit, .suspicious) {

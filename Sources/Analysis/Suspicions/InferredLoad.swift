@@ -31,6 +31,34 @@ enum InferredLoad {
         )
     }
 
+    /// A halt outside every register, taken for a load because the truck then unloaded at a second site, while concrete
+    /// of a plant's load may still have been on it: it may have had fuel there. `nil` where a sensor or the place shows
+    /// a load, where it is too old to be the rest, or where notes tell: of this drop, or for which site that load was.
+    static func restOfLoad(
+        _ delivery: Delivery, _ context: DeliveryContext, _ parameters: [String: Double], in world: World
+    ) -> RuleAnswer? {
+        let urgent = world.parameters.rules.urgentOrigin
+        guard delivery.origin.kind == .unknown, delivery.destination.kind == .site, !delivery.isLoadUnseen,
+            delivery.confidence["origin"] ?? 1 < urgent, !context.isLoadBeforeNoted,
+            !(context.ticket.match?.isOwn ?? false),
+            let earlier = delivery.haul?.earlier, let start = delivery.loadStart, let end = delivery.loadEnd
+        else { return nil }
+        let name = world.index.plant(earlier.plantID, at: earlier.end)?.name ?? earlier.plantID
+        let (truck, spot) = (Wording.truck(delivery), Wording.coordinate(delivery.origin.coordinate))
+        let (left, came, went) = (Wording.time(earlier.end), Wording.time(start), Wording.time(end))
+        let minutes = Wording.minutes(end.seconds(since: start))
+        return .insufficient(
+            parameters,
+            zh:
+                "\(truck) 于 \(left) 离开\(name)（\(earlier.plantID)），在前一处卸料后，\(came) 至 \(went) 在 \(spot) 停留 \(minutes) 分钟，再到本处卸料："
+                + "没有发货单和传感器信号，该处也只停留过这一次，可能是加油、就餐，所卸为该站上一车料的剩余，也可能在该处装料，不足以判断。该处再有装料时重新判断。",
+            en:
+                "\(truck) left \(name) (\(earlier.plantID)) at \(left) and, after a drop, stood at \(spot) from \(came) to \(went) "
+                + "(\(minutes) min) before it unloaded here. There is no note and no sensor, and no other load is known of that place: it "
+                + "may have had fuel or a meal and have unloaded the rest of the load of that plant, or have been loaded there. Too "
+                + "little to judge by; it is judged again when more loads are seen at that place.")
+    }
+
     /// The hit, with the counter-fact that the load was inferred where nothing else shows it.
     static func qualified(_ answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext) -> RuleAnswer {
         guard delivery.origin.kind == .plant, !delivery.isDischargeShown, !(context.ticket.match?.isOwn ?? false),

@@ -51,6 +51,7 @@ struct UnlicensedOrigin: DeliveryRule {
                 en: "Loaded at \(dismissed.id), which was checked by people and dismissed as a suspected plant.")
         }
         if let call = InferredSupply.shortCall(delivery, parameters, in: world) { return call }
+        if let rest = InferredLoad.restOfLoad(delivery, context, parameters, in: world) { return rest }
         let sure = delivery.confidence["origin"] ?? 1
         let isSingle = sure < world.parameters.rules.urgentOrigin
         return RuleAnswer(
