@@ -51,12 +51,13 @@ enum InferredLoad {
             parameters,
             zh:
                 "\(truck) 于 \(left) 离开\(name)（\(earlier.plantID)），在前一处卸料后，\(came) 至 \(went) 在 \(spot) 停留 \(minutes) 分钟，再到本处卸料："
-                + "没有发货单和传感器信号，该处也只停留过这一次，可能是加油、就餐，所卸为该站上一车料的剩余，也可能在该处装料，不足以判断。该处再有装料时重新判断。",
+                + "没有发货单和传感器信号，该处不是疑似搅拌点，该车近期也未在该处多次装料；可能是加油、就餐，所卸为该站上一车料的剩余，也可能在该处装料，不足以判断。该处再有装料时重新判断。",
             en:
                 "\(truck) left \(name) (\(earlier.plantID)) at \(left) and, after a drop, stood at \(spot) from \(came) to \(went) "
-                + "(\(minutes) min) before it unloaded here. There is no note and no sensor, and no other load is known of that place: it "
-                + "may have had fuel or a meal and have unloaded the rest of the load of that plant, or have been loaded there. Too "
-                + "little to judge by; it is judged again when more loads are seen at that place.")
+                + "(\(minutes) min) before it unloaded here. There is no note and no sensor, the place is no suspected plant, and the "
+                + "truck was not loaded there again and again lately: it may have had fuel or a meal and have unloaded the rest of the "
+                + "load of that plant, or have been loaded there. Too little to judge by; it is judged again when more loads are seen "
+                + "there.")
     }
 
     /// The hit, with the counter-fact that the load was inferred where nothing else shows it.
