@@ -294,6 +294,19 @@ import Tracks
             turn(&trip, at: Trip.hidden, 5, -6)
             trip.stand(300)
         },
+        // Poured there, or asleep at home after the truck was washed: nothing shows a drop, and it leaves empty.
+        Story("a village, and the night there, without a sensor", "P1>S1") { trip in
+            trip.drive(to: Trip.plant)
+            trip.stand(8)
+            trip.drive(to: Trip.hidden)
+            trip.stand(300)
+            trip.drive(to: Trip.plant)
+            trip.stand(8)
+            trip.drive(to: Trip.site)
+            trip.stand(15)
+            trip.drive(to: Trip.plant)
+            trip.stand(8)
+        },
     ]
 
     @Test(arguments: Self.drops)

@@ -6,6 +6,10 @@ import Tracks
 /// the beginning or the end of a long rest.
 extension CycleReader {
     /// Long parked: what a sensor shows of the rest comes first, then what went before is over.
+    ///
+    /// Without a sensor a rest is no drop, whether or not there is a note (`contract.md` §5 wants evidence of the stop
+    /// itself): a driver who takes a truck that was washed at the plant home shows the same, and so does a load
+    /// that was refused. `LongStop` tells of it while it lasts, with the note that says that the truck is loaded.
     mutating func takeRest(_ stop: Stop) {
         self.dropShown(at: stop)
         guard !self.keepsLoad(at: stop) else { return }
