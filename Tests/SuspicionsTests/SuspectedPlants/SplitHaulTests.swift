@@ -28,13 +28,14 @@ import Tracks
 
     /// For every stay at the plant a note for each of these sites, so many seconds after the truck came.
     private static func notes(
-        of stays: [StayRecord], for sites: [String], cubicMetres: Double = 4, after seconds: Double = 300
+        of stays: [StayRecord], for sites: [String], plant: String = "P1", cubicMetres: Double = 4,
+        after seconds: Double = 300
     ) -> [Ticket] {
         let loads = stays.filter { $0.coordinate.distanceMetres(to: Diary.plant.coordinate) < 100 }
         return loads.flatMap { stay in
             sites.enumerated().map { index, site in
                 Ticket(
-                    ticketID: "\(site) \(stay.terminal.text) \(stay.start)", plantID: "P1", siteID: site,
+                    ticketID: "\(site) \(stay.terminal.text) \(stay.start)", plantID: plant, siteID: site,
                     plate: "浙F0000\(stay.terminal.text.dropFirst())", volumeCubicMetres: cubicMetres,
                     issuedAt: stay.start.advanced(bySeconds: seconds + Double(index) * 60))
             }
@@ -44,6 +45,14 @@ import Tracks
     private static func search(_ stays: [StayRecord], _ notes: [Ticket]) -> [SuspectedPlant] {
         let world = Diary.world { registers in
             for index in registers.vehicles.indices { registers.vehicles[index].capacityCubicMetres = 10 }
+            // Two licences in one yard, and a plant elsewhere.
+            var beside = registers.plants[0]
+            beside.plantID = "P2"
+            var elsewhere = beside
+            (elsewhere.plantID, elsewhere.fence) = (
+                "P3", .circle(center: Diary.Spot(-5, 0).coordinate, radiusMetres: 100)
+            )
+            registers.plants += [beside, elsewhere]
         }
         return SuspectedPlantSearch(world: world).run(stays, asOf: Diary.asOf) { _ in notes }
     }
@@ -53,6 +62,12 @@ import Tracks
         #expect(Self.search(stays, Self.notes(of: stays, for: ["S1", "S3"])).isEmpty)
         // In whatever order the notes and the halts came.
         #expect(Self.search(stays.reversed(), Self.notes(of: stays, for: ["S3", "S1"]).reversed()).isEmpty)
+    }
+
+    @Test(arguments: [("P1", 0), ("P2", 0), ("P3", 1)])
+    func theNotesAreOfAPlantWhereItStood(plant: String, expected: Int) {
+        let stays = Self.stays()
+        #expect(Self.search(stays, Self.notes(of: stays, for: ["S1", "S3"], plant: plant)).count == expected)
     }
 
     /// Notes that do not say that one load was for both sites.

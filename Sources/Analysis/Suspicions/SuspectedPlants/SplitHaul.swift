@@ -23,7 +23,6 @@ package struct NoteQuestion: Hashable, Sendable {
 struct SplitHaul {
     /// The stay at the plant.
     var load: Visit
-    var plantID: String
     /// The sites at which it may have unloaded, in the order of time, and the one that ends the way.
     var before: [Visit]
     var drop: Visit
@@ -45,18 +44,26 @@ struct SplitHaul {
     func isNoted(by notes: [String: [Ticket]], of terminal: String, in world: World) -> Bool {
         let written = self.questions(of: terminal, in: world).flatMap { question in
             (notes[question.plate] ?? []).filter {
-                $0.plantID == self.plantID && $0.issuedAt >= question.from && $0.issuedAt <= question.to
-                    && $0.issuedAt < self.haltedAt
+                $0.issuedAt >= question.from && $0.issuedAt <= question.to && $0.issuedAt < self.haltedAt
+                    && self.isOf($0, world)
             }
         }
         guard let rest = written.first(where: { Self.isFor($0, self.drop, world) }) else { return false }
         let isSplit = written.contains { note in
-            note.siteID != rest.siteID && self.before.contains { Self.isFor(note, $0, world) }
+            note.plantID == rest.plantID && note.siteID != rest.siteID
+                && self.before.contains { Self.isFor(note, $0, world) }
         }
         return isSplit
             && !TicketAgreement.exceeds(
                 Ticket.cubicMetres(of: written), world.index.vehicle(terminal: terminal, at: self.load.end),
                 world.parameters.volumes)
+    }
+
+    /// Whether the note is of the plant where it stood, or of another one in the same yard.
+    private func isOf(_ note: Ticket, _ world: World) -> Bool {
+        let plant = PlaceReference(.plant, note.plantID)
+        let metres = world.metres(from: self.load.coordinate, to: plant, at: self.load.end)
+        return metres.map { $0 <= world.parameters.rules.margin } ?? false
     }
 
     private static func isFor(_ note: Ticket, _ visit: Visit, _ world: World) -> Bool {
@@ -74,20 +81,20 @@ extension HaltChain {
         guard self.kind == .mixer else { return [] }
         let (suspects, longest) = (parameters.suspects, parameters.quality.retardedMinutes * 60)
         var found: [SplitHaul] = []
-        var load: (visit: Visit, plantID: String)?
+        var load: Visit?
         var drops: [Visit] = []
         var halts: [Int] = []
         for (index, visit) in self.visits.enumerated() {
             switch visit.locus {
-            case .plant(let plant):
+            case .plant:
                 guard visit.seconds >= suspects.shortestLoad else { continue }
-                (load, drops, halts) = ((visit, plant.id), [], [])
+                (load, drops, halts) = (visit, [], [])
             case .site:
                 guard let load, visit.seconds >= suspects.siteDrop else { continue }
                 if let last = drops.last, last.locus != visit.locus, let first = halts.first {
                     found.append(
                         SplitHaul(
-                            load: load.visit, plantID: load.plantID, before: drops, drop: visit, halts: halts,
+                            load: load, before: drops, drop: visit, halts: halts,
                             haltedAt: self.visits[first].start))
                 }
                 drops.append(visit)
@@ -97,7 +104,7 @@ extension HaltChain {
             case .ground, .open:
                 if visit.seconds >= parameters.cycles.restSeconds || visit.takesLoad(parameters.evidence) {
                     load = nil
-                } else if let end = load?.visit.end, visit.end.seconds(since: end) <= longest,
+                } else if let end = load?.end, visit.end.seconds(since: end) <= longest,
                     !visit.discharges(parameters.evidence)
                 {
                     halts.append(index)
