@@ -52,8 +52,8 @@ package struct SuspectStore {
     }
 
     /// Whether halts have come, gone or changed since the last search, or notes that may explain some, and that one is
-    /// over for so many seconds, or somebody waits for the next. Where that one was made in another world nothing is waited for: a plant that the
-    /// registers name by now stands accused until then.
+    /// over for so many seconds, or somebody waits for the next. Where that one was made in another world nothing is
+    /// waited for: a plant that the registers name by now stands accused until then.
     /// - Parameter world: names the registers and parameters by which would be searched now.
     package func isSearchDue(after seconds: Double, world: String) throws(PostgresError) -> Bool {
         try self.connection.query(Self.selectDue, [.double(seconds), .text(world)]).boolean(0, 0) ?? false
