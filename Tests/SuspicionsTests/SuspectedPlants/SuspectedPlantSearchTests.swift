@@ -173,7 +173,7 @@ import Tracks
         let found = Diary.search(yard)
         #expect(found.count == 1)
         for suspect in found {
-            #expect(suspect.evidence.loads == 0 && suspect.evidence.shuttles > 20 && suspect.loadingPlace == nil)
+            #expect(suspect.evidence.loads == 0 && suspect.evidence.shuttles == 56 && suspect.loadingPlace == nil)
             #expect(suspect.evidence.firstSeen < suspect.evidence.lastSeen)
         }
         // The same trucks with a plant to go to: a site with many spots, or a yard beside the way.

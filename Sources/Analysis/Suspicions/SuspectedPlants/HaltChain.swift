@@ -26,8 +26,13 @@ struct Visit {
     var dischargeSeconds: Double
     var loadingSeconds: Double
     var loadChange: Double?
-    /// Halts of the track that it was put together from.
-    var halts = 1
+    /// Halts of the track that it was put together from, where the first and the last were, and the longest's seconds.
+    private(set) var halts = 1
+    private(set) var firstSpot: Coordinate
+    private(set) var lastSpot: Coordinate
+    private(set) var longestHalt: Double
+    /// How many of these halts were work to and fro (`HaltChain.findShuttles`).
+    var shuttles = 0
     /// Whether it lies on a trip (`HaltChain.findTrips`).
     var isOnTrip = false
     /// Whether notes say that it lies between two drops of one load (`SplitHaul`).
@@ -38,6 +43,7 @@ struct Visit {
         self.start = stay.start
         self.end = stay.end
         self.coordinate = stay.coordinate
+        (self.firstSpot, self.lastSpot, self.longestHalt) = (stay.coordinate, stay.coordinate, stay.seconds)
         self.drumSeconds = Double(stay.drumSeconds)
         self.dischargeSeconds = Double(stay.dischargeSeconds)
         self.loadingSeconds = Double(stay.loadingSeconds)
@@ -54,6 +60,8 @@ struct Visit {
         if later.seconds > self.seconds { self.coordinate = later.coordinate }
         self.end = max(self.end, later.end)
         self.halts += later.halts
+        self.lastSpot = later.lastSpot
+        self.longestHalt = max(self.longestHalt, later.longestHalt)
         self.drumSeconds += later.drumSeconds
         self.dischargeSeconds += later.dischargeSeconds
         self.loadingSeconds += later.loadingSeconds
@@ -91,6 +99,18 @@ struct HaltChain {
     /// Who owns the truck, by the register.
     var company: String?
     private(set) var visits: [Visit] = []
+    /// The latest halts between which it was nowhere else.
+    private var recent: [Spot] = []
+
+    /// A halt, and whether it counts as work to and fro.
+    private struct Spot {
+        var coordinate: Coordinate
+        var visit: Int
+        var isShuttle = false
+    }
+
+    /// So many halts are remembered: no round within one ground is longer.
+    private static let longestRound = 8
 
     init(terminal: String, kind: Vehicle.Kind, company: String?) {
         self.terminal = terminal
@@ -100,11 +120,47 @@ struct HaltChain {
 
     /// Adds the next visit; one at the place of the last, soon after it, goes on with that.
     mutating func append(_ visit: Visit, _ parameters: AnalysisParameters) {
-        if let last = self.visits.last, Self.belongs(visit, to: last, parameters) {
+        let last = self.visits.last
+        if let last, Self.belongs(visit, to: last, parameters) {
             self.visits[self.visits.count - 1].merge(visit)
         } else {
             self.visits.append(visit)
         }
+        if !(last.map { Self.isNear($0, visit, parameters.suspects) } ?? false) { self.recent = [] }
+        self.findShuttles(with: visit, parameters.suspects)
+    }
+
+    /// Counts the halts of a truck that comes back to a spot which it had left for another one close by: so do trucks
+    /// of a plant with a site or a precast yard of its own. A queue before a ferry, a bridge or a gate only gets on.
+    /// Who was at a registered plant, or a known place, begins anew.
+    private mutating func findShuttles(with visit: Visit, _ suspects: AnalysisParameters.Suspects) {
+        switch visit.locus {
+        case .plant, .known, .silo:
+            self.recent = []
+            return
+        case .site, .ground, .open: break
+        }
+        func isAway(_ spot: Spot, from other: Spot) -> Bool {
+            spot.coordinate.nearbyMetres(to: other.coordinate) > suspects.spotRadius
+        }
+        let now = self.recent.count
+        self.recent.append(Spot(coordinate: visit.coordinate, visit: self.visits.count - 1))
+        for before in 0..<now where !isAway(self.recent[now], from: self.recent[before]) {
+            for between in before + 1..<now
+            where isAway(self.recent[between], from: self.recent[before])
+                && isAway(self.recent[between], from: self.recent[now])
+            {
+                self.countShuttle(between)
+                self.countShuttle(now)
+            }
+        }
+        if self.recent.count > Self.longestRound { self.recent.removeFirst() }
+    }
+
+    private mutating func countShuttle(_ spot: Int) {
+        guard !self.recent[spot].isShuttle else { return }
+        self.recent[spot].isShuttle = true
+        self.visits[self.recent[spot].visit].shuttles += 1
     }
 
     /// Notes that these visits lie on a trip.
@@ -165,27 +221,6 @@ extension HaltChain {
         return .nothing
     }
 
-    /// Whether the visit was followed by one at a registered site close by.
-    private func isQueue(at index: Int, _ parameters: AnalysisParameters) -> Bool {
-        guard index + 1 < self.visits.count, case .site = self.visits[index + 1].locus else { return false }
-        return self.isNear(index, index + 1, parameters)
-    }
-
-    /// How many halts of a visit lie between two others close by, without having been anywhere else: so do trucks of
-    /// a plant with a site or a precast yard of its own.
-    func shuttles(at index: Int, _ parameters: AnalysisParameters) -> Int {
-        let isFirst = index == 0 || !self.isNear(index - 1, index, parameters)
-        let isLast = index + 1 >= self.visits.count || !self.isNear(index, index + 1, parameters)
-        return max(0, self.visits[index].halts - (isFirst ? 1 : 0) - (isLast ? 1 : 0))
-    }
-
-    /// Whether the truck went from one visit to the next without leaving the neighbourhood.
-    private func isNear(_ first: Int, _ second: Int, _ parameters: AnalysisParameters) -> Bool {
-        let (here, there) = (self.visits[first], self.visits[second])
-        return here.coordinate.nearbyMetres(to: there.coordinate) <= parameters.suspects.haulDistance
-            && there.start.seconds(since: here.end) <= parameters.suspects.shuttle
-    }
-
     /// What the truck did at a visit; `nil`: nothing that matters.
     private func work(
         at index: Int, from here: Visit, _ roles: GroundRoles, _ parameters: AnalysisParameters
@@ -204,7 +239,7 @@ extension HaltChain {
         case .ground, .open:
             if there.isInHaul { return nil }
             // Who halts near a site that he then enters was in its queue.
-            if self.isQueue(at: index, parameters) { return nil }
+            if self.isQueue(at: index, suspects) { return nil }
             if there.isOnTrip, let ground = there.ground, roles.waits.contains(ground) { return nil }
             if let ground = there.ground, roles.plants.contains(ground) {
                 return there.seconds >= suspects.shortestLoad ? .plant : nil
@@ -212,7 +247,9 @@ extension HaltChain {
             if there.seconds >= parameters.cycles.restSeconds { return .nothing }
             guard there.coordinate.nearbyMetres(to: here.coordinate) >= suspects.haulDistance else { return nil }
             if there.discharges(parameters.evidence) { return .drop(index: index, isCertain: true) }
-            guard there.seconds >= suspects.unknownDrop, !there.isHeard(parameters.evidence) else { return nil }
+            guard there.seconds >= suspects.unknownDrop, !there.isHeard(parameters.evidence),
+                !self.isBeforeGate(index, suspects), !self.isCreeping(at: index, parameters)
+            else { return nil }
             return .drop(index: index, isCertain: false)
         }
     }

@@ -49,10 +49,8 @@ struct EvidenceCounter {
     /// Takes a visit at this ground or at one close by, for the work within the premises.
     mutating func takeNearby(_ chain: HaltChain, number: Int, visit index: Int) {
         let visit = chain.visits[index]
-        guard chain.kind == .mixer else { return }
-        let shuttles = chain.shuttles(at: index, self.parameters)
-        guard shuttles > 0 else { return }
-        self.evidence.shuttles += shuttles
+        guard chain.kind == .mixer, visit.shuttles > 0 else { return }
+        self.evidence.shuttles += visit.shuttles
         self.shuttleDays.insert(TruckDay(chain: number, day: visit.start.date(at: .shanghai).daysSince1970))
     }
 

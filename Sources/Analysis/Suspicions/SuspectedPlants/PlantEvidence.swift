@@ -23,8 +23,8 @@ package struct PlantEvidence: Hashable, Sendable, Codable {
     package var wentToPlant = 0
     /// Visits with neither before nor after.
     package var aimless = 0
-    /// Halts here and close by to which the truck came from another spot close by, and from which it went on to one;
-    /// and on how many days of a truck.
+    /// Halts here and close by of a truck that came back to a spot which it had left for another one close by, between
+    /// the two or at the end; and on how many days of a truck.
     package var shuttles = 0
     package var shuttleDays = 0
     /// Seconds that a load (without any, a visit) took: a tenth, half, nine tenths took no longer.

@@ -108,10 +108,12 @@ struct PlantScore {
         }
     }
 
-    /// Trucks that never leave: a plant with a site or a precast yard of its own, as far as halts can tell.
+    /// Trucks that never leave: a plant with a site or a precast yard of its own, as far as halts can tell. Where most
+    /// visits lie on a way to or from a plant it is a stop on that way.
     private mutating func judgeShuttles(_ card: PlantEvidence) {
         let elsewhere = card.arrivedLoaded + card.wentToPlant + card.loads
-        guard card.trucks >= 3, card.shuttleDays >= 3, elsewhere * 5 <= card.shuttles else { return }
+        guard card.trucks >= 3, card.shuttleDays >= 3, elsewhere * 5 <= card.shuttles, elsewhere * 2 <= card.visits
+        else { return }
         let perDay = Double(card.shuttles) / Double(card.shuttleDays)
         self.add(
             "shuttles", 65 * Self.ramp(perDay, 3, 6) * Self.ramp(Double(card.shuttles), 8, 20),
