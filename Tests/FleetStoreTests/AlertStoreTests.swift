@@ -70,6 +70,53 @@ import Testing
         #expect(try store.newest() == [terminal: Fixture.time("2026-03-02T07:00:00Z")])
     }
 
+    /// From the late report on to the last that was seen; not by rules of their moment, and not what is raised again.
+    @Test func whatAllReportsDoNotRaiseIsWithdrawnOnce() async throws {
+        let (fixture, store, terminal) = try await Self.filled()
+        var ended = Self.alert(.fatigueDriving, since: "2026-03-02T08:10:00Z")
+        ended.closedAt = Fixture.time("2026-03-02T08:30:00Z")
+        let jammed = Self.alert(.jamming, since: "2026-03-02T08:00:00Z")
+        let alerts = [
+            Self.alert(.speeding, since: "2026-03-02T07:00:00Z"), jammed,
+            Self.alert(.frozenPosition, since: "2026-03-02T08:20:00Z"),
+            Self.alert(.offCorridor, since: "2026-03-02T08:20:00Z"),
+            Self.alert(.clonedIdentity, since: "2026-03-02T10:00:00Z"),
+        ]
+        try store.store(
+            alerts.map { .vehicle(.opened($0)) } + [.vehicle(.closed(ended))], terminal: terminal
+        ) { _ in nil }
+        func withdraw() throws -> Int {
+            try store.withdraw(
+                of: terminal, from: Fixture.time("2026-03-02T07:30:00Z"), to: Fixture.time("2026-03-02T09:00:00Z"),
+                except: VehicleAlert.Rule.ofTheirMoment, raised: [alerts[2].alertID])
+        }
+        #expect(try withdraw() == 2)
+        #expect(try withdraw() == 0)
+        let rows = try store.list(from: nil, to: nil, limit: 9)
+        let withdrawn = rows.filter { $0.facts.first?.zh.hasPrefix("已撤回") ?? false }
+        #expect(withdrawn.map(\.rule) == ["jamming", "fatigue-driving"])
+        #expect(withdrawn.allSatisfy { $0.status == "closed" && $0.closedAt != nil })
+        #expect(withdrawn.last?.closedAt == ended.closedAt)
+        #expect(rows.filter { $0.status == "open" }.count == 4)
+        #expect(try fixture.count("SELECT count(*) FROM alert_action WHERE acted_by = 'tongxing'") == 2)
+        // What is raised after all stands as if nothing had been.
+        try store.store([.vehicle(.opened(jammed))], terminal: terminal) { _ in nil }
+        let again = try store.list(from: nil, to: nil, limit: 9).first { $0.alertID == jammed.alertID }
+        #expect(again?.status == "open" && again?.facts == jammed.facts && again?.closedAt == nil)
+    }
+
+    @Test func theStateBeforeALateReportIsFound() async throws {
+        let (_, store, terminal) = try await Self.filled()
+        let state = AlertStore.VehicleState(terminal: Fixture.terminal())
+        let times = ["2026-03-02T07:00:00Z", "2026-03-02T13:00:00Z", "2026-03-02T19:00:00Z"].map { Fixture.time($0) }
+        for time in times { try store.saveCheckpoint(of: terminal, takenUpTo: time, state) }
+        #expect(try store.checkpoint(of: terminal, before: times[0]) == nil)
+        let found = try #require(try store.checkpoint(of: terminal, before: times[2]))
+        #expect(found.takenUpTo == times[1] && found.state == state)
+        try store.deleteCheckpoints(of: terminal, from: times[1])
+        #expect(try store.checkpoint(of: terminal, before: times[2])?.takenUpTo == times[0])
+    }
+
     @Test func alertsAreListedInPagesByTheTimeOfTheirOpening() async throws {
         let (_, store, terminal) = try await Self.filled()
         let alerts = [

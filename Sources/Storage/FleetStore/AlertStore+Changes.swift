@@ -1,11 +1,29 @@
-import Chronology
+package import Chronology
 import Geodesy
 import PostgresClient
 import Safety
-import Suspicions
+package import Suspicions
 import Telemetry
 
 extension AlertStore.Change {
+    /// The alert's id, and when it was over; `nil`: it stands open.
+    package var told: (id: String, closedAt: Instant?) {
+        switch self {
+        case .vehicle(.opened(let alert)): (alert.alertID, nil)
+        case .vehicle(.closed(let alert)): (alert.alertID, alert.closedAt)
+        case .camera(.opened(let alert)): (alert.alertID, nil)
+        case .camera(.closed(let alert)): (alert.alertID, alert.closedAt)
+        }
+    }
+
+    /// Whether one of these rules tells it.
+    package func isOf(_ rules: Set<VehicleAlert.Rule>) -> Bool {
+        switch self {
+        case .vehicle(.opened(let alert)), .vehicle(.closed(let alert)): rules.contains(alert.rule)
+        case .camera: false
+        }
+    }
+
     /// The parameters of `alert.upsert.stream`.
     func row(terminal: Int32, plate: (Instant) -> String?) throws -> [PostgresValue] {
         let (id, rule, severity, openedAt, closedAt, coordinate, isOpen, facts) = try self.columns()

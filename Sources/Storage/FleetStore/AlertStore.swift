@@ -38,6 +38,9 @@ package struct AlertStore {
     package struct VehicleState: Codable, Hashable, Sendable {
         package var alerts: VehicleAlerts
         package var camera: CameraWatch
+        /// The revision of the zones by which its reports were read last, and from which report on.
+        package var zones: Int64?
+        package var zonesFrom: Instant?
 
         package init(terminal: TerminalID) {
             self.alerts = VehicleAlerts(terminal: terminal)

@@ -21,6 +21,9 @@ struct CameraAlerts: Hashable, Sendable, Codable {
         self.terminal = terminal
     }
 
+    /// The alerts that stand open.
+    var standing: [CameraAlert] { CameraAlert.Rule.allCases.compactMap { self.open[$0] } }
+
     /// Another vehicle carries the terminal from here on: what went on is over, and counts for that one no more.
     mutating func handOver(at time: Instant) -> [CameraAlert.Change] {
         let changes = CameraAlert.Rule.allCases.flatMap { self.close($0, at: time) }

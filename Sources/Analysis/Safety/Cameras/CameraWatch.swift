@@ -15,6 +15,9 @@ package struct CameraWatch: Hashable, Sendable, Codable {
         self.fold = CameraFold(terminal: terminal)
     }
 
+    /// The alerts that stand open.
+    package var standing: [CameraAlert] { self.fold.alerts.standing }
+
     /// Takes what the cameras say; what follows from it shows at once, or with the next position.
     package mutating func take(_ report: CameraReport, _ parameters: SafetyParameters.Cameras) -> [CameraAlert.Change] {
         self.fold.take(report, parameters)

@@ -19,6 +19,9 @@ struct FaultWatch: Codable, Hashable, Sendable {
         var clock: TerminalFault?
     }
 
+    /// Goes on with the clock as another watch has followed it.
+    mutating func keepClock(of other: FaultWatch) { self.clock = other.clock }
+
     /// Takes the next report, with or without a fix, in the order of time.
     mutating func take(_ report: PositionReport, receivedAt: Instant, _ parameters: AnalysisParameters) -> Reading {
         let last = self.cleaner.last

@@ -22,6 +22,10 @@ package struct VehicleAlert: Hashable, Sendable, Codable {
 
         /// 1 notice, 2 attention, 3 inspect, 4 urgent.
         package var severity: Int { self.definition.severity }
+
+        /// Rules that go by when reports came, or by what was known of the roads when they came: what they told stands,
+        /// whatever comes late.
+        package static let ofTheirMoment: Set<Self> = [.silentVehicle, .clockFault, .offCorridor]
     }
 
     /// `A-<rule>-<terminal>-<begin>`: the same reports give the same id.

@@ -7,8 +7,9 @@ import Tracks
 
 /// One vehicle's reports to its alerts, as they come: `(state, report) → (state, alerts opened and closed)`.
 ///
-/// For the live view: a report that is not later than the last changes nothing, so that a buffered stretch that comes
-/// late raises no alarm about what is over. The state is small and can be thrown away.
+/// A report that is not later than the last changes nothing here: whoever has late ones takes a state from before them,
+/// gives it all reports since in their order, and compares what that raises with what was raised (`keep`). The state is
+/// small and can be written down for that.
 ///
 /// Where another vehicle carries the terminal from some time on, what went on before is over and begins anew: an alert
 /// is about the vehicle that carried the terminal when it opened, and about what happened to that one alone.
@@ -51,6 +52,13 @@ package struct VehicleAlerts: Codable, Hashable, Sendable {
 
     /// The alerts that stand open.
     package var standing: [VehicleAlert] { VehicleAlert.Rule.allCases.compactMap { self.open[$0] } }
+
+    /// Goes on with what some rules told and watched as `live` has it, to the same last report: where a stretch was
+    /// gone through again which these rules have judged for good.
+    package mutating func keep(_ rules: Set<VehicleAlert.Rule>, of live: VehicleAlerts) {
+        for rule in rules { (self.open[rule], self.since[rule]) = (live.open[rule], live.since[rule]) }
+        if rules.contains(.clockFault) { self.faults.keepClock(of: live.faults) }
+    }
 
     /// Takes the next position.
     package mutating func take(

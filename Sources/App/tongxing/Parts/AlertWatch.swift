@@ -15,22 +15,24 @@ import Tracks
 /// nor repeats an alert. A state that raised nothing is written once a minute: after a kill the reports since then are
 /// taken again, which raises nothing again, and until that is done none of them is called silent.
 struct AlertWatch {
-    private let store: AlertStore
+    let store: AlertStore
     private let rules: SafetyRules
-    private var states: [Int32: AlertStore.VehicleState]
+    var states: [Int32: AlertStore.VehicleState]
     /// Vehicles whose states are to be written with this step, and those whose states may wait, with since when.
     private var changed: Set<Int32> = []
     private var waiting: [Int32: Int] = [:]
     /// Vehicles that have reported since their states were written, with their newest reports: a kill lay between.
     private(set) var behind: [Int32: Instant] = [:]
-    private var ways: WaysUnderWay
-    private let integrity: IntegrityCheck
+    /// Vehicles whose alerts are gone through again, in this step.
+    var again: [Int32: Again] = [:]
+    var ways: WaysUnderWay
+    let integrity: IntegrityCheck
     /// Terminals whose names are one when leading zeros are left out: they may be of one plate.
-    private var namesakes: [String: Set<Int32>] = [:]
+    var namesakes: [String: Set<Int32>] = [:]
     private var forgotAt: Int?
     private var zones: [Zone] = []
     /// Of the zones that are in memory; `nil`: none were read yet.
-    private var zonesRevision: Int64?
+    private(set) var zonesRevision: Int64?
     private var tickedAt = 0
 
     /// Milliseconds between two looks at the clock: a vehicle is silent after minutes.
@@ -66,9 +68,11 @@ struct AlertWatch {
         var terminal: Int32
         var name: TerminalID
         var reports: [(report: PositionReport, receivedAt: Instant, cargo: Cargo?)] = []
+        /// Times of reports at which the state is to be written down for late ones.
+        var checkpoints: Set<Instant> = []
     }
 
-    /// When the last report of a vehicle was that the alerts have seen: earlier ones change nothing.
+    /// When the last report of a vehicle was that the alerts have seen.
     func seen(_ terminal: Int32) -> Instant? { self.states[terminal]?.alerts.time }
 
     /// What the cameras of these vehicles said since the alerts saw them last, for `take`: one question for all.
@@ -90,11 +94,23 @@ struct AlertWatch {
     /// - Parameter words: what its cameras said since the alerts saw it last; `nil`: to be asked for.
     mutating func take(_ stretch: Stretch, words: [CameraReport]? = nil, in world: World) throws {
         self.behind[stretch.terminal] = nil
+        guard let again = self.again[stretch.terminal] else { return try self.follow(stretch, words, in: world) }
+        var (seen, new) = (stretch, stretch)
+        seen.reports.removeAll { $0.report.recordedAt > again.until }
+        new.reports.removeAll { $0.report.recordedAt <= again.until }
+        try self.follow(seen, words, in: world)
+        guard !new.reports.isEmpty else { return }
+        try self.settle(stretch.terminal, in: world)
+        try self.follow(new, in: world)
+    }
+
+    private mutating func follow(_ stretch: Stretch, _ words: [CameraReport]? = nil, in world: World) throws {
         guard let last = stretch.reports.last else { return }
         if let seen = self.seen(stretch.terminal), last.report.recordedAt <= seen { return }
         // Taken out of the dictionary, so that it is changed in place; a step that fails reads all of them again.
         let known = self.states.removeValue(forKey: stretch.terminal)
         var state = known ?? AlertStore.VehicleState(terminal: stretch.name)
+        self.noteZones(&state, isNew: known == nil, from: stretch.reports[0].report.recordedAt)
         let cameras =
             try words ?? self.store.cameraReports(of: stretch.terminal, from: self.wordsFrom(state.alerts.time))
         var next = cameras.startIndex
@@ -104,10 +120,15 @@ struct AlertWatch {
         surroundings.twin = stretch.reports.first.flatMap {
             self.twin(of: stretch, at: $0.report.recordedAt, in: world)
         }
+        var trail = try self.twinTrail(of: stretch, in: world)[...]
         for row in stretch.reports {
             if state.alerts.isHandedOver(at: row.report.recordedAt, in: world) {
                 changes += try self.handOver(&state, of: stretch.terminal, cameras, &next, in: world)
                 surroundings.twin = self.twin(of: stretch, at: row.report.recordedAt, in: world)
+            }
+            while let there = trail.first, there.time <= row.report.recordedAt {
+                surroundings.twin = self.isTwin(there, of: stretch, at: row.report.recordedAt, in: world) ? there : nil
+                trail.removeFirst()
             }
             while next < cameras.endIndex, cameras[next].recordedAt <= row.report.recordedAt {
                 changes += state.camera.take(cameras[next], parameters).map(AlertStore.Change.camera)
@@ -122,13 +143,15 @@ struct AlertWatch {
             changes += try self.integrity.darkness(&state.alerts, terminal: stretch.terminal, in: world).map(
                 AlertStore.Change.vehicle)
             changes += state.camera.take(row.report, parameters, world.parameters).map(AlertStore.Change.camera)
+            if stretch.checkpoints.contains(row.report.recordedAt) {
+                state.camera.forgetDays()
+                try self.store.saveCheckpoint(of: stretch.terminal, takenUpTo: row.report.recordedAt, state)
+            }
         }
         changes += try self.integrity.prints(&state.alerts, terminal: stretch.terminal, in: world).map(
             AlertStore.Change.vehicle)
         state.camera.forgetDays()
-        if !changes.isEmpty {
-            try self.store.store(changes, terminal: stretch.terminal) { world.vehicle(stretch.name, at: $0)?.plate }
-        }
+        try self.tell(changes, of: stretch.terminal, named: stretch.name, in: world)
         self.keep(state, of: stretch.terminal, isChanged: known == nil || !changes.isEmpty)
         self.namesakes[TerminalNames.stripped(stretch.name.text), default: []].insert(stretch.terminal)
     }
@@ -152,7 +175,7 @@ struct AlertWatch {
         return changes + state.camera.handOver(parameters).map(AlertStore.Change.camera)
     }
 
-    private mutating func keep(_ state: AlertStore.VehicleState, of terminal: Int32, isChanged: Bool) {
+    mutating func keep(_ state: AlertStore.VehicleState, of terminal: Int32, isChanged: Bool) {
         self.states[terminal] = state
         if isChanged {
             self.changed.insert(terminal)
@@ -197,6 +220,7 @@ struct AlertWatch {
     /// What is in memory may be ahead of what was stored.
     mutating func reload() throws {
         self.ways.forgetAll()
+        self.again.removeAll()
         self.states = try self.store.states()
         self.changed.removeAll()
         self.waiting.removeAll()

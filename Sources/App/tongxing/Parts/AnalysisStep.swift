@@ -38,6 +38,8 @@ struct AnalysisStep {
     var terminals: [Int32: TerminalID] = [:]
     /// Vehicles still to be derived again after a change of the world.
     var stale: [Int32]
+    /// The earliest new reports of vehicles that are stale: the alerts meet them when they are derived.
+    private var unheard: [Int32: Instant] = [:]
     /// After a trap each vehicle is taken alone and noted before, to find the one whose reports end analysis.
     private var isCareful: Bool
 
@@ -150,6 +152,7 @@ struct AnalysisStep {
             }
             if isOutdated { return true }
             self.stale.removeFirst(again.count)
+            for terminal in again { self.unheard[terminal] = nil }
             if self.states.count > Limit.states { self.states.removeAll() }
             self.judgedCount.increment(by: judged.judged)
             if news.batchCount > 0 || !again.isEmpty || !asked.isEmpty || judged.judged + notes > 0
@@ -184,14 +187,17 @@ struct AnalysisStep {
             ? ""
             : "\(setAside.count) 个终端已搁置 / \(setAside.count) terminals set aside: \(setAside.prefix(5).map { self.terminals[$0]?.text ?? "?" }.joined(separator: ", "))"
         let stale = Set(self.stale)
+        for (terminal, time) in earliest where stale.contains(terminal) {
+            self.unheard[terminal] = min(self.unheard[terminal] ?? time, time)
+        }
         let change = ChangeCause.ofWorld(self.worldKey, by: NSUserName())
         for terminal in again where !setAside.contains(terminal) {
-            try self.derive(terminal, from: nil, reason: change)
+            try self.derive(terminal, from: nil, news: self.unheard[terminal], reason: change)
         }
         let again = Set(again)
         for (terminal, reason) in asked.sorted(by: { $0.key < $1.key })
         where !setAside.contains(terminal) && !again.contains(terminal) {
-            try self.derive(terminal, from: nil, reason: reason)
+            try self.derive(terminal, from: nil, news: earliest[terminal], reason: reason)
         }
         // A vehicle that is still to be derived again will meet these reports then.
         let due = earliest.filter { terminal, _ in
@@ -202,7 +208,7 @@ struct AnalysisStep {
             let some = due[begin..<min(begin + Limit.vehiclesAhead, due.count)]
             let ahead = try self.readAhead(some.map { (terminal: $0.key, earliest: $0.value) })
             for (terminal, time) in some {
-                try self.derive(terminal, from: time, reason: "late reports", ahead: ahead[terminal])
+                try self.derive(terminal, from: time, news: time, reason: "late reports", ahead: ahead[terminal])
             }
         }
         // Who is still to be derived again stays behind until then.
@@ -225,19 +231,21 @@ struct AnalysisStep {
         return rows.reduce(into: [:]) { $0[$1.key] = Ahead(rows: $1.value, words: words[$1.key]) }
     }
 
-    /// Brings one vehicle up to date. `time` is the earliest new report; nil derives from the beginning.
+    /// Brings one vehicle up to date. `time` is the earliest new report; nil derives from the beginning, and `news` is
+    /// the earliest new one where there is any.
     private mutating func derive(
-        _ terminal: Int32, from time: Instant?, reason: String, ahead: Ahead? = nil
+        _ terminal: Int32, from time: Instant?, news: Instant?, reason: String, ahead: Ahead? = nil
     ) throws {
         guard let name = try self.name(of: terminal) else { return }
         // What a truck's late reports show, or reports read anew, may change what is said of its notes.
         let isAgain = self.states[terminal]?.fold.time.map { last in time.map { $0 <= last } ?? true } ?? true
         if isAgain { try self.makeNotesDue(of: name, from: time) }
-        var state = try self.state(of: terminal, name, before: time)
+        // What was read ahead goes on from the fold in memory.
+        var ahead = news.map { self.alerts.isLate(terminal, $0) } ?? false ? nil : ahead
+        var state = try self.state(of: terminal, name, before: time, news: news)
         let start = state.fold.time
         var found: [Delivery] = []
         var stays: [StayRecord] = []
-        var ahead = ahead
         while true {
             let limit = ahead == nil ? Limit.positions : Limit.positionsAhead
             let rows =
@@ -250,13 +258,14 @@ struct AnalysisStep {
                 if row.report.recordedAt > seen {
                     watched.reports.append((row.report, row.receivedAt, state.fold.cargo(in: self.world)))
                 }
-                try self.checkpoint(&state, terminal)
+                if try self.checkpoint(&state, terminal) { watched.checkpoints.insert(row.report.recordedAt) }
             }
             try self.alerts.take(watched, words: ahead?.words, in: self.world)
             self.reportCount.increment(by: rows.count)
             if rows.count < limit { break }
             ahead = nil
         }
+        try self.alerts.settle(terminal, in: self.world)
         let outlook = state.fold.outlook(in: self.world)
         found += outlook.deliveries
         if let load = outlook.load, let time = state.fold.time, self.loads[terminal] != load {
@@ -299,6 +308,24 @@ struct AnalysisStep {
         }
     }
 
+    /// The fold to go on from, and the alerts where the news are late for them: both from before the news, the fold not
+    /// behind the alerts, which need what it says of the load at each report. Where nobody knows how the alerts stood
+    /// (checkpoints of a version that kept none for them), what is late raises nothing.
+    private mutating func state(
+        of terminal: Int32, _ name: TerminalID, before time: Instant?, news: Instant?
+    ) throws -> VehicleState {
+        guard let news, self.alerts.isLate(terminal, news) else {
+            return try self.state(of: terminal, name, before: time)
+        }
+        let saved = try self.alerts.store.checkpoint(of: terminal, before: news)
+        let before = saved.map { Instant(microseconds: $0.takenUpTo.microseconds + 1) }
+        let state = try self.state(of: terminal, name, before: time.map { min($0, before ?? $0) })
+        if saved != nil || state.fold.time == nil {
+            try self.alerts.goBack(terminal, to: saved?.state, before: news)
+        }
+        return state
+    }
+
     /// The fold to go on from: the one in memory, or the newest checkpoint before `time`, or a new one.
     private mutating func state(of terminal: Int32, _ name: TerminalID, before time: Instant?) throws -> VehicleState {
         // Taken out of the dictionary, so that it is changed in place; a step that fails throws all of them away.
@@ -316,17 +343,19 @@ struct AnalysisStep {
         return VehicleState(fold: VehicleFold(terminal: name))
     }
 
-    private func checkpoint(_ state: inout VehicleState, _ terminal: Int32) throws {
-        guard let time = state.fold.time else { return }
+    /// - Returns: whether it was time for one.
+    private func checkpoint(_ state: inout VehicleState, _ terminal: Int32) throws -> Bool {
+        guard let time = state.fold.time else { return false }
         guard let last = state.checkpointAt else {
             // The first stretch counts from the first report; nothing is worth saving yet.
             state.checkpointAt = time
-            return
+            return false
         }
-        guard time.seconds(since: last) >= self.checkpointSeconds else { return }
+        guard time.seconds(since: last) >= self.checkpointSeconds else { return false }
         let bytes = Array(try JSONEncoder().encode(state.fold))
         try self.store.saveCheckpoint(of: terminal, takenUpTo: time, state: bytes, world: self.worldKey)
         state.checkpointAt = time
+        return true
     }
 
     private mutating func name(of terminal: Int32) throws -> TerminalID? {
@@ -350,8 +379,7 @@ extension AnalysisStep {
             try self.store.guardStart(terminal)
             try self.store.step {
                 let isStale = self.stale.contains(terminal)
-                let earliest = isStale ? [:] : news.earliest.filter { $0.key == terminal }
-                try self.take(earliest, again: isStale ? [terminal] : [])
+                try self.take(news.earliest.filter { $0.key == terminal }, again: isStale ? [terminal] : [])
                 try self.alerts.save()
             }
             try self.store.guardEnd(terminal)

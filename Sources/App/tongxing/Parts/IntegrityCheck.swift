@@ -51,10 +51,22 @@ struct IntegrityCheck {
         try self.store.forgetPrints(olderThan: parameters.integrity.replayDays)
     }
 
+    /// Where a terminal was believed to be in a stretch, in the order of time.
+    func sightings(
+        of terminal: Int32, named name: TerminalID, from: Instant, to: Instant, _ world: World
+    ) throws -> [Sighting] {
+        try self.fixes(of: terminal, from: from, to: to, world).map {
+            Sighting(terminal: name, time: $0.time, coordinate: $0.coordinate)
+        }
+    }
+
     private func fixes(of terminal: Int32, upTo end: Instant, _ world: World) throws -> [Fix] {
+        try self.fixes(of: terminal, from: end.advanced(bySeconds: -Self.stretch), to: end, world)
+    }
+
+    private func fixes(of terminal: Int32, from: Instant, to: Instant, _ world: World) throws -> [Fix] {
         var cleaner = TrackCleaner()
-        let rows = try self.log.positions(
-            of: terminal, from: end.advanced(bySeconds: -Self.stretch), to: end)
+        let rows = try self.log.positions(of: terminal, from: from, to: to)
         return rows.compactMap { row in
             switch cleaner.take(row.report, world.parameters.cleaning) {
             case .accepted(let fix), .restarted(let fix): fix
