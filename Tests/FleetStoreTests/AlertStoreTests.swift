@@ -70,7 +70,7 @@ import Testing
         #expect(try store.newest() == [terminal: Fixture.time("2026-03-02T07:00:00Z")])
     }
 
-    /// From the late report on to the last that was seen; not by rules of their moment, and not what is raised again.
+    /// Behind a report, to the last that was seen; not by rules of their moment, and not what is raised again.
     @Test func whatAllReportsDoNotRaiseIsWithdrawnOnce() async throws {
         let (fixture, store, terminal) = try await Self.filled()
         var ended = Self.alert(.fatigueDriving, since: "2026-03-02T08:10:00Z")
@@ -87,7 +87,7 @@ import Testing
         ) { _ in nil }
         func withdraw() throws -> Int {
             try store.withdraw(
-                of: terminal, from: Fixture.time("2026-03-02T07:30:00Z"), to: Fixture.time("2026-03-02T09:00:00Z"),
+                of: terminal, after: Fixture.time("2026-03-02T07:30:00Z"), to: Fixture.time("2026-03-02T09:00:00Z"),
                 except: VehicleAlert.Rule.ofTheirMoment, raised: [alerts[2].alertID])
         }
         #expect(try withdraw() == 2)

@@ -433,6 +433,18 @@ import Tracks
         #expect(drive.alerts == state)
     }
 
+    /// Where a stretch was gone through again, a silence that stands open still ends with the next report.
+    @Test func whatIsKeptOfTheLiveAlertsGoesOn() {
+        var (live, again) = (Drive(), Drive())
+        live.drive(1, kmh: 40)
+        again.drive(1, kmh: 40)
+        #expect(live.alerts.tick(at: live.time.advanced(bySeconds: 1200), in: live.surroundings).count == 1)
+        again.alerts.keep(VehicleAlert.Rule.ofTheirMoment, of: live.alerts)
+        #expect(again.alerts == live.alerts)
+        again.drive(1, kmh: 40)
+        #expect(again.log == ["-silent-vehicle"])
+    }
+
     @Test func aRecordingIsNotSilent() {
         var drive = Drive()
         var report = PositionReport(recordedAt: drive.time, coordinate: Case.point(0))

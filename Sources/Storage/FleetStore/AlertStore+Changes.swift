@@ -1,4 +1,4 @@
-package import Chronology
+import Chronology
 import Geodesy
 import PostgresClient
 import Safety
@@ -6,13 +6,11 @@ package import Suspicions
 import Telemetry
 
 extension AlertStore.Change {
-    /// The alert's id, and when it was over; `nil`: it stands open.
-    package var told: (id: String, closedAt: Instant?) {
+    /// Of the alert that is opened or closed.
+    package var alertID: String {
         switch self {
-        case .vehicle(.opened(let alert)): (alert.alertID, nil)
-        case .vehicle(.closed(let alert)): (alert.alertID, alert.closedAt)
-        case .camera(.opened(let alert)): (alert.alertID, nil)
-        case .camera(.closed(let alert)): (alert.alertID, alert.closedAt)
+        case .vehicle(.opened(let alert)), .vehicle(.closed(let alert)): alert.alertID
+        case .camera(.opened(let alert)), .camera(.closed(let alert)): alert.alertID
         }
     }
 

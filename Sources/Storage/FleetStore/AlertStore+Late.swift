@@ -35,14 +35,14 @@ extension AlertStore {
     /// they are closed, say so before all else, and their history has who withdrew them and why. None is deleted:
     /// somebody may have acted on it.
     /// - Parameters:
-    ///   - from: the earliest late report: what was opened before stands.
+    ///   - after: from when on they were gone through again: what was opened until then stands.
     ///   - to: the last report that the alerts had seen.
     ///   - kept: rules that judge for good.
     ///   - raised: the ids of those that the reports raise.
     /// - Returns: how many were withdrawn.
     @discardableResult
     package func withdraw(
-        of terminal: Int32, from: Instant, to: Instant, except kept: Set<VehicleAlert.Rule>, raised: [String]
+        of terminal: Int32, after: Instant, to: Instant, except kept: Set<VehicleAlert.Rule>, raised: [String]
     ) throws -> Int {
         let rules =
             VehicleAlert.Rule.allCases.filter { !kept.contains($0) }.map(\.rawValue)
@@ -50,7 +50,8 @@ extension AlertStore {
         let withdrawn = try self.connection.query(
             Self.withdrawOthers,
             [
-                .integer(terminal), .array(rules.map { Optional($0) }), .text(from.description), .text(to.description),
+                .integer(terminal), .array(rules.map { Optional($0) }),
+                .text(after.description), .text(to.description),
                 .array(raised.map { Optional($0) }), .text(try JSONText.encode(Self.withdrawn)),
                 .text("\(Self.withdrawn.zh) \(Self.withdrawn.en)"),
             ])
@@ -97,7 +98,7 @@ extension AlertStore {
             UPDATE alert SET status = 'closed', closed_at = coalesce(closed_at, clock_timestamp()),
                 facts = jsonb_build_array($6::jsonb) || facts, revision = nextval('alert_revision')
             WHERE terminal_id = $1::integer AND delivery_id IS NULL AND rule = ANY ($2::text[])
-                AND opened_at BETWEEN $3::timestamptz AND $4::timestamptz AND alert_id <> ALL ($5::text[])
+                AND opened_at > $3::timestamptz AND opened_at <= $4::timestamptz AND alert_id <> ALL ($5::text[])
                 AND facts -> 0 IS DISTINCT FROM $6::jsonb
             RETURNING alert_id
         )

@@ -41,10 +41,15 @@ package struct AlertStore {
         /// The revision of the zones by which its reports were read last, and from which report on.
         package var zones: Int64?
         package var zonesFrom: Instant?
+        /// Reports that it was given; `nil`: an older version did not count them.
+        package var taken: Int?
+        /// Every report of the vehicle was given to a version that writes checkpoints.
+        package var isFromStart: Bool?
 
         package init(terminal: TerminalID) {
             self.alerts = VehicleAlerts(terminal: terminal)
             self.camera = CameraWatch(terminal: terminal)
+            (self.taken, self.isFromStart) = (0, true)
         }
     }
 

@@ -63,6 +63,20 @@ package struct PositionLog {
         return (0..<rows.rowCount).map { PositionRow.read(rows, row: $0) }
     }
 
+    /// How many positions of a terminal were recorded after `time` (`nil`: ever) and no later than `end`.
+    package func count(of terminal: Int32, after time: Instant?, to end: Instant) throws(PostgresError) -> Int {
+        let rows = try self.connection.query(
+            Self.countPositions,
+            [.integer(terminal), .text(time?.description ?? "-infinity"), .text(end.description)])
+        return Int(rows.integer(0, 0) ?? 0)
+    }
+
+    private static let countPositions = NamedQuery(
+        "log.count",
+        """
+        SELECT count(*) FROM position
+        WHERE terminal_id = $1::integer AND recorded_at > $2::timestamptz AND recorded_at <= $3::timestamptz
+        """)
     private static let selectTerminals = NamedQuery("log.terminals", "SELECT terminal_id, name FROM terminal")
     private static let selectPositions = NamedQuery(
         "log.positions",

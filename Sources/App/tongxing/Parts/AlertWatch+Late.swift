@@ -18,8 +18,10 @@ extension AlertWatch {
     struct Again {
         /// As they stood without the late reports.
         var live: AlertStore.VehicleState
-        /// The earliest late report; and the last that was seen before, up to which there is something to compare.
-        var from: Instant
+        /// The report behind which they are gone through again (`nil`: from the first on), and the last that was seen
+        /// before: what was opened between them is compared, and nothing of which the log has no reports. Late reports
+        /// whose news are still to come may be among those that are read: the earliest of the news is no bound.
+        var after: Instant?
         var until: Instant
         /// Rules that have judged for good.
         var kept: Set<VehicleAlert.Rule>
@@ -32,8 +34,8 @@ extension AlertWatch {
                 + state.camera.standing.map { .camera(.opened($0)) }
             var order: [String] = []
             var last: [String: AlertStore.Change] = [:]
-            for change in self.changes + standing where last.updateValue(change, forKey: change.told.id) == nil {
-                order.append(change.told.id)
+            for change in self.changes + standing where last.updateValue(change, forKey: change.alertID) == nil {
+                order.append(change.alertID)
             }
             return order.compactMap { last[$0] }
         }
@@ -42,19 +44,37 @@ extension AlertWatch {
     /// Whether the alerts of a vehicle have seen reports that are not earlier than this one.
     func isLate(_ terminal: Int32, _ time: Instant) -> Bool { self.seen(terminal).map { time <= $0 } ?? false }
 
-    /// Goes back to how a vehicle's alerts stood before its late reports; what follows is to be taken in the same step,
-    /// and then to be settled.
+    /// Whether the alerts of a vehicle can begin anew with its first report.
+    func areFromStart(_ terminal: Int32) -> Bool { self.states[terminal]?.isFromStart ?? false }
+
+    /// Whether the alerts of a vehicle have met all reports up to their last: an earlier step may have read them ahead
+    /// of their news.
+    /// - Parameter saved: how they stood before the news; `nil`: before the first report.
+    func hasMetAll(
+        of terminal: Int32, since saved: (takenUpTo: Instant, state: AlertStore.VehicleState)?, in log: PositionLog
+    ) throws -> Bool {
+        guard let state = self.states[terminal], let until = state.alerts.time, let taken = state.taken else {
+            return false
+        }
+        guard let before = saved.map(\.state.taken) ?? 0 else { return false }
+        return try log.count(of: terminal, after: saved?.takenUpTo, to: until) == taken - before
+    }
+
+    /// Goes back to how a vehicle's alerts stood before its late reports, the earliest at `time`; what follows is to be
+    /// taken in the same step, and then to be settled.
     /// - Parameter saved: how they stood; `nil`: before the first report.
-    mutating func goBack(_ terminal: Int32, to saved: AlertStore.VehicleState?, before time: Instant) throws {
+    mutating func goBack(
+        _ terminal: Int32, to saved: (takenUpTo: Instant, state: AlertStore.VehicleState)?, before time: Instant
+    ) throws {
         guard let live = self.states.removeValue(forKey: terminal), let until = live.alerts.time else { return }
         var kept = VehicleAlert.Rule.ofTheirMoment
         // What was told by the zones of its time is not taken back by those of today.
-        if live.zones != self.zonesRevision || live.zonesFrom.map({ $0 > time }) ?? true {
+        if live.zones != self.zonesRevision || live.zonesFrom ?? .distantFuture > saved?.takenUpTo ?? .distantPast {
             kept.insert(.restrictedZone)
         }
-        self.states[terminal] = saved
+        self.states[terminal] = saved?.state
         self.ways.forget(terminal)
-        self.again[terminal] = Again(live: live, from: time, until: until, kept: kept)
+        self.again[terminal] = Again(live: live, after: saved?.takenUpTo, until: until, kept: kept)
         try self.store.deleteCheckpoints(of: terminal, from: time)
     }
 
@@ -73,16 +93,14 @@ extension AlertWatch {
     mutating func settle(_ terminal: Int32, in world: World) throws {
         guard let again = self.again.removeValue(forKey: terminal) else { return }
         self.ways.forget(terminal)
-        guard var state = self.states[terminal] else {
+        guard var state = self.states[terminal], let after = again.after else {
             self.keep(again.live, of: terminal, isChanged: true)
             return
         }
         let told = again.told(state)
-        // An alert that was over before the late reports is none of theirs.
-        let changes = told.filter { change in change.told.closedAt.map { $0 >= again.from } ?? true }
-        try self.store.store(changes, terminal: terminal) { world.vehicle(state.alerts.terminal, at: $0)?.plate }
+        try self.store.store(told, terminal: terminal) { world.vehicle(state.alerts.terminal, at: $0)?.plate }
         try self.store.withdraw(
-            of: terminal, from: again.from, to: again.until, except: again.kept, raised: told.map(\.told.id))
+            of: terminal, after: after, to: again.until, except: again.kept, raised: told.map(\.alertID))
         state.alerts.keep(again.kept, of: again.live.alerts)
         (state.zones, state.zonesFrom) = (again.live.zones, again.live.zonesFrom)
         self.keep(state, of: terminal, isChanged: true)

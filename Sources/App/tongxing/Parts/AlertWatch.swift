@@ -95,6 +95,9 @@ struct AlertWatch {
     mutating func take(_ stretch: Stretch, words: [CameraReport]? = nil, in world: World) throws {
         self.behind[stretch.terminal] = nil
         guard let again = self.again[stretch.terminal] else { return try self.follow(stretch, words, in: world) }
+        if again.after == nil, let first = stretch.reports.first?.report.recordedAt {
+            self.again[stretch.terminal]?.after = Instant(microseconds: first.microseconds - 1)
+        }
         var (seen, new) = (stretch, stretch)
         seen.reports.removeAll { $0.report.recordedAt > again.until }
         new.reports.removeAll { $0.report.recordedAt <= again.until }
@@ -143,7 +146,9 @@ struct AlertWatch {
             changes += try self.integrity.darkness(&state.alerts, terminal: stretch.terminal, in: world).map(
                 AlertStore.Change.vehicle)
             changes += state.camera.take(row.report, parameters, world.parameters).map(AlertStore.Change.camera)
+            state.taken = state.taken.map { $0 + 1 }
             if stretch.checkpoints.contains(row.report.recordedAt) {
+                state.taken = state.taken ?? 0
                 state.camera.forgetDays()
                 try self.store.saveCheckpoint(of: stretch.terminal, takenUpTo: row.report.recordedAt, state)
             }
@@ -152,7 +157,9 @@ struct AlertWatch {
             AlertStore.Change.vehicle)
         state.camera.forgetDays()
         try self.tell(changes, of: stretch.terminal, named: stretch.name, in: world)
-        self.keep(state, of: stretch.terminal, isChanged: known == nil || !changes.isEmpty)
+        // A fold that goes on from its checkpoint after a kill gives no reports from before it.
+        let isDue = known == nil || !changes.isEmpty || !stretch.checkpoints.isEmpty
+        self.keep(state, of: stretch.terminal, isChanged: isDue)
         self.namesakes[TerminalNames.stripped(stretch.name.text), default: []].insert(stretch.terminal)
     }
 

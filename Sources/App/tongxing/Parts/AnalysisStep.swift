@@ -310,7 +310,7 @@ struct AnalysisStep {
 
     /// The fold to go on from, and the alerts where the news are late for them: both from before the news, the fold not
     /// behind the alerts, which need what it says of the load at each report. Where nobody knows how the alerts stood
-    /// (checkpoints of a version that kept none for them), what is late raises nothing.
+    /// (before the first checkpoint that was written for them), what is late raises nothing.
     private mutating func state(
         of terminal: Int32, _ name: TerminalID, before time: Instant?, news: Instant?
     ) throws -> VehicleState {
@@ -318,10 +318,13 @@ struct AnalysisStep {
             return try self.state(of: terminal, name, before: time)
         }
         let saved = try self.alerts.store.checkpoint(of: terminal, before: news)
+        guard try !self.alerts.hasMetAll(of: terminal, since: saved, in: self.store.log) else {
+            return try self.state(of: terminal, name, before: time)
+        }
         let before = saved.map { Instant(microseconds: $0.takenUpTo.microseconds + 1) }
         let state = try self.state(of: terminal, name, before: time.map { min($0, before ?? $0) })
-        if saved != nil || state.fold.time == nil {
-            try self.alerts.goBack(terminal, to: saved?.state, before: news)
+        if saved != nil || time != nil && state.fold.time == nil && self.alerts.areFromStart(terminal) {
+            try self.alerts.goBack(terminal, to: saved, before: news)
         }
         return state
     }
