@@ -423,6 +423,7 @@ import Tracks
         #expect(drive.log == story.expected)
     }
 
+    /// By itself: whoever has late reports goes back to a state from before them.
     @Test func whatComesLateRaisesNothing() {
         var drive = Drive()
         drive.drive(2, kmh: 95)
