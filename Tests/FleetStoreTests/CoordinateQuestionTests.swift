@@ -74,4 +74,52 @@ import Tracks
         #expect(try store.rows().map(\.isAnswered) == [true])
         #expect(try Self.ask(store).isEmpty)
     }
+
+    /// A load that its note alone held back is judged again when somebody confirms the site, and only then.
+    @Test func whatANoteHeldIsJudgedAgainOnceItsSiteIsConfirmed() async throws {
+        let fixture = try await StoreFixture()
+        let store = CoordinateQuestionStore(connection: fixture.connection)
+        let registers = RegisterStore(connection: fixture.connection)
+        let start = StoreFixture.time("2026-03-02T07:00:00Z")
+        let sites = ["S1", "S2"].map { id in
+            RegisterRecord.site(
+                Site(
+                    siteID: id, name: id, status: .active, period: .always,
+                    fence: .circle(
+                        center: Coordinate(latitudeE7: 307_000_000, longitudeE7: 1_207_000_000), radiusMetres: 100)))
+        }
+        _ = try registers.importRecords(sites, kind: .sites, source: "s.csv", by: "li")
+        _ = try registers.importRecords(
+            [.ticket(Ticket(ticketID: "K1", plantID: "P1", siteID: "S1", plate: "浙F12345", issuedAt: start))],
+            kind: .tickets, source: "t.csv", by: "li")
+        let writer = try LogWriter(url: fixture.url, lane: "main")
+        try StoreFixture.store([StoreFixture.position("2026-03-02T07:00:00Z")], number: 1, in: writer)
+        let terminal = Int32(try fixture.count("SELECT terminal_id FROM terminal"))
+        var delivery = Delivery(
+            deliveryID: "D-1", loadID: "L-1", terminal: StoreFixture.terminal(), plate: "浙F12345",
+            origin: DeliveryEnd(kind: .plant, id: "P1"), loadStart: start.advanced(bySeconds: -3600),
+            loadEnd: start.advanced(bySeconds: -3000), destination: DeliveryEnd(kind: .unknown), unloadStart: start,
+            unloadEnd: start.advanced(bySeconds: 600), distanceKilometres: 4, coverage: 1, confidence: [:],
+            isFinal: true, settledAt: start.advanced(bySeconds: 3600))
+        delivery.ticketID = "K1"
+        try DeliveryStore(connection: fixture.connection).replace(
+            terminal: terminal, settledAfter: nil,
+            with: [DeliveryStore.Derived(delivery, drumCubicMetres: nil)], world: "w", reason: "test"
+        ) { JudgedDelivery(delivery: $0, judgements: [], verdict: .insufficientData, score: 0) }
+        let due: StaticString = "SELECT count(*) FROM delivery_due WHERE reason = 'wang: coordinates confirmed'"
+        _ = try fixture.count("DELETE FROM delivery_due RETURNING 1")
+
+        try store.answer(["S2"], of: .sites, by: "wang")
+        #expect(try fixture.count(due) == 0 && fixture.count("SELECT count(*) FROM place_change") == 0)
+        #expect(try store.confirmed() == [PlaceReference(.site, "S2")])
+        try store.answer(["S1"], of: .sites, by: "wang")
+        #expect(try fixture.count(due) == 1)
+        #expect(try fixture.count("SELECT count(*) FROM place_change WHERE requested_by = 'wang'") == 1)
+        let world = try WorldReader(connection: fixture.connection).world(.standard)
+        #expect(world.confirmedPlaces == [PlaceReference(.site, "S1"), PlaceReference(.site, "S2")])
+        // Said once.
+        _ = try fixture.count("DELETE FROM delivery_due RETURNING 1")
+        try store.answer(["S1"], of: .sites, by: "wang")
+        #expect(try fixture.count(due) == 0)
+    }
 }

@@ -18,6 +18,8 @@ struct Case {
     var dismissed: [SuspectedPlace] = []
     /// Rows whose coordinates are in question.
     var questioned: [QuestionedPlace] = []
+    /// Rows whose coordinates a person confirmed.
+    var confirmed: Set<PlaceReference> = []
     /// The delivery notes of the day; none: no source covers it.
     var tickets: [Ticket] = []
     /// Judged long after, so that nothing is waited for.
@@ -67,7 +69,7 @@ struct Case {
     var world: World {
         World(
             registers: self.registers, parameters: self.parameters, dismissedPlaces: self.dismissed,
-            questionedPlaces: self.questioned)
+            questionedPlaces: self.questioned, confirmedPlaces: self.confirmed)
     }
 
     var judged: JudgedDelivery {

@@ -104,6 +104,33 @@ import Tracks
         #expect(one.judged.verdict == .insufficientData)
     }
 
+    /// The site's numbers were GCJ-02 and were taken for WGS-84, or really lie there: one note, and no question yet.
+    @Test(
+        arguments: [
+            (CoordinateSystem.gcj02, 0.0, false, Judgement.Outcome.insufficient), (.bd09, 0, false, .insufficient),
+            // Beside its fence by less than the margin, and by more.
+            (.gcj02, 130, false, .insufficient), (.gcj02, 160, false, .hit), (.wgs84, 900, false, .hit),
+            // A person has said that it stands where it stands.
+            (.gcj02, 0, true, .hit),
+        ])
+    func aDropWhereItsNotesSiteMayLieAccusesNobody(
+        really: CoordinateSystem, east: Double, isConfirmed: Bool, outcome: Judgement.Outcome
+    ) throws {
+        var one = Case { RuleTests.unloadAt(9000 + east)(&$0) }
+        one.registers.sites[0].fence = one.registers.sites[0].fence.reread(declared: really, as: .wgs84)
+        if isConfirmed { one.confirmed = [PlaceReference(.site, "S1")] }
+        // Without its own note it is accused as before.
+        #expect(one.judgement("unregistered-destination")?.outcome == .hit)
+        one.tickets = [Case.ticket()]
+        let said = try #require(one.judgement("unregistered-destination"))
+        #expect(said.outcome == outcome)
+        #expect(one.judged.verdict == (outcome == .hit ? .suspicious : .insufficientData))
+        guard outcome == .insufficient else { return }
+        for text in [said.facts[0].zh, said.facts[0].en] {
+            for part in ["S1", really.rawValue, "wgs84", "--keep-coordinates"] { #expect(text.contains(part)) }
+        }
+    }
+
     /// What rests on the note's own plant waits; a number that was used twice does not.
     @Test func aNoteOfAPlantInQuestionWaits() {
         var one = Case { RuleTests.loadAt(5000)(&$0) }

@@ -18,6 +18,8 @@ package struct World: Sendable {
     package let dismissedPlaces: [SuspectedPlace]
     /// Rows of the registers whose coordinates are in question.
     package let questionedPlaces: [QuestionedPlace]
+    /// Rows of the registers of which a person said that their coordinates are right as they stand.
+    package let confirmedPlaces: Set<PlaceReference>
     private let suspected: FenceIndex
     private let fences: FenceIndex
     private let rows: [Row]
@@ -40,12 +42,13 @@ package struct World: Sendable {
     package init(
         registers: RegisterSnapshot, parameters: AnalysisParameters = .standard,
         suspectedPlaces: [SuspectedPlace] = [], dismissedPlaces: [SuspectedPlace] = [],
-        questionedPlaces: [QuestionedPlace] = []
+        questionedPlaces: [QuestionedPlace] = [], confirmedPlaces: Set<PlaceReference> = []
     ) {
         self.registers = registers
         self.suspectedPlaces = suspectedPlaces.sorted { $0.id < $1.id }
         self.dismissedPlaces = dismissedPlaces.sorted { $0.id < $1.id }
         self.questionedPlaces = questionedPlaces.sorted { $0.place < $1.place }
+        self.confirmedPlaces = confirmedPlaces
         self.suspected = FenceIndex(
             self.suspectedPlaces.map { .circle(center: $0.coordinate, radiusMetres: $0.radiusMetres) })
         self.parameters = parameters

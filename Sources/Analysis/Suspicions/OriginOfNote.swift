@@ -157,7 +157,11 @@ struct OriginOfNote {
             let answer = rule.answerSoFar(delivery, self.context, in: world)
             // A number that was used twice rests on no fence.
             guard !(rule is DuplicateTicket) else { return answer }
-            return CoordinateHold(world: world).held(answer, of: rule.group, delivery, self.context)
+            let hold = CoordinateHold(world: world)
+            let held = hold.held(answer, of: rule.group, delivery, self.context)
+            // What was discharged on the way was discharged elsewhere.
+            guard rule.group == .destination, !(rule is PartialDiversion) else { return held }
+            return hold.heldByNote(held, delivery, self.context)
         }
     }
 }

@@ -50,6 +50,16 @@ package struct CoordinateQuestionStore {
         }
     }
 
+    /// Whose coordinates a person confirmed, in all fences that are known of it now.
+    package func confirmed() throws -> Set<PlaceReference> {
+        let rows = try self.connection.query(Self.selectConfirmed)
+        return Set(
+            (0..<rows.rowCount).compactMap { row in
+                Self.kinds[rows.text(row, 0) ?? ""].flatMap { kind in rows.text(row, 1).map { PlaceReference(kind, $0) }
+                }
+            })
+    }
+
     /// Puts what is asked now in the place of what was; to be called in a transaction. Who halted where a question came
     /// or went is derived again, and judged by what is known then.
     /// - Returns: the questions that are new.
@@ -85,25 +95,43 @@ package struct CoordinateQuestionStore {
         guard Self.kinds[kind.rawValue] != nil, !ids.isEmpty else { return }
         let named = Set(ids)
         let open = try self.open().filter { Self.name($0.place.kind) == kind.rawValue && named.contains($0.place.id) }
+        let fresh = try self.rows().filter {
+            !$0.isAnswered && Self.name($0.checked.place.kind) == kind.rawValue && named.contains($0.checked.place.id)
+        }
         try self.connection.query(Self.insertAnswers, [.text(kind.rawValue), .array(ids), .text(user)])
         try self.touch(open, by: user, reason: "coordinates confirmed")
+        guard kind == .sites, !fresh.isEmpty else { return }
+        // Nobody had asked about these, and what their notes said may have been held by their coordinates alone.
+        let rows = try self.connection.query(
+            Self.insertDueByNotes,
+            [
+                .array(Set(fresh.map(\.checked.place.id)).sorted()),
+                .text("\(user): coordinates confirmed"),
+            ])
+        let held = Set((0..<rows.rowCount).compactMap { rows.text($0, 0) })
+        for row in fresh
+        where held.contains(row.checked.place.id) && !open.contains(where: { $0.place == row.checked.place }) {
+            // The world is read again with it, before they are judged.
+            try self.note(
+                row.checked.fence, of: row.checked.place.id, by: user, reason: "coordinates confirmed")
+        }
     }
 
     private func touch(_ questions: [QuestionedPlace], by user: String, reason: String) throws {
-        let changes = questions.map { question in
-            let box = question.fence.boundingBox
-            let middle = Coordinate(
-                latitudeE7: Int32((Int64(box.south) + Int64(box.north)) / 2),
-                longitudeE7: Int32((Int64(box.west) + Int64(box.east)) / 2))
-            let corner = Coordinate(latitudeE7: box.north, longitudeE7: box.east)
-            return PlaceChange(
-                suspectedPlantID: question.place.id, coordinate: middle,
-                radiusMetres: middle.distanceMetres(to: corner))
+        for question in questions {
+            try self.note(question.fence, of: question.place.id, by: user, reason: reason)
         }
-        for (question, change) in zip(questions, changes) {
-            try SuspectStore(connection: self.connection).note(
-                [change], by: user, reason: "\(reason): \(question.place.id)")
-        }
+    }
+
+    private func note(_ fence: Fence, of id: String, by user: String, reason: String) throws {
+        let box = fence.boundingBox
+        let middle = Coordinate(
+            latitudeE7: Int32((Int64(box.south) + Int64(box.north)) / 2),
+            longitudeE7: Int32((Int64(box.west) + Int64(box.east)) / 2))
+        let corner = Coordinate(latitudeE7: box.north, longitudeE7: box.east)
+        let change = PlaceChange(
+            suspectedPlantID: id, coordinate: middle, radiusMetres: middle.distanceMetres(to: corner))
+        try SuspectStore(connection: self.connection).note([change], by: user, reason: "\(reason): \(id)")
     }
 
     private static let kinds: [String: PlaceReference.Kind] = [
@@ -142,6 +170,36 @@ extension CoordinateQuestionStore {
         JOIN register_entry e ON e.kind = q.kind AND e.id = q.id AND e.known_to IS NULL
             AND md5(e.content ->> 'fence') = q.fence_key
         WHERE q.answered_at IS NULL ORDER BY q.kind, q.id, q.fence_key
+        """)
+    /// Loads with a note for one of these sites that ended at a place in no register (`CoordinateHold.heldByNote`).
+    private static let insertDueByNotes = NamedQuery(
+        "coordinates.due",
+        """
+        WITH held AS (
+            SELECT DISTINCT d.delivery_id, e.content ->> 'siteID' AS site FROM delivery d
+            JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL
+                AND e.content ->> 'ticketID' = d.content #>> '{delivery,ticketID}'
+                AND e.content ->> 'siteID' = ANY ($1::text[])
+            WHERE d.is_final AND d.content #>> '{delivery,destination,kind}' IN ('unknown', 'suspected_plant')
+        ), due AS (
+            INSERT INTO delivery_due (delivery_id, due_at, reason)
+            SELECT DISTINCT delivery_id, clock_timestamp(), $2 FROM held
+            ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at),
+                reason = excluded.reason
+        )
+        SELECT DISTINCT site FROM held
+        """)
+    private static let selectConfirmed = NamedQuery(
+        "coordinates.confirmed",
+        """
+        SELECT q.kind, q.id FROM (SELECT DISTINCT kind, id FROM coordinate_question WHERE answered_at IS NOT NULL) AS q
+        WHERE NOT EXISTS (
+            SELECT FROM register_entry e
+            WHERE e.kind = q.kind AND e.id = q.id AND e.known_to IS NULL AND e.content ->> 'fence' IS NOT NULL
+                AND NOT EXISTS (
+                    SELECT FROM coordinate_question a
+                    WHERE (a.kind, a.id, a.fence_key) = (e.kind, e.id, md5(e.content ->> 'fence'))
+                        AND a.answered_at IS NOT NULL))
         """)
     private static let deleteOthers = NamedQuery(
         "coordinates.delete",

@@ -19,9 +19,10 @@ package struct WorldReader {
         let suspects = try SuspectStore(connection: self.connection).suspects()
         let known = Set(registers.places.map(\.placeID))
         registers.places += suspects.compactMap(\.knownPlace).filter { !known.contains($0.placeID) }
+        let questions = CoordinateQuestionStore(connection: self.connection)
         return World(
             registers: registers, parameters: parameters, suspectedPlaces: suspects.compactMap(\.loadingPlace),
             dismissedPlaces: suspects.compactMap(\.dismissedPlace),
-            questionedPlaces: try CoordinateQuestionStore(connection: self.connection).open())
+            questionedPlaces: try questions.open(), confirmedPlaces: try questions.confirmed())
     }
 }

@@ -31,6 +31,35 @@ struct CoordinateHold {
         return questioned.map { Self.insufficient($0, answer.parameters) } ?? answer
     }
 
+    /// The same where the load's own note says it: it was unloaded where the note's site lies when its numbers, taken
+    /// for WGS-84, are read in another system. One such load is too little to ask about the register by itself, and
+    /// enough not to accuse by it; a person who confirmed the coordinates has answered.
+    func heldByNote(_ answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext) -> RuleAnswer {
+        let end = delivery.destination
+        guard answer.outcome == .hit, end.kind == .unknown || end.kind == .suspectedPlant, let point = end.coordinate,
+            let site = context.ticket.match?.ticket.siteID,
+            !self.world.confirmedPlaces.contains(PlaceReference(.site, site))
+        else { return answer }
+        let margin = self.world.parameters.rules.margin
+        let fences = self.world.index.sites(site).map(\.fence)
+        let likely = CoordinateSystem.allCases.first { system in
+            system != .wgs84
+                && fences.contains { $0.reread(declared: .wgs84, as: system).distanceMetres(to: point) <= margin }
+        }
+        guard let likely else { return answer }
+        let (metres, system) = (Wording.metres(margin), likely.rawValue)
+        return .insufficient(
+            answer.parameters,
+            zh:
+                "发货单上的工地 \(site) 的登记坐标若按 \(system)（而非 wgs84）解读，卸料地点即在其围栏内或其外 \(metres.zh) 以内："
+                + "可能是登记坐标系填写有误，不足以判断。请核对该工地坐标：更正后重新导入，确认无误则加 --keep-coordinates 重新导入。",
+            en:
+                "Read as \(system) instead of wgs84, the registered coordinates of \(site), the site of the note, put it where the load "
+                + "was dropped (in its fence or within \(metres.en)): they may have been declared in the wrong system. Too little to "
+                + "judge by. Check them, and import the site again with the right ones, or as it is with --keep-coordinates."
+        )
+    }
+
     /// The same of a note without a load.
     func held(_ answer: RuleAnswer, of ticket: Ticket) -> RuleAnswer {
         guard answer.outcome == .hit,
