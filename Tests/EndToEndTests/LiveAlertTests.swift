@@ -78,6 +78,20 @@ import Testing
         }
         _ = try await installation.caughtUp()
         #expect(try installation.count("SELECT count(*) FROM alert WHERE rule = 'restricted-zone'") == 3)
+        // The first was drawn in the wrong place: what it closed is closed, and nothing else.
+        try await city.importing(
+            "zones",
+            "zone_id,name,rule,days,from,to,permit_plates,fence_wkt\n"
+                + "Z0,环线,禁行,,,,,\"POLYGON((121.70 30.69, 121.71 30.69, 121.71 30.71, 121.70 30.71, 121.70 30.69))\"\n")
+        #expect(
+            try await eventually {
+                try installation.count(
+                    "SELECT count(*) FROM alert_action WHERE kind = 'close' AND acted_by = 'tongxing'")
+                    == 1
+            }, "\(service.log)")
+        #expect(
+            try installation.count(
+                "SELECT count(*) FROM alert_handling JOIN alert USING (alert_id) WHERE longitude < 120.715") == 1)
         #expect(await service.stop().isSuccess)
         try await city.broker.stop()
     }

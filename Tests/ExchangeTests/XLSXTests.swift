@@ -101,6 +101,9 @@ import Testing
                 Zone(
                     zoneID: "Z1", name: "禁区", days: [1, 5], fromMinute: 420, toMinute: 570, permitPlates: ["浙F12345"],
                     fence: polygon)),
+            .zone(
+                Zone(
+                    zoneID: "Z2", name: "临时管制", fence: polygon, period: ValidPeriod(from: day, through: last))),
         ]
         for kind in Set(records.map(\.kind)) {
             let own = records.filter { $0.kind == kind }

@@ -91,6 +91,15 @@ import Tracks
             fence: .circle(center: Case.point(5000), radiusMetres: 1500))
     }
 
+    /// In force from and to so many hours after now.
+    private static func zone(in hours: (from: Double, to: Double?)) -> Zone {
+        var zone = Self.zone()
+        zone.period = ValidPeriod(
+            from: Self.now.advanced(bySeconds: hours.from * 3600),
+            to: hours.to.map { Self.now.advanced(bySeconds: $0 * 3600) })
+        return zone
+    }
+
     private static func at(_ east: Double?, plate: String? = "浙F12345", _ zones: [Zone]) -> ZoneFacts {
         ZoneFacts(
             terminal: Self.truck, plate: plate, place: east.map { Case.point($0) }, zones: zones, time: Self.now)
@@ -111,6 +120,9 @@ import Tracks
         StreamRow("nobody has a permit", .hit, Self.at(5000, plate: nil, [Self.zone()])),
         StreamRow("where it is, is not known", .insufficient, Self.at(nil, [Self.zone()])),
         StreamRow("no zones are registered", .insufficient, Self.at(5000, [])),
+        StreamRow("before the order", .no, Self.at(5000, [Self.zone(in: (1, nil))])),
+        StreamRow("behind the order", .no, Self.at(5000, [Self.zone(in: (-9, -1))])),
+        StreamRow("while the order is in force", .hit, Self.at(5000, [Self.zone(in: (-9, 1))])),
     ]
 
     @Test(arguments: Self.restrictedZoneRows)

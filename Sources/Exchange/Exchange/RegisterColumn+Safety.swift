@@ -6,6 +6,7 @@ extension ColumnRule {
             may(.rule, "规定", "限行规定", "限行类型"), may(.days, "限行日", "星期", "适用日"),
             may(.from, "开始时刻", "限行开始", "起"), may(.to, "结束时刻", "限行结束", "止"),
             may(.permitPlates, "通行证车牌", "持证车辆", "通行证"),
+            may(.validFrom, "有效期起", "生效日期", "起始日期"), may(.validTo, "有效期止", "失效日期", "终止日期"),
         ] + fences
 
     static let accidents: [ColumnRule] = [

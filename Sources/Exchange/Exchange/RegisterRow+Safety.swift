@@ -16,10 +16,11 @@ extension RegisterRow {
         }
         let plates = self.list(.permitPlates).map(NationalFormats.normalisedPlate)
         let fence = self.fence(isRequired: true)
-        guard let zoneID, let name, let fence else { return nil }
+        let period = self.period(from: .validFrom, to: .validTo, isOpenWithoutStart: true)
+        guard let zoneID, let name, let fence, let period else { return nil }
         return Zone(
             zoneID: zoneID, name: name, rule: rule, days: days, fromMinute: from, toMinute: to,
-            permitPlates: Set(plates), fence: fence)
+            permitPlates: Set(plates), fence: fence, period: period)
     }
 
     mutating func accident() -> Accident? {

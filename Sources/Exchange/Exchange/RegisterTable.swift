@@ -139,6 +139,7 @@ extension RegisterTable {
             .days: .text(row.days.sorted().map { String($0) }.joined(separator: ";")),
             .from: .text(row.fromMinute.map(Self.clock)), .to: .text(row.toMinute.map(Self.clock)),
             .permitPlates: .text(row.permitPlates.sorted().joined(separator: ";")),
+            .validFrom: .text(Self.firstDay(row.period.from)), .validTo: .text(Self.lastDay(row.period.to)),
         ]
     }
 

@@ -83,7 +83,8 @@ package enum RegisterRecord: Hashable, Sendable {
         case .plant(let row): row.period
         case .site(let row): row.period
         case .vehicle(let row): row.period
-        case .place, .terminal, .ticket, .company, .district, .zone, .accident, .baseline, .plan: .always
+        case .zone(let row): row.period
+        case .place, .terminal, .ticket, .company, .district, .accident, .baseline, .plan: .always
         }
     }
 

@@ -15,10 +15,12 @@ package struct Zone: Hashable, Sendable, Codable {
     package var toMinute: Int?
     package var permitPlates: Set<String>
     package var fence: Fence
+    /// When the order is in force; a register that gives no dates says that it always is.
+    package var period: ValidPeriod
 
     package init(
         zoneID: String, name: String, rule: String? = nil, days: Set<Int> = [], fromMinute: Int? = nil,
-        toMinute: Int? = nil, permitPlates: Set<String> = [], fence: Fence
+        toMinute: Int? = nil, permitPlates: Set<String> = [], fence: Fence, period: ValidPeriod = .always
     ) {
         self.zoneID = zoneID
         self.name = name
@@ -28,13 +30,29 @@ package struct Zone: Hashable, Sendable, Codable {
         self.toMinute = toMinute
         self.permitPlates = permitPlates
         self.fence = fence
+        self.period = period
     }
 
     private enum CodingKeys: String, CodingKey {
-        case zoneID, name, rule, days, fromMinute, toMinute, permitPlates, fence
+        case zoneID, name, rule, days, fromMinute, toMinute, permitPlates, fence, period
     }
 
-    /// Days and plates in their order: equal zones are to be equal texts, in every process.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            zoneID: try container.decode(String.self, forKey: .zoneID),
+            name: try container.decode(String.self, forKey: .name),
+            rule: try container.decodeIfPresent(String.self, forKey: .rule),
+            days: try container.decode(Set<Int>.self, forKey: .days),
+            fromMinute: try container.decodeIfPresent(Int.self, forKey: .fromMinute),
+            toMinute: try container.decodeIfPresent(Int.self, forKey: .toMinute),
+            permitPlates: try container.decode(Set<String>.self, forKey: .permitPlates),
+            fence: try container.decode(Fence.self, forKey: .fence),
+            period: try container.decodeIfPresent(ValidPeriod.self, forKey: .period) ?? .always)
+    }
+
+    /// Days and plates in their order: equal zones are to be equal texts, in every process. A zone without dates is
+    /// written as it was before there were any.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.zoneID, forKey: .zoneID)
@@ -45,10 +63,13 @@ package struct Zone: Hashable, Sendable, Codable {
         try container.encodeIfPresent(self.toMinute, forKey: .toMinute)
         try container.encode(self.permitPlates.sorted(), forKey: .permitPlates)
         try container.encode(self.fence, forKey: .fence)
+        if self.period != .always { try container.encode(self.period, forKey: .period) }
     }
 
-    /// Whether the zone is closed at a moment. Past midnight the day counts on which the closing began.
+    /// Whether the order is in force and the zone closed at a moment. Past midnight the day counts on which the closing
+    /// began.
     package func isClosed(at instant: Instant) -> Bool {
+        guard self.period.contains(instant) else { return false }
         let date = instant.date(at: .shanghai)
         let minute = Int(instant.seconds(since: Instant(startOf: date, at: .shanghai)) / 60)
         // 1970-01-01 was a Thursday.

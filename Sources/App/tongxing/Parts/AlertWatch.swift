@@ -54,8 +54,7 @@ struct AlertWatch {
 
     /// Reads the zones where they are not those in memory; to be called in the transaction of each step, before its
     /// reports: those were sent behind what stands in the registers at that time. What was told by the zones of its
-    /// time is not taken back by a later import: zones have no valid time, so that a new order, which excuses nobody
-    /// before it, and a correction look the same.
+    /// time and does not hold by those of a later import is closed (`AlertCorrection`): an order that ends has a date.
     mutating func refreshZones() throws {
         let revision = try self.store.zonesRevision()
         guard revision != self.zonesRevision else { return }

@@ -138,6 +138,7 @@ struct AnalysisStep {
                 // Behind the log others are still to come that belong to what is due.
                 if news.batchCount < Limit.batches, self.stale.count == again.count {
                     try AlertStore(connection: self.store.connection).closeThoseOfWithdrawnNotes()
+                    try AlertCorrection(connection: self.store.connection, world: self.world).runIfDue()
                     judged = try JudgingStep(connection: self.store.connection, world: self.world, judge: self.judge)
                         .run(worldKey: self.worldKey)
                     if judged.judged == 0 {
