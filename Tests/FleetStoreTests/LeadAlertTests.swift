@@ -62,7 +62,7 @@ import Testing
         try Fixture.store([Fixture.position("2026-03-02T07:00:00Z")], number: 1, in: writer)
         let terminal = Int32(try fixture.count("SELECT terminal_id FROM terminal"))
         let store = AlertStore(connection: fixture.connection)
-        func judged(_ id: String, at time: String) -> JudgedDelivery {
+        func judged(_ id: String, at time: String, _ outcome: Judgement.Outcome = .hit) -> JudgedDelivery {
             let start = Fixture.time(time)
             return JudgedDelivery(
                 delivery: Delivery(
@@ -73,7 +73,7 @@ import Testing
                     isFinal: true, settledAt: start.advanced(bySeconds: 3600)),
                 judgements: [
                     Judgement(
-                        rule: "off-corridor", outcome: .hit, severity: 2, facts: [Statement(zh: "偏", en: "off")],
+                        rule: "off-corridor", outcome: outcome, severity: 2, facts: [Statement(zh: "偏", en: "off")],
                         registerRevision: 1)
                 ], verdict: .clear, score: 0)
         }
@@ -85,5 +85,26 @@ import Testing
         #expect(try store.list(from: nil, to: nil, limit: 9).map(\.alertID) == [alert.alertID])
         try store.storeDeparture(judged("D-2", at: "2026-03-02T09:00:00Z"), terminal: terminal)
         #expect(try store.list(from: nil, to: nil, limit: 9).last?.alertID == "A-off-corridor-D-2")
+
+        // What was told under way by the few ways that were learned then, all ways contradict; else it is left.
+        let desk = AlertDesk(connection: fixture.connection)
+        func kinds(_ id: String) throws -> [AlertAction.Kind] { try desk.actions(of: id).map(\.action.kind) }
+        try store.storeDeparture(judged("D-1", at: "2026-03-02T07:00:00Z", .insufficient), terminal: terminal)
+        #expect(try kinds(alert.alertID).isEmpty)
+        for _ in 0..<2 {
+            try store.storeDeparture(judged("D-1", at: "2026-03-02T07:00:00Z", .no), terminal: terminal)
+        }
+        #expect(try kinds(alert.alertID) == [.close] && kinds("A-off-corridor-D-2").isEmpty)
+        let closed = try #require(try desk.alert(alert.alertID))
+        #expect(closed.handling.state == .closed && closed.handling.closedBy == "tongxing")
+        #expect(try desk.actions(of: alert.alertID).first?.action.note.contains("off") == true)
+        // A way that was learned is taken back: it left them after all, and is told once.
+        try store.storeDeparture(judged("D-1", at: "2026-03-02T07:00:00Z"), terminal: terminal)
+        #expect(try kinds(alert.alertID) == [.close, .reopen])
+        #expect(try store.list(from: nil, to: nil, limit: 9).count == 2)
+        // The same of one that was told at the end of its haul.
+        try store.storeDeparture(judged("D-2", at: "2026-03-02T09:00:00Z", .no), terminal: terminal)
+        try store.storeDeparture(judged("D-2", at: "2026-03-02T09:00:00Z"), terminal: terminal)
+        #expect(try kinds("A-off-corridor-D-2") == [.close, .reopen])
     }
 }

@@ -34,50 +34,6 @@ extension AlertStore {
         if closed.rowCount > 0 { try self.connection.query(Self.notify) }
     }
 
-    /// A load that left every usual way raises an alert of its own, which is over when it is judged; the same is told
-    /// otherwise when it is judged otherwise. Where it was told while it happened, that alert stands for it.
-    package func storeDeparture(_ judged: JudgedDelivery, terminal: Int32) throws {
-        let delivery = judged.delivery
-        let id = "A-off-corridor-" + delivery.deliveryID
-        guard let said = judged.judgements.first(where: { $0.rule == "off-corridor" }) else { return }
-        let facts = try JSONText.encode(said.facts + said.counterfacts)
-        guard said.outcome == .hit else {
-            try self.connection.query(Self.updateFacts, [.text(id), .text(facts)])
-            return
-        }
-        let left = delivery.loadEnd ?? delivery.unloadStart
-        let isTold = try self.connection.query(
-            Self.selectDeparture,
-            [
-                .integer(terminal), .text(left.description),
-                .text(max(left, delivery.unloadStart).description),
-            ])
-        guard isTold.rowCount == 0 else { return }
-        let point = delivery.destination.coordinate
-        try self.connection.query(
-            Self.upsert,
-            [
-                .text(id), .text(said.rule), .integer(said.severity), .integer(terminal), .optional(delivery.plate),
-                .text(left.description), .text(delivery.unloadStart.description),
-                .optional(point.map { String($0.latitude) }), .optional(point.map { String($0.longitude) }),
-                .text(delivery.deliveryID), .text("closed"), .text(facts),
-            ])
-        try self.connection.query(Self.notify)
-    }
-
-    private static let selectDeparture = NamedQuery(
-        "alert.departure",
-        """
-        SELECT 1 FROM alert
-        WHERE rule = 'off-corridor' AND delivery_id IS NULL AND terminal_id = $1::integer
-            AND opened_at BETWEEN $2::timestamptz AND $3::timestamptz
-        """)
-    private static let updateFacts = NamedQuery(
-        "alert.facts",
-        """
-        UPDATE alert SET facts = $2::jsonb, revision = nextval('alert_revision')
-        WHERE alert_id = $1 AND facts <> $2::jsonb
-        """)
     private static let closeWithdrawn = NamedQuery(
         "alert.notes.close",
         """
