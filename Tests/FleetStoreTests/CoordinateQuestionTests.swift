@@ -95,10 +95,12 @@ import Tracks
         let writer = try LogWriter(url: fixture.url, lane: "main")
         try StoreFixture.store([StoreFixture.position("2026-03-02T07:00:00Z")], number: 1, in: writer)
         let terminal = Int32(try fixture.count("SELECT terminal_id FROM terminal"))
+        let drop = Coordinate(latitudeE7: 307_050_000, longitudeE7: 1_207_050_000)
         var delivery = Delivery(
             deliveryID: "D-1", loadID: "L-1", terminal: StoreFixture.terminal(), plate: "浙F12345",
             origin: DeliveryEnd(kind: .plant, id: "P1"), loadStart: start.advanced(bySeconds: -3600),
-            loadEnd: start.advanced(bySeconds: -3000), destination: DeliveryEnd(kind: .unknown), unloadStart: start,
+            loadEnd: start.advanced(bySeconds: -3000), destination: DeliveryEnd(kind: .unknown, coordinate: drop),
+            unloadStart: start,
             unloadEnd: start.advanced(bySeconds: 600), distanceKilometres: 4, coverage: 1, confidence: [:],
             isFinal: true, settledAt: start.advanced(bySeconds: 3600))
         delivery.ticketID = "K1"
@@ -109,6 +111,7 @@ import Tracks
         let due: StaticString = "SELECT count(*) FROM delivery_due WHERE reason = 'wang: coordinates confirmed'"
         _ = try fixture.count("DELETE FROM delivery_due RETURNING 1")
 
+        #expect(try store.notedDrops(limit: 9) == ["S1": [drop]])
         try store.answer(["S2"], of: .sites, by: "wang")
         #expect(try fixture.count(due) == 0 && fixture.count("SELECT count(*) FROM place_change") == 0)
         #expect(try store.confirmed() == [PlaceReference(.site, "S2")])

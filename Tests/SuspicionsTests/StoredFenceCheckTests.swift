@@ -64,6 +64,21 @@ import Tracks
         #expect(asked.mapValues(\.likely) == (kind == .place ? [:] : [0: .gcj02]))
     }
 
+    /// Notes say where the few loads went: three are enough for a site, and none for one where trucks do halt.
+    @Test func aSmallSiteIsAskedAboutWhereItsNotesAgree() {
+        let row = Self.rows(1, kind: .site, really: .gcj02, declared: .wgs84)
+        let halts = Self.halts(13, at: 0..<1)
+        func asked(_ drops: [Coordinate], of site: String = "R0", _ halts: [Coordinate]) -> CoordinateSystem? {
+            StoredFenceCheck().run(row, halts: halts, noted: [site: drops])[0]?.likely
+        }
+        #expect(asked([], halts) == nil && asked(Self.halts(2, at: 0..<1), halts) == nil)
+        #expect(asked(Self.halts(3, at: 0..<1), halts) == .gcj02)
+        #expect(asked(Self.halts(6, at: 0..<1), of: "R9", halts) == nil, "notes of another site")
+        #expect(asked(Self.halts(6, at: 1..<2), halts) == nil, "dropped elsewhere")
+        let spot = Self.point(0).reread(declared: .gcj02, as: .wgs84)
+        #expect(asked(Self.halts(6, at: 0..<1), halts + [spot, spot, spot]) == nil, "where it stands trucks halt, too")
+    }
+
     /// Halts at another registered place are no reason to ask about one that nobody halts at.
     @Test func haltsThatAreExplainedAskNothing() {
         let idle = Self.rows(1, really: .gcj02, declared: .wgs84)

@@ -1,5 +1,5 @@
 package import Deliveries
-import Geodesy
+package import Geodesy
 package import PostgresClient
 package import Registers
 package import Suspicions
@@ -48,6 +48,20 @@ package struct CoordinateQuestionStore {
                 declared: declared, likely: likely, haltsDeclared: Int(rows.integer(row, 4) ?? 0),
                 haltsLikely: Int(rows.integer(row, 5) ?? 0))
         }
+    }
+
+    /// Where loads with a note for a site were dropped outside every register, the newest loads, by site.
+    package func notedDrops(limit: Int) throws(PostgresError) -> [String: [Coordinate]] {
+        let rows = try self.connection.query(Self.selectNotedDrops, [.integer(limit)])
+        var found: [String: [Coordinate]] = [:]
+        for row in 0..<rows.rowCount {
+            guard let site = rows.text(row, 0), let latitude = rows.integer(row, 1),
+                let longitude = rows.integer(row, 2)
+            else { continue }
+            found[site, default: []].append(
+                Coordinate(latitudeE7: Int32(clamping: latitude), longitudeE7: Int32(clamping: longitude)))
+        }
+        return found
     }
 
     /// Whose coordinates a person confirmed, in all fences that are known of it now.
@@ -170,6 +184,20 @@ extension CoordinateQuestionStore {
         JOIN register_entry e ON e.kind = q.kind AND e.id = q.id AND e.known_to IS NULL
             AND md5(e.content ->> 'fence') = q.fence_key
         WHERE q.answered_at IS NULL ORDER BY q.kind, q.id, q.fence_key
+        """)
+    private static let selectNotedDrops = NamedQuery(
+        "coordinates.noted",
+        """
+        SELECT e.content ->> 'siteID', (d.content #>> '{delivery,destination,coordinate,latitudeE7}')::bigint,
+            (d.content #>> '{delivery,destination,coordinate,longitudeE7}')::bigint
+        FROM (
+            SELECT content FROM delivery
+            WHERE is_final AND content #>> '{delivery,destination,kind}' = 'unknown'
+                AND content #>> '{delivery,ticketID}' IS NOT NULL
+            ORDER BY unload_start DESC LIMIT $1::integer
+        ) AS d JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL
+            AND e.content ->> 'plantID' = d.content #>> '{delivery,origin,id}'
+            AND e.content ->> 'ticketID' = d.content #>> '{delivery,ticketID}'
         """)
     /// Loads with a note for one of these sites that ended at a place in no register (`CoordinateHold.heldByNote`).
     private static let insertDueByNotes = NamedQuery(

@@ -8,7 +8,8 @@ package import Tracks
 /// The declared system is not stored, and need not be: for each of the systems that it may have been, and each that it
 /// may really be, the fences would lie elsewhere. Fences of one import are asked about together, as `CoordinateCheck`
 /// asks; a plant or a site that nobody halts at is asked about alone where halts that no fence explains lie together
-/// in the place that WGS-84 numbers would mean in another system.
+/// in the place that WGS-84 numbers would mean in another system. A site is asked about by fewer where loads whose
+/// notes name it were dropped there: the note says where they went.
 package struct StoredFenceCheck: Sendable {
     private let parameters: AnalysisParameters.CoordinateFit
 
@@ -47,7 +48,10 @@ package struct StoredFenceCheck: Sendable {
     }
 
     /// What is to be asked, by the index of the row.
-    package func run(_ rows: [Row], halts: [Coordinate]) -> [Int: QuestionedPlace] {
+    /// - Parameter noted: by site, where loads with a note for it were dropped outside every register.
+    package func run(
+        _ rows: [Row], halts: [Coordinate], noted: [String: [Coordinate]] = [:]
+    ) -> [Int: QuestionedPlace] {
         guard !rows.isEmpty, !halts.isEmpty else { return [:] }
         let groups = rows.map(Group.init)
         let standing = FenceIndex(rows.map(\.fence))
@@ -60,15 +64,21 @@ package struct StoredFenceCheck: Sendable {
                 let fit = self.fit(fences, groups, halts, isExplained)
                 let asked = self.groupsAsked(groups, own, fit)
                 for index in rows.indices {
-                    let isAlone = declared == .wgs84 && self.asksAlone(rows[index], own, fit, index)
+                    let drops = self.drops(noted, of: rows[index], in: fences[index])
+                    let isAlone =
+                        declared == .wgs84
+                        && (self.asksAlone(rows[index], own, fit, index) || self.asksByNotes(drops, own, index))
                     guard asked.contains(groups[index]) || isAlone else { continue }
                     // A group is asked about before one of its rows is.
-                    let weight = asked.contains(groups[index]) ? fit.haltsOfGroup[groups[index]] ?? 0 : fit.halts[index]
+                    let weight =
+                        asked.contains(groups[index])
+                        ? fit.haltsOfGroup[groups[index]] ?? 0
+                        : max(fit.halts[index], drops)
                     guard weight > best[index]?.halts ?? 0 else { continue }
                     best[index] = (
                         QuestionedPlace(
                             place: rows[index].place, fence: fences[index], declared: declared, likely: likely,
-                            haltsDeclared: own.halts[index], haltsLikely: fit.halts[index]), weight
+                            haltsDeclared: own.halts[index], haltsLikely: max(fit.halts[index], drops)), weight
                     )
                 }
             }
@@ -107,6 +117,16 @@ package struct StoredFenceCheck: Sendable {
                     && Double(halts) > self.parameters.factor * Double(own.haltsOfGroup[group] ?? 0)
                     && Double(fences) >= self.parameters.fenceFactor * Double(before[group] ?? 0)
             }.keys)
+    }
+
+    private func drops(_ noted: [String: [Coordinate]], of row: Row, in fence: Fence) -> Int {
+        guard row.place.kind == .site else { return 0 }
+        return (noted[row.place.id] ?? []).count { fence.contains($0) }
+    }
+
+    private func asksByNotes(_ drops: Int, _ own: Fit, _ index: Int) -> Bool {
+        drops >= self.parameters.haltsOfFence && own.halts[index] < self.parameters.haltsOfFence
+            && Double(drops) > self.parameters.factor * Double(own.halts[index])
     }
 
     private func asksAlone(_ row: Row, _ own: Fit, _ other: Fit, _ index: Int) -> Bool {

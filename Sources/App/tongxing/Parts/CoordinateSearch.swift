@@ -15,6 +15,8 @@ struct CoordinateSearch {
 
     /// Halts that are compared, the newest: more tell nothing new.
     private static let haltLimit = 100_000
+    /// Drops outside every register that are compared, the newest.
+    private static let dropLimit = 10_000
 
     /// Writes down what is to be asked now, and where vehicles have to be derived again for it; to be called in a
     /// transaction.
@@ -23,7 +25,8 @@ struct CoordinateSearch {
         let store = CoordinateQuestionStore(connection: self.connection)
         let rows = try store.rows()
         let halts = try StayStore(connection: self.connection).newestPlaces(limit: Self.haltLimit)
-        let asked = StoredFenceCheck(self.parameters).run(rows.map(\.checked), halts: halts)
+        let asked = StoredFenceCheck(self.parameters).run(
+            rows.map(\.checked), halts: halts, noted: try store.notedDrops(limit: Self.dropLimit))
         let before = try store.open().count
         let new = try store.replace(
             with: asked.sorted { $0.key < $1.key }.filter { !rows[$0.key].isAnswered }.map {
