@@ -109,6 +109,35 @@ import Tracks
         return fixture
     }
 
+    /// Who runs the service: the owner of a test's cluster, whom no row security binds, or one without such rights.
+    enum Role: CaseIterable, Sendable { case superuser, production }
+
+    /// Below row security only comparisons of plain columns are looked up in an index, unless a superuser asks: as one
+    /// who is none, each question is asked of tables that hold the same.
+    private static func enter(_ role: Role, _ fixture: Fixture) throws {
+        guard role == .production else { return }
+        let name = Self.name(in: fixture)
+        try fixture.connection.execute(
+            """
+            CREATE ROLE \(name);
+            GRANT USAGE ON SCHEMA public, web TO \(name);
+            GRANT ALL ON ALL TABLES IN SCHEMA public, web TO \(name);
+            GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO \(name);
+            GRANT EXECUTE ON FUNCTION pg_stat_reset() TO \(name);
+            SET SESSION AUTHORIZATION \(name)
+            """)
+    }
+
+    private static func leave(_ role: Role, _ fixture: Fixture) {
+        guard role == .production else { return }
+        let name = Self.name(in: fixture)
+        try? fixture.connection.execute(
+            "RESET SESSION AUTHORIZATION; DROP OWNED BY \(name) CASCADE; DROP ROLE \(name)")
+    }
+
+    /// Roles belong to the whole cluster.
+    private static func name(in fixture: Fixture) -> String { "service_" + fixture.url.suffix(8) }
+
     private static let counts = NamedQuery(
         "test.costs",
         """
@@ -224,8 +253,10 @@ import Tracks
         }
     }
 
-    @Test func judgingReadsWhatLiesAround() async throws {
+    @Test(arguments: Role.allCases) func judgingReadsWhatLiesAround(_ role: Role) async throws {
         let fixture = try await Self.filled()
+        try Self.enter(role, fixture)
+        defer { Self.leave(role, fixture) }
         let judging = JudgingStore(connection: fixture.connection)
         // Every 17 s a delivery of one of fifty plants: in an hour some four of each.
         try Self.check("deliveries of a plant around a load", fixture, rows: 300) {
@@ -279,6 +310,64 @@ import Tracks
         try Self.check("halts of a truck on the page of a delivery", fixture, rows: 60) {
             _ = try TimelineReader(connection: fixture.connection).stays(
                 of: Fixture.terminal("T7"), from: Self.time("02T10:00:00"), to: Self.time("02T12:00:00"))
+        }
+    }
+
+    /// One delivery of ten is suspicious: two thousand of them.
+    @Test(arguments: Role.allCases) func aPageCostsAPage(_ role: Role) async throws {
+        let fixture = try await Self.filled()
+        try fixture.connection.execute(
+            """
+            UPDATE delivery SET verdict = 'suspicious', score = substr(delivery_id, 2)::integer % 97
+            WHERE delivery_id LIKE '%0'
+            """)
+        try fixture.connection.execute("VACUUM ANALYZE delivery")
+        try Self.enter(role, fixture)
+        defer { Self.leave(role, fixture) }
+        // From the middle on, in both orders: by (unload_start, delivery_id); sorted, all twenty thousand would be read.
+        let deliveries = DeliveryStore(connection: fixture.connection)
+        for newestFirst in [false, true] {
+            var filter = DeliveryStore.Filter()
+            filter.after = (unloadStart: Self.time("02T12:00:00"), id: "D")
+            filter.newestFirst = newestFirst
+            try Self.check("a page of deliveries", fixture, rows: 120) {
+                let rows = try? deliveries.list(filter, limit: 50)
+                #expect(rows == nil, "content is empty here")
+            }
+        }
+        // By (score, delivery_id) of the suspicious; without it all two thousand are sorted.
+        try Self.check("the queue of suspicious deliveries", fixture, rows: 120) {
+            let rows = try? DecisionStore(connection: fixture.connection).queue(DecisionStore.Filter(), limit: 50)
+            #expect(rows == nil, "content is empty here")
+        }
+    }
+
+    /// The search for suspected plants reads sixty days of halts; of a year of them, by when they ended.
+    @Test func theSearchReadsItsDaysOfHalts() async throws {
+        let fixture = try await Self.filled()
+        try fixture.connection.execute(
+            """
+            INSERT INTO stay (terminal_id, started_at, ended_at, latitude, longitude, drum_seconds, discharge_seconds,
+                loading_seconds)
+            SELECT i, t, t + interval '5 min', 307000000 + i * 20000, 1207000000, 0, 0, 0
+            FROM generate_series('2025-03-01T00:00Z'::timestamptz, '2026-01-31T22:00Z', '2 hours') t,
+                generate_series(1, 30) i
+            """)
+        try fixture.connection.execute("VACUUM ANALYZE stay")
+        // Of thirty trucks, every two hours and since February every hour: 33,450 of 144,360.
+        try Self.check("halts of sixty days", fixture, rows: 35_000) {
+            let found = try StayStore(connection: fixture.connection).stays(since: Fixture.time("2026-01-03T00:30:00Z"))
+            #expect(found.count > 30_000)
+        }
+    }
+
+    /// Where the truck of a note was that nobody carried: some hours of one terminal.
+    @Test func whereaboutsOfANoteAreAStretchOfTheLog() async throws {
+        let fixture = try await Self.filled()
+        try Self.check("the whereabouts of a note", fixture, rows: 600, days: 2) {
+            let found = try PositionLog(connection: fixture.connection).positions(
+                of: 7, from: Self.time("02T20:00:00"), to: Self.time("03T04:00:00"))
+            #expect(found.count == 481)
         }
     }
 

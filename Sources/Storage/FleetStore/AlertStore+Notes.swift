@@ -38,12 +38,14 @@ extension AlertStore {
         "alert.notes.close",
         """
         UPDATE alert a SET status = 'closed', closed_at = clock_timestamp(), revision = nextval('alert_revision')
-        FROM (SELECT DISTINCT plate, issued_at FROM note_change) AS n
+        FROM (
+            SELECT DISTINCT plate, issued_at, (extract(epoch FROM issued_at) * 1000000)::bigint AS issued
+            FROM note_change) AS n
         WHERE a.status = 'open' AND a.rule IN ('ghost-ticket', 'duplicate-ticket') AND a.delivery_id IS NULL
             AND a.plate = n.plate AND a.opened_at = n.issued_at AND NOT EXISTS (
                 SELECT FROM register_entry e
                 WHERE e.kind = 'tickets' AND e.known_to IS NULL
-                    AND (e.content ->> 'issuedAt')::bigint = (extract(epoch FROM n.issued_at) * 1000000)::bigint
+                    AND e.note_issued_at = n.issued
                     AND a.alert_id = 'A-' || a.rule || '-' || replace(e.id, E'\\t', '/'))
         RETURNING 1
         """)

@@ -53,8 +53,8 @@ extension JudgingStore {
         SELECT d.content -> 'delivery'
         FROM unnest($1::integer[], $2::integer[], $3::integer[], $4::integer[]) AS box (south, north, west, east)
         JOIN delivery d ON d.origin_plant IS NULL
-            AND (d.content #>> '{delivery,origin,coordinate,latitudeE7}')::bigint BETWEEN box.south AND box.north
-            AND (d.content #>> '{delivery,origin,coordinate,longitudeE7}')::bigint BETWEEN box.west AND box.east
+            AND d.origin_latitude BETWEEN box.south AND box.north
+            AND d.origin_longitude BETWEEN box.west AND box.east
             AND d.carried_at BETWEEN $5::timestamptz AND $6::timestamptz
         ORDER BY d.carried_at, d.delivery_id
         """)

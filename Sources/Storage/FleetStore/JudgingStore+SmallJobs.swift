@@ -69,7 +69,8 @@ extension JudgingStore {
             ST_Y(d.destination_point), ST_X(d.destination_point), d.volume_m3, d.is_volume_estimated
         FROM delivery d JOIN terminal t USING (terminal_id)
         WHERE d.destination_id IS NULL
-            AND d.destination_point && ST_MakeEnvelope($1::float8, $2::float8, $3::float8, $4::float8, 4326)
+            AND d.destination_latitude BETWEEN $2::float8 AND $4::float8
+            AND d.destination_longitude BETWEEN $1::float8 AND $3::float8
             AND d.unload_start BETWEEN $5::timestamptz AND $6::timestamptz
         ORDER BY d.unload_start, d.delivery_id
         """)

@@ -288,6 +288,8 @@ extension JudgingStore {
         SELECT delivery_id, clock_timestamp(), $1 FROM delivery WHERE NOT is_final
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
         """)
+    /// A bound that is reckoned from another table's row is given to a subquery (`LATERAL … OFFSET 0`) or made a column
+    /// first: in a join, row security would have it compared only after all rows were read.
     private static let insertDueAround = NamedQuery(
         "judging.due.around",
         """
@@ -306,10 +308,10 @@ extension JudgingStore {
                 AND d.carried_at + interval '30 h'
             UNION
             -- Whoever was loaded where this truck's notes were written: it may take one of them, or leave it to them.
-            SELECT o.delivery_id FROM register_entry n JOIN delivery o ON o.origin_plant = n.content ->> 'plantID'
-            WHERE n.kind = 'tickets' AND n.known_to IS NULL AND n.content ->> 'plate' = d.plate
-                AND n.content ->> 'plantID' IS DISTINCT FROM d.origin_plant
-                AND (n.content ->> 'issuedAt')::bigint BETWEEN
+            SELECT o.delivery_id FROM register_entry n JOIN delivery o ON o.origin_plant = n.note_plant
+            WHERE n.kind = 'tickets' AND n.known_to IS NULL AND n.note_plate = d.plate
+                AND n.note_plant IS DISTINCT FROM d.origin_plant
+                AND n.note_issued_at BETWEEN
                     (extract(epoch FROM d.carried_at - interval '12 h') * 1000000)::bigint
                     AND (extract(epoch FROM d.carried_at + interval '12 h') * 1000000)::bigint
                 AND o.carried_at BETWEEN d.carried_at - interval '12 h' AND d.carried_at + interval '24 h'
@@ -317,14 +319,17 @@ extension JudgingStore {
             -- The trucks that its plant's notes name and that stood at another plant then: what one of them took here
             -- it may have left to it.
             SELECT o.delivery_id FROM register_entry n
-            CROSS JOIN LATERAL (SELECT to_timestamp((n.content ->> 'issuedAt')::numeric / 1000000) AS at) AS issued
-            JOIN delivery o ON o.plate = n.content ->> 'plate' AND o.origin_plant IS DISTINCT FROM d.origin_plant
-                AND o.unload_start BETWEEN issued.at - interval '2 h' AND issued.at + interval '48 h'
-                AND o.carried_at BETWEEN issued.at - interval '2 h' AND issued.at + interval '12 h'
-                AND coalesce(to_timestamp((o.content #>> '{delivery,loadStart}')::numeric / 1000000),
-                    o.carried_at - interval '2 h') <= issued.at + interval '2 h'
-            WHERE n.kind = 'tickets' AND n.known_to IS NULL AND n.content ->> 'plantID' = d.origin_plant
-                AND (n.content ->> 'issuedAt')::bigint BETWEEN
+            CROSS JOIN LATERAL (SELECT to_timestamp(n.note_issued_at::numeric / 1000000) AS at) AS issued
+            CROSS JOIN LATERAL (
+                SELECT delivery_id FROM delivery o
+                WHERE o.plate = n.note_plate AND o.origin_plant IS DISTINCT FROM d.origin_plant
+                    AND o.unload_start BETWEEN issued.at - interval '2 h' AND issued.at + interval '48 h'
+                    AND o.carried_at BETWEEN issued.at - interval '2 h' AND issued.at + interval '12 h'
+                    AND coalesce(to_timestamp((o.content #>> '{delivery,loadStart}')::numeric / 1000000),
+                        o.carried_at - interval '2 h') <= issued.at + interval '2 h'
+                OFFSET 0) AS o
+            WHERE n.kind = 'tickets' AND n.known_to IS NULL AND n.note_plant = d.origin_plant
+                AND n.note_issued_at BETWEEN
                     (extract(epoch FROM greatest(d.carried_at - interval '12 h',
                         least(d.carried_at, to_timestamp((d.content #>> '{delivery,loadStart}')::numeric / 1000000))
                             - interval '2 h')) * 1000000)::bigint
@@ -339,14 +344,16 @@ extension JudgingStore {
                 AND v.content ->> 'kind' = 'bulk_cement'
             WHERE t.unload_end >= d.unload_end AND (t.destination_id = d.destination_id
                 OR t.destination_id IS NULL AND d.destination_id IS NULL
-                    AND t.destination_point && ST_Expand(d.destination_point, 0.01))
+                    AND t.destination_latitude BETWEEN d.destination_latitude - 0.01 AND d.destination_latitude + 0.01
+                    AND t.destination_longitude BETWEEN d.destination_longitude - 0.01 AND d.destination_longitude + 0.01)
             UNION
             SELECT delivery_id FROM delivery
             WHERE destination_id IS NULL AND d.destination_id IS NULL
                 AND (d.drop_signs <> 0 OR d.content #> '{delivery,confidence,discharge}' = '1' OR EXISTS (
                     SELECT FROM register_entry v WHERE v.kind = 'vehicles' AND v.known_to IS NULL AND v.id = d.plate
                         AND v.content ->> 'kind' = 'bulk_cement'))
-                AND destination_point && ST_Expand(d.destination_point, 0.01)
+                AND destination_latitude BETWEEN d.destination_latitude - 0.01 AND d.destination_latitude + 0.01
+                AND destination_longitude BETWEEN d.destination_longitude - 0.01 AND d.destination_longitude + 0.01
                 AND unload_end BETWEEN d.unload_end - interval '15 days' AND d.unload_end + interval '15 days'
         ) o
         WHERE d.delivery_id = $1 AND o.delivery_id <> $1
@@ -357,9 +364,14 @@ extension JudgingStore {
         """
         INSERT INTO delivery_due (delivery_id, due_at, reason)
         SELECT o.delivery_id, clock_timestamp(), 'another delivery came, went or changed: ' || d.delivery_id
-        FROM delivery d JOIN delivery o ON o.destination_point && ST_Expand(d.destination_point, 0.01)
-            AND o.destination_id IS NULL AND o.delivery_id <> d.delivery_id
-            AND o.unload_end BETWEEN d.unload_end - interval '15 days' AND d.unload_end + interval '15 days'
+        FROM delivery d
+        CROSS JOIN LATERAL (
+            SELECT delivery_id FROM delivery
+            WHERE destination_id IS NULL AND delivery_id <> d.delivery_id
+                AND destination_latitude BETWEEN d.destination_latitude - 0.01 AND d.destination_latitude + 0.01
+                AND destination_longitude BETWEEN d.destination_longitude - 0.01 AND d.destination_longitude + 0.01
+                AND unload_end BETWEEN d.unload_end - interval '15 days' AND d.unload_end + interval '15 days'
+            OFFSET 0) AS o
         WHERE d.delivery_id = $1 AND d.destination_id IS NULL
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
         """)
@@ -378,10 +390,11 @@ extension JudgingStore {
         """
         INSERT INTO note_due (note_id, due_at)
         SELECT e.id, max(greatest(clock_timestamp(), n.issued_at + $2::float8 * interval '1 s'))
-        FROM (SELECT plant, plate, issued_at FROM note_change ORDER BY change_id LIMIT $1::integer) AS n
+        FROM (
+            SELECT plant, plate, issued_at, (extract(epoch FROM issued_at) * 1000000)::bigint AS issued
+            FROM note_change ORDER BY change_id LIMIT $1::integer) AS n
         JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL
-            AND (e.content ->> 'issuedAt')::bigint = (extract(epoch FROM n.issued_at) * 1000000)::bigint
-            AND e.content ->> 'plantID' = n.plant AND e.content ->> 'plate' = n.plate
+            AND e.note_issued_at = n.issued AND e.note_plant = n.plant AND e.note_plate = n.plate
         GROUP BY e.id
         ON CONFLICT (note_id) DO UPDATE SET due_at = least(note_due.due_at, excluded.due_at)
         """)
@@ -391,20 +404,23 @@ extension JudgingStore {
         WITH note AS (
             DELETE FROM note_change
             WHERE change_id IN (SELECT change_id FROM note_change ORDER BY change_id LIMIT $1::integer)
-            RETURNING plant, plate, issued_at),
+            RETURNING plant, plate, issued_at, (extract(epoch FROM issued_at) * 1000000)::bigint AS issued,
+                issued_at - interval '1 day' AS day_before, issued_at + interval '1 day' AS day_after,
+                issued_at - interval '2 days' AS two_before, issued_at + interval '2 days' AS two_after),
         changed AS (
-            SELECT DISTINCT n.plant, n.issued_at, e.id, e.content ->> 'ticketID' AS number
+            SELECT DISTINCT n.plant, n.issued_at, e.id, e.note_number AS number
             FROM note n JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL
-                AND (e.content ->> 'issuedAt')::bigint = (extract(epoch FROM n.issued_at) * 1000000)::bigint
-                AND e.content ->> 'plantID' = n.plant AND e.content ->> 'plate' = n.plate),
+                AND e.note_issued_at = n.issued AND e.note_plant = n.plant AND e.note_plate = n.plate),
         repeated AS (
-            SELECT DISTINCT o.plant, o.plate, o.number, o.issued_at
+            SELECT DISTINCT o.plant, o.plate, o.number,
+                o.issued_at - interval '1 day' AS day_before, o.issued_at + interval '1 day' AS day_after,
+                o.issued_at - interval '2 days' AS two_before, o.issued_at + interval '2 days' AS two_after
             FROM changed c CROSS JOIN LATERAL (
-                SELECT content ->> 'plantID' AS plant, content ->> 'plate' AS plate, content ->> 'ticketID' AS number,
-                    to_timestamp((content ->> 'issuedAt')::numeric / 1000000) AS issued_at
+                SELECT note_plant AS plant, note_plate AS plate, note_number AS number,
+                    to_timestamp(note_issued_at::numeric / 1000000) AS issued_at
                 FROM register_entry
-                WHERE kind = 'tickets' AND known_to IS NULL AND content ->> 'plantID' = c.plant
-                    AND content ->> 'ticketID' = c.number AND id <> c.id) AS o
+                WHERE kind = 'tickets' AND known_to IS NULL AND note_plant = c.plant
+                    AND note_number = c.number AND id <> c.id) AS o
             CROSS JOIN LATERAL (
                 SELECT c.issued_at AT TIME ZONE 'Asia/Shanghai' AS one, o.issued_at AT TIME ZONE 'Asia/Shanghai' AS two
             ) AS day
@@ -412,20 +428,20 @@ extension JudgingStore {
                 = (date_part('year', two)::integer * 12 + date_part('month', two)::integer - 1) / $2::integer),
         found AS (
             SELECT d.delivery_id FROM repeated r JOIN delivery d ON d.origin_plant = r.plant
-                AND d.carried_at BETWEEN r.issued_at - interval '1 day' AND r.issued_at + interval '1 day'
+                AND d.carried_at BETWEEN r.day_before AND r.day_after
                 AND (d.content #>> '{delivery,ticketID}' = r.number
                     OR d.content #> '{delivery,otherTicketIDs}' ? r.number)
             UNION
             SELECT d.delivery_id FROM repeated r JOIN delivery d ON d.plate = r.plate
-                AND d.unload_start BETWEEN r.issued_at - interval '2 days' AND r.issued_at + interval '2 days'
+                AND d.unload_start BETWEEN r.two_before AND r.two_after
                 AND (d.content #>> '{delivery,ticketID}' = r.number
                     OR d.content #> '{delivery,otherTicketIDs}' ? r.number)
             UNION
             SELECT d.delivery_id FROM note n JOIN delivery d ON d.origin_plant = n.plant
-                AND d.carried_at BETWEEN n.issued_at - interval '1 day' AND n.issued_at + interval '1 day'
+                AND d.carried_at BETWEEN n.day_before AND n.day_after
             UNION
             SELECT d.delivery_id FROM note n JOIN delivery d ON d.plate = n.plate
-                AND d.unload_start BETWEEN n.issued_at - interval '2 days' AND n.issued_at + interval '2 days')
+                AND d.unload_start BETWEEN n.two_before AND n.two_after)
         INSERT INTO delivery_due (delivery_id, due_at, reason)
         SELECT delivery_id, clock_timestamp(), 'delivery notes came in or changed' FROM found
         ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(delivery_due.due_at, excluded.due_at)
@@ -434,12 +450,18 @@ extension JudgingStore {
         "judging.due.postpone", "UPDATE delivery_due SET due_at = $2::timestamptz WHERE delivery_id = $1")
     private static let deleteDue = NamedQuery(
         "judging.due.delete", "DELETE FROM delivery_due WHERE delivery_id = $1")
+    /// A load was carried before it was unloaded.
     private static let selectAround = NamedQuery(
         "judging.around",
         """
-        SELECT content -> 'delivery' FROM delivery
-        WHERE carried_at BETWEEN $3::timestamptz AND $4::timestamptz
-            AND (origin_plant = ANY ($1::text[]) OR terminal_id = ANY ($2::integer[]))
+        SELECT content -> 'delivery'
+        FROM (
+            SELECT content, carried_at, delivery_id FROM delivery
+            WHERE origin_plant = ANY ($1::text[]) AND carried_at BETWEEN $3::timestamptz AND $4::timestamptz
+            UNION ALL
+            SELECT content, carried_at, delivery_id FROM delivery
+            WHERE terminal_id = ANY ($2::integer[]) AND carried_at BETWEEN $3::timestamptz AND $4::timestamptz
+                AND unload_start >= $3::timestamptz AND (origin_plant = ANY ($1::text[])) IS NOT TRUE) AS found
         ORDER BY carried_at, delivery_id
         """)
     /// A load was carried before it was unloaded, and at most a day and a half before.
@@ -459,23 +481,23 @@ extension JudgingStore {
         SELECT n.content FROM unnest($1::text[]) AS asked (plant)
         CROSS JOIN LATERAL (
             SELECT content FROM register_entry
-            WHERE kind = 'tickets' AND known_to IS NULL AND content ->> 'plantID' = asked.plant
-                AND (content ->> 'issuedAt')::bigint BETWEEN $3::bigint AND $4::bigint
+            WHERE kind = 'tickets' AND known_to IS NULL AND note_plant = asked.plant
+                AND note_issued_at BETWEEN $3::bigint AND $4::bigint
             OFFSET 0) AS n
         UNION
         SELECT n.content FROM unnest($2::text[]) AS asked (plate)
         CROSS JOIN LATERAL (
             SELECT content FROM register_entry
-            WHERE kind = 'tickets' AND known_to IS NULL AND content ->> 'plate' = asked.plate
-                AND (content ->> 'issuedAt')::bigint BETWEEN $3::bigint AND $4::bigint
+            WHERE kind = 'tickets' AND known_to IS NULL AND note_plate = asked.plate
+                AND note_issued_at BETWEEN $3::bigint AND $4::bigint
             OFFSET 0) AS n
         """)
     private static let selectFirstNote = NamedQuery(
         "judging.tickets.first",
         """
-        SELECT min((content ->> 'issuedAt')::bigint) FROM register_entry
+        SELECT min(note_issued_at) FROM register_entry
         WHERE kind = 'tickets' AND known_to IS NULL
-            AND (content ->> 'issuedAt')::bigint BETWEEN $2::bigint AND $3::bigint AND content ->> 'plantID' = $1
+            AND note_issued_at BETWEEN $2::bigint AND $3::bigint AND note_plant = $1
         """)
     private static let selectMonth = NamedQuery(
         "judging.month",
@@ -494,18 +516,23 @@ extension JudgingStore {
         SELECT o.content -> 'delivery' FROM delivery d JOIN delivery o ON o.destination_id = d.destination_id
         WHERE d.delivery_id = $1 AND o.unload_end BETWEEN $2::timestamptz AND $3::timestamptz
         UNION ALL
-        SELECT o.content -> 'delivery' FROM delivery d JOIN delivery o
-            ON o.destination_point && ST_Expand(d.destination_point, 0.01) AND o.destination_id IS NULL
-                AND ST_DWithin(o.destination_point::geography, d.destination_point::geography, $4::float8)
+        SELECT o.delivery FROM delivery d
+        CROSS JOIN LATERAL (
+            SELECT content -> 'delivery' AS delivery FROM delivery
+            WHERE destination_id IS NULL AND unload_end BETWEEN $2::timestamptz AND $3::timestamptz
+                AND destination_latitude BETWEEN d.destination_latitude - 0.01 AND d.destination_latitude + 0.01
+                AND destination_longitude BETWEEN d.destination_longitude - 0.01 AND d.destination_longitude + 0.01
+                AND ST_DWithin(destination_point::geography, d.destination_point::geography, $4::float8)
+            OFFSET 0) AS o
         WHERE d.delivery_id = $1 AND d.destination_id IS NULL
-            AND o.unload_end BETWEEN $2::timestamptz AND $3::timestamptz
         """)
     private static let selectVisits = NamedQuery(
         "judging.visits",
         """
         SELECT o.content -> 'delivery', o.drop_signs
         FROM delivery o, ST_SetSRID(ST_MakePoint($1::float8, $2::float8), 4326) AS p
-        WHERE o.destination_point && ST_Expand(p, 0.01) AND o.destination_id IS NULL
+        WHERE o.destination_latitude BETWEEN $2::float8 - 0.01 AND $2::float8 + 0.01
+            AND o.destination_longitude BETWEEN $1::float8 - 0.01 AND $1::float8 + 0.01 AND o.destination_id IS NULL
             AND o.unload_end BETWEEN $3::timestamptz - $4::float8 * interval '1 s'
                 AND $3::timestamptz + $4::float8 * interval '1 s'
             AND ($6::boolean OR o.drop_signs <> 0 OR o.content #> '{delivery,confidence,discharge}' = '1')

@@ -90,18 +90,18 @@ extension NoteStore {
         SELECT e.id, e.content FROM note_due d
         JOIN register_entry e ON e.kind = 'tickets' AND e.id = d.note_id AND e.known_to IS NULL
         WHERE d.due_at <= clock_timestamp()
-        ORDER BY (e.content ->> 'issuedAt')::bigint, e.id LIMIT $1::integer
+        ORDER BY e.note_issued_at, e.id LIMIT $1::integer
         """)
     private static let insertDue = NamedQuery(
         "note.due.insert",
         """
         INSERT INTO note_due (note_id, due_at)
         SELECT id, greatest(clock_timestamp(),
-            to_timestamp((content ->> 'issuedAt')::numeric / 1000000) + $5::float8 * interval '1 s')
+            to_timestamp(note_issued_at::numeric / 1000000) + $5::float8 * interval '1 s')
         FROM register_entry
         WHERE kind = 'tickets' AND known_to IS NULL
-            AND (content ->> 'issuedAt')::bigint BETWEEN $3::bigint AND $4::bigint
-            AND (content ->> 'plantID' = ANY ($1::text[]) OR content ->> 'plate' = ANY ($2::text[]))
+            AND note_issued_at BETWEEN $3::bigint AND $4::bigint
+            AND (note_plant = ANY ($1::text[]) OR note_plate = ANY ($2::text[]))
         ON CONFLICT (note_id) DO UPDATE SET due_at = least(note_due.due_at, excluded.due_at)
         """)
     private static let insertDueOfPlate = NamedQuery(
@@ -109,10 +109,10 @@ extension NoteStore {
         """
         INSERT INTO note_due (note_id, due_at)
         SELECT id, greatest(clock_timestamp(),
-            to_timestamp((content ->> 'issuedAt')::numeric / 1000000) + $3::float8 * interval '1 s')
+            to_timestamp(note_issued_at::numeric / 1000000) + $3::float8 * interval '1 s')
         FROM register_entry
-        WHERE kind = 'tickets' AND known_to IS NULL AND content ->> 'plate' = $1
-            AND (content ->> 'issuedAt')::bigint >= $2::bigint
+        WHERE kind = 'tickets' AND known_to IS NULL AND note_plate = $1
+            AND note_issued_at >= $2::bigint
         ON CONFLICT (note_id) DO UPDATE SET due_at = least(note_due.due_at, excluded.due_at)
         """)
     private static let insertDueByName = NamedQuery(
@@ -128,8 +128,7 @@ extension NoteStore {
         """
         SELECT e.id, o.content FROM register_entry e
         JOIN register_entry o ON o.kind = 'tickets' AND o.known_to IS NULL AND o.id <> e.id
-            AND o.content ->> 'plantID' = e.content ->> 'plantID'
-            AND o.content ->> 'ticketID' = e.content ->> 'ticketID'
+            AND o.note_plant = e.note_plant AND o.note_number = e.note_number
         WHERE e.kind = 'tickets' AND e.known_to IS NULL AND e.id = ANY ($1::text[])
         ORDER BY e.id, o.id
         """)

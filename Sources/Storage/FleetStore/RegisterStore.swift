@@ -342,18 +342,20 @@ extension RegisterStore {
             UNION ALL
             SELECT o.content FROM register_entry e
             JOIN register_entry o ON o.kind = 'tickets' AND o.known_to IS NULL
-                AND o.content ->> 'plantID' = e.content ->> 'plantID'
-                AND o.content ->> 'ticketID' = e.content ->> 'ticketID'
+                AND o.note_plant = e.note_plant AND o.note_number = e.note_number
             WHERE e.kind = 'tickets' AND e.known_to IS NULL AND e.id = ANY ($1::text[])) AS touched
         """)
     private static let selectCorrectedNotes = NamedQuery(
         "register.tickets.corrected",
         """
-        SELECT DISTINCT e.id FROM incoming_entry i
+        SELECT DISTINCT e.id
+        FROM (
+            SELECT content ->> 'plantID' AS plant, content ->> 'ticketID' AS number,
+                (content ->> 'issuedAt')::numeric AS issued_at
+            FROM incoming_entry OFFSET 0) AS i
         JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL
-            AND e.content ->> 'plantID' = i.content ->> 'plantID'
-            AND e.content ->> 'ticketID' = i.content ->> 'ticketID'
-            AND abs((e.content ->> 'issuedAt')::numeric - (i.content ->> 'issuedAt')::numeric) / 1000000
+            AND e.note_plant = i.plant AND e.note_number = i.number
+            AND abs(e.note_issued_at::numeric - i.issued_at) / 1000000
                 < $1::float8 * 86400
         WHERE e.id NOT IN (SELECT id FROM incoming_entry) ORDER BY e.id
         """)

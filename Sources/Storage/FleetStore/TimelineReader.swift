@@ -48,27 +48,28 @@ package struct TimelineReader {
         ORDER BY recorded_at, cameras LIMIT $4::integer
         """)
     /// A terminal's halts do not overlap: of those that began before the stretch the last one alone can reach into it.
+    /// A bound that is reckoned is a column first (`OFFSET 0`): row security lets an index take no other.
     private static let selectStays = NamedQuery(
         "timeline.stays",
         """
         SELECT $1, (extract(epoch FROM s.started_at) * 1000000)::bigint,
             (extract(epoch FROM s.ended_at) * 1000000)::bigint, s.latitude, s.longitude, s.drum_seconds,
             s.discharge_seconds, s.loading_seconds, s.load_change
-        FROM stay s
-        WHERE s.terminal_id = (SELECT terminal_id FROM terminal WHERE name = $1)
-            AND s.started_at >= coalesce((
+        FROM (
+            SELECT t.terminal_id, coalesce((
                 SELECT max(b.started_at) FROM stay b
-                WHERE b.terminal_id = (SELECT terminal_id FROM terminal WHERE name = $1)
-                    AND b.started_at <= $2::timestamptz), $2::timestamptz)
-            AND s.started_at < $3::timestamptz AND s.ended_at >= $2::timestamptz
+                WHERE b.terminal_id = t.terminal_id AND b.started_at <= $2::timestamptz), $2::timestamptz) AS first
+            FROM terminal t WHERE t.name = $1 OFFSET 0) AS known
+        JOIN stay s ON s.terminal_id = known.terminal_id AND s.started_at >= known.first
+        WHERE s.started_at < $3::timestamptz AND s.ended_at >= $2::timestamptz
         ORDER BY s.started_at LIMIT 500
         """)
     private static let selectTickets = NamedQuery(
         "timeline.tickets",
         """
         SELECT content FROM register_entry
-        WHERE kind = 'tickets' AND known_to IS NULL AND content ->> 'ticketID' = $1
-            AND ($2::text IS NULL OR content ->> 'plate' = $2)
+        WHERE kind = 'tickets' AND known_to IS NULL AND note_number = $1
+            AND ($2::text IS NULL OR note_plate = $2)
         ORDER BY id LIMIT 20
         """)
 }
