@@ -43,6 +43,12 @@ import Testing
         #expect(try await installation.run("deliveries").output == standing.output)
         let shown = try await installation.run("analyse", "--config", other, "--diff")
         #expect(shown.code == 0 && shown.errors.contains("0 added, 3 changed, 0 withdrawn"), "\(shown)")
+        // `status` says the same instead of waiting for registers that have not changed.
+        let asked = try await installation.run("status", "--config", other)
+        #expect(asked.output.contains("judged by other parameters than this configuration"), "\(asked)")
+        #expect(!asked.output.contains("registers changed"), "\(asked)")
+        let same = try await installation.run("status")
+        #expect(!same.output.contains("judged by other parameters"), "\(same)")
         // By its own parameters there is nothing to refuse, and nothing to do.
         let own = try await installation.run("analyse")
         #expect(own.code == 0 && own.errors.contains("0 added, 0 changed, 0 withdrawn"), "\(own)")

@@ -54,6 +54,8 @@ struct StatusReport {
     /// Every lane added up three ways; only where it is asked for, because each batch is looked at.
     private(set) var lanes: [LedgerReader.LaneLedger] = []
     private(set) var quarantineTotals: (open: Int64, resolved: Int64) = (0, 0)
+    /// Why what stands was not judged by these parameters and the registers as they are now; `nil`: it was.
+    private(set) var worldNote: String?
     /// `nil` where it was not asked for.
     private(set) var terminals: [LedgerReader.TerminalTotal]?
 
@@ -68,6 +70,12 @@ struct StatusReport {
         self.counts = try reader.counts()
         self.lag = try reader.lag(
             world: WorldKey.current(RegisterStore(connection: connection).revision(), parameters))
+        if !self.lag.worldIsCurrent {
+            let world = try DeriveRequests(connection: connection).world()
+            self.worldNote =
+                WorldKey.difference(of: world, from: parameters)
+                ?? "登记表已变更，正在重新推导 registers changed: deriving again"
+        }
         self.quarantine = try reader.quarantineCounts()
         self.parts = try PartStore(connection: connection).parts()
         self.unknownFields = try PartStore(connection: connection).metrics(part: PartName.ingestion.rawValue)
@@ -138,7 +146,7 @@ struct StatusReport {
                     + "\(notice.dead) 放弃 given up\(error)")
         }
         if let coordinates { lines.append("坐标 coordinates    \(coordinates.text)") }
-        let world = self.lag.worldIsCurrent ? "" : ", registers changed: deriving again"
+        let world = self.worldNote.map { ", \($0)" } ?? ""
         lines.append(
             "分析滞后 analysis  \(self.lag.batches) batches, \(String(format: "%.1f", self.lag.seconds)) s\(world)")
         if self.lag.dueDeliveries > 0 {

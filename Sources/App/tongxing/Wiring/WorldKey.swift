@@ -24,4 +24,12 @@ enum WorldKey {
         let own = ", " + self.judging(by: parameters)
         return world.hasSuffix(own) || world.hasSuffix(self.underWay(own))
     }
+
+    /// What is to be told where a stored world is by other parameters than these; `nil`: by the same, or by none yet.
+    static func difference(of world: String, from parameters: AnalysisParameters) -> String? {
+        guard !world.isEmpty, !self.isJudged(world, by: parameters) else { return nil }
+        return "研判所用参数与本配置不同：请用 serve 的配置文件（--config），刚以本配置重启的服务会重新推导 "
+            + "judged by other parameters than this configuration: give the --config of serve; a service restarted with "
+            + "this one derives again (\(world) | \(self.judging(by: parameters)))"
+    }
 }
