@@ -4,7 +4,7 @@
 /// priors of concrete haulage: loading a mixer takes 4–15 minutes, a pour 6–25, pneumatic unloading 30–90.
 package struct AnalysisParameters: Codable, Hashable, Sendable {
     /// Counts every change of a default below, so that rows derived before it can be told apart.
-    package var version = 8
+    package var version = 9
     package var cleaning = Cleaning()
     package var standing = Standing()
     package var coverage = Coverage()
