@@ -316,10 +316,10 @@ import Tracks
 
     /// The night is no part of the pour, also once the truck has left.
     @Test func aPourBeforeANightEndsWhereTheDrumStops() throws {
-        let delivery = try #require(Self.drops[6].trip.deliveries().last)
+        let delivery = try #require(Self.drops[8].trip.deliveries().last)
         let seconds = delivery.unloadEnd.seconds(since: delivery.unloadStart)
         #expect(seconds > 18 * 60 && seconds < 24 * 60)
-        let weighed = try #require(Self.drops[5].trip.deliveries().last)
+        let weighed = try #require(Self.drops[7].trip.deliveries().last)
         #expect(weighed.unloadEnd.seconds(since: weighed.unloadStart) <= 90 * 60)
     }
 }

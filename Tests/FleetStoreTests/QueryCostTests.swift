@@ -324,7 +324,7 @@ import Tracks
         try fixture.connection.execute("VACUUM ANALYZE delivery")
         try Self.enter(role, fixture)
         defer { Self.leave(role, fixture) }
-        // From the middle on, in both orders: by (unload_start, delivery_id); sorted, all twenty thousand would be read.
+        // From the middle on, in both orders: by (unload_start, delivery_id); sorted, all 20,000 would be read.
         let deliveries = DeliveryStore(connection: fixture.connection)
         for newestFirst in [false, true] {
             var filter = DeliveryStore.Filter()

@@ -196,8 +196,8 @@ extension CoordinateQuestionStore {
                 AND content #>> '{delivery,ticketID}' IS NOT NULL
             ORDER BY unload_start DESC LIMIT $1::integer
         ) AS d JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL
-            AND e.content ->> 'plantID' = d.content #>> '{delivery,origin,id}'
-            AND e.content ->> 'ticketID' = d.content #>> '{delivery,ticketID}'
+            AND e.note_plant = d.content #>> '{delivery,origin,id}'
+            AND e.note_number = d.content #>> '{delivery,ticketID}'
         """)
     /// Loads with a note for one of these sites that ended at a place in no register (`CoordinateHold.heldByNote`).
     private static let insertDueByNotes = NamedQuery(
@@ -206,7 +206,7 @@ extension CoordinateQuestionStore {
         WITH held AS (
             SELECT DISTINCT d.delivery_id, e.content ->> 'siteID' AS site FROM delivery d
             JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL
-                AND e.content ->> 'ticketID' = d.content #>> '{delivery,ticketID}'
+                AND e.note_number = d.content #>> '{delivery,ticketID}'
                 AND e.content ->> 'siteID' = ANY ($1::text[])
             WHERE d.is_final AND d.content #>> '{delivery,destination,kind}' IN ('unknown', 'suspected_plant')
         ), due AS (

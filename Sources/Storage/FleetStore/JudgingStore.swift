@@ -345,7 +345,8 @@ extension JudgingStore {
             WHERE t.unload_end >= d.unload_end AND (t.destination_id = d.destination_id
                 OR t.destination_id IS NULL AND d.destination_id IS NULL
                     AND t.destination_latitude BETWEEN d.destination_latitude - 0.01 AND d.destination_latitude + 0.01
-                    AND t.destination_longitude BETWEEN d.destination_longitude - 0.01 AND d.destination_longitude + 0.01)
+                    AND t.destination_longitude
+                        BETWEEN d.destination_longitude - 0.01 AND d.destination_longitude + 0.01)
             UNION
             SELECT delivery_id FROM delivery
             WHERE destination_id IS NULL AND d.destination_id IS NULL

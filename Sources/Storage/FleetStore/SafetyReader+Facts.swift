@@ -91,7 +91,7 @@ extension SafetyReader {
     private static let selectFirstTicket = NamedQuery(
         "safety.first_ticket",
         """
-        SELECT min((content ->> 'issuedAt')::bigint) FROM register_entry WHERE kind = 'tickets' AND known_to IS NULL
+        SELECT min(note_issued_at) FROM register_entry WHERE kind = 'tickets' AND known_to IS NULL
         """)
     private static let selectTickets = NamedQuery(
         "safety.tickets",

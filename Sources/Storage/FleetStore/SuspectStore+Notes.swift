@@ -27,8 +27,8 @@ extension SuspectStore {
         "suspect.notes",
         """
         SELECT e.content FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS asked (plate, since, until)
-        JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL AND e.content ->> 'plate' = asked.plate
-            AND (e.content ->> 'issuedAt')::bigint BETWEEN asked.since AND asked.until
+        JOIN register_entry e ON e.kind = 'tickets' AND e.known_to IS NULL AND e.note_plate = asked.plate
+            AND e.note_issued_at BETWEEN asked.since AND asked.until
         """)
     /// One that went is a note beside those that are left.
     private static let advanceByNotes = NamedQuery(
@@ -39,12 +39,12 @@ extension SuspectStore {
             SELECT FROM (SELECT plant, plate, issued_at FROM note_change ORDER BY change_id LIMIT $1::integer) AS n
             CROSS JOIN LATERAL (
                 SELECT count(DISTINCT e.content ->> 'siteID') AS sites,
-                    bool_or((e.content ->> 'issuedAt')::bigint = (extract(epoch FROM n.issued_at) * 1000000)::bigint)
+                    bool_or(e.note_issued_at = (extract(epoch FROM n.issued_at) * 1000000)::bigint)
                         AS is_known
                 FROM register_entry e
-                WHERE e.kind = 'tickets' AND e.known_to IS NULL AND e.content ->> 'plate' = n.plate
-                    AND e.content ->> 'plantID' = n.plant
-                    AND (e.content ->> 'issuedAt')::bigint BETWEEN
+                WHERE e.kind = 'tickets' AND e.known_to IS NULL AND e.note_plate = n.plate
+                    AND e.note_plant = n.plant
+                    AND e.note_issued_at BETWEEN
                         ((extract(epoch FROM n.issued_at) - $2::float8) * 1000000)::bigint
                         AND ((extract(epoch FROM n.issued_at) + $2::float8) * 1000000)::bigint) AS beside
             WHERE beside.sites > 1 OR beside.sites = 1 AND NOT beside.is_known)
