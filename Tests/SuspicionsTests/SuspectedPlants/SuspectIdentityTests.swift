@@ -37,6 +37,17 @@ import Testing
         #expect(found[0].evidence.firstSeen == first.evidence.firstSeen)
     }
 
+    /// A place that was found before the registers came may have held loads of a licensed plant.
+    @Test(arguments: [(-1.0, false), (-3600 * 24 * 400, true)])
+    func whenItWasFirstSeenFollowsFromTheHaltsLookedAt(seconds: Double, isKept: Bool) throws {
+        let halts = Diary.black(2, days: 3)
+        let first = try #require(Diary.search(halts).first)
+        var known = first
+        known.evidence.firstSeen = first.evidence.firstSeen.advanced(bySeconds: seconds)
+        let found = try #require(Diary.search(halts, known: [known]).first)
+        #expect(found.evidence.firstSeen == (isKept ? known : first).evidence.firstSeen)
+    }
+
     /// Deliveries are derived again only where the place really changes.
     @Test func aFewMoreLoadsDoNotMoveThePlace() throws {
         let first = try #require(Diary.search(Diary.black(2, days: 3)).first)
