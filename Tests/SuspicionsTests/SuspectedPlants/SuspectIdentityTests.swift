@@ -38,7 +38,7 @@ import Testing
     }
 
     /// A place that was found before the registers came may have held loads of a licensed plant.
-    @Test(arguments: [(-1.0, false), (-3600 * 24 * 400, true)])
+    @Test(arguments: [(-1, false), (-400 * 86_400, true)] as [(Double, Bool)])
     func whenItWasFirstSeenFollowsFromTheHaltsLookedAt(seconds: Double, isKept: Bool) throws {
         let halts = Diary.black(2, days: 3)
         let first = try #require(Diary.search(halts).first)

@@ -71,8 +71,8 @@ struct SuspectIdentities {
                 self.keepPlace(of: old, in: &suspect)
                 suspect.status = old.status
                 suspect.decisions = old.decisions
-                // Of halts that are no longer looked at only the card knows. A halt that was looked at again, and counts no
-                // longer, is none of this place's: a register came after the traffic.
+                // Of halts that are no longer looked at only the card knows. One that was looked at again and counts no
+                // longer is none of this place's: a register came after the traffic.
                 if old.evidence.firstSeen < self.since { suspect.evidence.firstSeen = old.evidence.firstSeen }
             } else {
                 suspect.suspectedPlantID = Self.free(suspect.suspectedPlantID, names)
