@@ -307,6 +307,11 @@ import Tracks
         try Self.check("notes beside one that changed", fixture, rows: 20) {
             try SuspectStore(connection: fixture.connection).noteChangedNotes(limit: 100, within: 900)
         }
+        // Nine of a plant, and one or none for a plate, of some four hundred in these hours.
+        try Self.check("notes that a judged load makes due", fixture, rows: 60) {
+            try NoteStore(connection: fixture.connection).makeDue(
+                plants: ["P7"], plates: ["N9"], from: Self.time("02T10:00:00"), to: Self.time("02T12:00:00"), after: 60)
+        }
         try Self.check("halts of a truck on the page of a delivery", fixture, rows: 60) {
             _ = try TimelineReader(connection: fixture.connection).stays(
                 of: Fixture.terminal("T7"), from: Self.time("02T10:00:00"), to: Self.time("02T12:00:00"))

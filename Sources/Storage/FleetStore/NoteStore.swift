@@ -98,10 +98,14 @@ extension NoteStore {
         INSERT INTO note_due (note_id, due_at)
         SELECT id, greatest(clock_timestamp(),
             to_timestamp(note_issued_at::numeric / 1000000) + $5::float8 * interval '1 s')
-        FROM register_entry
-        WHERE kind = 'tickets' AND known_to IS NULL
-            AND note_issued_at BETWEEN $3::bigint AND $4::bigint
-            AND (note_plant = ANY ($1::text[]) OR note_plate = ANY ($2::text[]))
+        FROM (
+            SELECT id, note_issued_at FROM register_entry
+            WHERE kind = 'tickets' AND known_to IS NULL AND note_plant = ANY ($1::text[])
+                AND note_issued_at BETWEEN $3::bigint AND $4::bigint
+            UNION
+            SELECT id, note_issued_at FROM register_entry
+            WHERE kind = 'tickets' AND known_to IS NULL AND note_plate = ANY ($2::text[])
+                AND note_issued_at BETWEEN $3::bigint AND $4::bigint) AS note
         ON CONFLICT (note_id) DO UPDATE SET due_at = least(note_due.due_at, excluded.due_at)
         """)
     private static let insertDueOfPlate = NamedQuery(
