@@ -82,9 +82,10 @@ import Testing
         ] {
             #expect(sorted.count { $0.contains("\"\(rule)\"") } == count, "\(rule)")
         }
-        #expect(try await Self.alerts([3, 0, 6, 1, 7, 4, 2, 5], broker.url) == sorted)
-        let backwards = Array((0..<Self.pieces).reversed())
-        #expect(try await Self.alerts(backwards, isReversed: true, broker.url) == sorted)
+        let shuffled = try await Self.alerts([3, 0, 6, 1, 7, 4, 2, 5], broker.url)
+        #expect(shuffled == sorted)
+        let backwards = try await Self.alerts((0..<Self.pieces).reversed(), isReversed: true, broker.url)
+        #expect(backwards == sorted)
         try await broker.stop()
     }
 
