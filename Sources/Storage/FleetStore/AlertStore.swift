@@ -246,11 +246,12 @@ extension AlertStore {
         VALUES ($1, $2, $3::smallint, $4::integer, $5, $6::timestamptz, $7::timestamptz, $8::float8, $9::float8, $10,
             $11, $12::jsonb)
         ON CONFLICT (alert_id) DO UPDATE SET rule = excluded.rule, severity = excluded.severity,
-            closed_at = excluded.closed_at, latitude = excluded.latitude, longitude = excluded.longitude,
+            opened_at = excluded.opened_at, closed_at = excluded.closed_at,
+            latitude = excluded.latitude, longitude = excluded.longitude,
             status = excluded.status, facts = excluded.facts, revision = nextval('alert_revision')
-        WHERE (a.rule, a.severity, a.closed_at, a.latitude, a.longitude, a.status, a.facts)
-            IS DISTINCT FROM (excluded.rule, excluded.severity, excluded.closed_at, excluded.latitude,
-                excluded.longitude, excluded.status, excluded.facts)
+        WHERE (a.rule, a.severity, a.opened_at, a.closed_at, a.latitude, a.longitude, a.status, a.facts)
+            IS DISTINCT FROM (excluded.rule, excluded.severity, excluded.opened_at, excluded.closed_at,
+                excluded.latitude, excluded.longitude, excluded.status, excluded.facts)
         """)
     private static let closeOfDelivery = NamedQuery(
         "alert.delivery.close",
