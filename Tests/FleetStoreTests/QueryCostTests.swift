@@ -146,7 +146,8 @@ import Tracks
             count(*) FILTER (WHERE relname LIKE 'position_2%' AND coalesce(idx_scan, 0) + seq_scan > 0)
         FROM pg_stat_user_tables
         WHERE relname ~ '^(position_2|camera_report_2)'
-            OR relname IN ('register_entry', 'corridor_trip', 'stay', 'track_print', 'delivery', 'alert')
+            OR relname IN ('register_entry', 'corridor_trip', 'stay', 'dark_stretch', 'track_print', 'delivery',
+                'alert')
         """)
 
     /// What was read through, how many rows were fetched, and from how many days of positions, when a body has been run
@@ -364,6 +365,34 @@ import Tracks
             let found = try StayStore(connection: fixture.connection).stays(since: Fixture.time("2026-01-03T00:30:00Z"))
             #expect(found.count > 30_000)
         }
+    }
+
+    /// Who may have been at a place that changes: of twenty thousand stretches in the dark, a hundred at each of two
+    /// hundred places a kilometre apart, those at one of them.
+    @Test(arguments: Role.allCases) func whoWasInTheDarkIsFoundByIndex(_ role: Role) async throws {
+        let fixture = try await Self.filled()
+        try fixture.connection.execute(
+            """
+            INSERT INTO dark_stretch (terminal_id, started_at, ended_at, from_latitude, from_longitude, to_latitude,
+                to_longitude, south, north, west, east)
+            SELECT n % 30 + 1, t, t + interval '10 min', here, 1207000000, here, 1207010000, here - 40000,
+                here + 40000, 1206950000, 1207060000
+            FROM (SELECT n, '2026-01-01T00:00Z'::timestamptz + n * interval '17 s' AS t,
+                    307000000 + n % 200 * 100000 AS here
+                FROM generate_series(1, 20000) n) AS made
+            """)
+        try fixture.connection.execute("VACUUM ANALYZE dark_stretch")
+        try Self.enter(role, fixture)
+        defer { Self.leave(role, fixture) }
+        let changes = WorldChanges(connection: fixture.connection)
+        let box = BoundingBox(south: 307_095_500, west: 1_206_990_000, north: 307_104_500, east: 1_207_015_000)
+        // Of a gate both ends are looked for.
+        for (trace, rows) in [(WorldChanges.Trace.gate, Int64(250)), (.around, 150), (.way, 150)] {
+            try Self.check("who was dark at a place: \(trace)", fixture, rows: rows) {
+                try changes.ask([(trace, box)], by: "li", reason: "x.csv")
+            }
+        }
+        #expect(try fixture.count("SELECT count(DISTINCT terminal_id) FROM derive_request") == 3)
     }
 
     /// Where the truck of a note was that nobody carried: some hours of one terminal.

@@ -58,10 +58,7 @@ extension CycleReader {
     }
 
     private func isReachable(_ place: Reachable, in gap: Haul.Gap, seconds: Double) -> Bool {
-        guard self.seconds(toDrive: place.metres) + seconds <= gap.seconds else { return false }
-        // What the odometer says that it drove leads there and back, or it was not there.
-        let hasOdometer = gap.metres > gap.displacement
-        return !hasOdometer || place.metres <= gap.metres + self.world.parameters.hauls.queueDistance
+        place.metres <= gap.reach(stopping: seconds, self.world.parameters)
     }
 
     private func seconds(toDrive metres: Double) -> Double {

@@ -14,6 +14,9 @@ package struct RegisterChange: Hashable, Sendable {
     package private(set) var moved: Set<String> = []
     /// … and these fences, old and new.
     package private(set) var fences: [Fence] = []
+    /// Those of the fences that are, or were, of plants: of what a truck did unseen, every plant says something that it
+    /// could have reached meanwhile, however far off.
+    package private(set) var plantFences: [Fence] = []
     /// Terminals whose vehicle's row is not what it was, without leading zeros.
     package private(set) var terminals: Set<String> = []
     /// Whether the register of plants, or that of sites, was empty and is not, or the other way round: of an empty one
@@ -26,7 +29,9 @@ package struct RegisterChange: Hashable, Sendable {
         for change in Self.changes(old.plants, new.plants, by: \.plantID) {
             self.plants.insert(change.id)
             self.noteSharing(change, old.plants + new.plants)
+            let known = self.fences.count
             self.note(change) { Ground(fence: $0.fence, kind: $0.licenceKind.rawValue, period: $0.period) }
+            self.plantFences += self.fences[known...]
         }
         for change in Self.changes(old.sites, new.sites, by: \.siteID) {
             self.sites.insert(change.id)

@@ -55,6 +55,16 @@ package struct VehicleFold: Codable, Hashable, Sendable {
     package mutating func take(
         _ report: PositionReport, receivedAt: Instant, in world: World, stays: inout [StayRecord]
     ) -> [Delivery] {
+        var dark: [DarkStretch] = []
+        return self.take(report, receivedAt: receivedAt, in: world, stays: &stays, dark: &dark)
+    }
+
+    /// The same, and adds to `dark` the stretch in which a load or a drop may lie unseen and that ended with this
+    /// report.
+    package mutating func take(
+        _ report: PositionReport, receivedAt: Instant, in world: World, stays: inout [StayRecord],
+        dark: inout [DarkStretch]
+    ) -> [Delivery] {
         if let time = self.time, report.recordedAt <= time { return [] }
         self.time = report.recordedAt
         let faults = world.parameters.faults
@@ -78,6 +88,7 @@ package struct VehicleFold: Codable, Hashable, Sendable {
             self.rolledIntoDark = Dark(start: previous.time, end: fix.time)
         }
         for stay in step.ended { stays.append(StayRecord(stay, of: self.terminal)) }
+        if let stretch = self.darkStretch(step, world.parameters) { dark.append(stretch) }
         let isChanged = self.follow(step, in: world)
         return isChanged ? self.settle(in: world) : []
     }
@@ -332,18 +343,27 @@ extension VehicleFold {
 
     /// Long unseen and then elsewhere: whatever was going on is over. For less long, something may have gone on.
     private mutating func noteDarkness(_ step: Track.Step, _ parameters: AnalysisParameters) -> Bool {
-        guard let previous = step.previous, !step.isSleep, !step.isRestart,
-            step.seconds >= parameters.cycles.darkLoadSeconds
-        else { return false }
-        let isRest = step.seconds >= parameters.cycles.restSeconds
+        guard let locus = Self.darkness(of: step, parameters.cycles), let previous = step.previous else { return false }
         self.add(
             Stop(
-                locus: isRest ? .dark : .unseen, start: previous.time, end: step.fix.time, coordinate: nil, standing: 0,
+                locus: locus, start: previous.time, end: step.fix.time, coordinate: nil, standing: 0,
                 metresAtStart: step.previousMetres, metresAtEnd: self.track.metres,
                 coveredAtStart: step.previousCovered, coveredAtEnd: self.track.coveredSeconds,
                 evidence: CarryingEvidence()),
             parameters)
-        return isRest
+        return locus == .dark
+    }
+
+    /// What the time since the last fix is to the cycle: `.dark`, `.unseen`, or `nil`: nothing.
+    private static func darkness(of step: Track.Step, _ cycles: AnalysisParameters.Cycles) -> Stop.Locus? {
+        guard !step.isSleep, !step.isRestart, step.seconds >= cycles.darkLoadSeconds else { return nil }
+        return step.seconds >= cycles.restSeconds ? .dark : .unseen
+    }
+
+    private func darkStretch(_ step: Track.Step, _ parameters: AnalysisParameters) -> DarkStretch? {
+        guard Self.darkness(of: step, parameters.cycles) == .unseen else { return nil }
+        return Haul.Gap(step, metres: self.track.metres, parameters)
+            .flatMap { DarkStretch($0, of: self.terminal, parameters) }
     }
 
     /// Notes a stretch in the dark; of too many the shortest is forgotten.

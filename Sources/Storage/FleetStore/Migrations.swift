@@ -57,6 +57,7 @@ package struct Migration: Sendable {
         Migration(65, "drop_signs", PackageResources.M0065_drop_signs_sql),
         Migration(66, "earlier_plants", PackageResources.M0066_earlier_plants_sql),
         Migration(67, "matching_reach", PackageResources.M0067_matching_reach_sql),
+        Migration(68, "dark_stretches", PackageResources.M0068_dark_stretches_sql),
         Migration(69, "alert_checkpoints", PackageResources.M0069_alert_checkpoints_sql),
         Migration(70, "plain_columns", PackageResources.M0070_plain_columns_sql),
         Migration(71, "alert_correction", PackageResources.M0071_alert_correction_sql),

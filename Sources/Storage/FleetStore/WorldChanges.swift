@@ -1,25 +1,42 @@
 package import Deliveries
 import Geodesy
 package import PostgresClient
+package import Tracks
 
 /// What a change of the world touches: which vehicles have to be derived again, and which deliveries judged again.
 package struct WorldChanges {
     private let connection: PostgresConnection
+    private let parameters: AnalysisParameters
 
-    package init(connection: PostgresConnection) {
+    /// - Parameter parameters: those by which is derived.
+    package init(connection: PostgresConnection, parameters: AnalysisParameters = .standard) {
         self.connection = connection
+        self.parameters = parameters
     }
 
-    /// Metres around a place within which a halt may be read by it: queues and margins, with room to spare.
-    private static let reach = 500.0
+    /// Metres around a place within which a halt, or an end of a dark stretch, may be read by it: queues and margins,
+    /// with room to spare.
+    private var reach: Double { max(500, self.parameters.hauls.queueDistance) }
+
+    /// What a vehicle has to have done at a box for what is derived of it to hang on the place there.
+    enum Trace: String {
+        /// It halted there, or was seen there last.
+        case halt
+        /// It went dark there, or came back there: a load or a drop unseen inside the gate.
+        case gate
+        /// It went dark there and came back there: a load unseen at a place that no register knows.
+        case around
+        /// It may have been there in the dark: where a plant could be reached, no other place is accused.
+        case way
+    }
 
     /// Whether places of loading came, went or moved that nobody has asked the vehicles for yet.
     package func arePending() throws(PostgresError) -> Bool {
         try self.connection.query(Self.selectPending).boolean(0, 0) ?? false
     }
 
-    /// Asks for the vehicles that halted where places of loading changed, and for a search for suspected plants where
-    /// it was not a search that changed them; to be called in a transaction.
+    /// Asks for the vehicles that halted where places of loading changed, or were dark around them, and for a search
+    /// for suspected plants where it was not a search that changed them; to be called in a transaction.
     package func takePlaces() throws(PostgresError) {
         let rows = try self.connection.query(Self.takePlaceChanges)
         if (0..<rows.rowCount).contains(where: { rows.boolean($0, 5) != true }) {
@@ -29,8 +46,12 @@ package struct WorldChanges {
             let center = Coordinate(
                 latitudeE7: Int32(clamping: rows.integer(row, 0) ?? 0),
                 longitudeE7: Int32(clamping: rows.integer(row, 1) ?? 0))
-            let fence = Fence.circle(center: center, radiusMetres: rows.double(row, 2) ?? 0)
-            try self.ask([fence], by: rows.text(row, 3) ?? "", reason: rows.text(row, 4) ?? "")
+            let circle = Fence.circle(center: center, radiusMetres: rows.double(row, 2) ?? 0).boundingBox
+            // From the middle: so the cycle measures, too.
+            let around = BoundingBox(around: [center])?.expanded(byMetres: self.parameters.cycles.darkSpotDistance)
+            try self.ask(
+                [(.halt, circle.expanded(byMetres: self.reach)), (.around, around ?? circle)],
+                by: rows.text(row, 3) ?? "", reason: rows.text(row, 4) ?? "")
         }
     }
 
@@ -42,7 +63,8 @@ package struct WorldChanges {
 
     /// Asks for what a change of the registers touches; to be called in a transaction.
     ///
-    /// Vehicles of which a row changed, and those that halted at a fence that changed, are derived again. Deliveries
+    /// Vehicles of which a row changed, those that halted at a fence that changed, and those that may have been in it
+    /// unseen, as far as a load or a drop may be read of that, are derived again. Deliveries
     /// from or to a plant or a site of which a row changed are judged again, as are those from a plant that shares its
     /// yard, those whose truck had been loaded there before (`Haul.earlier`), hits elsewhere that name the nearest of
     /// them, and what was said of notes for a place that moved. A register that held nothing, or holds nothing any
@@ -50,7 +72,10 @@ package struct WorldChanges {
     package func touch(
         _ change: RegisterChange, terminals: [Int32], by user: String, reason: String
     ) throws(PostgresError) {
-        try self.ask(change.fences, by: user, reason: reason)
+        let boxes = change.fences.map { $0.boundingBox.expanded(byMetres: self.reach) }
+        try self.ask(
+            boxes.map { (.halt, $0) } + boxes.map { (.gate, $0) }
+                + change.plantFences.map { (.way, $0.boundingBox) }, by: user, reason: reason)
         let plants = change.plants.union(change.sharing)
         let ids: [PostgresValue] = [
             .array(plants.sorted()), .array(change.sites.sorted()), .text("\(user): \(reason)"),
@@ -87,14 +112,14 @@ package struct WorldChanges {
         try self.connection.query(Self.moveCheckpoints, [.text(old), .text(new)])
     }
 
-    private func ask(_ fences: [Fence], by user: String, reason: String) throws(PostgresError) {
-        guard !fences.isEmpty else { return }
-        let boxes = fences.map { $0.boundingBox.expanded(byMetres: Self.reach) }
+    func ask(_ traces: [(Trace, BoundingBox)], by user: String, reason: String) throws(PostgresError) {
+        guard !traces.isEmpty else { return }
         try self.connection.query(
-            Self.askForHalts,
+            Self.askForTraces,
             [
-                .array(boxes.map(\.south)), .array(boxes.map(\.north)), .array(boxes.map(\.west)),
-                .array(boxes.map(\.east)), .text(user), .text(reason),
+                .array(traces.map(\.1.south)), .array(traces.map(\.1.north)), .array(traces.map(\.1.west)),
+                .array(traces.map(\.1.east)), .array(traces.map { Optional($0.0.rawValue) }), .text(user),
+                .text(reason),
             ])
     }
 
@@ -108,18 +133,38 @@ package struct WorldChanges {
     private static let selectLastImport = NamedQuery(
         "world.import.last",
         "SELECT imported_by, kind || ' ' || source FROM register_import ORDER BY import_id DESC LIMIT 1")
-    private static let askForHalts = NamedQuery(
-        "world.ask.halts",
+    private static let askForTraces = NamedQuery(
+        "world.ask.traces",
         """
         INSERT INTO derive_request (terminal_id, requested_by, reason)
-        SELECT terminal_id, $5, $6
-        FROM unnest($1::integer[], $2::integer[], $3::integer[], $4::integer[]) AS box (south, north, west, east)
+        SELECT terminal_id, $6, $7
+        FROM unnest($1::integer[], $2::integer[], $3::integer[], $4::integer[], $5::text[])
+            AS area (south, north, west, east, trace)
         CROSS JOIN LATERAL (
             SELECT terminal_id FROM stay s
-            WHERE s.latitude BETWEEN box.south AND box.north AND s.longitude BETWEEN box.west AND box.east
+            WHERE area.trace = 'halt'
+                AND s.latitude BETWEEN area.south AND area.north AND s.longitude BETWEEN area.west AND area.east
             UNION
             SELECT terminal_id FROM latest_position l
-            WHERE l.latitude BETWEEN box.south AND box.north AND l.longitude BETWEEN box.west AND box.east) AS halted
+            WHERE area.trace = 'halt'
+                AND l.latitude BETWEEN area.south AND area.north AND l.longitude BETWEEN area.west AND area.east
+            UNION
+            SELECT terminal_id FROM dark_stretch d
+            WHERE area.trace = 'gate' AND d.from_latitude BETWEEN area.south AND area.north
+                AND d.from_longitude BETWEEN area.west AND area.east
+            UNION
+            SELECT terminal_id FROM dark_stretch d
+            WHERE area.trace = 'gate' AND d.to_latitude BETWEEN area.south AND area.north
+                AND d.to_longitude BETWEEN area.west AND area.east
+            UNION
+            SELECT terminal_id FROM dark_stretch d
+            WHERE area.trace = 'around' AND d.from_latitude BETWEEN area.south AND area.north
+                AND d.from_longitude BETWEEN area.west AND area.east
+                AND d.to_latitude BETWEEN area.south AND area.north AND d.to_longitude BETWEEN area.west AND area.east
+            UNION
+            SELECT terminal_id FROM dark_stretch d
+            WHERE area.trace = 'way' AND box(point(d.west, d.south), point(d.east, d.north))
+                && box(point(area.west, area.south), point(area.east, area.north))) AS asked
         GROUP BY terminal_id
         """)
     private static let askForOpen = NamedQuery(

@@ -13,7 +13,7 @@ extension AnalysisStep {
     /// has, and asks for what that touches: no more is derived or judged again than a change can change.
     mutating func refreshWorld() throws {
         let connection = self.store.connection
-        let changes = WorldChanges(connection: connection)
+        let changes = WorldChanges(connection: connection, parameters: self.parameters)
         let isChanged = try RegisterStore(connection: connection).revision() != self.world.registers.revision
         guard try isChanged || changes.arePending() else {
             try self.givePlatesToAll()

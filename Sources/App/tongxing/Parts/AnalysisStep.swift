@@ -246,7 +246,7 @@ struct AnalysisStep {
         var state = try self.state(of: terminal, name, before: time, news: news)
         let start = state.fold.time
         var found: [Delivery] = []
-        var stays: [StayRecord] = []
+        var (stays, dark): ([StayRecord], [DarkStretch]) = ([], [])
         while true {
             let limit = ahead == nil ? Limit.positions : Limit.positionsAhead
             let rows =
@@ -255,7 +255,8 @@ struct AnalysisStep {
             let seen = self.alerts.seen(terminal) ?? .distantPast
             for row in rows {
                 self.roads.take(row.report, of: terminal)
-                found += state.fold.take(row.report, receivedAt: row.receivedAt, in: self.world, stays: &stays)
+                found += state.fold.take(
+                    row.report, receivedAt: row.receivedAt, in: self.world, stays: &stays, dark: &dark)
                 if row.report.recordedAt > seen {
                     watched.reports.append((row.report, row.receivedAt, state.fold.cargo(in: self.world)))
                 }
@@ -280,6 +281,10 @@ struct AnalysisStep {
         }
         if !state.isStored || !stays.isEmpty {
             try StayStore(connection: self.store.connection).replace(terminal: terminal, after: start, with: stays)
+        }
+        if !state.isStored || !dark.isEmpty {
+            try DarkStretchStore(connection: self.store.connection).replace(
+                terminal: terminal, after: start, with: dark)
         }
         state.isStored = true
         state.hasOpen = found.contains { !$0.isFinal }
