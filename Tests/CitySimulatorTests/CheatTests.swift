@@ -9,7 +9,7 @@ import Testing
 @Suite("Terminals, papers, plants and ways that cheat")
 struct CheatTests {
     private static let city = SimulatedCity(
-        CityPlan(seed: 8, trucks: 48, days: 2, shortestSampling: 15, longestSampling: 60))
+        CityPlan(seed: 8, trucks: 48, days: 2, shortestSampling: 15, longestSampling: 60, hasEveryCase: false))
     private static let alerts = (0..<2).flatMap { Self.city.alerts(ofDay: $0) }
     private static let truth = Self.city.truth(ofDays: 0..<2)
 
@@ -64,7 +64,8 @@ struct CheatTests {
         // A cheap receiver leaps by kilometres now and then.
         let faults: Set = ["camera-lost-moving", "camera-occluded-moving", "clock-fault", "silent-vehicle", "teleport"]
         for (hasCheats, hasFaults) in [(false, true), (false, false)] {
-            let plan = CityPlan(seed: 8, trucks: 24, days: 1, hasCheats: hasCheats, hasFaults: hasFaults)
+            let plan = CityPlan(
+                seed: 8, trucks: 24, days: 1, hasCheats: hasCheats, hasEveryCase: false, hasFaults: hasFaults)
             let rules = Set(SimulatedCity(plan).alerts(ofDay: 0).map(\.rule))
             #expect(rules.isSubset(of: hasFaults ? drivers.union(faults) : drivers), "\(rules)")
         }
@@ -111,7 +112,7 @@ struct CheatTests {
     @Test("A jam need not be told where its reports came only when the terminal had a network again")
     func lateJam() throws {
         // A city in which one terminal has no network while it is jammed.
-        let city = SimulatedCity(CityPlan(seed: 106, trucks: 30, days: 1))
+        let city = SimulatedCity(CityPlan(seed: 106, trucks: 30, days: 1, hasEveryCase: false))
         let jam = try #require(city.alerts(ofDay: 0).first { $0.rule == "jamming" && !$0.isCertain })
         let delays = Self.delays(of: jam, in: city)
         #expect(delays.contains { $0 > 60 })

@@ -10,7 +10,7 @@ import Testing
 @Suite("Drivers and terminals that break the rules on the way")
 struct DrivingCheatTests {
     private static let city = SimulatedCity(
-        CityPlan(seed: 8, trucks: 48, days: 2, shortestSampling: 15, longestSampling: 60))
+        CityPlan(seed: 8, trucks: 48, days: 2, shortestSampling: 15, longestSampling: 60, hasEveryCase: false))
     private static let alerts = (0..<2).flatMap { Self.city.alerts(ofDay: $0) }
 
     private static func alerts(_ rule: String, isCertain: Bool = true) -> [TruthAlert] {

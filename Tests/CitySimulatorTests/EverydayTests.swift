@@ -7,14 +7,15 @@ import Testing
 
 @Suite("Honest trucks have a life beside their trips, where the plan says so")
 struct EverydayTests {
-    private static let city = SimulatedCity(CityPlan(seed: 3, trucks: 40, days: 2, hasEverydayLife: true))
+    private static let city = SimulatedCity(
+        CityPlan(seed: 3, trucks: 40, days: 2, hasEverydayLife: true, hasEveryCase: false))
     private static let days = city.days(0) + city.days(1)
     private static var incidents: [TruthIncident] { self.days.flatMap(\.incidents) }
     private static var drops: [TruthDelivery] { self.days.flatMap(\.drops) }
 
-    @Test("Without the option a seed gives the same city as ever, byte by byte")
+    @Test("Without the options a seed gives the same city as ever, byte by byte")
     func ordinaryCities() {
-        let city = SimulatedCity(CityPlan(seed: 11, trucks: 12, days: 2, shortestSampling: 20))
+        let city = SimulatedCity(CityPlan(seed: 11, trucks: 12, days: 2, shortestSampling: 20, hasEveryCase: false))
         let truth = TruthDelivery.csv(city.truth(ofDays: 0..<2))
         #expect(self.fingerprint(truth.utf8) == 0x678F_2200_D649_0A7E)
         var lines: [UInt8] = []

@@ -99,7 +99,7 @@ struct TruckDayTests {
                 let unload = drop.unloadEnd.seconds(since: drop.unloadStart) / 60
                 #expect((isMixer ? 5...18 : 10...45).contains(load))
                 // Half a minute to a site beside the plant.
-                #expect((0.3...220).contains(haul))
+                #expect((0.3...260).contains(haul))
                 #expect((isMixer ? 4...45 : 25...95).contains(unload))
             }
         }
@@ -233,7 +233,8 @@ struct TruthTests {
         let city = SimulatedCity(CityPlan(seed: 4, trucks: 24, days: 1, hasCheats: false))
         let truth = city.truth(ofDay: 0)
         #expect(truth.count > 50)
-        let beside: Set = ["night-pour", "over-age", "off-corridor"]
+        // A terminal may fail by itself on the way.
+        let beside: Set = ["night-pour", "over-age", "off-corridor", "gap-in-haul", "dark-stay"]
         #expect(truth.allSatisfy { !$0.isBlackSupply && beside.isSuperset(of: $0.expectedRules) })
     }
 }

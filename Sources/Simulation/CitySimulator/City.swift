@@ -15,6 +15,8 @@ struct City: Sendable {
     var zones: [Zone] = []
     /// The quickest ways to every facility, in two moods of the traffic.
     private var routes: [[RouteTree]] = []
+    /// Where a truck may go on purpose that queues; `nil` where roads were built without one.
+    private(set) var ferry: Ferry?
     let planned = PlannedDays()
 
     init(plan: CityPlan) {
@@ -33,8 +35,26 @@ struct City: Sendable {
             self.routes.append(trees)
         }
         for number in 0..<plan.trucks { self.trucks.append(Truck(number: number, in: self)) }
+        if plan.hasEveryCase {
+            self.giveDrumSensors()
+            self.ferry = Ferry(in: self.roads)
+        }
         self.strangers = Stranger.all(in: self)
         self.zones = ClosedRoads.zones(in: self)
+    }
+
+    /// To a third of the mixers, the nearest whole number of them; where there is one, somebody who breaks the rules
+    /// has one, too: what only a sensor shows is to be seen.
+    private mutating func giveDrumSensors() {
+        var mixers = self.trucks.indices.filter { self.trucks[$0].kind == .mixer && !self.trucks[$0].isPump }
+        mixers.sort { (self.trucks[$0].habits.drumRank, $0) < (self.trucks[$1].habits.drumRank, $1) }
+        var chosen = Array(mixers.prefix((2 * mixers.count + 3) / 6))
+        if !chosen.isEmpty, !chosen.contains(where: { self.trucks[$0].isCrooked }),
+            let crooked = mixers.first(where: { self.trucks[$0].isCrooked })
+        {
+            chosen[chosen.count - 1] = crooked
+        }
+        for index in mixers { self.trucks[index].habits.hasDrum = chosen.contains(index) }
     }
 
     /// Indices of the facilities of this kind.

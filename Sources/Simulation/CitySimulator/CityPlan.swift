@@ -18,6 +18,9 @@ package struct CityPlan: Hashable, Sendable, Codable {
     package var cheats: Cheats
     /// Whether honest mixers also do what has nothing to do with a trip, every day: see `Everyday`.
     package var hasEverydayLife: Bool
+    /// Whether what chance alone leaves out of a small city happens in it all the same: every cheat, queues that creep,
+    /// a refused and an overnight load, and a drum sensor on exactly a third of the mixers (`Roster`, `CreepingQueue`).
+    package var hasEveryCase: Bool
     /// Whether positions are a few metres wrong.
     package var hasNoise: Bool
     /// Whether terminals sleep, fall silent, lose the fix, jump, deliver late and deliver twice.
@@ -40,7 +43,8 @@ package struct CityPlan: Hashable, Sendable, Codable {
     package init(
         seed: UInt64 = 1, trucks: Int = 30, days: Int? = 2, startDate: CivilDate = Self.usualStart,
         shortestSampling: Int = 5, longestSampling: Int = 60, hasCheats: Bool = true, cheats: Cheats = .all,
-        hasEverydayLife: Bool = false, hasNoise: Bool = true, hasFaults: Bool = true, hasCameras: Bool = true
+        hasEverydayLife: Bool = false, hasEveryCase: Bool = true, hasNoise: Bool = true, hasFaults: Bool = true,
+        hasCameras: Bool = true
     ) {
         self.seed = seed
         self.trucks = min(max(trucks, 1), Self.mostTrucks)
@@ -51,6 +55,7 @@ package struct CityPlan: Hashable, Sendable, Codable {
         self.hasCheats = hasCheats
         self.cheats = cheats
         self.hasEverydayLife = hasEverydayLife
+        self.hasEveryCase = hasEveryCase
         self.hasNoise = hasNoise
         self.hasFaults = hasFaults
         self.hasCameras = hasCameras

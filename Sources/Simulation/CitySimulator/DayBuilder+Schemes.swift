@@ -2,12 +2,14 @@
 extension DayBuilder {
     mutating func mixerTrip() -> Trip? {
         let usual = self.truck.homePlant
+        if self.tripNumber < self.meant.count { return self.trip(self.meant[self.tripNumber], from: usual) }
         let plants = self.city.facilities(.concretePlant).filter { self.facilities[$0].maySupply }
         let licensed = self.random.chance(0.9) ? usual : self.random.pick(plants) ?? usual
         let roll = self.random.unit()
         guard self.city.plan.hasCheats else { return self.honestTrip(from: licensed) }
         guard self.truck.isCrooked, self.random.chance(0.5) else {
-            return roll < 0.03 ? self.notApprovedTrip(from: licensed) : self.honestTrip(from: licensed)
+            let isApproved = roll >= 0.03 || self.rarity != nil
+            return isApproved ? self.honestTrip(from: licensed) : self.notApprovedTrip(from: licensed)
         }
         return self.trip(Trip.Scheme(share: roll, of: self.city.plan.cheats), from: licensed)
     }
@@ -108,6 +110,11 @@ extension DayBuilder {
         } else if roll < 0.11, let other, other != site {
             trip.refusingSite = other
         }
+        if self.rarity == .returnedConcrete, self.tripNumber == 1,
+            let refusing = self.sites(suppliedBy: plant).first(where: { $0 != site })
+        {
+            trip = Trip(origin: plant, destinations: [site], ticketSite: site, refusingSite: refusing)
+        }
         return trip
     }
 
@@ -132,7 +139,8 @@ extension DayBuilder {
         {
             return Trip(origin: self.truck.homePlant, destinations: [site])
         }
-        let isHidden = self.truck.isCrooked && self.random.chance(0.4)
+        let isMeant = self.city.plan.hasEveryCase && self.tripNumber == 0
+        let isHidden = self.truck.isCrooked && (self.random.chance(0.4) || isMeant)
         let plants = self.city.facilities(isHidden ? .hiddenPlant : .concretePlant)
         return self.random.pick(plants).map { Trip(origin: self.truck.homePlant, destinations: [$0]) }
     }

@@ -26,23 +26,23 @@ extension DayBuilder {
     }
 
     /// What kind of shift a truck has on a day does not depend on anything else.
-    private enum Shift { case day, afterNight, night, off }
+    enum Shift: Int { case day, afterNight, night, off }
 
-    private func shift(on day: Int) -> Shift {
+    static func shift(of truck: Truck, on day: Int, in plan: CityPlan) -> Shift {
         func roll(_ day: Int) -> Double {
-            var random = SplitMix64(seed: self.city.plan.seed, for: .shift, truck: self.truck.number, day: day)
+            var random = SplitMix64(seed: plan.seed, for: .shift, truck: truck.number, day: day)
             return random.unit()
         }
         let today = roll(day)
         if today < 0.04 { return .off }
-        guard self.truck.kind == .mixer else { return .day }
+        guard truck.kind == .mixer else { return .day }
         if today > 0.9 { return .night }
         return day > 0 && roll(day - 1) > 0.9 ? .afterNight : .day
     }
 
     private mutating func work() {
         var (start, last) = (0, 27 * Self.hour / 2)
-        switch self.shift(on: self.day) {
+        switch Self.shift(of: self.truck, on: self.day, in: self.city.plan) {
         case .off: return
         case .day: start = self.random.integer(Self.hour * 3 / 2...Self.hour * 7 / 2)
         case .afterNight: start = self.random.integer(Self.hour * 6...Self.hour * 7)
@@ -54,6 +54,7 @@ extension DayBuilder {
         self.stand(start, .parked)
         for number in 0..<target where self.clock < last {
             var trial = self
+            trial.tripNumber = number
             if !hasEaten, self.clock > 7 * Self.hour {
                 hasEaten = true
                 trial.eat()
@@ -68,7 +69,9 @@ extension DayBuilder {
             guard trial.isHomeInTime else { return }
             self = trial
         }
-        if self.truck.kind == .mixer, !self.truck.isPump, self.random.chance(0.03) { self.takeLoadHome() }
+        guard self.truck.kind == .mixer, !self.truck.isPump else { return }
+        let isTurnedAway = self.random.chance(0.03)
+        if isTurnedAway || self.rarity == .overnightLoad { self.takeLoadHome() }
     }
 
     private var isHomeInTime: Bool {

@@ -44,7 +44,9 @@ extension DayBuilder {
             aside: (isTanker ? 0.45 : self.random.chance(0.5) ? 0.12 : -0.12) + self.random.uniform(-0.02, 0.02),
             deep: 0.5 + self.random.uniform(-0.02, 0.02))
         let queue = self.random.chance(0.6) ? self.random.draw(.queueAtPlant) : 0
-        self.travel(to: Berth(facility: plant, point: spot), queue: facility.kind == .hiddenPlant ? queue / 4 : queue)
+        self.travel(
+            to: Berth(facility: plant, point: spot), queue: facility.kind == .hiddenPlant ? queue / 4 : queue,
+            mayCreep: true)
         // It may have been in the yard all night.
         if self.city.plan.hasEverydayLife { self.move(to: spot) }
         let usual = self.truck.fullLoad * self.random.uniform(0.75, 1)
@@ -116,7 +118,7 @@ extension DayBuilder {
     private mutating func drop(at place: Int, leaving kilograms: Double, share: Double, _ trip: Trip) {
         let facility = self.facilities[place]
         let queue = self.random.chance(0.5) ? self.random.draw(.queueAtSite) : 0
-        self.travel(to: Berth(facility: place, point: self.pouringSpot(in: place)), queue: queue)
+        self.travel(to: Berth(facility: place, point: self.pouringSpot(in: place)), queue: queue, mayCreep: true)
         if trip.isDarkOnTheWay { self.switchOffOnTheWay() }
         // Only on the way here has the load got its end.
         guard let load = self.loads.last else { return }

@@ -46,6 +46,13 @@ struct DayBuilder {
     var darkness: [Range<Int>] = []
     /// What the load was carried across.
     var crossings: Set<EdgeCase> = []
+    /// Of the day, counted from 0.
+    var tripNumber = 0
+    /// What the first trips of the day are to be, and a rare edge case that is to happen on it.
+    let meant: [Trip.Scheme]
+    let rarity: EdgeCase?
+    /// The queue in which the truck has yet to creep today.
+    var creeping: CreepingQueue?
     /// Whether the last load, the last drop, still waits for its departure.
     private var hasOpenLoad = false
     private var hasOpenDrop = false
@@ -69,6 +76,9 @@ struct DayBuilder {
         self.random = SplitMix64(seed: city.plan.seed, for: .trips, truck: truck.number, day: day)
         self.berth = Berth(facility: truck.depot, point: truck.parking)
         self.direction = city.facilities[truck.depot].yard.inward
+        self.meant = Roster.schemes(of: truck, day: day, in: city)
+        self.rarity = Roster.rarity(of: truck, day: day, in: city)
+        self.creeping = CreepingQueue(of: truck, day: day, plan: city.plan)
     }
 
     var facilities: [Facility] { self.city.facilities }
@@ -96,9 +106,13 @@ struct DayBuilder {
     ///   - queue: seconds before the gate.
     ///   - isRushing: whether the driver disregards the limits.
     ///   - wait: a halt on the road so many metres before the gate.
-    mutating func travel(to berth: Berth, queue: Int = 0, isRushing: Bool = false, wait: Drive.Halt? = nil) {
+    ///   - mayCreep: whether it may be the drive on which the truck creeps in a queue today.
+    mutating func travel(
+        to berth: Berth, queue: Int = 0, isRushing: Bool = false, wait: Drive.Halt? = nil, mayCreep: Bool = false
+    ) {
         guard berth.facility != self.berth.facility else { return }
         let mood = self.random.chance(0.2) ? 1 : 0
+        if mayCreep, self.creep(to: berth, mood: mood, queue: queue) { return }
         let path = self.city.path(
             from: self.berth.facility, self.berth.point, to: berth.facility, berth.point, mood: mood)
         let before = wait.map { [Drive.Halt(metres: path.gateIn - $0.metres, seconds: $0.seconds)] } ?? []

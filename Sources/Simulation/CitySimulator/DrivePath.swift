@@ -110,6 +110,15 @@ struct DrivePath: Sendable {
         return found
     }
 
+    /// Metres from the start to the middle of the river; `nil` where the way does not lead over it.
+    var riverMetres: Double? {
+        for (index, (a, b)) in zip(self.points, self.points.dropFirst()).enumerated() where River.isBetween(a, b) {
+            let share = (River.x - a.x) / (b.x - a.x)
+            return self.metres[index] + (self.metres[index + 1] - self.metres[index]) * share
+        }
+        return nil
+    }
+
     /// The point `metres` along the line and the direction there.
     func point(at metres: Double) -> (point: Point, direction: Point) {
         guard self.points.count > 1 else { return (self.points.first ?? Point(x: 0, y: 0), Point(x: 0, y: 1)) }
@@ -140,15 +149,9 @@ extension City {
     func path(
         from: Int, _ start: Point, to: Int, _ end: Point, mood: Int, abandoning abandoned: Abandoned? = nil
     ) -> DrivePath {
-        let (origin, goal) = (self.facilities[from], self.facilities[to])
-        var corners: [DrivePath.Waypoint] = [.init(point: start, speed: Self.yardSpeed)]
-        // A loop in the yard instead of turning on the spot.
-        let aside = origin.yard.inward.turnedLeft
-        let offset = (start - origin.yard.gate).dot(aside)
-        let turn = start + aside * (offset > 0 ? -12 : 12)
-        corners.append(.init(point: turn, speed: Self.yardSpeed))
-        corners.append(.init(point: origin.yard.gate, speed: Self.drivewaySpeed, mark: .gateOut))
-        var node = origin.node
+        let goal = self.facilities[to]
+        var corners = self.corners(from: start, outOf: from)
+        var node = self.facilities[from].node
         if let abandoned {
             let tree = self.routes(to: abandoned.goal, mood: mood)
             self.appendRoads(from: node, to: abandoned.node, tree: tree, corners: &corners)
@@ -162,6 +165,43 @@ extension City {
         corners.append(.init(point: goal.yard.gate, speed: Self.yardSpeed, mark: .gateIn))
         corners.append(.init(point: end, speed: 0))
         return DrivePath(corners)
+    }
+
+    /// The same over the ferry, whatever is the quicker way: `nil` where they lie on one side of the river, there is
+    /// no ferry, or it costs `limit` seconds of driving or more.
+    func pathByFerry(
+        from: Int, _ start: Point, to: Int, _ end: Point, detourBelow limit: Double
+    ) -> DrivePath? {
+        let (origin, goal) = (self.facilities[from], self.facilities[to])
+        guard let ferry = self.ferry, River.isBetween(origin.yard.gate, goal.yard.gate) else { return nil }
+        let isEastward = origin.yard.gate.x < River.x
+        let (near, far) = isEastward ? (ferry.west, ferry.east) : (ferry.east, ferry.west)
+        let onward = self.routes(to: to, mood: 0)
+        let seconds = near.ways.seconds[origin.node] + far.ways.seconds[near.node] + onward.seconds[far.node]
+        guard seconds - self.freeSeconds(from: from, to: to) < limit else { return nil }
+        var corners = self.corners(from: start, outOf: from)
+        // Each bank begins the next part of the way.
+        self.appendRoads(from: origin.node, to: near.node, tree: near.ways, corners: &corners)
+        corners.removeLast()
+        self.appendRoads(from: near.node, to: far.node, tree: far.ways, corners: &corners)
+        corners.removeLast()
+        self.appendRoads(from: far.node, to: goal.node, tree: onward, corners: &corners)
+        corners.append(.init(point: goal.yard.gate, speed: Self.yardSpeed, mark: .gateIn))
+        corners.append(.init(point: end, speed: 0))
+        return DrivePath(corners)
+    }
+
+    /// From a spot of a yard to its gate.
+    private func corners(from start: Point, outOf facility: Int) -> [DrivePath.Waypoint] {
+        let yard = self.facilities[facility].yard
+        // A loop in the yard instead of turning on the spot.
+        let aside = yard.inward.turnedLeft
+        let offset = (start - yard.gate).dot(aside)
+        let turn = start + aside * (offset > 0 ? -12 : 12)
+        return [
+            .init(point: start, speed: Self.yardSpeed), .init(point: turn, speed: Self.yardSpeed),
+            .init(point: yard.gate, speed: Self.drivewaySpeed, mark: .gateOut),
+        ]
     }
 
     /// A node of the usual way between two facilities, in its middle half; `nil` where there is none.

@@ -10,6 +10,9 @@ package enum EdgeCase: String, Sendable, Codable, CaseIterable {
     case tunnel
     /// Over the river on a ferry, after a wait for it.
     case ferry
+    /// Creeps before the ferry, or where the road narrows at the river: five to eight halts of minutes in a row.
+    /// Without a load it is an incident, as nothing is dropped there.
+    case creepingQueue = "creeping-queue"
     /// Loaded in the evening, broken down or turned away, and parked overnight with the load: there is no drop.
     case overnightLoad = "overnight-load"
     /// To a fuel station with a load.

@@ -20,8 +20,11 @@ enum River {
 
     /// Whether the way from one point to the next leads through a tunnel.
     static func isTunnel(from a: Point, to b: Point) -> Bool {
-        (a.x < Self.x) != (b.x < Self.x) && Self.isTunnelRow((a.y + b.y) / 2)
+        Self.isBetween(a, b) && Self.isTunnelRow((a.y + b.y) / 2)
     }
+
+    /// Whether one point lies on the western and the other on the eastern side.
+    static func isBetween(_ a: Point, _ b: Point) -> Bool { (a.x < Self.x) != (b.x < Self.x) }
 
     private static func isTunnelRow(_ y: Double) -> Bool {
         let row = Int((y / RoadNetwork.spacing + Double(RoadNetwork.rows - 1) / 2).rounded())

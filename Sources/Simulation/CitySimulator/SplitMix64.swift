@@ -23,7 +23,8 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
 /// What a stream of random numbers is for. Each purpose, truck and day has a stream of its own, so that a day does not
 /// depend on the days before it, nor the trips on whether the terminal has faults.
 enum RandomPurpose: UInt64 {
-    case roads = 1, places, trucks, shift, trips, noise, faults, network, camera, papers, home, strangers
+    case roads = 1, places, trucks, shift, trips, noise, faults, network, camera, papers, home, strangers, queues,
+        roster
 }
 
 extension SplitMix64 {

@@ -165,14 +165,17 @@ extension TruckDay {
 
 extension TerminalHabits {
     /// A terminal that is tampered with reports what the rule needs to notice.
-    mutating func suit(_ cheat: TerminalCheat.Kind?) {
+    mutating func suit(_ cheat: TerminalCheat.Kind?, _ plan: CityPlan) {
         switch cheat {
         case .jammed:
             (self.hasQuality, self.hasOdometer) = (true, true)
             // Who sleeps until the truck drives was seen last too long before the jam to say where it began.
             self.parked = .reports
         case .cloned: self.parked = .reports
-        case .replayed, nil: break
+        case .replayed:
+            // At a report a minute few drives are long enough to be sent again.
+            if plan.hasEveryCase { self.sampling = min(self.sampling, plan.samplings[1]) }
+        case nil: break
         }
     }
 }

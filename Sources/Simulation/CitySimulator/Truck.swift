@@ -52,7 +52,7 @@ struct Truck: Sendable {
         self.haste = random.uniform(0.9, 1.08)
         self.habits = TerminalHabits(of: self.kind, plan: city.plan, using: &random)
         if self.isPump { (self.habits.hasDrum, self.habits.hasLoad) = (false, false) }
-        if self.isCrooked, self.kind == .mixer { self.habits.suit(TerminalCheat.Kind(of: number)) }
+        if self.isCrooked, self.kind == .mixer { self.habits.suit(TerminalCheat.Kind(of: number), city.plan) }
         if number % 25 == 11, city.plan.hasFaults { self.habits.clockOffset = EdgeCase.clockOffsetSeconds }
         if self.sleepsInYard(city.plan) {
             self.depot = self.homePlant
@@ -88,6 +88,8 @@ struct TerminalHabits: Sendable {
     var sampling: Int
     var parked: Parked
     var hasDrum: Bool
+    /// Among the mixers those with the lowest have a drum sensor; from 0 up to, not including, 1.
+    var drumRank: Double
     var hasLoad: Bool
     var hasOdometer: Bool
     var hasSequence: Bool
@@ -114,7 +116,8 @@ struct TerminalHabits: Sendable {
         let parked = random.unit()
         let sleepy: Parked = parked < 1.0 / 6 ? .sleepsWhenStill : parked < 1.0 / 3 ? .sleepsWhenOff : .signsOfLife
         self.parked = parked > 2.0 / 3 || !plan.hasFaults ? .reports : sleepy
-        self.hasDrum = random.chance(1.0 / 3) && kind == .mixer
+        self.drumRank = random.unit()
+        self.hasDrum = self.drumRank < 1.0 / 3 && kind == .mixer
         self.hasLoad = random.chance(0.08)
         self.hasOdometer = random.chance(0.6)
         self.hasSequence = random.chance(0.8)
