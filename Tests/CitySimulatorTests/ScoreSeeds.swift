@@ -2,12 +2,8 @@ import CitySimulator
 import Foundation
 import Tracks
 
-/// Which simulated cities thresholds may be tuned on, and which are only for reporting: nothing is changed because of
-/// what happens in one of the second kind.
+/// The simulated cities that a test run looks at; what their seeds have been used for is in `SeedGroups`.
 enum ScoreSeeds {
-    static let tuned: [ClosedRange<UInt64>] = [1...6, 101...106]
-    static let reported: [ClosedRange<UInt64>] = [201...206]
-
     private static let environment = ProcessInfo.processInfo.environment
 
     /// What a test run looks at: two small cities, or by `SCORE_SEEDS=101-106`, `SCORE_TRUCKS` and `SCORE_DAYS` more;

@@ -129,8 +129,26 @@ struct ScoreCommand: AsyncParsableCommand {
         // Whose clock was wrong, and who fell silent, shows only beside a clock that was right at that time.
         if !isLive { table.forget(TruthAlert.liveRules) }
         Terminal.line(self.json ? table.json : table.text)
+        if !self.json, let seed = self.seed, let use = SeedGroups.use(of: seed) {
+            Terminal.line("种子 / seed \(seed): \(use.text)")
+        }
         let shortfalls = self.floors ? ScoreFloors.usual.shortfalls(of: table) : []
         guard shortfalls.isEmpty else { throw Failure(shortfalls.map(\.description).joined(separator: "; ")) }
+    }
+
+    /// Of `city.json`; `nil` where that is missing.
+    private var seed: UInt64? {
+        /// What of it is needed.
+        struct City: Decodable {
+            /// The part of the plan that names the city.
+            struct Plan: Decodable {
+                var seed: UInt64
+            }
+
+            var plan: Plan
+        }
+        let bytes = FileManager.default.contents(atPath: "\(self.directory)/city.json")
+        return bytes.flatMap { try? JSONDecoder().decode(City.self, from: $0) }?.plan.seed
     }
 
     private func read<Rows>(_ name: String, _ read: (String) throws(TruthFileError) -> Rows) throws -> Rows {
