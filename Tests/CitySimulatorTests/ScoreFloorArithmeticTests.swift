@@ -1,7 +1,8 @@
-import CitySimulator
 import Geodesy
 import Suspicions
 import Testing
+
+@testable import CitySimulator
 
 @Suite("Floors of hand-made tables")
 struct ScoreFloorArithmeticTests {
@@ -26,6 +27,75 @@ struct ScoreFloorArithmeticTests {
     func forgives(expected: Int, hits: Int, right: Int, shortfalls: Int) {
         let table = Self.table(ScoreTable.Rule(expected: expected, hits: hits, right: right))
         #expect(Self.floors.shortfalls(of: table).count == shortfalls)
+    }
+
+    /// At most r of n, each with p.
+    @Test(
+        "How likely so few are",
+        arguments: [
+            (0, 1, 0.9, 0.1), (1, 3, 0.9, 0.028), (3, 5, 0.9, 0.08146), (4, 7, 0.7, 0.35293), (15, 20, 0.9, 0.04317),
+            (5, 5, 0.9, 1), (0, 0, 0.9, 1), (2, 3, 1, 0), (0, 3, 0, 1),
+        ])
+    func chance(successes: Int, trials: Int, probability: Double, chance: Double) {
+        let found = Binomial.chance(ofAtMost: successes, of: trials, probability: probability)
+        #expect((found - chance).magnitude < 1e-5)
+    }
+
+    @Test("Thousands of cases are no trouble", arguments: [(1900, 2000, 0.95), (500, 2000, 0.25), (2500, 5000, 0.5)])
+    func manyCases(successes: Int, trials: Int, probability: Double) {
+        let middle = Binomial.chance(ofAtMost: successes, of: trials, probability: probability)
+        #expect((0.5...0.56).contains(middle))
+        #expect(Binomial.chance(ofAtMost: successes - 200, of: trials, probability: probability) < 1e-6)
+    }
+
+    @Test(
+        "In one city a rule is below its floor where so few are no chance, else there are too few cases to judge",
+        arguments: [
+            (1, 1, 0, .tooFew, .tooFew), (2, 0, 0, .below, nil), (3, 2, 1, .below, .tooFew),
+            (5, 5, 3, .tooFew, .tooFew),
+            (20, 18, 18, .met, .met), (20, 20, 16, .tooFew, .met), (20, 20, 15, .below, .tooFew),
+            (0, 2, 0, nil, .below),
+            (0, 0, 0, nil, nil),
+        ] as [(Int, Int, Int, ScoreFloors.Check.Outcome?, ScoreFloors.Check.Outcome?)])
+    func oneCity(
+        expected: Int, hits: Int, right: Int, recall: ScoreFloors.Check.Outcome?,
+        precision: ScoreFloors.Check.Outcome?
+    ) {
+        let table = Self.table(ScoreTable.Rule(expected: expected, hits: hits, right: right))
+        let checks = Self.floors.checks(of: table, as: .oneCity)
+        #expect(checks.first { $0.isRecall }?.outcome == recall)
+        #expect(checks.first { !$0.isRecall }?.outcome == precision)
+        let below = [recall, precision].count { $0 == .below }
+        #expect(Self.floors.shortfalls(of: table, as: .oneCity).count == below)
+    }
+
+    @Test("Drops, black supply and honest drops are judged by their shares in one city, too")
+    func strict() {
+        var table = ScoreTable()
+        (table.trueDeliveries, table.foundDeliveries, table.matched) = (60, 58, 58)
+        (table.blackSupply, table.blackSupplyCaught) = (7, 5)
+        (table.honest, table.honestAccused) = (500, 2)
+        // By chance alone each of the three could be: 58 of 60, 5 of 7, and 498 of 500.
+        let below = ScoreFloors.usual.shortfalls(of: table, as: .oneCity)
+        #expect(
+            below.map(\.item) == ["卸料 / drops", "黑供应 / black supply", "正当卸料不被疑 / honest drops in peace"])
+        #expect(below == ScoreFloors.usual.shortfalls(of: table))
+    }
+
+    @Test("What the floors say is printed with the cases and the rate, for people and for programs")
+    func prints() {
+        let table = Self.table(ScoreTable.Rule(expected: 5, hits: 4, right: 3))
+        let checks = Self.floors.checks(of: table, as: .oneCity)
+        let lines = ScoreFloors.text(checks).split(separator: "\n")
+        #expect(lines.count == 3 && lines[0].contains("例数 / cases"))
+        let words = lines.dropFirst().map { $0.split(separator: " ").map(String.init) }
+        #expect(words[0].contains("0.6000") && words[0].contains("0.9000") && words[0].contains("5"))
+        #expect(lines[1].hasSuffix("too few to judge") && lines[2].contains("0.7500"))
+        let json = table.json(checks)
+        #expect(
+            json.hasSuffix(
+                #"{"item":"jamming","share":"precision","right":3,"of":4,"floor":0.8,"outcome":"too_few"}]}"#))
+        #expect(!table.json.contains("floors"))
     }
 
     @Test("A shortfall says which rule, how many of how many, and the floor")

@@ -10,14 +10,32 @@ package struct ScoreFloors: Sendable {
         }
     }
 
-    /// One share that is too low.
-    package struct Shortfall: Hashable, Sendable {
+    /// What a table counts.
+    package enum Basis: Sendable {
+        /// One city: most rules have a few cases, so that a rule is below its floor only where the upper end of the
+        /// one-sided 95 % confidence interval of its share (Clopper and Pearson 1934) is.
+        case oneCity
+        /// Several together: the shares themselves are held against the floors.
+        case group
+    }
+
+    /// One share held against its floor.
+    package struct Check: Hashable, Sendable {
+        /// What came of it.
+        package enum Outcome: String, Sendable {
+            case met
+            /// Below, by what may be chance.
+            case tooFew = "too_few"
+            case below
+        }
+
         /// What was counted, in both languages, and whether it is of the true or of the found.
         package var item: String
         package var isRecall: Bool
         package var right: Int
         package var of: Int
         package var floor: Double
+        package var outcome: Outcome
     }
 
     package var drops: Floor
@@ -28,31 +46,52 @@ package struct ScoreFloors: Sendable {
     /// By code; a rule without a floor is only reported.
     package var rules: [String: Floor]
 
-    /// Every share that is below its floor by more than one case: a small city has rules with one or two cases, of
-    /// which a single one says nothing.
-    package func shortfalls(of table: ScoreTable) -> [Shortfall] {
-        var found: [Shortfall] = []
-        func check(_ item: String, _ isRecall: Bool, _ right: Int, _ whole: Int, _ floor: Double) {
-            // Some floors are no binary fraction.
-            guard whole - right > 1, Double(right) < floor * Double(whole) - 1e-9 else { return }
-            found.append(Shortfall(item: item, isRecall: isRecall, right: right, of: whole, floor: floor))
+    /// Every share of which there is a case. Those of drops, of black supply and of the accused, and all of a group, are
+    /// held against the floors as they are, but for a single case: of that nothing follows.
+    package func checks(of table: ScoreTable, as basis: Basis) -> [Check] {
+        var found: [Check] = []
+        func check(_ item: String, _ isRecall: Bool, _ right: Int, _ whole: Int, _ floor: Double, _ basis: Basis) {
+            guard whole > 0 else { return }
+            let outcome = Self.outcome(right, of: whole, floor: floor, as: basis)
+            found.append(
+                Check(item: item, isRecall: isRecall, right: right, of: whole, floor: floor, outcome: outcome))
         }
-        check("卸料 / drops", true, table.matched, table.trueDeliveries, self.drops.recall)
-        check("卸料 / drops", false, table.matched, table.foundDeliveries, self.drops.precision)
-        check("黑供应 / black supply", true, table.blackSupplyCaught, table.blackSupply, self.blackSupply)
+        check("卸料 / drops", true, table.matched, table.trueDeliveries, self.drops.recall, .group)
+        check("卸料 / drops", false, table.matched, table.foundDeliveries, self.drops.precision, .group)
+        check("黑供应 / black supply", true, table.blackSupplyCaught, table.blackSupply, self.blackSupply, .group)
         check(
             "正当卸料不被疑 / honest drops in peace", true, table.honest - table.honestAccused - table.inventedAccused,
-            table.honest, 1 - self.accused)
+            table.honest, 1 - self.accused, .group)
         if let hidden = table.hiddenPlants {
-            check("隐藏搅拌点 / hidden plants", true, hidden.right, hidden.expected, self.hiddenPlants.recall)
-            check("隐藏搅拌点 / hidden plants", false, hidden.right, hidden.hits, self.hiddenPlants.precision)
+            check("隐藏搅拌点 / hidden plants", true, hidden.right, hidden.expected, self.hiddenPlants.recall, .group)
+            check("隐藏搅拌点 / hidden plants", false, hidden.right, hidden.hits, self.hiddenPlants.precision, .group)
         }
         for (code, floor) in self.rules.sorted(by: { $0.key < $1.key }) {
             guard let rule = table.rules[code] else { continue }
-            check(code, true, rule.right, rule.expected, floor.recall)
-            check(code, false, rule.right, rule.hits, floor.precision)
+            check(code, true, rule.right, rule.expected, floor.recall, basis)
+            check(code, false, rule.right, rule.hits, floor.precision, basis)
         }
         return found
+    }
+
+    /// Every share that is below its floor.
+    package func shortfalls(of table: ScoreTable, as basis: Basis = .group) -> [Check] {
+        self.checks(of: table, as: basis).filter { $0.outcome == .below }
+    }
+
+    /// Chance with which a share as low as that is called below its floor though it is not.
+    private static let significance = 0.05
+
+    private static func outcome(_ right: Int, of whole: Int, floor: Double, as basis: Basis) -> Check.Outcome {
+        // Some floors are no binary fraction.
+        guard Double(right) < floor * Double(whole) - 1e-9 else { return .met }
+        switch basis {
+        case .group: return whole - right > 1 ? .below : .tooFew
+        case .oneCity:
+            // The upper end of the interval lies below the floor where so few are that unlikely at the floor.
+            let chance = Binomial.chance(ofAtMost: right, of: whole, probability: floor)
+            return chance < Self.significance - 1e-9 ? .below : .tooFew
+        }
     }
 }
 
@@ -98,7 +137,8 @@ extension ScoreFloors {
     ]
 }
 
-extension ScoreFloors.Shortfall: CustomStringConvertible {
+extension ScoreFloors.Check: CustomStringConvertible {
+    /// What is said of one that is below.
     package var description: String {
         let tenths = Int((self.floor * 1000).rounded())
         let percent = "\(tenths / 10).\(tenths % 10)"

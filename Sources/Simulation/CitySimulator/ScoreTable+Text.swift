@@ -63,7 +63,21 @@ extension ScoreTable {
     }
 
     /// One JSON object; what is undefined is null.
-    package var json: String {
+    package var json: String { object(self.members) }
+
+    /// The same with what the floors say of it.
+    package func json(_ checks: [ScoreFloors.Check]) -> String {
+        let floors = checks.map { check in
+            object([
+                ("item", "\"\(check.item)\""), ("share", check.isRecall ? "\"recall\"" : "\"precision\""),
+                ("right", String(check.right)), ("of", String(check.of)), ("floor", String(check.floor)),
+                ("outcome", "\"\(check.outcome.rawValue)\""),
+            ])
+        }
+        return object(self.members + [("floors", "[" + floors.joined(separator: ",") + "]")])
+    }
+
+    private var members: [(String, String)] {
         var members: [(String, String)] = [
             ("true_deliveries", String(self.trueDeliveries)), ("found_deliveries", String(self.foundDeliveries)),
             ("matched", String(self.matched)), ("recall", number(self.recall)),
@@ -81,7 +95,7 @@ extension ScoreTable {
         members.append(("rules", object(rules)))
         let hardships = self.edgeCases.sorted { $0.key.rawValue < $1.key.rawValue }
         members.append(("edge_cases", object(hardships.map { ($0.key.rawValue, Self.counts(of: $0.value)) })))
-        return object(members)
+        return members
     }
 
     private static func counts(of hardship: Hardship) -> String {
@@ -99,6 +113,35 @@ extension ScoreTable {
             ("recall", number(rule.recall)), ("precision", number(rule.precision)),
             ("insufficient", String(rule.insufficient)), ("trucks_wronged", String(rule.wronged)),
         ])
+    }
+}
+
+extension ScoreFloors {
+    /// Each share beside its floor, for a person: how many cases there are, and what follows from so many.
+    package static func text(_ checks: [Check]) -> String {
+        let header = [
+            "下限 / floors", "份额 / share", "相符 / right", "例数 / cases", "比例 / rate", "下限 / floor", "结论 / outcome",
+        ]
+        let rows = checks.map { check in
+            [
+                check.item, check.isRecall ? "查全 / recall" : "查准 / precision", String(check.right),
+                String(check.of), decimal(Double(max(check.right, 0)) / Double(check.of), digits: 4),
+                decimal(check.floor, digits: 4), Self.text(check.outcome),
+            ]
+        }
+        let lines = ([header] + rows).map { row in
+            padded(row[0], to: 40, isLeft: true) + row[1...5].map { padded($0, to: 18, isLeft: false) }.joined() + "  "
+                + row[6]
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func text(_ outcome: Check.Outcome) -> String {
+        switch outcome {
+        case .met: "达到 / met"
+        case .tooFew: "低于下限，但例数太少，无法判断 / lower, but too few to judge"
+        case .below: "低于下限 / below"
+        }
     }
 }
 

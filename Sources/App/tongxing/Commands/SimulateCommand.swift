@@ -74,11 +74,17 @@ struct ScoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "score", abstract: "把库中趟次与模拟城市的真相比较 / compare the stored deliveries with a simulated city's truth",
         discussion: """
-            逐条规则列出真值、结果与相符。--floors：任一项比下限少两例以上即失败（退出码 1），并写明哪一项。
+            逐条规则列出真值、结果与相符。--floors：另列每项的例数、比例、下限与结论；有一项低于下限即失败（退出码 1），并写明
+            哪一项。卸料、黑供应、正当卸料与隐藏搅拌点按比例本身判断（只差一例不计）；一座城市中各规则例数很少，仅当比例的单侧
+            95 % 置信上界（Clopper–Pearson）也低于下限时才算低于，否则写明例数太少。
             录制重放时时钟偏差与车辆失联无从判断（服务器时钟不是当时的），不作比较。
-            Prints for each rule what was true, what was found, and what of it is right. With --floors it fails (exit
-            code 1) where a share is below its floor by more than one case, and says which. In a recording that was
-            replayed no clock can be held against the server's, so that clock faults and silent vehicles are left out.
+            Prints for each rule what was true, what was found, and what of it is right. With --floors it also prints
+            the cases, the rate, the floor and the outcome of each share, and fails (exit code 1) where one is below
+            its floor, and says which. Drops, black supply, honest drops and hidden plants are judged by the share
+            itself (a single case is forgiven); a rule has few cases in one city, and is below only where the upper end
+            of the one-sided 95 % confidence interval of its share (Clopper–Pearson) is, else too few to judge. In a
+            recording that was replayed no clock can be held against the server's, so that clock faults and silent
+            vehicles are left out.
             """)
 
     @Argument(help: "目录 / directory written by `tongxing simulate`", completion: .directory)
@@ -87,7 +93,7 @@ struct ScoreCommand: AsyncParsableCommand {
     @Flag(help: "输出 JSON / print JSON")
     var json = false
 
-    @Flag(help: "任一项低于下限即失败 / fail when a share is below its floor")
+    @Flag(help: "列出下限，任一项低于下限即失败 / print the floors, and fail when a share is below its own")
     var floors = false
 
     @OptionGroup var options: ConfigurationOptions
@@ -128,11 +134,17 @@ struct ScoreCommand: AsyncParsableCommand {
                 }))
         // Whose clock was wrong, and who fell silent, shows only beside a clock that was right at that time.
         if !isLive { table.forget(TruthAlert.liveRules) }
-        Terminal.line(self.json ? table.json : table.text)
+        let checks = self.floors ? ScoreFloors.usual.checks(of: table, as: .oneCity) : []
+        if self.json {
+            Terminal.line(self.floors ? table.json(checks) : table.json)
+        } else {
+            Terminal.line(table.text)
+            if self.floors { Terminal.line(ScoreFloors.text(checks)) }
+        }
         if !self.json, let seed = self.seed, let use = SeedGroups.use(of: seed) {
             Terminal.line("种子 / seed \(seed): \(use.text)")
         }
-        let shortfalls = self.floors ? ScoreFloors.usual.shortfalls(of: table) : []
+        let shortfalls = checks.filter { $0.outcome == .below }
         guard shortfalls.isEmpty else { throw Failure(shortfalls.map(\.description).joined(separator: "; ")) }
     }
 
