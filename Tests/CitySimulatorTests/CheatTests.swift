@@ -239,6 +239,27 @@ struct AlertScoreTests {
         #expect(rule.wronged == 1)
     }
 
+    @Test("One that was withdrawn tells nothing, right or wrong, and is counted by itself")
+    func withdrawn() throws {
+        func withdrawn(_ alert: FoundAlert) -> FoundAlert {
+            var alert = alert
+            alert.isWithdrawn = true
+            return alert
+        }
+        let wrong = withdrawn(self.alert(2, plate: "浙F00002"))
+        let rules = Score.compare(alerts: [self.thing(0), self.thing(300)], found: [self.alert(2), wrong])
+        let rule = try #require(rules["jamming"])
+        #expect((rule.expected, rule.hits, rule.right, rule.wronged, rule.withdrawn) == (2, 1, 1, 0, 1))
+        // What was right and is withdrawn all the same is not told in the end.
+        let none = Score.compare(alerts: [self.thing(0)], found: [withdrawn(self.alert(2))])
+        #expect(try #require(none["jamming"]).right == 0)
+        var table = ScoreTable()
+        table.take(rules)
+        table.add(table)
+        #expect(table.text.contains("alerts withdrawn and not counted: jamming 2\n"))
+        #expect(table.json.contains(#""trucks_wronged":0,"withdrawn":2}"#))
+    }
+
     @Test("One that stands open tells of what comes later, one that is long over does not")
     func open() throws {
         let standing = Score.compare(alerts: [self.thing(300)], found: [self.alert(0, open: true)])

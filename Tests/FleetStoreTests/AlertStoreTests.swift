@@ -99,10 +99,42 @@ import Testing
         #expect(withdrawn.last?.closedAt == ended.closedAt)
         #expect(rows.filter { $0.status == "open" }.count == 4)
         #expect(try fixture.count("SELECT count(*) FROM alert_action WHERE acted_by = 'tongxing'") == 2)
+        #expect(try store.withdrawnIDs() == [jammed.alertID, ended.alertID])
         // What is raised after all stands as if nothing had been.
         try store.store([.vehicle(.opened(jammed))], terminal: terminal) { _ in nil }
         let again = try store.list(from: nil, to: nil, limit: 9).first { $0.alertID == jammed.alertID }
         #expect(again?.status == "open" && again?.facts == jammed.facts && again?.closedAt == nil)
+        #expect(try store.withdrawnIDs() == [ended.alertID])
+    }
+
+    /// What the analysis closed, and notes whose alert is over; not what ended by itself, nor what a person closed.
+    @Test func whatTheAnalysisTookBackIsNamed() async throws {
+        let (fixture, store, terminal) = try await Self.filled()
+        var ended = Self.alert(.speeding, since: "2026-03-02T07:00:00Z")
+        ended.closedAt = Fixture.time("2026-03-02T07:10:00Z")
+        let (corrected, judged, standing) = (
+            Self.alert(.longStop, since: "2026-03-02T08:00:00Z"), Self.alert(.longStop, since: "2026-03-02T09:00:00Z"),
+            Self.alert(.jamming, since: "2026-03-02T10:00:00Z")
+        )
+        try store.store(
+            [.vehicle(.closed(ended))] + [corrected, judged, standing].map { .vehicle(.opened($0)) },
+            terminal: terminal
+        ) { _ in nil }
+        for (alert, user) in [(corrected, "tongxing"), (judged, "wang")] {
+            try fixture.connection.execute(
+                """
+                INSERT INTO alert_action (alert_id, acted_by, kind, reason, note)
+                VALUES ('\(alert.alertID)', '\(user)', 'close', 'other', '')
+                """)
+        }
+        try fixture.connection.execute(
+            """
+            INSERT INTO alert (alert_id, rule, severity, terminal_id, plate, opened_at, closed_at, status, facts) VALUES
+                ('A-ghost-1', 'ghost-ticket', 4, \(terminal), '浙F00009', '2026-03-02T03:55:00Z', NULL, 'open', '[]'),
+                ('A-ghost-2', 'ghost-ticket', 4, \(terminal), '浙F00009', '2026-03-02T04:55:00Z',
+                    '2026-03-02T05:55:00Z', 'closed', '[]')
+            """)
+        #expect(try store.withdrawnIDs() == [corrected.alertID, "A-ghost-2"])
     }
 
     @Test func theStateBeforeALateReportIsFound() async throws {

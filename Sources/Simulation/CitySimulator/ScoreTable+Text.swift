@@ -44,6 +44,7 @@ extension ScoreTable {
             装料到达误差中位数 / median error of load start: \(seconds(self.medianLoadStartError))
             应命中而明言无法判断 / expected, and said to be insufficient: \(self.insufficientRules)
             被误报的车辆 / trucks told of for nothing: \(self.wrongedTrucks)
+            已撤回、不计入的预警 / alerts withdrawn and not counted: \(self.withdrawnAlerts)
 
             """
     }
@@ -55,11 +56,14 @@ extension ScoreTable {
         return rules.map { "\($0) \($1.insufficient) / \($1.expected)" }.joined(separator: ", ")
     }
 
+    private var wrongedTrucks: String { self.counts(\.wronged) }
+    private var withdrawnAlerts: String { self.counts(\.withdrawn) }
+
     /// `fast-right-turn 2, …`; a dash where there is none.
-    private var wrongedTrucks: String {
-        let rules = self.rules.filter { $0.value.wronged > 0 }.sorted { $0.key < $1.key }
+    private func counts(_ count: KeyPath<Rule, Int>) -> String {
+        let rules = self.rules.filter { $0.value[keyPath: count] > 0 }.sorted { $0.key < $1.key }
         guard !rules.isEmpty else { return "–" }
-        return rules.map { "\($0) \($1.wronged)" }.joined(separator: ", ")
+        return rules.map { "\($0) \($1[keyPath: count])" }.joined(separator: ", ")
     }
 
     /// One JSON object; what is undefined is null.
@@ -112,6 +116,7 @@ extension ScoreTable {
             ("expected", String(rule.expected)), ("hits", String(rule.hits)), ("right", String(rule.right)),
             ("recall", number(rule.recall)), ("precision", number(rule.precision)),
             ("insufficient", String(rule.insufficient)), ("trucks_wronged", String(rule.wronged)),
+            ("withdrawn", String(rule.withdrawn)),
         ])
     }
 }

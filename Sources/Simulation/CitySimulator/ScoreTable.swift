@@ -13,6 +13,8 @@ package struct ScoreTable: Hashable, Sendable {
         package var insufficient = 0
         /// Trucks that an alert told of though there was nothing at all to tell of them by this rule.
         package var wronged = 0
+        /// Alerts that the product itself took back; they are none of the hits.
+        package var withdrawn = 0
 
         package init(expected: Int = 0, hits: Int = 0, right: Int = 0) {
             (self.expected, self.hits, self.right) = (expected, hits, right)
@@ -24,6 +26,7 @@ package struct ScoreTable: Hashable, Sendable {
             self.right += other.right
             self.insufficient += other.insufficient
             self.wronged += other.wronged
+            self.withdrawn += other.withdrawn
         }
 
         /// `nil` where nothing was expected.

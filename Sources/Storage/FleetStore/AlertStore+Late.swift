@@ -60,7 +60,7 @@ extension AlertStore {
     }
 
     /// What a withdrawn alert says first.
-    private static let withdrawn = Statement(
+    static let withdrawn = Statement(
         zh: "已撤回：该时段有迟到的上报，按全部上报及现行登记表重新判断，本条不成立。",
         en: "Withdrawn: reports of that time came late, and by all of them and today's registers it does not hold."
     )

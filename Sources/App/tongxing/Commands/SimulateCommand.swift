@@ -77,14 +77,16 @@ struct ScoreCommand: AsyncParsableCommand {
             逐条规则列出真值、结果与相符。--floors：另列每项的例数、比例、下限与结论；有一项低于下限即失败（退出码 1），并写明
             哪一项。卸料、黑供应、正当卸料与隐藏搅拌点按比例本身判断（只差一例不计）；一座城市中各规则例数很少，仅当比例的单侧
             95 % 置信上界（Clopper–Pearson）也低于下限时才算低于，否则写明例数太少。
+            预警按最后仍成立的计算；系统自行撤回的另列条数，不计入结果。
             录制重放时时钟偏差与车辆失联无从判断（服务器时钟不是当时的），不作比较。
             Prints for each rule what was true, what was found, and what of it is right. With --floors it also prints
             the cases, the rate, the floor and the outcome of each share, and fails (exit code 1) where one is below
             its floor, and says which. Drops, black supply, honest drops and hidden plants are judged by the share
             itself (a single case is forgiven); a rule has few cases in one city, and is below only where the upper end
-            of the one-sided 95 % confidence interval of its share (Clopper–Pearson) is, else too few to judge. In a
-            recording that was replayed no clock can be held against the server's, so that clock faults and silent
-            vehicles are left out.
+            of the one-sided 95 % confidence interval of its share (Clopper–Pearson) is, else too few to judge.
+            Alerts count as they stand at the end: those that the product took back are told by number, and are none of
+            the found. In a recording that was replayed no clock can be held against the server's, so that clock faults
+            and silent vehicles are left out.
             """)
 
     @Argument(help: "目录 / directory written by `tongxing simulate`", completion: .directory)
@@ -112,12 +114,14 @@ struct ScoreCommand: AsyncParsableCommand {
         let alerts = try self.read("truth-alerts.csv") { text throws(TruthFileError) in
             try TruthAlert.read(csv: text)
         }
-        let (found, suspects, raised, isLive) = try Database.connectCurrent(configuration.databaseURL) { connection in
+        let (found, suspects, raised, withdrawn, isLive) = try Database.connectCurrent(configuration.databaseURL) {
+            connection in
             let world = try WorldReader(connection: connection).world(configuration.parameters)
             return (
                 try DeliveryStore(connection: connection).all(DeliveryStore.Filter()),
                 try SuspectSearch(connection: connection, world: world).found(),
                 try AlertsCommand.all(AlertStore(connection: connection), nil, nil),
+                try AlertStore(connection: connection).withdrawnIDs(),
                 try FleetReader(connection: connection).latest(since: 0).contains {
                     $0.receivedAt.seconds(since: $0.report.recordedAt).magnitude
                         <= configuration.parameters.driving.liveSeconds
@@ -130,7 +134,9 @@ struct ScoreCommand: AsyncParsableCommand {
             Score.compare(
                 alerts: alerts,
                 found: raised.map {
-                    FoundAlert(rule: $0.rule, plate: $0.plate ?? $0.terminal, from: $0.openedAt, to: $0.closedAt)
+                    FoundAlert(
+                        rule: $0.rule, plate: $0.plate ?? $0.terminal, from: $0.openedAt, to: $0.closedAt,
+                        isWithdrawn: withdrawn.contains($0.alertID))
                 }))
         // Whose clock was wrong, and who fell silent, shows only beside a clock that was right at that time.
         if !isLive { table.forget(TruthAlert.liveRules) }
