@@ -48,6 +48,20 @@ import Tracks
         #expect(stretch.reach.contains(stretch.from) && stretch.reach.contains(stretch.to))
     }
 
+    /// The metres driven are a difference of sums, which rounding makes a hair more than the straight line, or less: no
+    /// odometer has said that the truck went straight on.
+    @Test(arguments: 0..<20)
+    func howFarItCanHaveGoneDoesNotDependOnRounding(index: Int) throws {
+        var trip = Trip()
+        trip.drive(to: Trip.plant + Double(index) * 37)
+        trip.drive(to: Trip.hidden - 800)
+        trip.vanish(14, to: Trip.hidden + 900)
+        trip.drive(to: Trip.otherPlant)
+        let stretch = try #require(Self.stretches(of: trip).first)
+        // Some 2.7 km to each side in the time that there was, and 1.1 km on a straight way.
+        #expect(stretch.reach.north - max(stretch.from.latitudeE7, stretch.to.latitudeE7) > 200_000)
+    }
+
     @Test func aTerminalThatSleepsIsNotInTheDark() {
         var trip = Trip()
         trip.drive(to: Trip.hidden)

@@ -48,8 +48,9 @@ extension Haul.Gap {
     /// many seconds; below 0: there was no time for that.
     func reach(stopping seconds: Double, _ parameters: AnalysisParameters) -> Double {
         let timely = (self.seconds - seconds) * (parameters.cycles.darkSpeed / 3.6) / parameters.standing.detour
-        // What the odometer says that it drove leads there and back, or it was not there.
-        let hasOdometer = self.metres > self.displacement
+        // What the odometer says that it drove leads there and back, or it was not there. Less than a metre more than
+        // the straight line is the straight line, and what rounding makes of it.
+        let hasOdometer = self.metres > self.displacement + 1
         return hasOdometer ? min(timely, self.metres + parameters.hauls.queueDistance) : timely
     }
 }
