@@ -61,6 +61,10 @@ import Tracks
             waiting(Case.ticket(at: -100))(&$0)
             ($0.registers.vehicles, $0.delivery.plate) = ([], nil)
         },
+        Row("the terminal is in no register, so no plate can be compared", .insufficient) {
+            $0.tickets = [unrelated]
+            ($0.registers.vehicles, $0.delivery.plate) = ([], nil)
+        },
         Row("a second drop needs none", .no) {
             $0.tickets = [unrelated]
             $0.others = [$0.drop(at: 12_000, minutes: 20)]

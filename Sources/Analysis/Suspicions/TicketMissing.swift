@@ -30,6 +30,11 @@ struct TicketMissing: DeliveryRule {
                 parameters, zh: "同一车料的后续卸料点，不需另行开票。",
                 en: "It is a further drop of a load, which needs no note of its own.")
         }
+        guard delivery.plate != nil else {
+            return .insufficient(
+                parameters, zh: "该终端当时不在车辆登记表中，车牌未知，无法与发货单比对。",
+                en: "The terminal was in no register of vehicles then: without a plate no delivery note can be compared.")
+        }
         let time = Wording.time(loadEnd)
         let waited = context.asOf.seconds(since: loadEnd)
         guard waited >= rules.wait else {

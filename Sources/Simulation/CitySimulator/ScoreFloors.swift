@@ -46,8 +46,8 @@ package struct ScoreFloors: Sendable {
     /// By code; a rule without a floor is only reported.
     package var rules: [String: Floor]
 
-    /// Every share of which there is a case. Those of drops, of black supply and of the accused, and all of a group, are
-    /// held against the floors as they are, but for a single case: of that nothing follows.
+    /// Every share of which there is a case. Those of drops, of black supply and of the accused, and all of a group,
+    /// are held against the floors as they are, but for a single case: of that nothing follows.
     package func checks(of table: ScoreTable, as basis: Basis) -> [Check] {
         var found: [Check] = []
         func check(_ item: String, _ isRecall: Bool, _ right: Int, _ whole: Int, _ floor: Double, _ basis: Basis) {

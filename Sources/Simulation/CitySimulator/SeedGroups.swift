@@ -2,7 +2,7 @@
 /// what happens in one of the second, so that its score says how the analysis does in a city that nobody knew.
 package enum SeedGroups {
     package static let tuned: [ClosedRange<UInt64>] = [1...6, 101...106]
-    /// 201–206 with every change that `Benchmarks/scores.md` tells of, the others since its table of twenty-five cities.
+    /// 201–206 with every change that `Benchmarks/scores.md` tells of, the others since its table of 25 cities.
     package static let reported: [ClosedRange<UInt64>] = [201...206, 301...306, 401...406, 911...917]
     /// Of the reported those of which one miss was looked at and mended: no measure any more.
     package static let lookedAt: Set<UInt64> = [911]
