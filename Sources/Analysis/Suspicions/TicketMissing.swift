@@ -33,7 +33,7 @@ struct TicketMissing: DeliveryRule {
         guard delivery.plate != nil else {
             return .insufficient(
                 parameters, zh: "该终端当时不在车辆登记表中，车牌未知，无法与发货单比对。",
-                en: "The terminal was in no register of vehicles then: without a plate no delivery note can be compared.")
+                en: "The terminal was in no register of vehicles then: no delivery note can be compared by a plate.")
         }
         let time = Wording.time(loadEnd)
         let waited = context.asOf.seconds(since: loadEnd)

@@ -99,13 +99,17 @@ extension NoteStore {
         SELECT id, greatest(clock_timestamp(),
             to_timestamp(note_issued_at::numeric / 1000000) + $5::float8 * interval '1 s')
         FROM (
-            SELECT id, note_issued_at FROM register_entry
-            WHERE kind = 'tickets' AND known_to IS NULL AND note_plant = ANY ($1::text[])
-                AND note_issued_at BETWEEN $3::bigint AND $4::bigint
+            SELECT n.id, n.note_issued_at FROM unnest($1::text[]) AS p (plant)
+            CROSS JOIN LATERAL (
+                SELECT e.id, e.note_issued_at FROM register_entry e
+                WHERE e.kind = 'tickets' AND e.known_to IS NULL AND e.note_plant = p.plant
+                    AND e.note_issued_at BETWEEN $3::bigint AND $4::bigint OFFSET 0) AS n
             UNION
-            SELECT id, note_issued_at FROM register_entry
-            WHERE kind = 'tickets' AND known_to IS NULL AND note_plate = ANY ($2::text[])
-                AND note_issued_at BETWEEN $3::bigint AND $4::bigint) AS note
+            SELECT n.id, n.note_issued_at FROM unnest($2::text[]) AS p (plate)
+            CROSS JOIN LATERAL (
+                SELECT e.id, e.note_issued_at FROM register_entry e
+                WHERE e.kind = 'tickets' AND e.known_to IS NULL AND e.note_plate = p.plate
+                    AND e.note_issued_at BETWEEN $3::bigint AND $4::bigint OFFSET 0) AS n) AS note
         ON CONFLICT (note_id) DO UPDATE SET due_at = least(note_due.due_at, excluded.due_at)
         """)
     private static let insertDueOfPlate = NamedQuery(
