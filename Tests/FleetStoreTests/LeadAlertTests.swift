@@ -48,6 +48,10 @@ import Testing
         // Dismissed, and gone.
         try store.store([Self.suspect("X-1", loads: 20, .dismissed)])
         #expect(try store.list(from: nil, to: nil, limit: 9).map(\.status) == ["closed", "closed"])
+        // Why the one was withdrawn stands in its history; the other was a person's decision.
+        let said = try desk.actions(of: "A-suspected-plant-X-2").map(\.action)
+        #expect(said.map(\.kind) == [.comment] && said[0].note.contains("Withdrawn"))
+        #expect(try desk.actions(of: first.alertID).isEmpty)
         // Opened again it is the same alert.
         try store.store([Self.suspect("X-1", loads: 21, .checking)])
         let again = try #require(

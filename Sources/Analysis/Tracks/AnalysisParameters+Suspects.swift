@@ -52,7 +52,8 @@ extension AnalysisParameters {
         package var loadingPlace = 75.0
         /// Days back over which halts are looked at.
         package var days = 60.0
-        /// A suspected plant keeps its name while its middle stays within so many metres.
+        /// A suspected plant keeps its name while its middle stays within so many metres; one that nobody has decided
+        /// about, while it also stays within its ground.
         package var identityDistance = 250.0
         /// Its middle and its radius are left as they were while they change by no more than so many metres.
         package var steadyMetres = 40.0

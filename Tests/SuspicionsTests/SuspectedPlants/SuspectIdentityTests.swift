@@ -48,6 +48,49 @@ import Testing
         #expect(found.evidence.firstSeen == (isKept ? known : first).evidence.firstSeen)
     }
 
+    /// Named elsewhere, so many metres off: its ground reaches a hundred metres. What a person decided about keeps its
+    /// name; the lead is another place, and withdrawn.
+    @Test(arguments: [(90, false, true), (130, false, false), (130, true, true), (222, false, false)])
+    func aLeadKeepsItsNameWithinItsGround(metres: Double, isDecided: Bool, isKept: Bool) throws {
+        let halts = Diary.black(2, days: 3)
+        let first = try #require(Diary.search(halts).first)
+        #expect(first.radiusMetres == 100)
+        var known = first
+        known.suspectedPlantID = "X-1"
+        known.coordinate = first.coordinate.moved(metres: metres, bearingDegrees: 0)
+        if isDecided { try known.decide(self.decision(.checking)) }
+        let found = Diary.search(halts, known: [known])
+        #expect(found.map(\.suspectedPlantID) == [isKept ? "X-1" : first.suspectedPlantID])
+        #expect(found[0].coordinate == first.coordinate)
+        if !isKept { #expect(found == [first], "as if it were searched for the first time") }
+        let changes = PlaceChange.between([known], found).map(\.suspectedPlantID)
+        #expect(Set(changes) == (isKept ? ["X-1"] : ["X-1", first.suspectedPlantID]), "who halted there")
+    }
+
+    /// The register of a licensed plant that comes after the traffic leaves the same as one that came before it.
+    @Test func aRegisterThatComesLateLeavesTheSameName() throws {
+        let beside = Diary.Spot(Diary.hidden.east, Diary.hidden.north + 0.22)
+        // The first and the most loads are the licensed plant's, in one ground with the others.
+        let halts =
+            Diary.trucks(5, days: 4, prefix: "T") { diary, truck, turn in
+                diary.halt(truck < 4 ? beside : Diary.hidden, 8)
+                diary.halt(Diary.sites[(truck + turn) % 4], 20)
+            }
+        let late = Diary.world {
+            $0.revision += 1
+            $0.plants.append(
+                Plant(
+                    plantID: "P2", name: "二号站", licenceKind: .concrete, status: .valid, period: .always,
+                    fence: .circle(center: beside.coordinate, radiusMetres: 80)))
+        }
+        let before = Diary.search(halts)
+        let alone = Diary.search(halts, in: late)
+        #expect(before.count == 1 && alone.count == 1)
+        #expect(before.map(\.suspectedPlantID) != alone.map(\.suspectedPlantID))
+        let after = Diary.search(halts, known: before, in: late)
+        #expect(after == alone)
+    }
+
     /// Deliveries are derived again only where the place really changes.
     @Test func aFewMoreLoadsDoNotMoveThePlace() throws {
         let first = try #require(Diary.search(Diary.black(2, days: 3)).first)

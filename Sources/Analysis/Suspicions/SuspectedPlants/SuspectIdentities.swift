@@ -9,6 +9,9 @@ import Tracks
 /// survives new members, a middle that moves a little, a change of parameters, and the deletion of the halts it began
 /// with. A search over the same halts without any known suspect makes the same names again, because a ground's middle
 /// follows from the set of its halts.
+///
+/// A lead that nobody has decided about goes no farther than its ground: one that was named in the middle of a plant
+/// whose register came after the traffic would name the place beside it otherwise, and only in that order of arrival.
 struct SuspectIdentities {
     private let known: [SuspectedPlant]
     private let registered: Set<String>
@@ -47,7 +50,8 @@ struct SuspectIdentities {
         for (index, suspect) in self.known.enumerated() {
             for (other, new) in found.enumerated() {
                 let metres = suspect.coordinate.nearbyMetres(to: new.coordinate)
-                if metres <= self.suspects.identityDistance { pairs.append((metres, index, other)) }
+                let farthest = suspect.decisions.isEmpty ? new.radiusMetres : self.suspects.identityDistance
+                if metres <= min(farthest, self.suspects.identityDistance) { pairs.append((metres, index, other)) }
             }
         }
         pairs.sort { ($0.metres, $0.known, $0.found) < ($1.metres, $1.known, $1.found) }
