@@ -86,6 +86,59 @@ import Tracks
         #expect(StoredFenceCheck().run(idle + busy, halts: Self.halts(60, at: 0..<1)).isEmpty)
     }
 
+    /// Of four rows of an import one or two are in another system than they say, which is known here.
+    @Test(arguments: CoordinateSystem.allCases, CoordinateSystem.allCases)
+    func singleRowsOfAnImportAreAskedAbout(declared: CoordinateSystem, really: CoordinateSystem) {
+        let right = Self.rows(4, really: .wgs84, declared: .wgs84)
+        let wrong = Self.rows(4, really: really, declared: declared)
+        for count in [1, 2] {
+            let rows = Array(wrong.prefix(count) + right.dropFirst(count))
+            let halts = Self.halts(20, at: 0..<4)
+            let asked = StoredFenceCheck().runEach(rows, declared: declared, beside: [], halts: halts)
+            guard declared != really else {
+                #expect(asked.isEmpty)
+                continue
+            }
+            #expect(asked.keys.sorted() == Array(0..<count))
+            for (index, question) in asked {
+                #expect(question.declared == declared && question.likely == really)
+                #expect(question.fence.distanceMetres(to: Self.point(Double(index) * 7000)) == 0)
+                #expect(question.haltsLikely == 20 && question.haltsDeclared == 0)
+            }
+            // The import as a whole fits as it is declared, so nobody asked: half of it is used.
+            let whole = CoordinateCheck().run(rows.map(\.fence), declared: declared, halts: halts)
+            #expect(whole.likely == nil)
+        }
+    }
+
+    /// Too few halts, halts that another fence explains, a place, or a fence where trucks halt: nothing to ask.
+    @Test func aSingleRowIsAskedAboutForAReason() throws {
+        func asked(
+            _ halts: [Coordinate], of kind: PlaceReference.Kind = .plant, beside others: [Fence] = [],
+            noted: [String: [Coordinate]] = [:]
+        ) -> [QuestionedPlace] {
+            let rows = Self.rows(1, kind: kind, really: .gcj02, declared: .wgs84)
+            return Array(
+                StoredFenceCheck().runEach(rows, declared: .wgs84, beside: others, halts: halts, noted: noted).values)
+        }
+        let (few, enough) = (Self.halts(19, at: 0..<1), Self.halts(20, at: 0..<1))
+        #expect(asked(few).isEmpty && asked(enough).count == 1)
+        #expect(asked(enough, of: .place).isEmpty)
+        #expect(asked(enough, beside: [.circle(center: Self.point(0), radiusMetres: 200)]).isEmpty)
+        let spot = Self.point(0).reread(declared: .gcj02, as: .wgs84)
+        #expect(asked(enough + [spot, spot, spot]).isEmpty)
+        // A site by the notes of its loads.
+        let drops = ["R0": Self.halts(3, at: 0..<1)]
+        #expect(asked(few, of: .site).isEmpty && asked(few, of: .site, noted: drops).count == 1)
+        #expect(asked(few, noted: drops).isEmpty, "a plant has none")
+
+        #expect(QuestionedPlace.question(about: []) == nil)
+        let question = try #require(QuestionedPlace.question(about: asked(enough)))
+        for text in [question.zh, question.en] {
+            for part in ["R0", "gcj02", "wgs84", "20", "coordinates"] { #expect(text.contains(part)) }
+        }
+    }
+
     // MARK: - What is held
 
     private static func questioned(_ kind: PlaceReference.Kind, _ id: String, at east: Double) -> QuestionedPlace {

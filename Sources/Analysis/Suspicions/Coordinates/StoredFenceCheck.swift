@@ -9,7 +9,8 @@ package import Tracks
 /// may really be, the fences would lie elsewhere. Fences of one import are asked about together, as `CoordinateCheck`
 /// asks; a plant or a site that nobody halts at is asked about alone where halts that no fence explains lie together
 /// in the place that WGS-84 numbers would mean in another system. A site is asked about by fewer where loads whose
-/// notes name it were dropped there: the note says where they went.
+/// notes name it were dropped there: the note says where they went. So are single rows of an import before it is stored
+/// (`runEach`), which is first asked about as a whole (`CoordinateCheck`).
 package struct StoredFenceCheck: Sendable {
     private let parameters: AnalysisParameters.CoordinateFit
 
@@ -86,6 +87,40 @@ package struct StoredFenceCheck: Sendable {
         return best.mapValues(\.question)
     }
 
+    /// What is to be asked of single rows of an import before it is stored, by the index of the row: the whole import
+    /// may fit as it was declared, and one or two of its rows not.
+    /// - Parameters:
+    ///   - rows: those that were declared in this system.
+    ///   - others: fences that explain halts beside these: of the import's other rows, and of the registers.
+    ///   - noted: as for `run`.
+    package func runEach(
+        _ rows: [Row], declared: CoordinateSystem, beside others: [Fence], halts: [Coordinate],
+        noted: [String: [Coordinate]] = [:]
+    ) -> [Int: QuestionedPlace] {
+        guard !rows.isEmpty, !halts.isEmpty else { return [:] }
+        let groups = rows.map(Group.init)
+        let standing = FenceIndex(rows.map(\.fence) + others)
+        let isExplained = halts.map { !standing.containing($0).isEmpty }
+        let own = self.fit(rows.map(\.fence), groups, halts, isExplained)
+        var best: [Int: QuestionedPlace] = [:]
+        for likely in CoordinateSystem.allCases where likely != declared {
+            let fences = rows.map { $0.fence.reread(declared: declared, as: likely) }
+            let fit = self.fit(fences, groups, halts, isExplained)
+            for index in rows.indices {
+                let drops = self.drops(noted, of: rows[index], in: fences[index])
+                guard self.asksAlone(rows[index], own, fit, index) || self.asksByNotes(drops, own, index) else {
+                    continue
+                }
+                let found = max(fit.halts[index], drops)
+                guard found > best[index]?.haltsLikely ?? 0 else { continue }
+                best[index] = QuestionedPlace(
+                    place: rows[index].place, fence: fences[index], declared: declared, likely: likely,
+                    haltsDeclared: own.halts[index], haltsLikely: found)
+            }
+        }
+        return best
+    }
+
     private func fit(_ fences: [Fence], _ groups: [Group], _ halts: [Coordinate], _ isExplained: [Bool]) -> Fit {
         let index = FenceIndex(fences)
         var fit = Fit(
@@ -133,5 +168,31 @@ package struct StoredFenceCheck: Sendable {
         row.place.kind != .place && other.unexplained[index] >= self.parameters.fewestHalts
             && own.halts[index] < self.parameters.haltsOfFence
             && Double(other.unexplained[index]) > self.parameters.factor * Double(own.halts[index])
+    }
+}
+
+extension QuestionedPlace {
+    /// Rows beyond these are only counted.
+    private static let namedLimit = 10
+
+    /// The question to the person who imports these rows, with the figures; `nil` where there are none.
+    package static func question(about rows: [QuestionedPlace]) -> Statement? {
+        guard !rows.isEmpty else { return nil }
+        let some = rows.prefix(Self.namedLimit)
+        let more = rows.count > some.count ? " …" : ""
+        let zh = some.map {
+            "\($0.place.id)（声明 \($0.declared.rawValue)，有 \($0.haltsDeclared) 次停留；"
+                + "按 \($0.likely.rawValue)，有 \($0.haltsLikely) 次）"
+        }
+        let en = some.map {
+            "\($0.place.id) (\($0.haltsDeclared) halts as declared, \($0.declared.rawValue); \($0.haltsLikely) as "
+                + "\($0.likely.rawValue))"
+        }
+        return Statement(
+            zh: "\(rows.count) 行的围栏按另一坐标系解读明显更符合车辆停留：\(zh.joined(separator: "、"))\(more)。"
+                + "请确认坐标系，必要时在这些行的 coordinates 列改填后重新导入。",
+            en: "The fences of \(Wording.count(rows.count, "row")) fit the trucks' halts far better in another "
+                + "coordinate system: \(en.joined(separator: ", "))\(more). Check the source; if so, put the right one "
+                + "into the column coordinates of these rows and import again.")
     }
 }
