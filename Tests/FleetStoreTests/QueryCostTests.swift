@@ -308,8 +308,8 @@ import Tracks
         try Self.check("notes beside one that changed", fixture, rows: 20) {
             try SuspectStore(connection: fixture.connection).noteChangedNotes(limit: 100, within: 900)
         }
-        // Nine of a plant, and one or none for a plate; or some four hundred of these hours for each, whichever index the
-        // server takes.
+        // Nine of a plant, and one or none for a plate; or some four hundred of these hours for each, by the index
+        // that the server takes.
         try Self.check("notes that a judged load makes due", fixture, rows: 900) {
             try NoteStore(connection: fixture.connection).makeDue(
                 plants: ["P7"], plates: ["N9"], from: Self.time("02T10:00:00"), to: Self.time("02T12:00:00"), after: 60)
