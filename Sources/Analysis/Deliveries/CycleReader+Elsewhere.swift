@@ -1,4 +1,5 @@
 import Chronology
+import Registers
 import Tracks
 
 /// A load that was taken elsewhere and driven through the yard of a plant, which lends its note and its gate.
@@ -38,5 +39,36 @@ extension CycleReader {
         // A drum that turned fast for a moment may have begun late, or stopped early.
         return stop.evidence.loadChange != nil
             || stop.evidence.loadingSeconds < self.evidence.loadingSeconds / 4
+    }
+
+    /// Whether sensors show that a truck takes its load at a halt outside the registers, which at the plant before,
+    /// where the same sensors were heard, took none: it called there for the note.
+    func takesFirstLoad(_ stop: Stop) -> Bool {
+        guard self.state.isLoaded, let load = self.state.load, load.end.kind == .plant, load.isDark != true,
+            load.isSensed == false, self.kind(of: load) != .bulkCement, self.kind(at: stop.end) != .bulkCement,
+            self.takesLoad(stop),
+            let call = self.stops.first(where: { $0.start == load.period?.start && $0.place?.id == load.end.id }),
+            self.isAway(stop, from: call.place, call.coordinate)
+        else { return false }
+        if stop.evidence.loadChange != nil {
+            return call.evidence.loadChange != nil && self.isNextToEmpty(call.evidence.lastLoad)
+                && self.isNextToEmpty(stop.evidence.firstLoad) && self.staysLoaded(after: stop)
+        }
+        // A drum that takes its loads slowly shows none at the plant, and mixes them up faster on the way.
+        return call.evidence.loadChange == nil
+            && call.evidence.loadingSeconds < self.evidence.loadingSeconds / 4
+            && self.state.provenDrops > 0 && (self.state.hasShownLoad == true || self.isLikelySpot(stop))
+            && stop.evidence.loadingSeconds >= self.cycles.mixingMaximum && !self.isQueueForSite(stop)
+    }
+
+    /// Whether a load cell reads less than what makes a load.
+    private func isNextToEmpty(_ load: Int32?) -> Bool {
+        load.map { Double($0) < self.evidence.loadChange } ?? false
+    }
+
+    /// Whether the load cell shows the load again at the next stop, so that it was no slip of the cell.
+    private func staysLoaded(after stop: Stop) -> Bool {
+        let next = self.stops.first { $0.start >= stop.end && $0.evidence.firstLoad != nil }
+        return next.map { !self.isNextToEmpty($0.evidence.firstLoad) } ?? true
     }
 }

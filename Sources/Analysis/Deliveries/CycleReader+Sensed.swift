@@ -66,7 +66,7 @@ extension CycleReader {
     }
 
     /// Whether the next site or plant at which it was is a site, outside whose gate it stood.
-    private func isQueueForSite(_ stop: Stop) -> Bool {
+    func isQueueForSite(_ stop: Stop) -> Bool {
         let next = self.stops.first { $0.isVisit && $0.start >= stop.end && $0.place?.kind != .place }
         guard let visit = next, let site = visit.place, site.kind == .site, let here = stop.coordinate,
             visit.start.seconds(since: stop.end) <= self.world.parameters.visits.entrySeconds,

@@ -63,6 +63,11 @@ extension CycleReader {
         {
             self.beginLoad(stop)
             self.waiting = []
+        } else if self.takesFirstLoad(stop) {
+            // It had called at the plant empty, and nothing that it did since was a drop.
+            self.beginLoad(stop)
+            self.waiting = []
+            self.short = []
         } else if self.state.isLoaded, self.discharges(stop, isAfterDrop: false),
             stop.seconds >= self.cycles.shortDropSeconds
         {

@@ -172,6 +172,7 @@ extension CycleReader {
         self.dropUnseen(before: stop)
         if self.drafts.count > self.finalCount { self.noteComeback(to: stop) }
         self.finish(resumingAt: stop.start)
+        if stop.evidence.loadingSeconds >= self.evidence.loadingSeconds { self.state.hasShownLoad = true }
         self.state.load = CycleState.Load(
             end: DeliveryEnd(kind: .plant, id: stop.place?.id, coordinate: stop.coordinate),
             period: .init(

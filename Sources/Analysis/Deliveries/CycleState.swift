@@ -18,6 +18,8 @@ struct CycleState: Codable, Hashable, Sendable {
     /// Drops with proof of discharge so far: after some, a drum that is heard and does not turn back proves the
     /// opposite.
     var provenDrops = 0
+    /// The drum has shown a load at a plant, so that its silence at another call tells; `nil`: it has not.
+    var hasShownLoad: Bool?
     /// The load with which it came to the plant where reading begins anew; `nil`: none.
     var arrival: Arrival?
     /// The halt elsewhere at which it may have been loaded before it came to that plant; `nil`: none.

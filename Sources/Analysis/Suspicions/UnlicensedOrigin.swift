@@ -57,7 +57,7 @@ struct UnlicensedOrigin: DeliveryRule {
         return RuleAnswer(
             .hit,
             facts: [
-                Self.stood(delivery, place, from: loadStart, to: loadEnd)
+                Self.stood(delivery, place, from: loadStart, to: loadEnd, in: world)
             ] + Self.yard(delivery.origin, in: world) + [
                 Statement(
                     zh: "该处距所有登记站点均超过 \(Int(margin)) 米。",
@@ -70,7 +70,7 @@ struct UnlicensedOrigin: DeliveryRule {
 
     /// Where and how long it stood, or went dark.
     private static func stood(
-        _ delivery: Delivery, _ place: Coordinate, from loadStart: Instant, to loadEnd: Instant
+        _ delivery: Delivery, _ place: Coordinate, from loadStart: Instant, to loadEnd: Instant, in world: World
     ) -> Statement {
         let (start, end) = (Wording.time(loadStart), Wording.time(loadEnd))
         let minutes = Wording.minutes(loadEnd.seconds(since: loadStart))
@@ -81,6 +81,14 @@ struct UnlicensedOrigin: DeliveryRule {
                 en:
                     "\(truck) went dark around \(spot), came back there and went to unload; there was time to be loaded "
                     + "there (from about \(start) to \(end)), and none to reach a registered plant.")
+        }
+        // What the sensors show holds for a truck that called at a plant as well.
+        guard (delivery.confidence["origin"] ?? 0) < world.parameters.cycles.provenLoadConfidence else {
+            return Statement(
+                zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，载重或搅拌筒信号显示在该处装料，随后到达卸料地点。",
+                en:
+                    "\(truck) stood at \(spot) from \(start) to \(end) (\(minutes) min), where its load cell or its drum "
+                    + "shows a load, and then went to unload.")
         }
         return Statement(
             zh: "\(truck) 于 \(start) 至 \(end) 在 \(spot) 停留 \(minutes) 分钟，随后到达卸料地点；自前一次卸料、长时间停放或首次上报以来，未见其进入任何登记站点。",
