@@ -98,6 +98,40 @@ import Testing
         #expect(Trip.short(story.deliveries) == story.expected)
     }
 
+    /// Loaded elsewhere, then so many minutes at P1, which it leaves with this.
+    private static func washed(_ trip: inout Trip, minutes: Double, leaving kilograms: Int32) {
+        trip.load = 0
+        self.weigh(&trip, at: Trip.hidden, 8, 22_000)
+        self.weigh(&trip, at: Trip.plant, minutes - 2, kilograms)
+        self.weigh(&trip, at: Trip.site, 15, 0)
+        trip.drive(to: Trip.depot)
+    }
+
+    static let passages = [
+        Story("came full and left full", "?>S1~") { washed(&$0, minutes: 7, leaving: 22_000) },
+        Story("stood there with the load over lunch", "?>S1~") { washed(&$0, minutes: 40, leaving: 21_800) },
+        Story("emptied on the way, and loaded at the plant", "?>?|P1>S1~") { trip in
+            trip.load = 0
+            weigh(&trip, at: Trip.hidden, 8, 22_000)
+            weigh(&trip, at: Trip.hidden - 2000, 20, 0)
+            weigh(&trip, at: Trip.plant, 5, 22_000)
+            weigh(&trip, at: Trip.site, 15, 0)
+            trip.drive(to: Trip.depot)
+        },
+        Story("the cell is stuck, and shows a load nowhere", "P1>S1~") { trip in
+            trip.load = 22_000
+            weigh(&trip, at: Trip.hidden, 8, 22_000)
+            weigh(&trip, at: Trip.plant, 5, 22_000)
+            weigh(&trip, at: Trip.site, 15, 22_000)
+            trip.drive(to: Trip.depot)
+        },
+    ]
+
+    @Test(arguments: Self.passages)
+    func aLoadIsNotTakenTwice(story: Story) {
+        #expect(Trip.short(story.deliveries) == story.expected)
+    }
+
     @Test func theLoadBeginsAtTheHalt() throws {
         let delivery = try #require(Self.calls[0].deliveries.last)
         let origin = try #require(delivery.origin.coordinate)

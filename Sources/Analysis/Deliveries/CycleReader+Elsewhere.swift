@@ -30,8 +30,10 @@ extension CycleReader {
     }
 
     /// Whether a truck whose sensors showed that it was loaded outside the registers drives through a plant with that
-    /// load: it is too short a stay for another one, and the sensors, heard all the while, show none.
+    /// load: it is too short a stay for another one, and the sensors, heard all the while, show none. However long it
+    /// stays, a load cell that shows the load all the while shows that none was taken.
     func passesSensed(_ stop: Stop) -> Bool {
+        if self.staysFull(at: stop) { return true }
         guard self.state.isLoaded, let load = self.state.load, load.end.kind != .plant, load.isSensed == true,
             let period = load.period, stop.start.seconds(since: period.end) < self.cycles.freshSeconds,
             self.isTooShortToLoad(stop), self.isHeard(stop), self.likelyDrop(before: stop) == nil
@@ -39,6 +41,16 @@ extension CycleReader {
         // A drum that turned fast for a moment may have begun late, or stopped early.
         return stop.evidence.loadChange != nil
             || stop.evidence.loadingSeconds < self.evidence.loadingSeconds / 4
+    }
+
+    /// Whether the load cell shows at a plant what was taken outside the registers, and no more of it, and no less.
+    private func staysFull(at stop: Stop) -> Bool {
+        guard self.state.isLoaded, let load = self.state.load, load.end.kind != .plant, load.isSensed == true,
+            let change = stop.evidence.loadChange, abs(change) < self.evidence.loadChange,
+            let taken = self.stops.first(where: { $0.start == load.period?.start && !$0.isVisit })?.evidence,
+            taken.loadChange != nil, let full = taken.lastLoad, let shown = stop.evidence.firstLoad
+        else { return false }
+        return abs(Double(shown) - Double(full)) < self.evidence.loadChange
     }
 
     /// Whether sensors show that a truck takes its load at a halt outside the registers, which at the plant before,
