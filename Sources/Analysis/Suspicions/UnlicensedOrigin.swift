@@ -24,6 +24,7 @@ struct UnlicensedOrigin: DeliveryRule {
         }
         if delivery.origin.kind == .plant {
             return ShortPass.doubt(delivery, context, parameters, in: world)
+                ?? TopUp.doubt(delivery, context, parameters, in: world)
                 ?? self.registered(delivery, world, parameters)
         }
         guard let place = delivery.origin.coordinate, let loadStart = delivery.loadStart,
