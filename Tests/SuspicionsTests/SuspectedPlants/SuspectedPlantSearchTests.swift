@@ -121,6 +121,49 @@ import Tracks
         #expect(score(loading: 0, discharging: 400) == 0)
     }
 
+    /// From the plant to a site, then to the hidden plant and to a site again. `loaded` is what the drum says at the
+    /// plant, `here` at the hidden one; without either the truck has none.
+    private static func rounds(_ diary: inout Diary, _ turn: Int, loaded: Int32? = nil, here: Int32? = nil) {
+        diary.halt(Diary.plant, 9, loading: loaded ?? 0, heard: loaded == nil ? 0 : 540)
+        diary.halt(Diary.sites[turn % 4], 20)
+        diary.halt(Diary.hidden, 25, loading: here ?? 0, heard: here == nil ? 0 : 1500)
+        diary.halt(Diary.sites[(turn + 1) % 4], 12)
+    }
+
+    /// A meal between two calls at sites: without sensors it looks like a load, and drums that show loads at the plant
+    /// and none here tell that it is not.
+    @Test func heardHaltsAtWhichNothingWasTakenAreNoLoads() throws {
+        func found(_ loaded: Int32?, _ here: Int32?) -> SuspectedPlant? {
+            Diary.search(
+                Diary.trucks(5, days: 2) { diary, truck, turn in
+                    Self.rounds(&diary, truck + turn, loaded: loaded, here: here)
+                }
+            ).first
+        }
+        #expect(try #require(found(nil, nil)).evidence.loads == 30)
+        #expect(found(300, 0) == nil)
+        // A drum that says nothing at the plant says nothing here either.
+        let deaf = try #require(found(0, 0)).evidence
+        #expect(deaf.loads == 30 && deaf.heardNothing == nil)
+        let black = try #require(found(300, 300)).evidence
+        #expect(black.loads == 30 && black.heardLoads == 30 && black.heardNothing == nil)
+    }
+
+    /// Two trucks in five with a drum speak for the others, but not against drums that show loads here.
+    @Test func someTrucksWithSensorsSpeakForTheOthers() throws {
+        func found(_ here: @escaping (Int) -> Int32?) -> SuspectedPlant? {
+            Diary.search(
+                Diary.trucks(5, days: 2) { diary, truck, turn in
+                    let drum = here(truck)
+                    Self.rounds(&diary, truck + turn, loaded: drum == nil ? nil : 300, here: drum)
+                }
+            ).first
+        }
+        #expect(found { $0 <= 2 ? 0 : nil } == nil)
+        let card = try #require(found { $0 == 1 ? 0 : $0 == 2 ? 300 : nil }).evidence
+        #expect(card.loads == 24 && card.certainLoads == 24 && card.heardNothing == 6 && card.heardLoads == 6)
+    }
+
     @Test func aRegisteredPlaceIsNone() {
         let hidden = Diary.hidden.coordinate
         let places = [Place(placeID: "F1", name: "F1", kind: .fuel, fence: .circle(center: hidden, radiusMetres: 60))]

@@ -99,6 +99,8 @@ struct HaltChain {
     /// Who owns the truck, by the register.
     var company: String?
     private(set) var visits: [Visit] = []
+    /// Whether the truck's sensors show a load where it takes one (`findSensors`).
+    private(set) var showsLoads = false
     /// The latest halts between which it was nowhere else.
     private var recent: [Spot] = []
 
@@ -171,6 +173,17 @@ struct HaltChain {
     /// Notes that these visits lie between two drops of one load.
     mutating func markInHaul(_ halts: [Int]) {
         for halt in halts { self.visits[halt].isInHaul = true }
+    }
+
+    /// Finds whether the sensors show loads: at half of the registered plants' visits at which they were heard, as a
+    /// truck calls there for other things, too; of a truck that was heard at none, at any halt.
+    mutating func findSensors(_ parameters: AnalysisParameters) {
+        let heard = self.visits.filter {
+            $0.seconds >= parameters.suspects.shortestLoad && $0.isHeard(parameters.evidence)
+        }
+        let atPlants = heard.filter { if case .plant = $0.locus { true } else { false } }
+        let loads = (atPlants.isEmpty ? heard : atPlants).count { $0.takesLoad(parameters.evidence) }
+        self.showsLoads = loads > 0 && (atPlants.isEmpty || loads * 2 >= atPlants.count)
     }
 
     private static func belongs(_ visit: Visit, to last: Visit, _ parameters: AnalysisParameters) -> Bool {

@@ -59,6 +59,7 @@ struct HaltMap {
         self.licensed = Array(repeating: 0, count: self.grounds.centers.count)
         try self.explainHalts(by: notes, world)
         for number in self.chains.indices {
+            self.chains[number].findSensors(parameters)
             self.trips += self.chains[number].findTrips(parameters, licensed: &self.licensed)
         }
         for (number, chain) in self.chains.enumerated() {

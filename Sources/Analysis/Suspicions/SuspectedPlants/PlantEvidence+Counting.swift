@@ -85,9 +85,12 @@ struct EvidenceCounter {
         }
         let next = chain.next(after: index, self.roles, self.parameters)
         let previous = chain.previous(before: index, self.roles, self.parameters)
+        let tookNothing = !takes && !discharges && visit.isHeard(evidence) && chain.showsLoads
+        if tookNothing { self.evidence.heardNothing = (self.evidence.heardNothing ?? 0) + 1 }
         switch (previous, next) {
         case _ where discharges: self.evidence.arrivedLoaded += 1
         case (.plant, _) where !takes: self.evidence.arrivedLoaded += 1
+        case (_, .drop) where tookNothing: self.evidence.aimless += 1
         case (_, .drop(let drop, let isCertain)):
             self.load(visit, droppedAt: chain.visits[drop], isCertain: isCertain || takes)
         case (_, .plant): self.evidence.wentToPlant += 1

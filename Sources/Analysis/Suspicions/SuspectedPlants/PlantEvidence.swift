@@ -39,6 +39,8 @@ package struct PlantEvidence: Hashable, Sendable, Codable {
     package var heard = 0
     package var heardLoads = 0
     package var heardDischarges = 0
+    /// Of these, without either, where the truck's sensors are known to show loads; `nil`: none, or not counted yet.
+    package var heardNothing: Int?
     /// Bulk cement tankers that stood as long as they take to unload: visits and trucks.
     package var tankerVisits = 0
     package var tankers = 0

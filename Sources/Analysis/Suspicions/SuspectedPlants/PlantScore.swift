@@ -183,7 +183,13 @@ struct PlantScore {
             zh: "传感器可判断的 \(card.heard) 次停留中，\(card.heardDischarges) 次显示卸料。",
             en: "Of \(Wording.count(card.heard, "halt")) with a sensor \(card.heardDischarges) "
                 + "\(card.heardDischarges == 1 ? "shows" : "show") a discharge.")
-        if card.heard >= 3, card.heardLoads * 3 < card.heard {
+        if let nothing = card.heardNothing, nothing >= 2, card.heardLoads == 0, nothing * 5 >= card.visits {
+            self.add(
+                "sensors-show-nothing", -60,
+                zh: "传感器在别处能显示装料的车，在此停留 \(nothing) 次均未显示进料。",
+                en: "\(Wording.count(nothing, "time")) a truck whose sensors show its loads elsewhere stood here, and "
+                    + "they showed that nothing was taken.")
+        } else if card.heard >= 3, card.heardLoads * 3 < card.heard {
             self.add(
                 "drum-silent", -15, zh: "传感器大多未显示进料。", en: "Most sensors show that nothing was taken.")
         }

@@ -50,7 +50,8 @@ extension ReportPage {
                 ],
                 [
                     "传感器 sensors",
-                    "可判断 heard \(counts.heard)，进料 loads \(counts.heardLoads)，卸料 discharges \(counts.heardDischarges)",
+                    "可判断 heard \(counts.heard)，进料 loads \(counts.heardLoads)，卸料 discharges \(counts.heardDischarges)，"
+                        + "均无 neither, of trucks whose sensors show loads \(counts.heardNothing ?? 0)",
                 ],
                 ["水泥罐车 cement tankers", "\(counts.tankerVisits)；车 trucks \(counts.tankers)"],
                 ["装料时段 hours of loads", hours.isEmpty ? nil : hours.joined(separator: ", ")],

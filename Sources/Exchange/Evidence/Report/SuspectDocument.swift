@@ -76,6 +76,7 @@ enum SuspectDocument {
             ("dwell_p90_s", .number(card.dwellLong)), ("long_visits", count(card.longVisits)),
             ("loads_by_hour", .array(card.hours.map(count))), ("heard", count(card.heard)),
             ("heard_loads", count(card.heardLoads)), ("heard_discharges", count(card.heardDischarges)),
+            ("heard_nothing", count(card.heardNothing ?? 0)),
             ("tanker_visits", count(card.tankerVisits)), ("tankers", count(card.tankers)),
             ("other_visits", count(card.otherVisits)), ("spread_m", .number(card.spread)),
             ("nearest_plant_id", .text(card.nearestPlant?.plantID)),
