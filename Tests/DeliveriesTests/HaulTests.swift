@@ -163,6 +163,30 @@ import Tracks
         }
     }
 
+    /// How the ignition is reported over 20 min at a place that is read as a load, and when the truck then drives off.
+    @Test(arguments: [(false, true, true), (true, true, false), (nil, nil, false), (false, false, false)])
+    func theEngineOffAtTheLoadStandsWithIt(resting: Bool?, driving: Bool?, isTold: Bool) throws {
+        var trip = Trip()
+        trip.ignition = driving
+        trip.stand(5)
+        Self.load(&trip)
+        trip.drive(to: Trip.site)
+        trip.stand(15)
+        trip.drive(to: Trip.hidden)
+        trip.ignition = resting
+        trip.stand(20)
+        trip.ignition = driving
+        trip.drive(to: Trip.site)
+        trip.stand(15)
+        Self.load(&trip)
+        let deliveries = trip.deliveries()
+        #expect(deliveries.count == 2 && deliveries.first?.haul?.engineOffSeconds == nil)
+        let second = try #require(deliveries.last)
+        #expect(second.origin.kind == .unknown)
+        let off = second.haul?.engineOffSeconds
+        #expect(isTold ? (1140...1260).contains(off ?? 0) : off == nil)
+    }
+
     /// Minutes at a place on the way, and whether the load is certainly on the truck after it.
     @Test(arguments: [(3000.0, 0.0, true), (3000, 3, true), (3000, 6, false), (Trip.fuel, 10, true)])
     func aLoadIsCertainUntilItCouldHaveBeenDropped(east: Double, minutes: Double, isCertain: Bool) throws {

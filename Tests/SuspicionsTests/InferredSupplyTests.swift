@@ -134,7 +134,25 @@ import Tracks
         Row("a sensor shows the load", .hit, breakfast(6, sure: 0.95)),
         Row("a sensor shows the discharge", .hit, breakfast(6, prove)),
         Row("a suspected plant", .hit, breakfast(6) { $0.delivery.origin.kind = .suspectedPlant }),
+        Row("the engine was off", .insufficient, rested(580)),
+        Row("it was off for most of the time", .hit, rested(400)),
+        Row("it ran for long enough to be loaded", .hit, rested(2400, of: 2700)),
+        Row("it was off, and a sensor shows the load", .hit, rested(580, sure: 0.95)),
+        Row("it was off, and a sensor shows the discharge", .hit, rested(580, prove)),
+        Row("it was off at a suspected plant", .hit, rested(580) { $0.delivery.origin.kind = .suspectedPlant }),
     ]
+
+    /// Stood for so long outside every register, so many seconds of it with the ignition off, and then long at a site.
+    private static func rested(
+        _ off: Double, of seconds: Double = 600, sure: Double = 0.8,
+        _ change: @escaping @Sendable (inout Case) -> Void = { _ in }
+    ) -> @Sendable (inout Case) -> Void {
+        self.breakfast(15, sure: sure) {
+            $0.delivery.loadStart = Case.loaded.advanced(bySeconds: -seconds)
+            $0.delivery.haul?.engineOffSeconds = off
+            change(&$0)
+        }
+    }
 
     @Test(arguments: Self.unlicensedOriginRows)
     func unlicensedOrigin(row: Row) { RuleTests.check("unlicensed-origin", row) }

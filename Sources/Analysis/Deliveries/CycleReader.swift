@@ -334,7 +334,8 @@ extension CycleReader {
             end: self.loadingEnd(of: stop),
             period: .init(
                 start: stop.start, end: stop.end, metresAtEnd: stop.metresAtEnd, coveredAtEnd: stop.coveredAtEnd),
-            key: stop.start, confidence: self.loadConfidence(stop), isSensed: self.isSensed(stop), earlier: earlier)
+            key: stop.start, confidence: self.loadConfidence(stop), isSensed: self.isSensed(stop), earlier: earlier,
+            engineOffSeconds: stop.evidence.engineOffSeconds)
         self.state.lastDrop = nil
     }
 

@@ -69,6 +69,8 @@ struct CycleState: Codable, Hashable, Sendable {
         var earlier: Haul.EarlierLoad?
         /// The halt at which it may have been taken instead, if the truck stood here for less than any load takes.
         var elsewhere: Haul.Halt?
+        /// Seconds of the halt outside every register, taken for the load, for which the ignition was off.
+        var engineOffSeconds: Double?
 
         /// A stretch of time.
         struct Period: Codable, Hashable, Sendable {

@@ -37,6 +37,9 @@ package struct Haul: Hashable, Sendable, Codable {
     /// Seconds for which the drum turned back at the drops of the load before this one, at sites of the registers;
     /// `nil`: it did not, or a load cell was heard there.
     package var pouredSeconds: Double?
+    /// Seconds of the halt outside every register that is read as the load for which the ignition was off; `nil`: none,
+    /// it was loaded at a plant, or nobody knows.
+    package var engineOffSeconds: Double?
 
     /// The next plant at which a truck stood as long as a load takes, and what was seen of it on the way there.
     package struct Comeback: Hashable, Sendable, Codable {
@@ -180,6 +183,7 @@ extension CycleReader {
             gaps: Self.longest(gaps, limit, seconds: \.seconds, start: \.start), drop: drop.evidence)
         haul.earlier = load.earlier
         haul.elsewhere = load.elsewhere
+        haul.engineOffSeconds = load.engineOffSeconds
         haul.pouredSeconds = self.state.lastDrop?.pouredSeconds
         return haul
     }

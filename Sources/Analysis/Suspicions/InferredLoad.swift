@@ -60,6 +60,31 @@ enum InferredLoad {
                 + "there.")
     }
 
+    /// A halt outside every register, taken for a load, of a truck with its engine off: that drives the drum, which has
+    /// to turn to be loaded. `nil` where it ran for as long as the fastest load takes, and where a sensor or what other
+    /// trucks did there shows loads; that the same truck rests there again and again does not.
+    static func engineOff(_ delivery: Delivery, _ parameters: [String: Double], in world: World) -> RuleAnswer? {
+        let (share, fastest) = (world.parameters.evidence.heardShare, world.parameters.cycles.fastestLoadSeconds)
+        guard delivery.origin.kind == .unknown, !delivery.isLoadUnseen, !delivery.isDischargeShown,
+            delivery.confidence["origin"] ?? 1 < world.parameters.cycles.provenLoadConfidence,
+            let off = delivery.haul?.engineOffSeconds, let start = delivery.loadStart, let end = delivery.loadEnd
+        else { return nil }
+        let stood = end.seconds(since: start)
+        guard off >= share * stood, stood - off < fastest else { return nil }
+        let (truck, spot) = (Wording.truck(delivery), Wording.coordinate(delivery.origin.coordinate))
+        let (came, left) = (Wording.time(start), Wording.time(end))
+        let (minutes, silent) = (Wording.minutes(stood), Wording.minutes(min(off, stood)))
+        return .insufficient(
+            parameters.merging(["fastest_load_s": fastest]) { own, _ in own },
+            zh:
+                "\(truck) 于 \(came) 至 \(left) 在 \(spot) 停留 \(minutes) 分钟，其中 \(silent) 分钟上报为熄火：搅拌筒由发动机带动，熄火时无法装料，"
+                + "也没有传感器信号，该处不是疑似搅拌点；很可能是休息、就餐，不足以判断。",
+            en:
+                "\(truck) stood at \(spot) from \(came) to \(left) (\(minutes) min), by its reports with the ignition off for "
+                + "\(silent) min: the engine drives the drum, which takes no load while it stands still. No sensor shows a load, and the "
+                + "place is no suspected plant; it was likely a rest or a meal. Too little to judge by.")
+    }
+
     /// The hit, with the counter-fact that the load was inferred where nothing else shows it.
     static func qualified(_ answer: RuleAnswer, _ delivery: Delivery, _ context: DeliveryContext) -> RuleAnswer {
         guard delivery.origin.kind == .plant, !delivery.isDischargeShown, !(context.ticket.match?.isOwn ?? false),

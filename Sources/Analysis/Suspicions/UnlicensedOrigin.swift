@@ -51,6 +51,7 @@ struct UnlicensedOrigin: DeliveryRule {
                 parameters, zh: "装料地点为 \(dismissed.id)，经人员核查已排除疑似搅拌点。",
                 en: "Loaded at \(dismissed.id), which was checked by people and dismissed as a suspected plant.")
         }
+        if let rest = InferredLoad.engineOff(delivery, parameters, in: world) { return rest }
         if let call = InferredSupply.shortCall(delivery, parameters, in: world) { return call }
         if let rest = InferredLoad.restOfLoad(delivery, context, parameters, in: world) { return rest }
         let sure = delivery.confidence["origin"] ?? 1

@@ -23,12 +23,16 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     /// The load cell has read next to nothing with the ignition off since, which many cells do whatever is on the
     /// truck; `nil`: it has not, or what it read later tells.
     private var isLoadOpen: Bool?
+    /// Seconds for which the ignition was off, each report's word held until the next; `nil`: none, or the truck drove
+    /// off with it reported off, so that its word says nothing.
+    package private(set) var engineOffSeconds: Double?
 
     package init() {}
 
     /// Takes in the time from `fix` to the next one, `seconds` later: a drum's word holds until it is heard again.
     package mutating func add(_ fix: Fix, until seconds: Double, _ parameters: AnalysisParameters.Evidence) {
         self.note(fix, parameters)
+        if fix.ignition == false, seconds > 0 { self.engineOffSeconds = (self.engineOffSeconds ?? 0) + seconds }
         guard let drum = fix.drum, seconds > 0 else { return }
         let held = min(seconds, parameters.drumHold)
         self.drumKnownSeconds += held
@@ -60,8 +64,9 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     }
 
     /// Takes in the first fix after the stretch, so many seconds later: it tells what a load cell that read nothing
-    /// with the ignition off leaves open.
+    /// with the ignition off leaves open, and whether the ignition is told at all.
     package mutating func leave(_ fix: Fix, after seconds: Double, _ parameters: AnalysisParameters.Evidence) {
+        if fix.ignition == false { self.engineOffSeconds = nil }
         guard self.isLoadOpen == true, seconds <= parameters.loadHold, let load = fix.load,
             Self.isTold(load, fix, parameters)
         else { return }
@@ -83,6 +88,7 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
         if let seconds = later.forwardSeconds { self.forwardSeconds = (self.forwardSeconds ?? 0) + seconds }
         if let seconds = later.fastReverseSeconds { self.fastReverseSeconds = (self.fastReverseSeconds ?? 0) + seconds }
         if let seconds = later.doubtedSeconds { self.doubtedSeconds = (self.doubtedSeconds ?? 0) + seconds }
+        if let seconds = later.engineOffSeconds { self.engineOffSeconds = (self.engineOffSeconds ?? 0) + seconds }
         self.firstLoad = self.firstLoad ?? later.firstLoad
         self.lastLoad = later.lastLoad ?? self.lastLoad
         if later.lastLoad != nil || later.isLoadOpen != nil { self.isLoadOpen = later.isLoadOpen }
@@ -92,6 +98,7 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     package var withoutDirection: CarryingEvidence {
         var evidence = CarryingEvidence()
         (evidence.firstLoad, evidence.lastLoad, evidence.isLoadOpen) = (self.firstLoad, self.lastLoad, self.isLoadOpen)
+        evidence.engineOffSeconds = self.engineOffSeconds
         evidence.doubtedSeconds = (self.doubtedSeconds ?? 0) + self.dischargeSeconds
         return evidence
     }
