@@ -128,6 +128,25 @@ import Tracks
         #expect(try Self.due(fixture).isEmpty)
     }
 
+    /// Late reports showed that the load began at another time: the drop is the same, its load has another name.
+    @Test func aWayGoesWithTheNameOfItsLoad() async throws {
+        let (fixture, ids) = try await Self.fixture(terminals: 1)
+        try Self.stored((0..<3).map { Self.delivery($0) }, ids[0], in: fixture)
+        let points = stride(from: 0.0, through: 6000, by: 200).map { Self.point($0) }
+        try CorridorStore(connection: fixture.connection).learn(
+            points, of: "L-0", at: Self.delivery(0).loadEnd ?? .distantPast, for: Self.pair, tripLimit: 10)
+        _ = try Self.due(fixture)
+        var renamed = Self.delivery(0)
+        renamed.loadID = "L-0 by all reports"
+        try DeliveryStore(connection: fixture.connection).replace(
+            terminal: ids[0], settledAfter: nil,
+            with: [renamed, Self.delivery(1), Self.delivery(2)].map { DeliveryStore.Derived($0, drumCubicMetres: nil) },
+            world: "w", reason: "late reports",
+            judge: { JudgedDelivery(delivery: $0, judgements: [], verdict: .clear, score: 0) })
+        #expect(try fixture.count("SELECT count(*) FROM corridor_trip") == 0)
+        #expect(try Set(Self.due(fixture)).isSuperset(of: ["D-1", "D-2"]))
+    }
+
     @Test func aLoadIsComparedWithThoseBeforeItInWhateverOrderTheyCome() async throws {
         let (fixture, ids) = try await Self.fixture(terminals: 1)
         try Self.stored((0..<8).map { Self.delivery($0) }, ids[0], in: fixture)

@@ -65,6 +65,7 @@ package struct DeliveryStore {
                 }
                 if old.isJudged { try self.supersede(delivery.deliveryID, reason: reason) }
                 try due.makeDue(around: delivery.deliveryID)
+                if old.judged.delivery.loadID != delivery.loadID { try due.forgetWay(of: old.judged.delivery) }
                 if let jobs { try due.makeDue(aroundJobOf: old.judged.delivery, in: jobs) }
             }
             try self.upsert(judge(delivery), of: derived, terminal: terminal, world: world)

@@ -103,9 +103,14 @@ package struct JudgingStore {
         try self.connection.query(Self.insertDueOfNotes, [.integer(limit), .integer(max(1, months))])
     }
 
-    /// The same, of a delivery that is about to be withdrawn. Its way is learned again if another drop is of its load.
+    /// The same, of a delivery that is about to be withdrawn.
     package func makeDue(aroundGone delivery: Delivery) throws(PostgresError) {
         try self.makeDue(around: delivery.deliveryID)
+        try self.forgetWay(of: delivery)
+    }
+
+    /// Forgets the way of a load that this delivery is no longer of. Another drop of that load has it learned again.
+    package func forgetWay(of delivery: Delivery) throws(PostgresError) {
         try CorridorStore(connection: self.connection).forget(
             delivery.loadID, tripLimit: AnalysisParameters.standard.corridors.tripLimit)
     }

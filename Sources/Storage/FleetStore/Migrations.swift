@@ -61,6 +61,7 @@ package struct Migration: Sendable {
         Migration(69, "alert_checkpoints", PackageResources.M0069_alert_checkpoints_sql),
         Migration(70, "plain_columns", PackageResources.M0070_plain_columns_sql),
         Migration(71, "alert_correction", PackageResources.M0071_alert_correction_sql),
+        Migration(72, "orphaned_ways", PackageResources.M0072_orphaned_ways_sql),
     ]
 
     private init(_ number: Int, _ name: String, _ sql: [UInt8]) {
