@@ -74,7 +74,7 @@ import Tracks
             // Five hours before.
             $0.tickets = [Case.ticket("K9", site: "S2", plate: "浙F99999", at: -300)]
         },
-        Row("a single halt, and a note for the first site alone", .hit, .suspicious) {
+        Row("a single halt, and a note of the load before for its first site", .insufficient, .insufficientData) {
             single(&$0)
             $0.tickets = [notes()[0]]
         },

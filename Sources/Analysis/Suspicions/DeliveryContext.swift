@@ -28,8 +28,6 @@ package struct DeliveryContext: Sendable {
     /// Other notes of the plant with the number of the matched one, of whatever time: which of them count, the rule
     /// says. `take` gives those of the matching; who judges puts all that are stored in their place.
     package var repeatedTickets: [Ticket] = []
-    /// Whether the load before, of which the rest may have been on the truck (`Haul.earlier`), has a note of its own.
-    package var isLoadBeforeNoted = false
     package var otherDrops: [Delivery] = []
     package var plantMonth: PlantMonth?
     package var traffic: PlaceTraffic?
@@ -60,7 +58,6 @@ package struct DeliveryContext: Sendable {
         } else {
             self.ticket = .notCovered
         }
-        self.isLoadBeforeNoted = matching.isLoadBeforeNoted(delivery)
     }
 
     /// The first drop of the load, among this one and the others.

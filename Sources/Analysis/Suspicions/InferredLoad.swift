@@ -33,14 +33,14 @@ enum InferredLoad {
 
     /// A halt outside every register, taken for a load because the truck then unloaded at a second site, while concrete
     /// of a plant's load may still have been on it: it may have had fuel there. `nil` where a sensor or the place shows
-    /// a load, where it is too old to be the rest, or where notes tell: of this drop, or for which site that load was.
+    /// a load, where it is too old to be the rest, or where a note of this drop tells. A note of the load before for its
+    /// first site does not: it belongs to the load, and a second drop needs none of its own.
     static func restOfLoad(
         _ delivery: Delivery, _ context: DeliveryContext, _ parameters: [String: Double], in world: World
     ) -> RuleAnswer? {
         let urgent = world.parameters.rules.urgentOrigin
         guard delivery.origin.kind == .unknown, delivery.destination.kind == .site, !delivery.isLoadUnseen,
-            delivery.confidence["origin"] ?? 1 < urgent, !context.isLoadBeforeNoted,
-            !(context.ticket.match?.isOwn ?? false),
+            delivery.confidence["origin"] ?? 1 < urgent, !(context.ticket.match?.isOwn ?? false),
             let earlier = delivery.haul?.earlier, let start = delivery.loadStart, let end = delivery.loadEnd
         else { return nil }
         let name = world.index.plant(earlier.plantID, at: earlier.end)?.name ?? earlier.plantID
@@ -51,13 +51,14 @@ enum InferredLoad {
             parameters,
             zh:
                 "\(truck) 于 \(left) 离开\(name)（\(earlier.plantID)），在前一处卸料后，\(came) 至 \(went) 在 \(spot) 停留 \(minutes) 分钟，再到本处卸料："
-                + "没有发货单和传感器信号，该处不是疑似搅拌点，该车近期也未在该处多次装料；可能是加油、就餐，所卸为该站上一车料的剩余，也可能在该处装料，不足以判断。该处再有装料时重新判断。",
+                + "本处没有发货单（同一车料的后续卸料点不需另行开票），没有传感器信号，该处不是疑似搅拌点，该车近期也未在该处多次装料；可能是加油、就餐，所卸为该站上一车料的剩余，"
+                + "也可能在该处装料，不足以判断。该处再有装料时重新判断。",
             en:
                 "\(truck) left \(name) (\(earlier.plantID)) at \(left) and, after a drop, stood at \(spot) from \(came) to \(went) "
-                + "(\(minutes) min) before it unloaded here. There is no note and no sensor, the place is no suspected plant, and the "
-                + "truck was not loaded there again and again lately: it may have had fuel or a meal and have unloaded the rest of the "
-                + "load of that plant, or have been loaded there. Too little to judge by; it is judged again when more loads are seen "
-                + "there.")
+                + "(\(minutes) min) before it unloaded here. No note is for this site (a further drop of a load needs none of its own), "
+                + "no sensor was heard, the place is no suspected plant, and the truck was not loaded there again and again lately: it "
+                + "may have had fuel or a meal and have unloaded the rest of the load of that plant, or have been loaded there. Too "
+                + "little to judge by; it is judged again when more loads are seen there.")
     }
 
     /// A halt outside every register, taken for a load, of a truck with its engine off: that drives the drum, which has

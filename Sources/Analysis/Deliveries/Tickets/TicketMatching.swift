@@ -84,17 +84,6 @@ package struct TicketMatching: Sendable {
     /// The match of the load to which a delivery belongs.
     package func match(of delivery: Delivery) -> TicketMatch? { self.byLoad[delivery.loadID] }
 
-    /// Whether the load before the one that is read (`Haul.earlier`) has a note of that truck and plant.
-    package func isLoadBeforeNoted(_ delivery: Delivery) -> Bool {
-        guard let earlier = delivery.haul?.earlier else { return false }
-        return self.matches.contains { match in
-            let load = match.load
-            return load.first.terminal == delivery.terminal && load.loadEnd == earlier.end
-                && load.origin.id == earlier.plantID && match.agreement.truck == .same
-                && match.ticket.plantID == earlier.plantID
-        }
-    }
-
     /// Whether a source of notes covers the plant of a load at that time, for what such a truck carries.
     package func covers(_ delivery: Delivery, plant: String, at loadEnd: Instant) -> Bool {
         self.coverage.covers(plant: plant, at: loadEnd, by: self.kinds[delivery.loadID])
