@@ -129,6 +129,18 @@ import Tracks
         trip.drive(to: Trip.fuel)
     }
 
+    /// Loaded at P1, goes there, where the cell shows another load within a minute; then the engine is off for so long.
+    private static func weighedAndParked(
+        _ trip: inout Trip, at east: Double, _ kilograms: Int32, parked minutes: Double, every seconds: Double
+    ) {
+        (trip.interval, trip.load, trip.ignition) = (seconds, 0, true)
+        self.weigh(&trip, at: Trip.plant, 8, 22_000)
+        self.weigh(&trip, at: east, 20, kilograms)
+        trip.ignition = false
+        trip.stand(minutes)
+        trip.ignition = true
+    }
+
     private static func turned(_ trip: inout Trip) {
         trip.drum = 2
         self.turn(&trip, at: Trip.plant, 8, 10)
@@ -276,6 +288,27 @@ import Tracks
             weigh(&trip, at: Trip.depot, 150, 0)
             trip.drive(to: Trip.fuel)
         },
+        Story("in a depot by the load cell, then the night there with the engine off", "P1>D1") { trip in
+            weighedAndParked(&trip, at: Trip.depot, 0, parked: 300, every: 15)
+        },
+        Story("in a village by the load cell, then the night there with the engine off", "P1>?") { trip in
+            weighedAndParked(&trip, at: Trip.hidden, 0, parked: 300, every: 15)
+        },
+        Story("the same, heard once a minute, and empty on its way in the morning", "P1>?") { trip in
+            weighedAndParked(&trip, at: Trip.hidden, 0, parked: 300, every: 60)
+            trip.drive(to: Trip.fuel)
+        },
+        Story("the suspension is let down at a halt, and the load shows again on the way", "P1>S1~") { trip in
+            weighedAndParked(&trip, at: Trip.hidden, 18_800, parked: 12, every: 60)
+            trip.load = 22_000
+            weigh(&trip, at: Trip.site, 15, 0)
+            trip.drive(to: Trip.fuel)
+        },
+        Story("as much is gone at a halt, and does not show again", "P1>?~+S1~") { trip in
+            weighedAndParked(&trip, at: Trip.hidden, 18_800, parked: 12, every: 60)
+            weigh(&trip, at: Trip.site, 15, 0)
+            trip.drive(to: Trip.fuel)
+        },
         Story("a village, and the night there, by the load cell", "P1>?") { trip in
             trip.load = 0
             weigh(&trip, at: Trip.plant, 8, 22_000)
@@ -316,10 +349,10 @@ import Tracks
 
     /// The night is no part of the pour, also once the truck has left.
     @Test func aPourBeforeANightEndsWhereTheDrumStops() throws {
-        let delivery = try #require(Self.drops[8].trip.deliveries().last)
+        let delivery = try #require(Self.drops[13].trip.deliveries().last)
         let seconds = delivery.unloadEnd.seconds(since: delivery.unloadStart)
         #expect(seconds > 18 * 60 && seconds < 24 * 60)
-        let weighed = try #require(Self.drops[7].trip.deliveries().last)
+        let weighed = try #require(Self.drops[12].trip.deliveries().last)
         #expect(weighed.unloadEnd.seconds(since: weighed.unloadStart) <= 90 * 60)
     }
 }

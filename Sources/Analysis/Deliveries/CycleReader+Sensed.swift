@@ -108,8 +108,11 @@ extension CycleReader {
         else { return false }
         var drop = stop
         if stop.seconds >= self.cycles.restSeconds {
-            // A pour ends long before the rest does: where the drum stops, or after as long as one lasts.
-            let poured = stop.evidence.firstDischarge?.advanced(bySeconds: stop.evidence.dischargeSeconds)
+            // A pour ends long before the rest does: where the drum stops, where the load cell first reads nothing, or
+            // after as long as one lasts.
+            let poured =
+                stop.evidence.firstDischarge?.advanced(bySeconds: stop.evidence.dischargeSeconds)
+                ?? stop.evidence.emptiedAt
             drop.end = min(stop.end, poured ?? stop.start.advanced(bySeconds: self.cycles.longDropSeconds))
         }
         self.append(StopReading(role: .drop, stop: drop, latestStart: stop.start), confidence: 0.95)
@@ -120,7 +123,8 @@ extension CycleReader {
     /// the next stop, or the drum turned back for as long as a pour takes, and not only for a rinse.
     private func isUnloaded(_ stop: Stop) -> Bool {
         // Who is towed to a yard has the concrete broken out there, over hours and with a drum that stands.
-        let isTowed = stop.place != nil && stop.seconds > self.cycles.longDropSeconds
+        let emptied = (stop.evidence.emptiedAt ?? stop.end).seconds(since: stop.start)
+        let isTowed = stop.place != nil && emptied > self.cycles.longDropSeconds
         if !isTowed, let change = stop.evidence.loadChange {
             guard change <= -self.evidence.loadChange, let left = stop.evidence.lastLoad else { return false }
             let next = self.stops.first { $0.start >= stop.end && $0.evidence.firstLoad != nil }

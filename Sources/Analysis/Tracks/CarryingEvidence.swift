@@ -23,6 +23,9 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     /// The load cell has read next to nothing with the ignition off since, which many cells do whatever is on the
     /// truck; `nil`: it has not, or what it read later tells.
     private var isLoadOpen: Bool?
+    /// When the load cell first read next to nothing after it had read a load, with the ignition on; `nil`: it did not,
+    /// the load showed again, or it was written down before this was.
+    package private(set) var emptiedAt: Instant?
     /// Seconds for which the ignition was off, each report's word held until the next; `nil`: none, or the truck drove
     /// off with it reported off, so that its word says nothing.
     package private(set) var engineOffSeconds: Double?
@@ -52,10 +55,11 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     package mutating func note(_ fix: Fix, _ parameters: AnalysisParameters.Evidence) {
         guard let load = fix.load else { return }
         guard Self.isTold(load, fix, parameters) else {
-            self.isLoadOpen = true
+            // With power it read nothing before, so that nothing without power is no news.
+            if self.emptiedAt == nil { self.isLoadOpen = true }
             return
         }
-        self.take(load)
+        self.take(load, of: fix, parameters)
     }
 
     /// Whether a load cell that reads so much has power.
@@ -64,19 +68,34 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
     }
 
     /// Takes in the first fix after the stretch, so many seconds later: it tells what a load cell that read nothing
-    /// with the ignition off leaves open, and whether the ignition is told at all.
+    /// with the ignition off leaves open, whether a load that seemed to be lost shows again (a suspension that was let
+    /// down while the truck stood), and whether the ignition is told at all.
     package mutating func leave(_ fix: Fix, after seconds: Double, _ parameters: AnalysisParameters.Evidence) {
         if fix.ignition == false { self.engineOffSeconds = nil }
-        guard self.isLoadOpen == true, seconds <= parameters.loadHold, let load = fix.load,
-            Self.isTold(load, fix, parameters)
+        guard seconds <= parameters.loadHold, let load = fix.load, Self.isTold(load, fix, parameters),
+            self.isLoadOpen == true || self.showsAgain(load, parameters)
         else { return }
-        self.take(load)
+        self.take(load, of: fix, parameters)
     }
 
-    private mutating func take(_ load: Int32) {
-        if self.firstLoad == nil { self.firstLoad = load }
+    /// Whether so much of a load that seemed to be lost is on the truck again.
+    private func showsAgain(_ load: Int32, _ parameters: AnalysisParameters.Evidence) -> Bool {
+        guard let change = self.loadChange, change <= -parameters.loadChange, let last = self.lastLoad else {
+            return false
+        }
+        return Double(load) - Double(last) >= parameters.loadChange
+    }
+
+    private mutating func take(_ load: Int32, of fix: Fix, _ parameters: AnalysisParameters.Evidence) {
+        let first = self.firstLoad ?? load
+        self.firstLoad = first
         self.lastLoad = load
         self.isLoadOpen = nil
+        if Double(load) >= parameters.loadChange {
+            self.emptiedAt = nil
+        } else if self.emptiedAt == nil, fix.ignition == true, Double(first) >= parameters.loadChange {
+            self.emptiedAt = fix.time
+        }
     }
 
     package mutating func merge(_ later: CarryingEvidence) {
@@ -89,16 +108,26 @@ package struct CarryingEvidence: Codable, Hashable, Sendable {
         if let seconds = later.fastReverseSeconds { self.fastReverseSeconds = (self.fastReverseSeconds ?? 0) + seconds }
         if let seconds = later.doubtedSeconds { self.doubtedSeconds = (self.doubtedSeconds ?? 0) + seconds }
         if let seconds = later.engineOffSeconds { self.engineOffSeconds = (self.engineOffSeconds ?? 0) + seconds }
-        self.firstLoad = self.firstLoad ?? later.firstLoad
-        self.lastLoad = later.lastLoad ?? self.lastLoad
-        if later.lastLoad != nil || later.isLoadOpen != nil { self.isLoadOpen = later.isLoadOpen }
+        self.mergeLoad(later)
+    }
+
+    private mutating func mergeLoad(_ later: CarryingEvidence) {
+        let first = self.firstLoad ?? later.firstLoad
+        if let last = later.lastLoad {
+            self.isLoadOpen = later.isLoadOpen
+            if later.emptiedAt != nil || Double(last) > Double(first ?? last) / 2 { self.emptiedAt = later.emptiedAt }
+            self.lastLoad = last
+        } else if later.isLoadOpen != nil, self.emptiedAt == nil {
+            self.isLoadOpen = later.isLoadOpen
+        }
+        self.firstLoad = first
     }
 
     /// The same where nobody can tell which way the drum turned: as if it had not been heard.
     package var withoutDirection: CarryingEvidence {
         var evidence = CarryingEvidence()
         (evidence.firstLoad, evidence.lastLoad, evidence.isLoadOpen) = (self.firstLoad, self.lastLoad, self.isLoadOpen)
-        evidence.engineOffSeconds = self.engineOffSeconds
+        (evidence.engineOffSeconds, evidence.emptiedAt) = (self.engineOffSeconds, self.emptiedAt)
         evidence.doubtedSeconds = (self.doubtedSeconds ?? 0) + self.dischargeSeconds
         return evidence
     }
