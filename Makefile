@@ -9,7 +9,7 @@ SWIFT ?= swift
 ARGS ?=
 export SWIFT
 
-# SwiftPM checks the arrows between the rooms (Sources/README.md) only when it is asked to.
+# SwiftPM checks imports of other packages only when it is asked to; ArrowTests hold the arrows between the rooms.
 ARROWS := --explicit-target-dependency-import-check error
 # What is tested is built as users run it, optimised, and so is the program that the tests run: one build for both, and
 # tests that compute take a third of the time. Package.swift says which tests themselves are not optimised. It has a

@@ -235,12 +235,44 @@ extension Package {
             guard kept.insert(name).inserted, let target = self.targets.first(where: { $0.name == name }) else {
                 continue
             }
-            for case .byNameItem(let dependency, _) in target.dependencies { open.insert(dependency) }
+            open.formUnion(target.roomNames)
         }
         self.targets.removeAll { !kept.contains($0.name) }
         self.products.removeAll()
     }
 }
+
+extension Package {
+    /// Gives each target the rooms on which it stands through others, too. Swift lays out a value with all that lies
+    /// in it, so that a target must be compiled again when a room changes that it does not name, and SwiftPM compiles
+    /// it again only for those that it is given: what had been built before crashed. `ArrowTests` holds the imports to
+    /// the arrows as they are drawn.
+    func closeArrows() {
+        let rooms = self.targets.filter { !($0.path ?? "").hasPrefix("Sources/C/") }
+        let drawn = Dictionary(uniqueKeysWithValues: rooms.map { ($0.name, $0.roomNames) })
+        for target in rooms {
+            var reached = Set(target.roomNames)
+            var open = target.roomNames
+            while let name = open.popLast() {
+                for next in drawn[name] ?? [] where drawn[next] != nil && reached.insert(next).inserted {
+                    target.dependencies.append(.byNameItem(name: next, condition: nil))
+                    open.append(next)
+                }
+            }
+        }
+    }
+}
+
+extension Target {
+    /// The targets of this package that it names.
+    var roomNames: [String] {
+        self.dependencies.compactMap { dependency in
+            if case .byNameItem(let name, _) = dependency { name } else { nil }
+        }
+    }
+}
+
+if Context.environment["TONGXING_ARROWS"] != "drawn" { package.closeArrows() }
 
 if let only = Context.environment["TONGXING_ONLY"] {
     package.keep(only: Set(only.split(separator: "|").map(String.init)))
