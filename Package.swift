@@ -200,7 +200,7 @@ let package = Package(
         tests(
             "Console",
             imports: model + [
-                "Console", "Tracks", "Deliveries", "Suspicions", "Safety", "Casework", hummingbird, nioCore,
+                "Console", "Exchange", "Tracks", "Deliveries", "Suspicions", "Safety", "Casework", hummingbird, nioCore,
                 nioEmbedded, httpTypes, logging, jwt,
             ]),
         tests(
