@@ -147,6 +147,24 @@ import Tracks
         #expect(try Set(Self.due(fixture)).isSuperset(of: ["D-1", "D-2"]))
     }
 
+    /// Late reports showed that the load ended later, after another one that had been compared with its way.
+    @Test func aWayOfAnotherTimeIsTakenBackFromThoseBefore() async throws {
+        let (fixture, ids) = try await Self.fixture(terminals: 1)
+        try Self.stored((0..<4).map { Self.delivery($0) }, ids[0], in: fixture)
+        let points = stride(from: 0.0, through: 6000, by: 200).map { Self.point($0) }
+        let store = CorridorStore(connection: fixture.connection)
+        func learn(at number: Int) throws {
+            let time = (Self.delivery(number).loadEnd ?? .distantPast).advanced(bySeconds: 60)
+            try store.learn(points, of: "L-0", at: time, for: Self.pair, tripLimit: 10)
+        }
+        try learn(at: 0)
+        #expect(try Self.due(fixture) == ["D-1", "D-2", "D-3"])
+        try learn(at: 2)
+        #expect(try Self.due(fixture) == ["D-1", "D-2", "D-3"])
+        try learn(at: 2)
+        #expect(try Self.due(fixture).isEmpty)
+    }
+
     @Test func aLoadIsComparedWithThoseBeforeItInWhateverOrderTheyCome() async throws {
         let (fixture, ids) = try await Self.fixture(terminals: 1)
         try Self.stored((0..<8).map { Self.delivery($0) }, ids[0], in: fixture)

@@ -60,12 +60,15 @@ package struct CorridorStore {
     package func learn(
         _ points: [Coordinate], of loadID: String, at time: Instant, for pair: Corridors.Pair, tripLimit: Int
     ) throws(PostgresError) {
+        // What was compared with it as it was read before, at another time or of another pair, may not be any more.
+        let key: [PostgresValue] = [
+            .text(loadID), .text(pair.plantID), .text(pair.siteID), .text(time.description),
+        ]
+        if try self.connection.query(Self.selectMoved, key).rowCount > 0 {
+            try self.makeLaterDue(than: loadID, tripLimit: tripLimit)
+        }
         let rows = try self.connection.query(
-            Self.upsert,
-            [
-                .text(loadID), .text(pair.plantID), .text(pair.siteID), .text(time.description),
-                .binaryArray(points.flatMap { [$0.latitudeE7, $0.longitudeE7] }),
-            ])
+            Self.upsert, key + [.binaryArray(points.flatMap { [$0.latitudeE7, $0.longitudeE7] })])
         guard rows.rowCount > 0 else { return }
         try self.makeLaterDue(than: loadID, tripLimit: tripLimit)
     }
@@ -90,6 +93,12 @@ package struct CorridorStore {
         ORDER BY carried_at DESC, load_id DESC LIMIT $5::integer
         """)
     private static let selectOne = NamedQuery("corridor.one", "SELECT 1 FROM corridor_trip WHERE load_id = $1")
+    private static let selectMoved = NamedQuery(
+        "corridor.moved",
+        """
+        SELECT 1 FROM corridor_trip
+        WHERE load_id = $1 AND (plant, site, carried_at) IS DISTINCT FROM ($2, $3, $4::timestamptz)
+        """)
     private static let upsert = NamedQuery(
         "corridor.learn",
         """
