@@ -33,8 +33,8 @@ enum InferredLoad {
 
     /// A halt outside every register, taken for a load because the truck then unloaded at a second site, while concrete
     /// of a plant's load may still have been on it: it may have had fuel there. `nil` where a sensor or the place shows
-    /// a load, where it is too old to be the rest, or where a note of this drop tells. One of the load before for its first
-    /// site does not: it belongs to the load, and a second drop needs none of its own.
+    /// a load, where it is too old to be the rest, or where a note of this drop tells. One of the load before for its
+    /// first site does not: it belongs to the load, and a second drop needs none of its own.
     static func restOfLoad(
         _ delivery: Delivery, _ context: DeliveryContext, _ parameters: [String: Double], in world: World
     ) -> RuleAnswer? {
